@@ -1,0 +1,209 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Saola.Kernel;
+
+/// <summary>
+/// One act: who does it, for what purpose and why, on one connection in one transaction. Every writable context comes from
+/// here and shares the transaction; what is published or recorded becomes evidence in it; nothing is kept without
+/// <see cref="Commit"/>. Opened lazily, so an act that touches no table costs no connection.
+/// </summary>
+public sealed class Work(WebDatabase database, ActorContext current, Subjects subjects, Handlers handlers, OutboxSignal signal, TimeProvider clock) : IAsyncDisposable {
+  readonly List<SaolaDb> contexts = [];
+  readonly List<Entry> entries = [];
+  readonly List<(int Entry, PersonalPayload Personal)> payloads = [];
+  readonly List<OutboxRow> outbox = [];
+  NpgsqlConnection? connection;
+  NpgsqlTransaction? transaction;
+  bool processSet, wrote;
+  string? purpose;
+
+  public Actor Actor => current.Actor;
+
+  /// <summary>The moment of this act: the same for all it does. Microseconds, as PostgreSQL keeps them.</summary>
+  public DateTimeOffset Now { get; } = Whole(clock.GetUtcNow());
+
+  /// <summary>What the act is for: the permission of its route, or the name of the job.</summary>
+  public string Purpose { get => purpose ?? current.Purpose ?? "unnamed"; internal set => purpose = value; }
+
+  /// <summary>Why, in the person's own words, where the operation asks for it.</summary>
+  public string? Reason { get; set; }
+
+  public Guid Process { get; } = Guid.CreateVersion7();
+
+  /// <summary>A job's act is committed by the dispatcher together with the mark that it is done.</summary>
+  internal bool HeldByDispatcher { get; set; }
+
+  public T Db<T>() where T : SaolaDb {
+    foreach (var context in contexts) if (context is T found) return found;
+    Open();
+    var made = Contexts<T>.Make(connection!, this);
+    made.Database.UseTransaction(transaction);
+    contexts.Add(made);
+    return made;
+  }
+
+  /// <summary>The connection for statements of one's own, inside the transaction and allowed to write.</summary>
+  public async Task<NpgsqlConnection> Connection(CancellationToken ct) {
+    await SetProcess(ct);
+    wrote = true;
+    return connection!;
+  }
+
+  /// <summary>The same for the machinery, whose own rows are not evidence of an act.</summary>
+  internal async Task<NpgsqlConnection> QuietConnection(CancellationToken ct) {
+    await SetProcess(ct);
+    return connection!;
+  }
+
+  /// <summary>The connection for reading only; saves the round trip that allows writing.</summary>
+  public NpgsqlConnection ReadConnection() {
+    Open();
+    return connection!;
+  }
+
+  /// <summary>Tells the others: one ledger entry, and one row of work for each handler of the event.</summary>
+  /// <param name="personal">What of it is personal; it goes under the key of its subject, never into the event.</param>
+  public void Publish<T>(T happened, PersonalPayload? personal = null) where T : IEvent {
+    var facts = JsonSerializer.SerializeToNode(happened, Json.Options)!.AsObject();
+    var type = Messages.NameOf(typeof(T));
+    AddEntry(type, happened.ObjectKind, happened.ObjectId, facts.ToJsonString(Json.Options), personal);
+    foreach (var handler in handlers.Of(typeof(T)))
+      outbox.Add(new(handler, type, facts.ToJsonString(Json.Options), null, Now));
+  }
+
+  /// <summary>Evidence without a message.</summary>
+  public void Record(string type, string objectKind, Guid objectId, object? facts = null, PersonalPayload? personal = null) =>
+    AddEntry(type, objectKind, objectId, facts is null ? "{}" : JsonSerializer.Serialize(facts, Json.Options), personal);
+
+  /// <summary>Work for later, kept with this act.</summary>
+  /// <param name="key">Two jobs of one kind with one key are one job.</param>
+  public void Enqueue<T>(T job, string? key = null, DateTimeOffset? due = null) where T : IJob {
+    var type = Messages.NameOf(typeof(T));
+    foreach (var handler in handlers.Of(typeof(T)))
+      outbox.Add(new(handler, type, JsonSerializer.Serialize(job, Json.Options), key, due ?? Now));
+  }
+
+  /// <summary>Keeps everything, once.</summary>
+  /// <exception cref="InvalidOperationException">Rows were written of which the ledger would not know.</exception>
+  public async Task Commit(CancellationToken ct) {
+    await Flush(ct);
+    if (HeldByDispatcher) return;
+    await CommitNow(ct);
+  }
+
+  /// <summary>Sends what is changed so far to the database, for statements that need to see it.</summary>
+  public async Task Flush(CancellationToken ct) {
+    foreach (var context in contexts) {
+      if (!context.HasChanges) continue;
+      await SetProcess(ct);
+      wrote = true;
+      context.RaiseVersions();
+      await context.SaveChangesAsync(ct);
+    }
+  }
+
+  internal async Task CommitNow(CancellationToken ct) {
+    if (wrote && entries.Count == 0) throw new InvalidOperationException($"'{Purpose}' wrote rows but recorded nothing in the ledger.");
+    if (entries.Count > 0 || outbox.Count > 0) await WriteEvidence(ct);
+    if (transaction is not null) await transaction.CommitAsync(ct);
+    if (outbox.Exists(o => o.Due <= Now)) signal.Ring();
+    await Close();
+    entries.Clear();
+    outbox.Clear();
+    payloads.Clear();
+    (wrote, processSet) = (false, false);
+  }
+
+  void AddEntry(string type, string objectKind, Guid objectId, string facts, PersonalPayload? personal) {
+    entries.Add(new(Process, Purpose, null, type, Actor.Id, Actor.Kind.ToString(), Actor.Post?.Office, objectKind, objectId, personal?.Subject, Now, facts, null));
+    if (personal is not null) payloads.Add((entries.Count - 1, personal));
+  }
+
+  async Task WriteEvidence(CancellationToken ct) {
+    await SetProcess(ct);
+    var ciphers = new Dictionary<int, byte[]>();
+    foreach (var (index, personal) in payloads) {
+      var (cipher, hash) = Envelope.Close(personal.Data, await subjects.KeyFor(personal.Subject, connection!, ct));
+      entries[index] = entries[index] with { PayloadHash = hash };
+      ciphers[index] = cipher;
+    }
+    await using var batch = new NpgsqlBatch(connection, transaction);
+    for (var i = 0; i < entries.Count; i++) batch.BatchCommands.Add(LedgerSql.Insert(entries[i] with { Reason = Reason }, ciphers.GetValueOrDefault(i)));
+    foreach (var row in outbox) batch.BatchCommands.Add(row.Insert(Process, Now));
+    await batch.ExecuteNonQueryAsync(ct);
+  }
+
+  void Open() {
+    if (connection is not null) return;
+    connection = database.Source.OpenConnection();
+    transaction = connection.BeginTransaction();
+  }
+
+  async Task SetProcess(CancellationToken ct) {
+    if (processSet) return;
+    Open();
+    await using var command = new NpgsqlCommand("select set_config('saola.process', $1, true)", connection, transaction) {
+      Parameters = { new() { Value = Process.ToString(), NpgsqlDbType = NpgsqlDbType.Text } },
+    };
+    await command.ExecuteNonQueryAsync(ct);
+    processSet = true;
+  }
+
+  async Task Close() {
+    foreach (var context in contexts) await context.DisposeAsync();
+    contexts.Clear();
+    if (transaction is not null) await transaction.DisposeAsync();
+    if (connection is not null) await connection.DisposeAsync();
+    (transaction, connection) = (null, null);
+  }
+
+  public async ValueTask DisposeAsync() => await Close();
+
+  static DateTimeOffset Whole(DateTimeOffset at) => new(at.UtcTicks / 10 * 10, TimeSpan.Zero);
+
+  static class Contexts<T> where T : SaolaDb {
+    static readonly ObjectFactory<T> Factory = ActivatorUtilities.CreateFactory<T>([typeof(DbContextOptions<T>)]);
+
+    public static T Make(NpgsqlConnection connection, Work work) =>
+      Factory(EmptyServices.Instance, [new DbContextOptionsBuilder<T>().UseNpgsql(connection).AddInterceptors(new ProcessOnSave(work)).Options]);
+  }
+
+  sealed class EmptyServices : IServiceProvider {
+    public static readonly EmptyServices Instance = new();
+    public object? GetService(Type serviceType) => null;
+  }
+
+  /// <summary>Saves made directly on a context carry the process too.</summary>
+  sealed class ProcessOnSave(Work work) : Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesInterceptor {
+    public override async ValueTask<Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<int>> SavingChangesAsync(
+      Microsoft.EntityFrameworkCore.Diagnostics.DbContextEventData eventData, Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<int> result, CancellationToken cancellationToken = default) {
+      await work.SetProcess(cancellationToken);
+      work.wrote = true;
+      return result;
+    }
+  }
+}
+
+/// <summary>Begins acts that no request carries: jobs, schedules, start-up, tests.</summary>
+public sealed class Works(IServiceScopeFactory scopes) {
+  public ScopedWork Begin(Actor actor, string purpose, string? reason = null) {
+    var scope = scopes.CreateAsyncScope();
+    scope.ServiceProvider.GetRequiredService<ActorContext>().Actor = actor;
+    var work = scope.ServiceProvider.GetRequiredService<Work>();
+    work.Purpose = purpose;
+    work.Reason = reason;
+    return new(scope, work);
+  }
+}
+
+/// <summary>A work with the scope of services it lives in.</summary>
+public sealed class ScopedWork(AsyncServiceScope scope, Work work) : IAsyncDisposable {
+  public Work Work { get; } = work;
+  public IServiceProvider Services => scope.ServiceProvider;
+  public ValueTask DisposeAsync() => scope.DisposeAsync();
+}

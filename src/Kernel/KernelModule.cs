@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Saola.Kernel;
+
+public static class KernelModule {
+  /// <summary>The foundation: settings, database, ledger, outbox, errors, access.</summary>
+  public static IServiceCollection AddKernel(this IServiceCollection services) {
+    services.TryAddSingleton(TimeProvider.System);
+    services.AddSingleton<Settings>().AddSingleton<Keys>().AddSingleton<WebDatabase>().AddSingleton<SealDatabase>();
+    services.AddSingleton<Subjects>().AddSingleton<OutboxSignal>().AddSingleton<DeadLetters>().AddSingleton<Works>();
+    services.AddSingleton(s => new Handlers(s.GetServices<Handler>()));
+    services.AddSingleton<Migrator>().AddTransient<Verifier>();
+    services.AddScoped<ActorContext>().AddScoped<Work>();
+    services.TryAddScoped<IActorSource, NoActors>();
+    services.AddScoped<IAuthorizationHandler, PermissionGate>();
+    services.AddExceptionHandler<ExceptionDoor>();
+    services.AddMigrations("kernel", typeof(KernelModule));
+    services.AddPermissions(("jobs.manage", "Quản lý công việc nền"), ("ledger.read", "Xem nhật ký hệ thống"));
+    return services;
+  }
+
+  /// <summary>What only the worker role runs: dispatcher, schedules, sealer.</summary>
+  public static IServiceCollection AddKernelWorker(this IServiceCollection services) {
+    services.AddSingleton<Sealer>().AddHostedService(s => s.GetRequiredService<Sealer>());
+    services.AddSingleton<Dispatcher>().AddHostedService(s => s.GetRequiredService<Dispatcher>());
+    services.AddSingleton<Scheduler>().AddHostedService(s => s.GetRequiredService<Scheduler>());
+    return services.AddHostedService<Notifier>();
+  }
+
+  public static IServiceCollection AddMigrations(this IServiceCollection services, string module, Type anchor) =>
+    services.AddSingleton(new MigrationSet(module, anchor.Assembly));
+
+  /// <summary>The handler of an event or a job. Its name is stable: rows in the outbox bear it.</summary>
+  public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services, string name) where THandler : class, IHandler<TMessage> {
+    services.TryAddScoped<THandler>();
+    return services.AddSingleton(new Handler(name, typeof(TMessage), (scope, body, work, ct) =>
+      scope.GetRequiredService<THandler>().Handle(JsonSerializer.Deserialize<TMessage>(body, Json.Options)!, work, ct)));
+  }
+
+  /// <summary>A job that comes round every <paramref name="every"/>.</summary>
+  public static IServiceCollection AddSchedule<TJob, THandler>(this IServiceCollection services, string name, TimeSpan every)
+    where TJob : IJob, new() where THandler : class, IHandler<TJob> => services.AddRound<TJob, THandler>(name, every, null);
+
+  /// <summary>A job that comes round each day at a local time.</summary>
+  public static IServiceCollection AddDaily<TJob, THandler>(this IServiceCollection services, string name, TimeOnly at)
+    where TJob : IJob, new() where THandler : class, IHandler<TJob> => services.AddRound<TJob, THandler>(name, null, at);
+
+  static IServiceCollection AddRound<TJob, THandler>(this IServiceCollection services, string name, TimeSpan? every, TimeOnly? at)
+    where TJob : IJob, new() where THandler : class, IHandler<TJob> =>
+    services.AddHandler<TJob, THandler>(name).AddSingleton(new Schedule(name, every, at, name, Messages.NameOf(typeof(TJob)), () => JsonSerializer.Serialize(new TJob(), Json.Options)));
+}

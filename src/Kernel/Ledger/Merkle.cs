@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+
+namespace Saola.Kernel;
+
+/// <summary>Merkle tree hash of RFC 6962 section 2.1: leaves prefixed 0x00, nodes 0x01, odd ones split at the largest power of two.</summary>
+public static class Merkle {
+  public static byte[] Root(ReadOnlySpan<byte[]> hashes) => hashes.Length switch {
+    0 => SHA256.HashData([]),
+    1 => Leaf(hashes[0]),
+    _ => Node(Root(hashes[..Split(hashes.Length)]), Root(hashes[Split(hashes.Length)..])),
+  };
+
+  /// <summary>The sibling hashes from the leaf up (RFC 6962 section 2.1.1): proof that the leaf is under the root.</summary>
+  public static List<byte[]> Path(int index, ReadOnlySpan<byte[]> hashes) {
+    if (hashes.Length <= 1) return [];
+    var split = Split(hashes.Length);
+    var path = index < split ? Path(index, hashes[..split]) : Path(index - split, hashes[split..]);
+    path.Add(index < split ? Root(hashes[split..]) : Root(hashes[..split]));
+    return path;
+  }
+
+  /// <summary>The root that a proof leads to.</summary>
+  public static byte[] RootFrom(byte[] hash, int index, int size, IReadOnlyList<byte[]> path) => Climb(hash, index, size, path, path.Count);
+
+  static byte[] Climb(byte[] hash, int index, int size, IReadOnlyList<byte[]> path, int left) {
+    if (size <= 1 || left == 0) return Leaf(hash);
+    var split = Split(size);
+    return index < split
+      ? Node(Climb(hash, index, split, path, left - 1), path[left - 1])
+      : Node(path[left - 1], Climb(hash, index - split, size - split, path, left - 1));
+  }
+
+  static int Split(int size) {
+    var split = 1;
+    while (split * 2 < size) split *= 2;
+    return split;
+  }
+
+  static byte[] Leaf(byte[] hash) => SHA256.HashData([0x00, .. hash]);
+  static byte[] Node(byte[] left, byte[] right) => SHA256.HashData([0x01, .. left, .. right]);
+}
