@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The tables of procedures, dossiers and what hangs on them. Each noun's file adds its mapping and its query roots.</summary>
+internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb> options) : SaolaDb(options, "public_services") {
+  protected override void Configure(ModelBuilder model) {
+    ConfigureProcedure(model);
+    ConfigureDossier(model);
+  }
+
+  static partial void ConfigureProcedure(ModelBuilder model);
+  static partial void ConfigureDossier(ModelBuilder model);
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>Procedures, dossiers from submission to the signed result, and what the public may see of them.</summary>
+public static partial class PublicServicesModule {
+  public static IServiceCollection AddPublicServices(this IServiceCollection services) {
+    services.AddMigrations("public_services", typeof(PublicServicesModule));
+    AddProcedures(services);
+    AddDossiers(services);
+    return services;
+  }
+
+  public static IEndpointRouteBuilder MapPublicServices(this IEndpointRouteBuilder routes) {
+    MapProcedures(routes);
+    MapDossiers(routes);
+    return routes;
+  }
+
+  static partial void AddProcedures(IServiceCollection services);
+  static partial void MapProcedures(IEndpointRouteBuilder routes);
+  static partial void AddDossiers(IServiceCollection services);
+  static partial void MapDossiers(IEndpointRouteBuilder routes);
+}
