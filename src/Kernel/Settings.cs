@@ -19,6 +19,9 @@ public sealed class Settings(IConfiguration configuration) {
   /// <summary>The address under which people reach the program, without a trailing slash.</summary>
   public string Url => (configuration["SAOLA_URL"] ?? "http://127.0.0.1:8080").TrimEnd('/');
 
+  /// <summary>Requests a minute from one network at the anonymous doors (tracking, sign-in).</summary>
+  public int AnonymousPerMinute => int.TryParse(configuration["SAOLA_ANONYMOUS_PER_MINUTE"], out var limit) ? limit : 30;
+
   public string? this[string name] => configuration[name];
 
   public string Required(string name) =>

@@ -53,10 +53,10 @@ public static class PermissionRoutes {
 
   /// <summary>Every route must say who may use it, and may name only permissions that a module declares.</summary>
   /// <exception cref="InvalidOperationException">Names each route that does not: the host must not start.</exception>
-  public static void CheckPermissions(this IServiceProvider services) {
-    var known = services.GetServices<Permission>().Select(p => p.Id).ToHashSet();
+  public static void CheckPermissions(this IEndpointRouteBuilder routes) {
+    var known = routes.ServiceProvider.GetServices<Permission>().Select(p => p.Id).ToHashSet();
     var faults = new List<string>();
-    foreach (var endpoint in services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()) {
+    foreach (var endpoint in routes.DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()) {
       var route = endpoint.RoutePattern.RawText;
       if (endpoint.Metadata.GetMetadata<IPurpose>() is not { } purpose) faults.Add($"{route}: no Requires, SignedIn or Public");
       else if (purpose is RequiresAttribute r && !known.Contains(r.Permission)) faults.Add($"{route}: permission '{r.Permission}' is declared by no module");

@@ -110,6 +110,10 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   internal async Task CommitNow(CancellationToken ct) {
     if (wrote && entries.Count == 0) throw new InvalidOperationException($"'{Purpose}' wrote rows but recorded nothing in the ledger.");
     if (entries.Count > 0 || outbox.Count > 0) await WriteEvidence(ct);
+    await CommitWritten(ct);
+  }
+
+  internal async Task CommitWritten(CancellationToken ct) {
     if (transaction is not null) await transaction.CommitAsync(ct);
     if (outbox.Exists(o => o.Due <= Now)) signal.Ring();
     await Close();
@@ -124,7 +128,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     if (personal is not null) payloads.Add((entries.Count - 1, personal));
   }
 
-  async Task WriteEvidence(CancellationToken ct) {
+  internal async Task WriteEvidence(CancellationToken ct) {
     await SetProcess(ct);
     var ciphers = new Dictionary<int, byte[]>();
     foreach (var (index, personal) in payloads) {

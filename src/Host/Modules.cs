@@ -1,0 +1,16 @@
+using System.Reflection;
+using Saola.Kernel;
+
+namespace Saola.Host;
+
+/// <summary>The modules of the program: one line each, in the order of the house.</summary>
+internal static class Modules {
+  public static IServiceCollection AddModules(this IServiceCollection services) => services
+    .AddKernel();
+
+  public static void MapModules(this IEndpointRouteBuilder routes) {
+  }
+
+  /// <summary>Assemblies that hold pages.</summary>
+  public static Assembly[] Pages { get; } = [];
+}

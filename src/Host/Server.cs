@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.WebEncoders;
+using Saola.Kernel;
+
+namespace Saola.Host;
+
+/// <summary>The web program: what it is made of and the order in which a request passes through it.</summary>
+internal static class Server {
+  public static async Task<int> Run(string[] args) {
+    var app = Build(args);
+    try {
+      await app.Services.GetRequiredService<WebDatabase>().RefuseOwner(CancellationToken.None);
+    } catch (InvalidOperationException e) {
+      await Console.Error.WriteLineAsync(e.Message);
+      return 2;
+    }
+    await app.RunAsync();
+    return 0;
+  }
+
+  static WebApplication Build(string[] args) {
+    var builder = WebApplication.CreateBuilder(args);
+    var role = builder.Configuration["role"];
+    if (role is not (null or "web" or "worker")) throw new InvalidOperationException($"--role is web or worker, not '{role}'.");
+    AddServices(builder);
+    if (role != "web") builder.Services.AddKernelWorker();
+    builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (true, true));
+    builder.WebHost.ConfigureKestrel(o => (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L << 20));
+    var app = builder.Build();
+    UsePipeline(app);
+    Map(app);
+    app.CheckPermissions();
+    return app;
+  }
+
+  static void AddServices(WebApplicationBuilder builder) {
+    var services = builder.Services;
+    services.AddModules();
+    services.AddAuthentication();
+    services.AddAuthorization(o => o.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    services.AddRazorComponents();
+    services.AddAntiforgery(o => (o.Cookie.Name, o.Cookie.SameSite, o.FormFieldName) = ("saola-form", SameSiteMode.Strict, "__form"));
+    services.AddProblemDetails();
+    services.AddHttpContextAccessor();
+    services.AddRateLimiter(Doors.Limit);
+    services.AddOutputCache();
+    services.AddResponseCompression(o => {
+      o.EnableForHttps = true;
+      o.Providers.Add<BrotliCompressionProvider>();
+      o.Providers.Add<GzipCompressionProvider>();
+    });
+    services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new(UnicodeRanges.All));
+    services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+    services.ConfigureHttpJsonOptions(o => {
+      o.SerializerOptions.Encoder = Json.Options.Encoder;
+      foreach (var converter in Json.Options.Converters) o.SerializerOptions.Converters.Add(converter);
+    });
+    services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+    services.AddOpenApi("saola", OpenApiShape.Configure);
+  }
+
+  static void UsePipeline(WebApplication app) {
+    app.UseForwardedHeaders();
+    app.Use(Doors.Harden);
+    app.UseResponseCompression();
+    app.UseExceptionHandler("/loi");
+    app.UseStatusCodePagesWithReExecute("/loi/{0}");
+    app.Use(Doors.Language);
+    app.UseRouting();
+    app.UseRateLimiter();
+    app.UseAuthentication();
+    app.UseActor();
+    app.UseAuthorization();
+    app.UseAntiforgery();
+    app.UseOutputCache();
+  }
+
+  static void Map(WebApplication app) {
+    app.MapOpenApi("/api/openapi.json").Public("openapi");
+    app.MapModules();
+  }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Saola.Kernel;
+
+namespace Saola.Host;
+
+/// <summary>The commands beside <c>serve</c>.</summary>
+internal static class Verbs {
+  const string Usage = """
+    saola serve [--role web|worker]      start (both roles when none is given)
+    saola migrate                        bring the database to this program's schema
+    saola pack lint|apply|export ...     check, apply or export packs
+    saola verify [--anchor FILE]         recompute the ledger and the files
+    """;
+
+  public static async Task<int> Unknown(string verb) {
+    await Console.Error.WriteLineAsync($"Unknown command '{verb}'.\n{Usage}");
+    return 64;
+  }
+
+  public static async Task<int> Migrate(string[] args) {
+    await using var services = Services(args);
+    var ran = await services.GetRequiredService<Migrator>().Run(Console.WriteLine, CancellationToken.None);
+    Console.WriteLine(ran == 0 ? "Database is up to date." : $"{ran} migrations done.");
+    return 0;
+  }
+
+  public static async Task<int> Verify(string[] args) {
+    await using var services = Services(args);
+    var at = Array.IndexOf(args, "--anchor");
+    var anchor = at < 0 ? null : JsonSerializer.Deserialize<Anchor>(await File.ReadAllTextAsync(args[at + 1]), Json.Options);
+    var report = await services.GetRequiredService<Verifier>().Run(anchor, CancellationToken.None);
+    Console.WriteLine($"{report.Batches} batches, {report.Entries} entries sealed, {report.Unsealed} waiting, {report.Payloads} personal parts readable, {report.Unreadable} destroyed, {report.Files} files.");
+    foreach (var fault in report.Faults) Console.WriteLine("FAULT " + fault);
+    Console.WriteLine(report.IsWhole ? "The ledger is whole." : "The ledger is NOT whole.");
+    return report.IsWhole ? 0 : 1;
+  }
+
+  static ServiceProvider Services(string[] args) {
+    var services = new ServiceCollection();
+    services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args.Where(a => a.Contains('=')).ToArray()).Build());
+    services.AddLogging(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+    services.AddModules();
+    return services.BuildServiceProvider();
+  }
+}

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Kernel.Tests;
+
+[Job("tests.count")]
+public sealed record Count(string Name, int Fail = 0) : IJob;
+
+[Event("tests.sent", "Sent by a test.")]
+public sealed record Sent(Guid Id) : IEvent {
+  public string ObjectKind => "thing";
+  public Guid ObjectId => Id;
+}
+
+/// <summary>Counts runs, and writes one ledger entry per run, so that lost and repeated work shows.</summary>
+public sealed class Counter : IHandler<Count>, IHandler<Sent> {
+  public static System.Collections.Concurrent.ConcurrentDictionary<string, int> Runs { get; } = new();
+
+  public Task Handle(Count message, Work w, CancellationToken ct) {
+    var run = Runs.AddOrUpdate(message.Name, 1, (_, n) => n + 1);
+    w.Record("tests.counted", message.Name, Guid.CreateVersion7());
+    return run <= message.Fail ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+  }
+
+  public Task Handle(Sent message, Work w, CancellationToken ct) {
+    Runs.AddOrUpdate(message.Id.ToString(), 1, (_, n) => n + 1);
+    return Task.CompletedTask;
+  }
+}
+
+public sealed class OutboxApp : SaolaApp {
+  protected override void Configure(IServiceCollection services) => services
+    .AddHandler<Count, Counter>("tests.counter").AddHandler<Sent, Counter>("tests.on_sent").AddHandler<Sent, Counter>("tests.on_sent_too");
+}
+
+public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  async Task Enqueue(Count job, string? key = null, TimeSpan? later = null) {
+    await using var act = app.Begin();
+    act.Work.Record("tests.asked", "thing", Guid.CreateVersion7());
+    act.Work.Enqueue(job, key, later is null ? null : act.Work.Now + later);
+    await act.Work.Commit(Ct);
+  }
+
+  async Task<long> Written(string name) => (long)(await app.Sql("select count(*) from ledger.entry where object_kind = $1", name))[0][0]!;
+
+  [Fact]
+  public async Task A_job_runs_once_and_its_effects_are_kept() {
+    await Enqueue(new("once"));
+    await app.RunJobs();
+    await app.RunJobs();
+    Assert.Equal((1, 1), (Counter.Runs["once"], await Written("once")));
+  }
+
+  [Fact]
+  public async Task Nothing_is_kept_of_an_act_that_is_not_committed() {
+    await using (var act = app.Begin()) {
+      act.Work.Record("tests.asked", "thing", Guid.CreateVersion7());
+      act.Work.Enqueue(new Count("never"));
+    }
+    await app.RunJobs();
+    Assert.False(Counter.Runs.ContainsKey("never"));
+  }
+
+  [Fact]
+  public async Task Jobs_of_one_key_are_one_job() {
+    await Enqueue(new("keyed"), "k1");
+    await Enqueue(new("keyed"), "k1");
+    await app.RunJobs();
+    Assert.Equal(1, Counter.Runs["keyed"]);
+  }
+
+  [Fact]
+  public async Task An_event_reaches_each_handler() {
+    var id = Guid.CreateVersion7();
+    await using (var act = app.Begin()) {
+      act.Work.Publish(new Sent(id));
+      await act.Work.Commit(Ct);
+    }
+    await app.RunJobs();
+    Assert.Equal(2, Counter.Runs[id.ToString()]);
+    Assert.Equal(["tests.sent"], await app.Ledger(id));
+  }
+
+  [Fact]
+  public async Task A_failed_run_leaves_no_trace_and_is_tried_again() {
+    await Enqueue(new("flaky", Fail: 2));
+    for (var i = 0; i < 3; i++) {
+      await app.RunJobs();
+      app.Clock.Pass(TimeSpan.FromMinutes(5));
+    }
+    Assert.Equal((3, 1), (Counter.Runs["flaky"], await Written("flaky")));
+  }
+
+  [Fact]
+  public async Task A_poisonous_job_blocks_nobody_and_can_be_retried_by_hand() {
+    await Enqueue(new("poison", Fail: Dispatcher.Attempts));
+    await Enqueue(new("behind"));
+    await app.RunJobs();
+    Assert.Equal(1, Counter.Runs["behind"]);
+    for (var i = 0; i < Dispatcher.Attempts; i++) {
+      app.Clock.Pass(TimeSpan.FromHours(2));
+      await app.RunJobs();
+    }
+    var letters = app.Services.GetRequiredService<DeadLetters>();
+    var dead = Assert.Single(await letters.List(null, Ct), d => d.Error!.Contains("not yet", StringComparison.Ordinal));
+    await using (var act = app.Begin(People.With("jobs.manage"), "jobs.manage"))
+      Assert.False((await letters.Retry(act.Work, dead.Id, Ct)).IsError);
+    await app.RunJobs();
+    Assert.Equal(1, await Written("poison"));
+    await using (var again = app.Begin()) Assert.Equal("jobs.not_dead", (await letters.Retry(again.Work, dead.Id, Ct)).Error!.Code);
+  }
+
+  [Fact]
+  public async Task Work_for_later_waits() {
+    await Enqueue(new("later"), later: TimeSpan.FromHours(1));
+    await app.RunJobs();
+    Assert.False(Counter.Runs.ContainsKey("later"));
+    app.Clock.Pass(TimeSpan.FromHours(2));
+    await app.RunJobs();
+    Assert.Equal(1, Counter.Runs["later"]);
+  }
+
+  [Fact]
+  public async Task Work_claimed_by_a_process_that_died_is_taken_up_when_its_lease_ends() {
+    await Enqueue(new("orphan"));
+    await app.AsIntruder("update kernel.outbox set locked_until = $1 where body->>'name' = 'orphan'", app.Clock.GetUtcNow().AddMinutes(2).UtcDateTime);
+    await app.RunJobs();
+    Assert.False(Counter.Runs.ContainsKey("orphan"));
+    app.Clock.Pass(TimeSpan.FromMinutes(3));
+    await app.RunJobs();
+    Assert.Equal(1, Counter.Runs["orphan"]);
+  }
+
+  [Fact]
+  public async Task Rows_without_evidence_are_refused() {
+    await using var act = app.Begin();
+    await act.Work.Connection(Ct);
+    await Assert.ThrowsAsync<InvalidOperationException>(() => act.Work.Commit(Ct));
+  }
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Saola.Kernel;
+using Xunit;
+
+namespace Saola.Testing;
+
+/// <summary>
+/// The real program on a database of its own: <c>IClassFixture&lt;SaolaApp&gt;</c>. Background work does not run by itself; a test
+/// runs it with <see cref="RunJobs"/> and <see cref="Seal"/>, so that nothing happens between two lines of a test.
+/// </summary>
+public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
+  readonly string data = Directory.CreateTempSubdirectory("saola-test-").FullName;
+
+  public string Database { get; private set; } = "";
+  public string Data => data;
+  public string OwnerConnection => Postgres.Owner(Database);
+  public ManualClock Clock { get; } = new();
+
+  /// <summary>Services a test class replaces or adds, such as a sender that records.</summary>
+  protected virtual void Configure(IServiceCollection services) { }
+
+  /// <summary>What is in the template beyond the schema; its key tells templates apart.</summary>
+  protected virtual string TemplateKey => "bare";
+  protected virtual Task FillTemplate(SaolaApp template) => Task.CompletedTask;
+
+  public async ValueTask InitializeAsync() {
+    var migrator = MigratorFor("");
+    Database = await Postgres.Fresh($"{migrator.SchemaHash()}/{TemplateKey}", async draft => {
+      await MigratorFor(draft).Run(_ => { }, CancellationToken.None);
+      if (TemplateKey == "bare") return;
+      Database = draft;
+      await FillTemplate(this);
+    });
+  }
+
+  Migrator MigratorFor(string database) {
+    var services = new ServiceCollection();
+    services.AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(SettingsFor(database)).Build());
+    Host.Modules.AddModules(services);
+    return services.BuildServiceProvider().GetRequiredService<Migrator>();
+  }
+
+  public Dictionary<string, string?> SettingsFor(string database) => new(StringComparer.Ordinal) {
+    ["SAOLA_DB"] = Postgres.Owner(database),
+    ["SAOLA_DB_WEB"] = Postgres.As(database, "saola_web", Postgres.WebPassword),
+    ["SAOLA_DB_SEAL"] = Postgres.As(database, "saola_seal", Postgres.SealPassword),
+    ["SAOLA_DATA"] = data,
+    ["SAOLA_URL"] = "http://localhost",
+    ["SAOLA_ANONYMOUS_PER_MINUTE"] = "100000",
+    ["SAOLA_TRAINING"] = "1",
+  };
+
+  protected override void ConfigureWebHost(IWebHostBuilder builder) {
+    builder.UseEnvironment("Production");
+    foreach (var (key, value) in SettingsFor(Database)) builder.UseSetting(key, value);
+    builder.ConfigureLogging(l => l.SetMinimumLevel(LogLevel.Critical));
+    builder.ConfigureTestServices(services => {
+      services.RemoveAll<IHostedService>();
+      services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+      services.AddAuthentication().AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, TestScheme>(TestScheme.Name, null);
+      services.PostConfigure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(o => o.DefaultAuthenticateScheme = TestScheme.Name);
+      services.AddSingleton<TestActors>();
+      services.AddScoped<IActorSource, TestActorSource>();
+      Configure(services);
+    });
+  }
+
+  /// <summary>A client that acts as this actor; without one, as nobody. Redirects are not followed.</summary>
+  public HttpClient As(Actor? actor = null) {
+    var client = CreateClient(new() { AllowAutoRedirect = false });
+    if (actor is not null) client.DefaultRequestHeaders.Add(TestScheme.Header, Services.GetRequiredService<TestActors>().Add(actor));
+    return client;
+  }
+
+  public ScopedWork Begin(Actor? actor = null, string purpose = "test") => Services.GetRequiredService<Works>().Begin(actor ?? Actor.Machine("test"), purpose);
+
+  /// <summary>Does what the outbox holds, and what that leaves behind, until nothing is due.</summary>
+  public async Task RunJobs() {
+    var dispatcher = ActivatorUtilities.GetServiceOrCreateInstance<Dispatcher>(Services);
+    for (var round = 0; round < 100; round++)
+      if (await dispatcher.RunDue(CancellationToken.None) == 0) return;
+    throw new InvalidOperationException("The outbox does not come to rest.");
+  }
+
+  public Task<int> Seal() => ActivatorUtilities.GetServiceOrCreateInstance<Sealer>(Services).SealOnce(CancellationToken.None);
+
+  public Task<VerifyReport> Verify(Anchor? anchor = null) => Services.GetRequiredService<Verifier>().Run(anchor, CancellationToken.None);
+
+  /// <summary>Rows of a query as the superuser, each as its columns; for assertions.</summary>
+  public Task<List<object?[]>> Sql(string sql, params object[] values) => Run(null, sql, values);
+
+  /// <summary>One statement past every trigger and constraint, as someone with the superuser's password could do it.</summary>
+  public Task AsIntruder(string sql, params object[] values) => Run("set session_replication_role = replica", sql, values);
+
+  async Task<List<object?[]>> Run(string? before, string sql, object[] values) {
+    await using var connection = new NpgsqlConnection(OwnerConnection);
+    await connection.OpenAsync();
+    if (before is not null) {
+      await using var first = new NpgsqlCommand(before, connection);
+      await first.ExecuteNonQueryAsync();
+    }
+    await using var command = new NpgsqlCommand(sql, connection);
+    foreach (var value in values) command.Parameters.Add(new() { Value = value });
+    await using var reader = await command.ExecuteReaderAsync();
+    var rows = new List<object?[]>();
+    while (await reader.ReadAsync()) {
+      var row = new object[reader.FieldCount];
+      reader.GetValues(row);
+      rows.Add([.. row.Select(v => v is DBNull ? null : v)]);
+    }
+    return rows;
+  }
+
+  /// <summary>Types of the ledger entries of one object, oldest first.</summary>
+  public async Task<List<string>> Ledger(Guid objectId) =>
+    [.. (await Sql("select type from ledger.entry where object_id = $1 order by id", objectId)).Select(r => (string)r[0]!)];
+
+  async ValueTask IAsyncDisposable.DisposeAsync() {
+    await base.DisposeAsync();
+    await Postgres.Drop(Database);
+    Directory.Delete(data, recursive: true);
+    GC.SuppressFinalize(this);
+  }
+}
