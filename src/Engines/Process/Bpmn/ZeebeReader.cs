@@ -1,0 +1,108 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Saola.Process;
+
+/// <summary>Reads the extension elements of the Zeebe dialect.</summary>
+internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
+  static readonly XNamespace Zeebe = BpmnReader.Zeebe;
+
+  /// <summary>The extensions that mean something here, and those that only describe.</summary>
+  static readonly FrozenSet<string> Known = FrozenSet.Create(
+    "taskDefinition", "ioMapping", "formDefinition", "assignmentDefinition", "taskHeaders", "taskSchedule", "priorityDefinition",
+    "calledElement", "script", "subscription", "userTask", "versionTag", "properties");
+
+  public void CheckExtensions(XElement element) {
+    foreach (var extension in element.Elements(BpmnReader.Bpmn + "extensionElements").Elements())
+      if (extension.Name.Namespace == Zeebe ? !Known.Contains(extension.Name.LocalName) : IsVendor(extension.Name.Namespace))
+        findings.Add(element, "extension", extension.Name.LocalName);
+  }
+
+  static bool IsVendor(XNamespace ns) => ns.NamespaceName is
+    "http://camunda.org/schema/1.0/bpmn" or "http://flowable.org/bpmn" or "http://activiti.org/bpmn";
+
+  public XElement? Extension(XElement element, string name) {
+    var all = element.Elements(BpmnReader.Bpmn + "extensionElements").Elements(Zeebe + name).ToArray();
+    if (all.Length > 1) findings.Add(element, "extension_twice", name);
+    return all.FirstOrDefault();
+  }
+
+  /// <summary>Text or FEEL; a mistake in FEEL is a finding of the element.</summary>
+  public Expression? Feel(XElement element, string text) {
+    try {
+      return Expression.Parse(text, compile);
+    } catch (FormatException e) {
+      findings.Add(element, "bad_feel", text, e.Message);
+      return null;
+    }
+  }
+
+  public Expression? Attribute(XElement? element, XName attribute) =>
+    (string?)element?.Attribute(attribute) is { } text && text.Trim() is { Length: > 0 } trimmed ? Feel(element!, trimmed) : null;
+
+  public ImmutableArray<Mapping> Mappings(XElement element, string kind) {
+    var mappings = Extension(element, "ioMapping")?.Elements(Zeebe + kind) ?? [];
+    var all = ImmutableArray.CreateBuilder<Mapping>();
+    foreach (var mapping in mappings) {
+      var source = (string?)mapping.Attribute("source") ?? "";
+      var target = ((string?)mapping.Attribute("target"))?.Trim() ?? "";
+      if (!VariablePath().IsMatch(target)) findings.Add(element, "bad_target", target);
+      else if (Feel(element, source.Trim()) is { } expression) all.Add(new(expression, target));
+    }
+    return all.ToImmutable();
+  }
+
+  public Behaviour User(XElement element) {
+    var assignment = Extension(element, "assignmentDefinition");
+    var schedule = Extension(element, "taskSchedule");
+    var form = Extension(element, "formDefinition");
+    var user = new Behaviour.User(
+      Attribute(assignment, "assignee"), Attribute(assignment, "candidateGroups"), Attribute(assignment, "candidateUsers"),
+      Attribute(schedule, "dueDate"), Attribute(schedule, "followUpDate"), Attribute(Extension(element, "priorityDefinition"), "priority"),
+      Attribute(form, "formId") ?? Attribute(form, "formKey"), Headers(element));
+    if (assignment is null || assignment.Attributes().All(a => string.IsNullOrWhiteSpace(a.Value))) findings.Add(element, "nobody");
+    return user;
+  }
+
+  public Behaviour? Service(XElement element) {
+    var definition = Extension(element, "taskDefinition");
+    var type = ((string?)definition?.Attribute("type"))?.Trim();
+    if (string.IsNullOrEmpty(type)) return null;
+    if (type.StartsWith('=')) {
+      // What a step does must be known before it runs: lint cannot check a type that is computed.
+      findings.Add(element, "computed_type", type);
+      return null;
+    }
+    return new Behaviour.Service(type, Attribute(definition, "retries"), Headers(element));
+  }
+
+  public Behaviour? Script(XElement element) {
+    var script = Extension(element, "script");
+    if ((string?)script?.Attribute("resultVariable") is not { } result || Attribute(script, "expression") is not { } value) return null;
+    if (VariablePath().IsMatch(result)) return new Behaviour.Script(value, result);
+    findings.Add(element, "bad_target", result);
+    return null;
+  }
+
+  public Behaviour? Call(XElement element) {
+    var called = Extension(element, "calledElement");
+    if (Attribute(called, "processId") is not { } process) return null;
+    bool Takes(string name) => (string?)called!.Attribute(name) is not ("false" or "0");
+    return new Behaviour.Call(process, Takes("propagateAllParentVariables"), Takes("propagateAllChildVariables"));
+  }
+
+  ImmutableArray<Header> Headers(XElement element) {
+    var all = ImmutableArray.CreateBuilder<Header>();
+    foreach (var header in Extension(element, "taskHeaders")?.Elements(Zeebe + "header") ?? []) {
+      var key = ((string?)header.Attribute("key"))?.Trim() ?? "";
+      if (key.Length == 0 || all.Any(h => h.Key == key)) findings.Add(element, "bad_header", key);
+      else if (Feel(element, (string?)header.Attribute("value") ?? "") is { } value) all.Add(new(key, value));
+    }
+    return all.ToImmutable();
+  }
+
+  [GeneratedRegex(@"^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+  private static partial Regex VariablePath();
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Saola.Process;
+
+using Values = ImmutableSortedDictionary<string, JsonElement>;
+
+public enum InstanceStatus { Active, Completed, Cancelled }
+
+/// <summary>Where an instance stands. Immutable: a step gives a new one.</summary>
+internal sealed record State(InstanceStatus Status, long LastToken, ImmutableSortedDictionary<long, Token> Tokens, Values Variables) {
+  public static State New(Values variables) => new(InstanceStatus.Active, 0, ImmutableSortedDictionary<long, Token>.Empty, variables);
+
+  public bool HasIncident => Tokens.Values.Any(t => t.Fault is not null);
+}
+
+/// <summary>
+/// One visit of one element. What hangs from it outside (task, timers, subscriptions, jobs) names its id, which is
+/// never used again in the instance; a token on a sub-process is the scope of the tokens inside.
+/// </summary>
+/// <param name="Scope">Id of the token on the enclosing sub-process; 0 is the process itself.</param>
+/// <param name="Via">The flow by which the element was reached.</param>
+internal sealed record Token(long Id, string Node, long Scope, string? Via, DateTimeOffset Entered) {
+  public Phase Phase { get; init; }
+  public Values Local { get; init; } = StateJson.Empty;
+  public Fault? Fault { get; init; }
+}
+
+/// <summary>How far a visit has come; after a fault is cured the visit goes on from here.</summary>
+internal enum Phase { Entering, Waiting, Joining, Leaving }
+
+internal sealed record Fault(string Code, string Message);
+
+/// <summary>The variables an expression at one place sees: its own, then those of each scope around it.</summary>
+internal sealed class Variables(ImmutableArray<Values> layers) {
+  public static Variables Of(Values values) => new([values]);
+
+  public bool TryGet(string name, out JsonElement value) {
+    foreach (var layer in layers)
+      if (layer.TryGetValue(name, out value)) return true;
+    value = default;
+    return false;
+  }
+
+  /// <summary>All of them as one, the inner ones hiding the outer.</summary>
+  public Values Flatten() {
+    if (layers.Length == 1) return layers[0];
+    var all = layers[^1].ToBuilder();
+    for (var i = layers.Length - 2; i >= 0; i--)
+      foreach (var (name, value) in layers[i]) all[name] = value;
+    return all.ToImmutable();
+  }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>When a timer is due, from its ISO 8601 text: a date, a duration or a repeated duration (R3/PT1H).</summary>
+internal static partial class Timers {
+  /// <summary>The first due time, and how often it shall run after that (-1: without end).</summary>
+  /// <exception cref="ExpressionException">The text is none of these.</exception>
+  public static (DateTimeOffset Due, int Cycles) First(TimerKind kind, JsonElement value, DateTimeOffset now) => kind switch {
+    TimerKind.Date => (Date(value), 0),
+    TimerKind.Duration => (Add(now, TextOf(value)), 0),
+    _ => (Next(value, now), Repeats(TextOf(value))),
+  };
+
+  public static DateTimeOffset Next(JsonElement value, DateTimeOffset now) => Add(now, Cycle(TextOf(value)).Groups["every"].Value);
+
+  public static DateTimeOffset Add(DateTimeOffset at, string duration) {
+    var match = Duration().Match(duration);
+    if (!match.Success || duration.EndsWith('P') || duration.EndsWith('T')) throw new ExpressionException(Words.T["not_a_duration", duration]);
+    int Part(string name) => match.Groups[name] is { Success: true } g ? int.Parse(g.Value, CultureInfo.InvariantCulture) : 0;
+    var sign = match.Groups["minus"].Success ? -1 : 1;
+    try {
+      // Months are counted on the local calendar: the last day of a month differs from that in UTC.
+      var moved = Vn.Local(at).AddMonths(sign * (Part("y") * 12 + Part("mo")));
+      var seconds = match.Groups["s"] is { Success: true } g ? double.Parse(g.Value, CultureInfo.InvariantCulture) : 0;
+      return moved.AddDays(sign * (Part("w") * 7 + Part("d"))).AddHours(sign * Part("h")).AddMinutes(sign * Part("m")).AddSeconds(sign * seconds).ToUniversalTime();
+    } catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException) {
+      throw new ExpressionException(Words.T["not_a_duration", duration]);
+    }
+  }
+
+  public static bool IsDuration(string text) => Duration().IsMatch(text) && !text.EndsWith('P') && !text.EndsWith('T');
+  public static bool IsCycle(string text) => Cycles().Match(text) is { Success: true } m && IsDuration(m.Groups["every"].Value);
+  public static bool IsDate(string text) => TryDate(text, out _);
+
+  static DateTimeOffset Date(JsonElement value) =>
+    TryDate(TextOf(value), out var at) ? at : throw new ExpressionException(Words.T["not_a_date", TextOf(value)]);
+
+  /// <summary>Without a zone a time is local, and a day begins at local midnight.</summary>
+  static bool TryDate(string text, out DateTimeOffset at) {
+    if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) {
+      at = Vn.StartOf(day);
+      return true;
+    }
+    // FEEL writes a zone as @Asia/Ho_Chi_Minh; offset and Z are read as they are.
+    var zone = text.IndexOf('@', StringComparison.Ordinal);
+    if (zone > 0) text = text[..zone];
+    if (text.Length < 16 || text[10] != 'T' || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)) {
+      at = default;
+      return false;
+    }
+    at = time.Kind == DateTimeKind.Unspecified
+      ? new DateTimeOffset(time, Vn.Offset).ToUniversalTime()
+      : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUniversalTime();
+    return true;
+  }
+
+  static int Repeats(string cycle) => Cycle(cycle).Groups["n"] is { Length: > 0 } n ? Math.Max(0, int.Parse(n.Value, CultureInfo.InvariantCulture) - 1) : -1;
+
+  static Match Cycle(string text) => Cycles().Match(text) is { Success: true } match ? match : throw new ExpressionException(Words.T["not_a_cycle", text]);
+
+  static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+  [GeneratedRegex(@"^(?<minus>-)?P((?<y>\d{1,4})Y)?((?<mo>\d{1,5})M)?((?<w>\d{1,5})W)?((?<d>\d{1,6})D)?(T((?<h>\d{1,7})H)?((?<m>\d{1,8})M)?((?<s>\d{1,9}(\.\d{1,7})?)S)?)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+  private static partial Regex Duration();
+
+  [GeneratedRegex(@"^R(?<n>\d{0,6})/(?<every>P.+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+  private static partial Regex Cycles();
+}
