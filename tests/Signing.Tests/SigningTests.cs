@@ -31,10 +31,10 @@ internal static class People {
   }
 
   internal static PdfSignature HeadSigns(StampPlace? place = null) =>
-    new(StampKind.Person, "Nguyễn Thị Thu Hường", "Ủy ban nhân dân phường Quy Nhơn", "Phê duyệt", Now, place ?? new StampPlace(1, 300, 200, 200, 60));
+    new(SignerKind.Person, "Nguyễn Thị Thu Hường", "Ủy ban nhân dân phường Quy Nhơn", "Phê duyệt", Now, place ?? new StampPlace(1, 300, 200, 200, 60));
 
   internal static PdfSignature SealSigns() =>
-    new(StampKind.Office, "Ủy ban nhân dân phường Quy Nhơn", "Ủy ban nhân dân phường Quy Nhơn", "Đóng dấu", Now.AddMinutes(1), new StampPlace(1, 200, 210, 140, 50));
+    new(SignerKind.Office, "Ủy ban nhân dân phường Quy Nhơn", "Ủy ban nhân dân phường Quy Nhơn", "Đóng dấu", Now.AddMinutes(1), new StampPlace(1, 200, 210, 140, 50));
 
   internal static async Task<byte[]> SignTwice(byte[] pdf) {
     var once = await PdfSigner.Sign(pdf, HeadSigns(), Head, null, CancellationToken.None);

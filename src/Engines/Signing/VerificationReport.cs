@@ -21,7 +21,8 @@ public sealed record SignatureReport(
 }
 
 /// <summary>The signatures of a file in the order they were made; <see cref="Problem"/> says why a file could not be read.</summary>
-public sealed record VerificationReport(Finding? Problem, IReadOnlyList<SignatureReport> Signatures) {
+/// <param name="KnownSince">When this installation signed exactly this file, if it did.</param>
+public sealed record VerificationReport(Finding? Problem, IReadOnlyList<SignatureReport> Signatures, DateTimeOffset? KnownSince = null) {
   public bool IsSigned => Signatures.Count > 0;
   /// <summary>Signed, every signature good, and the last one covers the whole file.</summary>
   public bool IsGood => Problem is null && IsSigned && Signatures.All(signature => signature.IsGood) && Signatures[^1].CoversWholeFile;

@@ -18,6 +18,9 @@ public sealed class Keys(Settings settings) {
   /// <summary>The first 16 hexadecimal digits of the SHA-256 of the public key.</summary>
   public string SealId => Convert.ToHexStringLower(SHA256.HashData(seal.Value.ExportSubjectPublicKeyInfo()))[..16];
 
+  /// <summary>A key file of another module; made if it is not there.</summary>
+  public byte[] Kept(string name, Func<byte[]> make) => Once(settings.Data, name, make);
+
   internal byte[] Wrap(byte[] key) {
     var wrapped = new byte[12 + 16 + key.Length];
     RandomNumberGenerator.Fill(wrapped.AsSpan(0, 12));

@@ -5,7 +5,7 @@ using Saola.Signing.Pdf;
 namespace Saola.Signing.Pades;
 
 /// <summary>What goes into one signature besides the key.</summary>
-internal sealed record PdfSignature(StampKind Kind, string Signer, string? Organisation, string? Reason, DateTimeOffset At, StampPlace? Place);
+internal sealed record PdfSignature(SignerKind Kind, string Signer, string? Organisation, string? Reason, DateTimeOffset At, StampPlace? Place);
 
 /// <summary>Adds one PAdES signature to a PDF as an incremental update; the bytes already there stay as they are.</summary>
 internal static class PdfSigner {
@@ -63,7 +63,7 @@ internal static class PdfSigner {
 
   static List<string> Lines(PdfSignature what) {
     var lines = new List<string>();
-    if (what.Kind == StampKind.Person) {
+    if (what.Kind == SignerKind.Person) {
       lines.Add($"Người ký: {what.Signer}");
     }
     lines.Add($"Cơ quan: {what.Organisation ?? what.Signer}");

@@ -8,12 +8,12 @@ namespace Saola.Signing.Pades;
 internal static class StampAppearance {
   const double Padding = 4, Leading = 1.25, LargestSize = 10, SmallestSize = 4;
 
-  internal static PdfReference Draw(PdfUpdate update, StampKind kind, IReadOnlyList<string> lines, double width, double height) {
+  internal static PdfReference Draw(PdfUpdate update, SignerKind kind, IReadOnlyList<string> lines, double width, double height) {
     var font = StampFont.Instance;
     var (size, rows) = Fit(font, lines, width - 2 * Padding, height - 2 * Padding);
     var reference = font.Embed(update, string.Concat(rows));
     var content = new StringBuilder();
-    var colour = kind == StampKind.Office ? "0.75 0 0.05" : "0 0.2 0.65";
+    var colour = kind == SignerKind.Office ? "0.75 0 0.05" : "0 0.2 0.65";
     content.Append(Invariant($"q {colour} RG {colour} rg 0.8 w 0.4 0.4 {width - 0.8:0.##} {height - 0.8:0.##} re S\nBT /F {size:0.##} Tf {size * Leading:0.##} TL\n"));
     var top = (height + rows.Count * size * Leading) / 2 - size;
     content.Append(Invariant($"{Padding:0.##} {top:0.##} Td\n"));

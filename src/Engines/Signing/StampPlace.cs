@@ -8,6 +8,3 @@ public sealed record StampPlace(int Page, double Left, double Bottom, double Wid
   /// <summary>A stamp whose upper left corner lies at the named destination, moved by the given points (right, down).</summary>
   public static StampPlace At(string anchor, double width, double height, double right = 0, double down = 0) => new(1, right, down, width, height, anchor);
 }
-
-/// <summary>Whose mark it is: the person's (blue) or the office's seal (red), as NĐ 30/2020 colours them.</summary>
-public enum StampKind { Person, Office }

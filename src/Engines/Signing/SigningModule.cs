@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Saola.Signing.Features;
+using Saola.Signing.Keys;
+
+namespace Saola.Signing;
+
+public static class SigningModule {
+  public static IServiceCollection AddSigning(this IServiceCollection services) {
+    services.AddMigrations("signing", typeof(SigningModule));
+    services.AddPermissions(("signing.manage", "Quản lý chứng thư số"));
+    services.AddHttpClient("timestamps", static client => client.Timeout = TimeSpan.FromSeconds(15));
+    services.AddSingleton<SoftwareKeystore>();
+    return services.AddSingleton(static s => new Signatures(
+      s.GetRequiredService<SoftwareKeystore>(), s.GetRequiredService<Settings>(), s.GetRequiredService<IHttpClientFactory>(), s.GetRequiredService<TimeProvider>()));
+  }
+
+  public static IEndpointRouteBuilder MapSigning(this IEndpointRouteBuilder routes) {
+    VerifyFile.Map(routes);
+    PublishAuthority.Map(routes);
+    RevokeCertificate.Map(routes);
+    return routes;
+  }
+}
