@@ -81,7 +81,7 @@ start_cluster() {
 }
 
 # Builds only when something that goes into the build is newer than the last build.
-# build_saola CONFIGURATION WHAT
+# build_saola CONFIGURATION "PROJECT ..."
 build_saola() {
   local mark="$state/built-$1"
   if [ -f "$mark" ] && [ -z "$(find "$here/src" "$here/web" "$here/tests" "$here/Saola.slnx" "$here/Directory.Build.props" "$here/Directory.Packages.props" \
@@ -90,8 +90,22 @@ build_saola() {
   fi
   build_web
   say "Building ($1)"
-  dotnet build "$2" -c "$1" -v q -clp:NoSummary >"$state/build.log" 2>&1 || { grep -E 'error|warn' "$state/build.log" | sort -u | head -20 >&2; fail "The build failed." "See $state/build.log."; }
+  local project
+  (for project in $2; do dotnet build "$project" -c "$1" -v q -clp:NoSummary || exit 1; done) >"$state/build.log" 2>&1 || { grep -E 'error|warn' "$state/build.log" | sort -u | head -20 >&2; fail "The build failed." "See $state/build.log."; }
   touch "$mark"
+}
+
+# Catalogues that are made from npm packages at build time.
+build_packs() {
+  local folder
+  for folder in "$here"/packs/*/build; do
+    [ -f "$folder/package.json" ] || continue
+    local out; out="$(dirname "$folder")/generated"
+    [ -d "$out" ] && [ -z "$(find "$folder" -name node_modules -prune -o -type f -newer "$out" -print -quit)" ] && continue
+    say "Making ${out#"$here"/}"
+    (cd "$folder" && npm ci --no-fund --no-audit && node build.mjs) >"$state/packs.log" 2>&1 || fail "The pack data could not be made." "See $state/packs.log."
+    touch "$out"
+  done
 }
 
 build_web() {

@@ -60,7 +60,7 @@ internal static class Server {
       foreach (var converter in Json.Options.Converters) o.SerializerOptions.Converters.Add(converter);
     });
     services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
-    services.AddOpenApi("saola", OpenApiShape.Configure);
+    services.AddOpenApi(OpenApiShape.Configure);
   }
 
   static void UsePipeline(WebApplication app) {
