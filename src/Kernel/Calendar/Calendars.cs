@@ -17,7 +17,7 @@ public sealed class Calendars(WebDatabase database, TimeProvider clock) : IDispo
   /// <summary>The calendar of an office; null for the one that offices share.</summary>
   public async ValueTask<WorkingCalendar> For(Guid? office, CancellationToken ct) {
     var loaded = current;
-    if (loaded is null || clock.GetElapsedTime(loaded.At) > Fresh) loaded = await Load(loaded, ct);
+    if (loaded is null || (clock.GetUtcNow() - loaded.At).Duration() > Fresh) loaded = await Load(loaded, ct);
     return loaded.ByOffice.GetValueOrDefault(office ?? Everyone) ?? loaded.ByOffice[Everyone];
   }
 
@@ -86,7 +86,7 @@ public sealed class Calendars(WebDatabase database, TimeProvider clock) : IDispo
       var own = hours.Keys.Concat(days.Where(d => d.Office is not null).Select(d => d.Office!.Value)).Where(o => o != Everyone).Distinct()
         .ToDictionary(o => o, o => new WorkingCalendar(hours.GetValueOrDefault(o) ?? hours.GetValueOrDefault(Everyone, OfficeHours.Standard), days.Where(d => d.Office is null || d.Office == o)));
       own[Everyone] = shared;
-      return current = new(clock.GetTimestamp(), own.ToFrozenDictionary());
+      return current = new(clock.GetUtcNow(), own.ToFrozenDictionary());
     } finally {
       loading.Release();
     }
@@ -117,5 +117,5 @@ public sealed class Calendars(WebDatabase database, TimeProvider clock) : IDispo
 
   public void Dispose() => loading.Dispose();
 
-  sealed record Loaded(long At, FrozenDictionary<Guid, WorkingCalendar> ByOffice);
+  sealed record Loaded(DateTimeOffset At, FrozenDictionary<Guid, WorkingCalendar> ByOffice);
 }

@@ -4,7 +4,8 @@ namespace Saola.Kernel;
 public enum DeadlineUnit { Hour, WorkingDay, CalendarDay, Month }
 
 /// <summary>
-/// How long something may take. What arrives at or after <paramref name="CutOff"/> (local time) starts with the next working day.
+/// How long something may take. With a <paramref name="CutOff"/> (local time), what arrives at or after it, or on a day that
+/// is no working day, starts with the next working day.
 /// Zero working days is "within the day".
 /// </summary>
 public sealed record Deadline(int Amount, DeadlineUnit Unit, TimeOnly? CutOff = null) {
@@ -12,8 +13,9 @@ public sealed record Deadline(int Amount, DeadlineUnit Unit, TimeOnly? CutOff = 
   public DateTimeOffset Start(DateTimeOffset received, WorkingCalendar calendar) {
     var counted = Unit is DeadlineUnit.Hour or DeadlineUnit.WorkingDay ? calendar.NextWorkingMoment(received) : received;
     if (CutOff is not { } hour) return counted;
-    // after the cut-off of a day without work the next working day is the one counting begins on anyway
-    return TimeOnly.FromDateTime(Vn.Local(counted).DateTime) >= hour ? calendar.NextDay(counted) : counted;
+    // an extra Saturday morning is not the "next working day" of a Friday afternoon, so it moves on as well
+    var onTime = TimeOnly.FromDateTime(Vn.Local(counted).DateTime) < hour && calendar.IsWorkingDay(Vn.Day(counted));
+    return onTime ? counted : calendar.NextDay(counted);
   }
 
   /// <summary>The last moment that is on time.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Saola.Kernel;
 
 /// <summary>
@@ -33,7 +35,8 @@ internal sealed record LunarMonth(DateOnly Start, int Days, int Number, bool Lea
 /// <summary>The months 1 to 12 of one lunar year.</summary>
 internal sealed class LunarYear {
   const double Zone = 7.0 / 24;
-  static readonly int JulianOfDayOne = 1721426; // Julian day number of 1 January of year 1
+  const int JulianOfDayOne = 1721426; // Julian day number of 1 January of year 1
+  static readonly ConcurrentDictionary<int, LunarYear> Known = new();
 
   public int Year { get; }
   public List<LunarMonth> Months { get; }
@@ -44,7 +47,7 @@ internal sealed class LunarYear {
     Months = [.. Between(year - 1).Where(m => m.Number < 11), .. Between(year).Where(m => m.Number >= 11)];
   }
 
-  public static LunarYear Starting(int year) => new(year);
+  public static LunarYear Starting(int year) => Known.GetOrAdd(year, y => new(y));
 
   /// <summary>The months from month 11 of the solar year <paramref name="year"/> until before month 11 of the next.</summary>
   static List<LunarMonth> Between(int year) {

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Saola.Kernel.Tests;
 
 public sealed class CalendarHolidayTests {

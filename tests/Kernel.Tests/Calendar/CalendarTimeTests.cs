@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Xunit;
 
 namespace Saola.Kernel.Tests;
 
