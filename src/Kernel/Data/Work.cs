@@ -17,6 +17,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   readonly List<Entry> entries = [];
   readonly List<(int Entry, PersonalPayload Personal)> payloads = [];
   readonly List<OutboxRow> outbox = [];
+  readonly List<NpgsqlBatchCommand> later = [];
   NpgsqlConnection? connection;
   NpgsqlTransaction? transaction;
   bool processSet, wrote;
@@ -66,6 +67,29 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     return connection!;
   }
 
+  /// <summary>
+  /// Statements of a hot path: sent together with those put off by <see cref="Later"/> and, when they are the first of the
+  /// act, with what allows writing. One round trip; the reader stands at the first result of these commands.
+  /// </summary>
+  public async Task<NpgsqlDataReader> Query(IEnumerable<NpgsqlBatchCommand> commands, CancellationToken ct) {
+    Open();
+    await using var batch = new NpgsqlBatch(connection, transaction);
+    var first = !processSet;
+    if (first) batch.BatchCommands.Add(AllowWriting());
+    foreach (var command in later.Concat(commands)) batch.BatchCommands.Add(command);
+    later.Clear();
+    processSet = true;
+    var reader = await batch.ExecuteReaderAsync(ct);
+    if (first) await reader.NextResultAsync(ct);
+    return reader;
+  }
+
+  /// <summary>A write without a result that may wait for the next round trip of this act, at the latest that of its evidence.</summary>
+  public void Later(NpgsqlBatchCommand command) {
+    later.Add(command);
+    wrote = true;
+  }
+
   /// <summary>Tells the others: one ledger entry, and one row of work for each handler of the event.</summary>
   /// <param name="personal">What of it is personal; it goes under the key of its subject, never into the event.</param>
   public void Publish<T>(T happened, PersonalPayload? personal = null) where T : IEvent {
@@ -91,13 +115,18 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   /// <summary>Keeps everything, once.</summary>
   /// <exception cref="InvalidOperationException">Rows were written of which the ledger would not know.</exception>
   public async Task Commit(CancellationToken ct) {
-    await Flush(ct);
+    await SaveContexts(ct);
     if (HeldByDispatcher) return;
     await CommitNow(ct);
   }
 
   /// <summary>Sends what is changed so far to the database, for statements that need to see it.</summary>
   public async Task Flush(CancellationToken ct) {
+    if (later.Count > 0) await (await Query([], ct)).DisposeAsync();
+    await SaveContexts(ct);
+  }
+
+  async Task SaveContexts(CancellationToken ct) {
     foreach (var context in contexts) {
       if (!context.HasChanges) continue;
       await SetProcess(ct);
@@ -109,7 +138,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
 
   internal async Task CommitNow(CancellationToken ct) {
     if (wrote && entries.Count == 0) throw new InvalidOperationException($"'{Purpose}' wrote rows but recorded nothing in the ledger.");
-    if (entries.Count > 0 || outbox.Count > 0) await WriteEvidence(ct);
+    if (entries.Count > 0 || outbox.Count > 0 || later.Count > 0) await WriteEvidence(ct);
     await CommitWritten(ct);
   }
 
@@ -120,6 +149,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     entries.Clear();
     outbox.Clear();
     payloads.Clear();
+    later.Clear();
     (wrote, processSet) = (false, false);
   }
 
@@ -129,7 +159,8 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   }
 
   internal async Task WriteEvidence(CancellationToken ct) {
-    await SetProcess(ct);
+    Open();
+    if (payloads.Count > 0) await SetProcess(ct);
     var ciphers = new Dictionary<int, byte[]>();
     foreach (var (index, personal) in payloads) {
       var (cipher, hash) = Envelope.Close(personal.Data, await subjects.KeyFor(personal.Subject, connection!, ct));
@@ -137,6 +168,8 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
       ciphers[index] = cipher;
     }
     await using var batch = new NpgsqlBatch(connection, transaction);
+    if (!processSet) batch.BatchCommands.Add(AllowWriting());
+    foreach (var command in later) batch.BatchCommands.Add(command);
     for (var i = 0; i < entries.Count; i++) batch.BatchCommands.Add(LedgerSql.Insert(entries[i] with { Reason = Reason }, ciphers.GetValueOrDefault(i)));
     foreach (var row in outbox) batch.BatchCommands.Add(row.Insert(Process, Now));
     await batch.ExecuteNonQueryAsync(ct);
@@ -151,12 +184,14 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   async Task SetProcess(CancellationToken ct) {
     if (processSet) return;
     Open();
-    await using var command = new NpgsqlCommand("select set_config('saola.process', $1, true)", connection, transaction) {
-      Parameters = { new() { Value = Process.ToString(), NpgsqlDbType = NpgsqlDbType.Text } },
-    };
-    await command.ExecuteNonQueryAsync(ct);
+    await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { AllowWriting() } };
+    await batch.ExecuteNonQueryAsync(ct);
     processSet = true;
   }
+
+  NpgsqlBatchCommand AllowWriting() => new("select set_config('saola.process', $1, true)") {
+    Parameters = { new() { Value = Process.ToString(), NpgsqlDbType = NpgsqlDbType.Text } },
+  };
 
   async Task Close() {
     foreach (var context in contexts) await context.DisposeAsync();
