@@ -1,0 +1,63 @@
+namespace Saola.Identity;
+
+/// <summary>The right to sign in: of a person or of a business, never both.</summary>
+internal sealed class Account {
+  public const int UserNameLimit = 64, PasswordLimit = 256, PasswordMinimum = 12;
+
+  public Guid Id { get; init; }
+  public string UserName { get; set; } = "";
+  public Guid? Person { get; init; }
+  public Guid? Business { get; init; }
+  public string? PasswordHash { get; private set; }
+  public DateTimeOffset? PasswordChangedAt { get; private set; }
+  public Guid SecurityStamp { get; private set; } = Guid.CreateVersion7();
+  public bool Demo { get; set; }
+  public DateTimeOffset? DisabledAt { get; set; }
+  public DateTimeOffset? LastSignInAt { get; set; }
+  public DateTimeOffset CreatedAt { get; init; }
+  public int Version { get; set; } = 1;
+
+  /// <summary>The id that acts and that the ledger names: the person, or the business.</summary>
+  public Guid Subject => Person ?? Business!.Value;
+
+  /// <summary>User names are compared without case and without surrounding blanks.</summary>
+  public static string Normal(string? userName) => Vn.Clean(userName).ToLowerInvariant();
+
+  /// <summary>A new password ends every session made under the old one.</summary>
+  public void TakePassword(string hash, DateTimeOffset now) {
+    PasswordHash = hash;
+    PasswordChangedAt = now;
+    SecurityStamp = Guid.CreateVersion7();
+  }
+
+  /// <summary>The same password, hashed at today's cost.</summary>
+  public void Rehash(string hash) => PasswordHash = hash;
+}
+
+/// <summary>One signing-in on one device, until it ends.</summary>
+internal sealed class Session {
+  public const int AgentLimit = 200;
+
+  public Guid Id { get; init; }
+  public Guid Account { get; init; }
+  public Guid SecurityStamp { get; init; }
+  public DateTimeOffset At { get; init; }
+  public DateTimeOffset? EndedAt { get; set; }
+  public string? Agent { get; init; }
+}
+
+internal static class AccountErrors {
+  /// <summary>One text for every cause, so that nobody learns which names exist.</summary>
+  public static Error SignInRefused => new(ErrorKind.Invalid, "identity.sign_in_refused", T["sign_in_refused"]);
+  public static Error UserNameMissing => new(ErrorKind.Invalid, "identity.user_name_missing", T["user_name_missing"], "UserName");
+  public static Error PasswordMissing => new(ErrorKind.Invalid, "identity.password_missing", T["password_missing"], "Password");
+  public static Error TooMany(int minutes) => new(ErrorKind.TooMany, "identity.sign_in_throttled", T["sign_in_throttled", minutes]);
+  public static Error Busy => new(ErrorKind.TooMany, "identity.sign_in_busy", T["sign_in_busy"]);
+  public static Error NotFound => new(ErrorKind.NotFound, "identity.account_not_found", T["account_not_found"]);
+  public static Error PasswordWrong => new(ErrorKind.Invalid, "identity.password_wrong", T["password_wrong"], "Current");
+  public static Error PasswordShort => new(ErrorKind.Invalid, "identity.password_short", T["password_short", Account.PasswordMinimum], "New");
+  public static Error PasswordLong => new(ErrorKind.Invalid, "identity.password_long", T["password_long", Account.PasswordLimit], "New");
+  public static Error PasswordLikeName => new(ErrorKind.Invalid, "identity.password_like_name", T["password_like_name"], "New");
+  public static Error PasswordsDiffer => new(ErrorKind.Invalid, "identity.passwords_differ", T["passwords_differ"], "Repeat");
+  public static Error DemoPassword => new(ErrorKind.Conflict, "identity.demo_password", T["demo_password"]);
+}

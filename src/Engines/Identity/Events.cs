@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Saola.Identity;
+
+[Event("identity.signed_in", "A session began.")]
+public sealed record SignedIn(Guid Account, Guid Session, string Method) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+/// <param name="Account">Empty when the name tried belongs to no account.</param>
+/// <param name="Network">A digest that tells equal networks, not which.</param>
+[Event("identity.sign_in_failed", "Someone failed to sign in.")]
+public sealed record SignInFailed(Guid Account, int Failures, string Network) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.signed_out", "A session was ended by its owner.")]
+public sealed record SignedOut(Guid Account, Guid Session) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.password_changed", "The password of an account was changed; its other sessions are over.")]
+public sealed record PasswordChanged(Guid Account) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+/// <param name="Change">began or ended</param>
+[Event("identity.post_changed", "An official's post began or ended.")]
+public sealed record PostChanged(Guid Post, Guid Person, Guid Unit, string[] Roles, string Change, DateOnly On) : IEvent {
+  [JsonIgnore] public string ObjectKind => "post";
+  [JsonIgnore] public Guid ObjectId => Post;
+}
+
+[Event("identity.post_chosen", "An official went on in another of their posts.")]
+public sealed record PostChosen(Guid Post, Guid Session) : IEvent {
+  [JsonIgnore] public string ObjectKind => "post";
+  [JsonIgnore] public Guid ObjectId => Post;
+}
+
+[Event("identity.person_registered", "A person served at the counter was recorded.")]
+public sealed record PersonRegistered(Guid Person, string Source) : IEvent {
+  [JsonIgnore] public string ObjectKind => "person";
+  [JsonIgnore] public Guid ObjectId => Person;
+}
+
+[Event("identity.person_updated", "Facts of a person were changed.")]
+public sealed record PersonUpdated(Guid Person, string Source) : IEvent {
+  [JsonIgnore] public string ObjectKind => "person";
+  [JsonIgnore] public Guid ObjectId => Person;
+}

@@ -1,0 +1,111 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>
+/// The face of this engine for the others: people, businesses, offices, officials. What it writes lies in the caller's act
+/// and is kept when the caller commits.
+/// </summary>
+public sealed class Identities {
+  readonly OfficeDirectory offices;
+
+  internal Identities(OfficeDirectory offices) => this.offices = offices;
+
+  /// <summary>Nobody else's person is found: oneself, or anyone for who serves at a counter.</summary>
+  public async Task<PersonCard?> Person(Work w, Guid id, CancellationToken ct) =>
+    (await w.Db<IdentityDb>().People(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct))?.Card();
+
+  /// <summary>The person with this 12-digit number. That they were looked up is evidence, kept with the caller's commit.</summary>
+  public async Task<PersonCard?> PersonByNumber(Work w, string number, CancellationToken ct) {
+    if (!Identity.Person.IsPersonalNumber(number)) return null;
+    var person = await w.Db<IdentityDb>().People(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.PersonalNumber == number, ct);
+    if (person is null) return null;
+    if (person.Id != w.Actor.Id) w.Record("identity.person_looked_up", "person", person.Id);
+    return person.Card();
+  }
+
+  /// <summary>Records the person in front of the counter, or completes what is known of them.</summary>
+  public async Task<Answer<PersonCard>> Serve(Work w, CounterPerson served, CancellationToken ct) {
+    if (!w.Actor.Can(IdentityPermissions.Serve)) return PersonErrors.Refused;
+    var number = Vn.Clean(served.PersonalNumber).Replace(" ", "", StringComparison.Ordinal);
+    if (Error.Of(Faults(served, number, Vn.Day(w.Now))) is { } invalid) return invalid;
+    var db = w.Db<IdentityDb>();
+    var known = number.Length == 0 ? null : await db.People(w.Actor).SingleOrDefaultAsync(p => p.PersonalNumber == number, ct);
+    var person = known ?? new Person { Id = Guid.CreateVersion7(), PersonalNumber = number.Length == 0 ? null : number, CreatedAt = w.Now };
+    if (person.TakeFromCounter(served, w.Now) is { } refused) return refused;
+    if (known is null) {
+      db.Add(person);
+      w.Publish(new PersonRegistered(person.Id, person.Source), person.Payload());
+    } else w.Publish(new PersonUpdated(person.Id, Sources.Counter), person.Payload());
+    await w.Flush(ct);
+    return person.Card();
+  }
+
+  public async Task<BusinessCard?> Business(Work w, Guid id, CancellationToken ct) =>
+    (await w.Db<IdentityDb>().Businesses(w.Actor).AsNoTracking().SingleOrDefaultAsync(b => b.Id == id, ct))?.Card();
+
+  public async Task<BusinessCard?> BusinessByTaxCode(Work w, string taxCode, CancellationToken ct) =>
+    (await w.Db<IdentityDb>().Businesses(w.Actor).AsNoTracking().SingleOrDefaultAsync(b => b.TaxCode == taxCode, ct))?.Card();
+
+  /// <summary>The businesses that the actor represents.</summary>
+  public async Task<IReadOnlyList<BusinessCard>> Represented(Work w, CancellationToken ct) =>
+    [.. (await w.Db<IdentityDb>().Businesses(w.Actor).AsNoTracking().Where(b => b.Representative == w.Actor.Id).OrderBy(b => b.Name).ToListAsync(ct)).Select(b => b.Card())];
+
+  public async ValueTask<OrganisationCard?> Organisation(Guid id, CancellationToken ct) => (await offices.Get(ct)).ById.GetValueOrDefault(id);
+
+  /// <summary>By the code of QĐ 20/2020/QĐ-TTg.</summary>
+  public async ValueTask<OrganisationCard?> OrganisationByCode(string code, CancellationToken ct) => (await offices.Get(ct)).ByCode.GetValueOrDefault(code);
+
+  /// <summary>The offices that govern an administrative unit.</summary>
+  public async ValueTask<IReadOnlyList<OrganisationCard>> OfficesOf(string adminUnit, CancellationToken ct) => [.. (await offices.Get(ct)).ByAdminUnit[adminUnit]];
+
+  public async ValueTask<IReadOnlyList<OrganisationCard>> Below(Guid? parent, CancellationToken ct) => [.. (await offices.Get(ct)).Below[parent]];
+
+  /// <summary>The organisation and all below it, each after its parent.</summary>
+  public async ValueTask<IReadOnlyList<OrganisationCard>> SubTree(Guid root, CancellationToken ct) {
+    var now = await offices.Get(ct);
+    return now.ById.TryGetValue(root, out var top) ? [.. now.All.Where(o => o.Path.StartsWith(top.Path, StringComparison.Ordinal))] : [];
+  }
+
+  public async ValueTask<IReadOnlyList<OrganisationCard>> Organisations(CancellationToken ct) => (await offices.Get(ct)).All;
+
+  /// <summary>The name as the screen's language has it; the id when there is no such office any more.</summary>
+  public async ValueTask<string> NameOf(Guid organisation, CancellationToken ct) =>
+    (await offices.Get(ct)).ById.TryGetValue(organisation, out var found) ? found.Title : organisation.ToString("N");
+
+  /// <summary>Who holds a role today in an office, or in one of its units. Only colleagues may ask.</summary>
+  public async Task<IReadOnlyList<Official>> Officials(Work w, Guid office, string? role, Guid? unit, CancellationToken ct) {
+    if (w.Actor.Kind is not (ActorKind.Official or ActorKind.Machine)) return [];
+    var today = Vn.Day(w.Now);
+    var db = w.Db<IdentityDb>();
+    return await (
+      from post in db.Posts(Actor.Machine("colleagues"))
+      join person in db.People(Actor.Machine("colleagues")) on post.Person equals person.Id
+      join place in db.Organisations() on post.Unit equals place.Id
+      where place.Office == office && (unit == null || place.Id == unit) && (role == null || post.Roles.Contains(role))
+        && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
+      orderby EF.Functions.Collate(person.FullName, "vi-x-icu"), person.Id
+      select new Official(person.Id, person.FullName, post.Title, place.Id, place.Name, place.Office)).ToListAsync(ct);
+  }
+
+  /// <summary>
+  /// The candidate groups of a process to which the actor belongs: <c>H21.106:clerk</c> by office, and
+  /// <c>H21.106/kinh-te:clerk</c> by unit.
+  /// </summary>
+  public async ValueTask<IReadOnlyList<string>> Groups(Actor actor, CancellationToken ct) {
+    if (actor.Post is not { } post) return [];
+    var unit = (await offices.Get(ct)).ById.GetValueOrDefault(post.Unit);
+    var groups = post.Roles.Select(r => $"{post.OfficeCode}:{r}");
+    return unit?.Key is { } key ? [.. groups, .. post.Roles.Select(r => $"{post.OfficeCode}/{key}:{r}")] : [.. groups];
+  }
+
+  static List<Error> Faults(CounterPerson served, string number, DateOnly today) {
+    List<Error> faults = [];
+    if (number.Length > 0 && !Identity.Person.IsPersonalNumber(number)) faults.Add(PersonErrors.NumberInvalid);
+    var name = Vn.Clean(served.FullName);
+    if (name.Length == 0) faults.Add(PersonErrors.NameMissing);
+    else if (name.Length > Identity.Person.NameLimit) faults.Add(PersonErrors.NameTooLong);
+    if (served.DateOfBirth > today) faults.Add(PersonErrors.BirthInFuture);
+    return faults;
+  }
+}

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Schema <c>identity</c>. Every root takes the actor: who may not see a row does not learn that it exists.</summary>
+internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb(options, "identity") {
+  /// <summary>Offices are public.</summary>
+  public IQueryable<Organisation> Organisations() => Rows<Organisation>();
+
+  /// <summary>What roles exist is known to everyone who works here.</summary>
+  public IQueryable<Role> Roles() => Rows<Role>();
+
+  /// <summary>Everyone for who serves people at a counter; officials of one's offices for who manages them; else oneself.</summary>
+  public IQueryable<Person> People(Actor actor) {
+    if (actor.Can(IdentityPermissions.Serve)) return Rows<Person>();
+    if (!actor.Can(IdentityPermissions.Manage)) return Rows<Person>().Where(p => p.Id == actor.Id);
+    var offices = actor.VisibleOffices;
+    return Rows<Person>().Where(p => p.Id == actor.Id || Rows<OfficialPost>().Any(o => o.Person == p.Id
+      && Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office))));
+  }
+
+  public IQueryable<Business> Businesses(Actor actor) =>
+    actor.Can(IdentityPermissions.Serve) ? Rows<Business>() : Rows<Business>().Where(b => b.Id == actor.Id || b.Representative == actor.Id);
+
+  /// <summary>Posts in the actor's offices, for who manages them; else one's own.</summary>
+  public IQueryable<OfficialPost> Posts(Actor actor) {
+    if (actor.Kind == ActorKind.Machine) return Rows<OfficialPost>();
+    if (!actor.Can(IdentityPermissions.Manage)) return Rows<OfficialPost>().Where(o => o.Person == actor.Id);
+    var offices = actor.VisibleOffices;
+    return Rows<OfficialPost>().Where(o => o.Person == actor.Id || Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office)));
+  }
+
+  /// <summary>One's own account; the program's own work sees all.</summary>
+  public IQueryable<Account> Accounts(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<Account>()
+    : Rows<Account>().Where(a => actor.Id != Guid.Empty && (a.Person == actor.Id || a.Business == actor.Id));
+
+  public IQueryable<Session> Sessions(Actor actor) {
+    var accounts = Accounts(actor);
+    return Rows<Session>().Where(s => accounts.Any(a => a.Id == s.Account));
+  }
+
+  /// <summary>The account that someone claims to be, before they are anyone. Only for signing in.</summary>
+  public IQueryable<Account> Claimed(string userName) => Rows<Account>().Where(a => a.UserName == userName);
+
+  protected override void Configure(ModelBuilder model) {
+    model.Entity<Organisation>();
+    model.Entity<Person>();
+    model.Entity<Business>();
+    model.Entity<Role>();
+    model.Entity<OfficialPost>();
+    model.Entity<Account>().Ignore(a => a.Subject);
+    model.Entity<Session>();
+    model.HasDbFunction(typeof(IdentityDb).GetMethod(nameof(Fold))!).HasName("fold").HasSchema("kernel");
+  }
+
+  /// <summary>SQL <c>kernel.fold</c>; equals <see cref="Vn.Fold"/>.</summary>
+  /// <exception cref="NotSupportedException">Outside a query.</exception>
+  public static string Fold(string value) => throw new NotSupportedException("Only inside a query.");
+}
+
+public static class IdentityPermissions {
+  public const string Manage = "people.manage", Serve = "people.serve";
+}

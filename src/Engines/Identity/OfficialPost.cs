@@ -1,0 +1,50 @@
+namespace Saola.Identity;
+
+/// <summary>A person's place in a unit, with its roles, from a day up to, and without, another day.</summary>
+internal sealed class OfficialPost {
+  public const int TitleLimit = 200;
+
+  public Guid Id { get; init; }
+  public Guid Person { get; init; }
+  public Guid Unit { get; init; }
+  public string[] Roles { get; set; } = [];
+  public string? Title { get; set; }
+  public string? TitleEn { get; set; }
+  public bool SubTree { get; set; }
+  public DateOnly ValidFrom { get; init; }
+  public DateOnly? ValidTo { get; private set; }
+  public int Version { get; set; } = 1;
+
+  public bool HeldOn(DateOnly day) => ValidFrom <= day && (ValidTo is null || day < ValidTo);
+
+  /// <summary>Over from today on; a post that begins today or later was then never held.</summary>
+  public Error? End(DateOnly today) {
+    if (ValidTo is not null) return PostErrors.Ended;
+    ValidTo = today < ValidFrom ? ValidFrom : today;
+    return null;
+  }
+}
+
+/// <summary>What a post lets its holder do.</summary>
+internal sealed class Role {
+  public Guid Id { get; init; }
+  public string? Item { get; set; }
+  public string Key { get; set; } = "";
+  public string Name { get; set; } = "";
+  public string? NameEn { get; set; }
+  public string? Description { get; set; }
+  public string? DescriptionEn { get; set; }
+  public string[] Permissions { get; set; } = [];
+  public int Version { get; set; } = 1;
+}
+
+internal static class PostErrors {
+  public static Error NotFound => new(ErrorKind.NotFound, "identity.post_not_found", T["post_not_found"]);
+  public static Error Ended => new(ErrorKind.Conflict, "identity.post_ended", T["post_ended"]);
+  public static Error Held => new(ErrorKind.Conflict, "identity.post_held", T["post_held"]);
+  public static Error UnitNotFound => new(ErrorKind.NotFound, "identity.unit_not_found", T["unit_not_found"], "Unit");
+  public static Error RolesMissing => new(ErrorKind.Invalid, "identity.roles_missing", T["roles_missing"], "Roles");
+  public static Error RoleUnknown(string role) => new(ErrorKind.Invalid, "identity.role_unknown", T["role_unknown", role], "Roles");
+  public static Error ReasonMissing => new(ErrorKind.Invalid, "identity.reason_missing", T["reason_missing"], "Reason");
+  public static Error OwnPost => new(ErrorKind.Refused, "identity.own_post", T["own_post"]);
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Saola.Identity;
+
+/// <summary>
+/// PBKDF2-HMAC-SHA512 in ASP.NET Core Identity's format. A hash takes a tenth of a second of one core, so only as many run
+/// at once as the machine has cores to spare; who waits too long is asked to come back.
+/// </summary>
+internal sealed class Passwords : IDisposable {
+  /// <summary>OWASP Password Storage Cheat Sheet: at least 210,000 for PBKDF2-HMAC-SHA512.</summary>
+  public const int Iterations = 220_000;
+  static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+  readonly PasswordHasher<Account> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+  readonly SemaphoreSlim cores = new(Math.Max(1, Environment.ProcessorCount - 1));
+  readonly Lazy<string> nobody;
+
+  public Passwords() => nobody = new(() => Hash(Guid.CreateVersion7().ToString()));
+
+  public string Hash(string password) => hasher.HashPassword(null!, password);
+
+  /// <summary>A place to hash in; null when the machine is too busy. Taken before a connection, so that waiting holds none.</summary>
+  public async Task<IDisposable?> Enter(CancellationToken ct) => await cores.WaitAsync(Patience, ct) ? new Place(cores) : null;
+
+  /// <summary>Costs the same whether or not there is an account, so that time does not tell.</summary>
+  public PasswordVerificationResult Verify(string? hash, string password) {
+    var result = hasher.VerifyHashedPassword(null!, hash ?? nobody.Value, password);
+    return hash is null ? PasswordVerificationResult.Failed : result;
+  }
+
+  public void Dispose() => cores.Dispose();
+
+  sealed class Place(SemaphoreSlim cores) : IDisposable {
+    bool left;
+
+    public void Dispose() {
+      if (left) return;
+      left = true;
+      cores.Release();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>What signing in needs, whichever proof is shown.</summary>
+internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorContext current, Training training) {
+  public Passwords Passwords => passwords;
+  public Throttle Throttle => throttle;
+
+  /// <summary>
+  /// Officials and the administration sign in by password. The public has its national electronic identification; a
+  /// local account of a citizen or a business works on a training site alone.
+  /// </summary>
+  public async Task<bool> MayUsePassword(Account account, Work w, CancellationToken ct) {
+    if (account.DisabledAt is not null) return false;
+    if (training.On) return true;
+    if (account.Demo || account.Person is not { } person) return false;
+    var today = Vn.Day(w.Now);
+    return await w.Db<IdentityDb>().Posts(Actor.Machine("sign-in"))
+      .AnyAsync(p => p.Person == person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo), ct);
+  }
+
+  public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, string method, CancellationToken ct) {
+    var session = new Session {
+      Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now,
+      Agent = caller.Agent is { Length: > Session.AgentLimit } text ? text[..Session.AgentLimit] : caller.Agent,
+    };
+    w.Db<IdentityDb>().Add(session);
+    account.LastSignInAt = w.Now;
+    // From here on the act is the account owner's own.
+    current.Actor = new(account.Subject, ActorKind.Citizen, account.UserName, null, [], []);
+    w.Publish(new SignedIn(account.Id, session.Id, method));
+    await w.Commit(ct);
+    return new(session.Id, account.Id, Claims.Principal(session.Id, null));
+  }
+}
