@@ -1,4 +1,5 @@
 using System.Reflection;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.Host;
@@ -6,11 +7,13 @@ namespace Saola.Host;
 /// <summary>The modules of the program: one line each, in the order of the house.</summary>
 internal static class Modules {
   public static IServiceCollection AddModules(this IServiceCollection services) => services
-    .AddKernel();
+    .AddKernel()
+    .AddIdentity();
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
+    routes.MapIdentity();
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [];
+  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly];
 }

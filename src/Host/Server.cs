@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.WebEncoders;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.Host;
@@ -40,7 +41,6 @@ internal static class Server {
   static void AddServices(WebApplicationBuilder builder) {
     var services = builder.Services;
     services.AddModules();
-    services.AddAuthentication();
     services.AddAuthorization(o => o.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     services.AddRazorComponents();
     services.AddAntiforgery(o => (o.Cookie.Name, o.Cookie.SameSite, o.FormFieldName) = ("saola-form", SameSiteMode.Strict, "__form"));
@@ -74,6 +74,7 @@ internal static class Server {
     app.UseRateLimiter();
     app.UseAuthentication();
     app.UseActor();
+    app.UseKeptForms();
     app.UseAuthorization();
     app.UseAntiforgery();
     app.UseOutputCache();

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Saola.Identity;
+
+public static class IdentityModule {
+  /// <summary>Who people and offices are, and how people sign in.</summary>
+  public static IServiceCollection AddIdentity(this IServiceCollection services) {
+    services.AddMigrations("identity", typeof(IdentityModule));
+    services.AddPermissions((IdentityPermissions.Manage, "Quản lý cán bộ và vị trí công tác"), (IdentityPermissions.Serve, "Tra cứu, ghi nhận người được phục vụ tại quầy"));
+    services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<Passwords>().AddSingleton<Throttle>();
+    services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>()));
+    services.AddSingleton<LiveSessions>().AddScoped<IActorSource>(s => s.GetRequiredService<LiveSessions>());
+    services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>();
+    services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
+    services.AddAuthentication(Claims.Scheme).AddCookie(Claims.Scheme);
+    services.AddDataProtection();
+    services.AddDaily<SweepIdentity, SweepIdentityHandler>("identity.sweep", new(2, 40));
+    services.AddHostedService<DemoStart>();
+    return services;
+  }
+
+  /// <summary>Between finding the actor and authorisation.</summary>
+  public static IApplicationBuilder UseKeptForms(this IApplicationBuilder app) {
+    var kept = app.ApplicationServices.GetRequiredService<KeptForms>();
+    var live = app.ApplicationServices.GetRequiredService<LiveSessions>();
+    return app.Use((http, next) => kept.Restore(http, live, next));
+  }
+
+  public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder routes) {
+    AssignPost.Route(routes);
+    EndPost.Route(routes);
+    return routes;
+  }
+}

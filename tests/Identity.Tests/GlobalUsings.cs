@@ -1,0 +1,2 @@
+global using Saola.Kernel;
+global using Xunit;

@@ -1,0 +1,65 @@
+using Saola.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Saola.Identity.Tests;
+
+/// <summary>A small province: one ward with a one-stop unit and a division, and a department.</summary>
+public class IdentityApp : SaolaApp {
+  public const string Password = "bốn con voi xanh";
+
+  internal Organisation Province { get; } = Office("H21", "Ủy ban nhân dân tỉnh Gia Lai", OrganisationKind.Province, null);
+  internal Organisation Ward { get; }
+  internal Organisation Desk { get; }
+  internal Organisation Department { get; }
+
+  public IdentityApp() {
+    Ward = Office("H21.106", "Ủy ban nhân dân phường Pleiku", OrganisationKind.Ward, Province, adminUnit: "23575");
+    Desk = Office(null, "Trung tâm Phục vụ hành chính công", OrganisationKind.OneStop, Ward, "mot-cua");
+    Department = Office("H21.16", "Sở Tư pháp", OrganisationKind.Department, Province);
+  }
+
+  static Organisation Office(string? code, string name, OrganisationKind kind, Organisation? parent, string? key = null, string? adminUnit = null) {
+    var made = new Organisation { Id = Guid.CreateVersion7(), Code = code, Key = key, Name = name, Kind = kind, AdminUnit = adminUnit };
+    made.PutUnder(parent, isOffice: code is not null);
+    return made;
+  }
+
+  bool filled;
+
+  /// <summary>The offices and roles, once per database.</summary>
+  public async Task Fill() {
+    if (filled) return;
+    filled = true;
+    await using var act = Begin();
+    var db = act.Work.Db<IdentityDb>();
+    foreach (var office in new[] { Province, Ward, Desk, Department }) {
+      db.Add(office);
+      await act.Work.Flush(CancellationToken.None);
+    }
+    db.Add(new Role { Id = Guid.CreateVersion7(), Key = "intake", Name = "Tiếp nhận", Permissions = [IdentityPermissions.Serve] });
+    db.Add(new Role { Id = Guid.CreateVersion7(), Key = "administrator", Name = "Quản trị", Permissions = [IdentityPermissions.Manage] });
+    act.Work.Record("tests.filled", "module", Guid.Empty);
+    await act.Work.Commit(CancellationToken.None);
+  }
+
+  /// <summary>A person with an account, with a post for each unit given.</summary>
+  internal async Task<Account> Person(string userName, string name = "Trần Thị Bình", bool demo = false, string? password = Password, string role = "intake", params Organisation[] units) {
+    await Fill();
+    await using var act = Begin();
+    var db = act.Work.Db<IdentityDb>();
+    var person = new Person { Id = Guid.CreateVersion7(), FullName = name, CreatedAt = act.Work.Now, ChangedAt = act.Work.Now, Source = Sources.Pack, Demo = demo };
+    var account = new Account { Id = Guid.CreateVersion7(), UserName = userName, Person = person.Id, Demo = demo, CreatedAt = act.Work.Now };
+    if (password is not null) account.TakePassword(Services.GetRequiredService<Passwords>().Hash(password), act.Work.Now);
+    db.Add(person);
+    await act.Work.Flush(CancellationToken.None);
+    db.Add(account);
+    foreach (var unit in units)
+      db.Add(new OfficialPost { Id = Guid.CreateVersion7(), Person = person.Id, Unit = unit.Id, Roles = [role], ValidFrom = Vn.Day(act.Work.Now).AddDays(-10) });
+    act.Work.Record("tests.person", "person", person.Id);
+    await act.Work.Commit(CancellationToken.None);
+    return account;
+  }
+
+  internal Actor Manager(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Manage);
+  internal Actor Counter(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Serve);
+}
