@@ -40,7 +40,7 @@ public static class Repository {
 
   static string[] Git(params string[] arguments) {
     var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, UseShellExecute = false };
-    using var git = Process.Start(start)!;
+    using var git = System.Diagnostics.Process.Start(start)!;
     var lines = git.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     git.WaitForExit();
     return [.. lines.Where(l => File.Exists(Path.Combine(Root, l)))];
