@@ -1,6 +1,7 @@
 using System.Reflection;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.PublicServices;
 
 namespace Saola.Host;
 
@@ -8,12 +9,14 @@ namespace Saola.Host;
 internal static class Modules {
   public static IServiceCollection AddModules(this IServiceCollection services) => services
     .AddKernel()
-    .AddIdentity();
+    .AddIdentity()
+    .AddPublicServices();
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
     routes.MapIdentity();
+    routes.MapPublicServices();
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly, typeof(PublicServicesModule).Assembly];
 }

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>
+/// One citizen's case of one procedure, from the moment it has a code. State and its rules are in <c>DossierSteps.cs</c> and
+/// <c>DossierClock.cs</c>; columns marked personal in the migration hold personal data.
+/// </summary>
+internal sealed partial class Dossier {
+  public const int ReasonLength = 4000, NoteLength = 1000;
+
+  public Guid Id { get; private set; }
+  public int Version { get; private set; }
+  public string Code { get; private set; } = "";
+  public DossierStatus Status { get; private set; }
+  public Channel Channel { get; private set; }
+
+  /// <summary>Which system owns the status: null is this one, else the name of the ministry's or the portal's.</summary>
+  public string? Origin { get; private set; }
+
+  /// <summary>The unguessable part of the tracking address in QR codes.</summary>
+  public string TrackToken { get; private set; } = "";
+
+  public string TermsHash { get; private set; } = "";
+  public Guid Procedure { get; private set; }
+  public string ProcedureCode { get; private set; } = "";
+  public string ProcedureName { get; private set; } = "";
+  public string Field { get; private set; } = "";
+  public string CaseKey { get; private set; } = "";
+
+  /// <summary>The competent agency, and the agency whose one-stop unit took it in and delivers.</summary>
+  public Guid Office { get; private set; }
+  public string OfficeCode { get; private set; } = "";
+  public Guid IntakeOffice { get; private set; }
+  public string IntakeOfficeCode { get; private set; } = "";
+
+  /// <summary>The unit that handles it inside the office: <c>H21.106/kinh-te</c>, or the office itself.</summary>
+  public string Handler { get; private set; } = "";
+  public bool HasDivision { get; private set; }
+
+  public Guid? SubjectAccount { get; private set; }
+  public bool SubjectIsOrganisation { get; private set; }
+  public string SubjectName { get; private set; } = "";
+  public string? SubjectNumber { get; private set; }
+  public string? SubjectAddress { get; private set; }
+  public Guid? ApplicantAccount { get; private set; }
+  public string ApplicantName { get; private set; } = "";
+  public string? ApplicantNumber { get; private set; }
+  public string? ApplicantPhone { get; private set; }
+  public string? ApplicantEmail { get; private set; }
+  public string? ApplicantAddress { get; private set; }
+
+  public Delivery Delivery { get; private set; }
+  public NoticeChannel Notice { get; private set; }
+  public string? DeliveryAddress { get; private set; }
+
+  /// <summary>The answers of the form, and for each where it came from.</summary>
+  public JsonObject Form { get; private set; } = [];
+  public JsonObject Provenance { get; private set; } = [];
+
+  /// <summary>What is to be paid in đồng; null while a fee of the procedure is not known.</summary>
+  public long? AmountDue { get; private set; }
+  public bool PaidOnReceipt { get; private set; }
+  public DateTimeOffset? PaidAt { get; private set; }
+
+  /// <summary>The official who took it in; null when it came online.</summary>
+  public Guid? IntakeOfficial { get; private set; }
+  public Guid? Instance { get; private set; }
+
+  public DateTimeOffset RegisteredAt { get; private set; }
+  public DateTimeOffset? AcceptedAt { get; private set; }
+  public DateTimeOffset? RefusedAt { get; private set; }
+  public DateTimeOffset? WithdrawnAt { get; private set; }
+  public DateTimeOffset? StoppedAt { get; private set; }
+  public DateTimeOffset? ProcessedAt { get; private set; }
+  public DateTimeOffset? DeliveredAt { get; private set; }
+  public bool? Granted { get; private set; }
+
+  /// <summary>Where a declined withdrawal falls back to.</summary>
+  public DossierStatus? BeforeWithdrawal { get; private set; }
+
+  public List<DossierComponent> Components { get; private set; } = [];
+  public List<DossierSupplement> Supplements { get; private set; } = [];
+
+  Dossier() { }
+
+  /// <summary>A dossier with everything it is registered with; it has no code until <see cref="Register"/>.</summary>
+  public sealed record Opening {
+    public required Channel Channel { get; init; }
+    public required DossierTerms Terms { get; init; }
+    public required DossierOffices Offices { get; init; }
+    public required DossierSubject Subject { get; init; }
+    public required DossierApplicant Applicant { get; init; }
+    public required Delivery Delivery { get; init; }
+    public required NoticeChannel Notice { get; init; }
+    public string? DeliveryAddress { get; init; }
+    public JsonObject Form { get; init; } = [];
+    public JsonObject Provenance { get; init; } = [];
+    public IReadOnlyList<DossierComponent> Components { get; init; } = [];
+    public long? AmountDue { get; init; }
+    public Guid? IntakeOfficial { get; init; }
+    public string? Origin { get; init; }
+  }
+
+  /// <summary>Gives the dossier its code, once (status 1).</summary>
+  /// <param name="maximumAt">When it would be due if it had been accepted now; null when the deadline is not known.</param>
+  public static Dossier Register(Opening o, string code, string trackToken, string termsHash, DateTimeOffset now, DateTimeOffset? maximumAt) {
+    var dossier = new Dossier {
+      Id = Guid.CreateVersion7(now), Code = code, TrackToken = trackToken, Status = DossierStatus.Registered, Channel = o.Channel, Origin = o.Origin,
+      TermsHash = termsHash, Procedure = o.Terms.Procedure, ProcedureCode = o.Terms.ProcedureCode, ProcedureName = o.Terms.Name, Field = o.Terms.Field, CaseKey = o.Terms.Case,
+      Office = o.Offices.Competent, OfficeCode = o.Offices.CompetentCode, IntakeOffice = o.Offices.Intake, IntakeOfficeCode = o.Offices.IntakeCode,
+      Handler = o.Offices.Handler, HasDivision = o.Offices.HasDivision,
+      SubjectAccount = o.Subject.Account, SubjectIsOrganisation = o.Subject.IsOrganisation, SubjectName = o.Subject.Name, SubjectNumber = o.Subject.Number, SubjectAddress = o.Subject.Address,
+      ApplicantAccount = o.Applicant.Account, ApplicantName = o.Applicant.Name, ApplicantNumber = o.Applicant.Number,
+      ApplicantPhone = o.Applicant.Phone, ApplicantEmail = o.Applicant.Email, ApplicantAddress = o.Applicant.Address,
+      Delivery = o.Delivery, Notice = o.Notice, DeliveryAddress = o.DeliveryAddress, Form = o.Form, Provenance = o.Provenance,
+      AmountDue = o.AmountDue, PaidOnReceipt = o.Terms.PaidOnReceipt, IntakeOfficial = o.IntakeOfficial, RegisteredAt = now, MaximumAt = maximumAt,
+    };
+    foreach (var component in o.Components) {
+      component.Dossier = dossier.Id;
+      dossier.Components.Add(component);
+    }
+    return dossier;
+  }
+
+  public void StartedAs(Guid instance) => Instance = instance;
+
+  public void Paid(DateTimeOffset now) => PaidAt ??= now;
+
+  public bool IsProxied => ApplicantAccount != SubjectAccount || ApplicantNumber != SubjectNumber || SubjectIsOrganisation;
+
+  /// <summary>Its moments as on-time counting takes them.</summary>
+  public DossierMoments Moments() => new(AcceptedAt ?? RegisteredAt) {
+    AppointmentAt = AppointmentAt, Maximum = MaximumAt - RegisteredAt, AcceptedAt = AcceptedAt, ProcessedAt = ProcessedAt, DeliveredAt = DeliveredAt,
+    StoppedAt = StoppedAt, RefusedAt = RefusedAt, WithdrawnAt = WithdrawnAt,
+    Supplements = [.. Supplements.Select(s => new SupplementSpan(s.RequestedAt, s.ReceivedAt, s.MovedAppointment))],
+  };
+}
+
+/// <summary>Who is competent, who takes in and delivers, and how the work goes inside the competent office.</summary>
+internal sealed record DossierOffices(Guid Competent, string CompetentCode, Guid Intake, string IntakeCode, string Handler, bool HasDivision);
+
+/// <summary>What was handed in for one component: papers, or one file. A component with two files has two rows.</summary>
+internal sealed class DossierComponent {
+  public Guid Id { get; init; }
+  public Guid Dossier { get; set; }
+  public required string Key { get; init; }
+  public required string Name { get; init; }
+  public int Originals { get; set; }
+  public int Copies { get; set; }
+  public Guid? File { get; init; }
+  public string? FileName { get; init; }
+  public string? Note { get; set; }
+  /// <summary>Which supplement brought it; 0 is the first submission.</summary>
+  public int Supplement { get; init; }
+  public DateTimeOffset At { get; init; }
+}

@@ -1,0 +1,75 @@
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+internal sealed partial class Dossier {
+  /// <summary>When it would be due if it had been accepted at registration: the measure of what never got an appointment.</summary>
+  public DateTimeOffset? MaximumAt { get; private set; }
+
+  /// <summary>When the result is promised: now, and as form 01 first promised it.</summary>
+  public DateTimeOffset? AppointmentAt { get; private set; }
+  public DateTimeOffset? FirstAppointmentAt { get; private set; }
+
+  /// <summary>Since when the clock stands still, and for what.</summary>
+  public DateTimeOffset? PausedAt { get; private set; }
+  public ClockStop? PausedFor { get; private set; }
+
+  public bool ClockRuns => AppointmentAt is not null && PausedAt is null && !Status.IsDecided();
+
+  /// <summary>The clock starts when intake finds the dossier complete; it starts once, what comes later only moves its end.</summary>
+  public Error? StartClock(Deadline? rule, WorkingCalendar calendar, DateTimeOffset now) {
+    if (AcceptedAt is not null) return DossierErrors.ClockStarted;
+    AcceptedAt = now;
+    AppointmentAt = FirstAppointmentAt = rule?.End(now, calendar);
+    return null;
+  }
+
+  /// <summary>Stands still while the applicant supplements, or while an outside obligation (a land tax slip) is open.</summary>
+  public Error? PauseClock(ClockStop stop, DateTimeOffset now) {
+    if (Status.IsDecided()) return DossierErrors.Decided;
+    if (PausedAt is not null) return PausedFor == stop ? null : DossierErrors.ClockPaused;
+    (PausedAt, PausedFor) = (now, stop);
+    return null;
+  }
+
+  /// <summary>Goes on; the appointment moves by the time lost, counted as the deadline itself is.</summary>
+  public Error? ResumeClock(Deadline? rule, WorkingCalendar calendar, DateTimeOffset now) {
+    if (PausedAt is not { } stopped) return null;
+    if (AppointmentAt is { } end && rule is not null) {
+      AppointmentAt = rule.Extend(end, stopped, now, calendar);
+      if (PausedFor == ClockStop.Supplement && Supplements.MaxBy(s => s.Number) is { } last) last.MovedAppointment = true;
+    }
+    (PausedAt, PausedFor) = (null, null);
+    return null;
+  }
+
+  /// <summary>Nothing is promised beyond the decision; what was promised stays as it was for counting.</summary>
+  public void StopClock() => (PausedAt, PausedFor) = (null, null);
+
+  /// <summary>The office asks for more time with an apology (form 04), before or after the appointment has passed.</summary>
+  public Error? Extend(DateTimeOffset to, string reason, DateTimeOffset now) {
+    if (Status.IsDecided()) return DossierErrors.Decided;
+    if (AppointmentAt is not { } current) return DossierErrors.NoAppointment;
+    if (to <= current || to <= now) return DossierErrors.ExtensionNotLater;
+    if (Reasoned(reason) is { } bad) return bad;
+    ExtendedTo = to;
+    return null;
+  }
+
+  /// <summary>The new day of an apology (form 04). It does not change the appointment by which on-time is counted.</summary>
+  public DateTimeOffset? ExtendedTo { get; private set; }
+
+  /// <summary>The last moment at which intake may ask for papers: 8 working hours online, one working day at the counter or by post.</summary>
+  public static DateTimeOffset SupplementLimit(Channel channel, DateTimeOffset registered, WorkingCalendar calendar) =>
+    channel == Channel.Online ? calendar.AddHours(registered, TimeSpan.FromHours(8)) : new Deadline(1, DeadlineUnit.WorkingDay).End(registered, calendar);
+
+  /// <summary>By when the competent office must have it: the same day, from 15:00 first thing next working day.</summary>
+  public static DateTimeOffset HandOverDue(DateTimeOffset accepted, WorkingCalendar calendar) {
+    var counted = calendar.NextWorkingMoment(accepted);
+    return TimeOnly.FromDateTime(Vn.Local(counted).DateTime) < HandOverCutOff ? calendar.CloseOfDay(counted) : calendar.AddHours(calendar.NextDay(counted), TimeSpan.FromHours(1));
+  }
+
+  static readonly TimeOnly HandOverCutOff = new(15, 0);
+}
+
+internal enum ClockStop { Supplement, ExternalObligation }

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+internal sealed partial class PublicServicesDb {
+  /// <summary>
+  /// What the actor may see: an official the dossiers that the offices of the post process or took in, a citizen their own
+  /// and those they handed in for another, the program all.
+  /// </summary>
+  public IQueryable<Dossier> Dossiers(Actor actor) => actor.Kind switch {
+    ActorKind.Machine => Rows<Dossier>(),
+    ActorKind.Official when actor.VisibleOffices is var offices => Rows<Dossier>().Where(d => offices.Contains(d.Office) || offices.Contains(d.IntakeOffice)),
+    ActorKind.Citizen when actor.Id is var id => Rows<Dossier>().Where(d => d.ApplicantAccount == id || d.SubjectAccount == id),
+    _ => Rows<Dossier>().Where(d => false),
+  };
+
+  /// <summary>For who holds the code and the applicant's phone number, or the unguessable token of the slip.</summary>
+  public IQueryable<Dossier> TrackedDossiers() => Rows<Dossier>().AsNoTracking();
+
+  public IQueryable<DossierSnapshot> DossierSnapshots() => Rows<DossierSnapshot>().AsNoTracking();
+
+  /// <summary>A draft is its owner's alone.</summary>
+  public IQueryable<DossierDraft> DossierDrafts(Actor actor) => actor.Kind switch {
+    ActorKind.Machine => Rows<DossierDraft>(),
+    ActorKind.Citizen or ActorKind.Official when actor.Id is var id => Rows<DossierDraft>().Where(d => d.Owner == id),
+    _ => Rows<DossierDraft>().Where(d => false),
+  };
+
+  static partial void ConfigureDossier(ModelBuilder model) {
+    model.Entity<DossierDraft>();
+    model.Entity<DossierSnapshot>(e => e.HasKey(s => s.Hash));
+    model.Entity<Dossier>(e => {
+      e.Property(d => d.Status).HasConversion<short>();
+      e.Property(d => d.BeforeWithdrawal).HasConversion<short?>();
+      e.Property(d => d.Channel).HasConversion<short>();
+      e.Property(d => d.Delivery).HasConversion<short>();
+      e.Property(d => d.Notice).HasConversion<short>();
+      e.Property<string>("Search").HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate();
+      e.Property<DateTimeOffset?>("EndedAt").HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate();
+      e.HasMany(d => d.Components).WithOne().HasForeignKey(c => c.Dossier);
+      e.HasMany(d => d.Supplements).WithOne().HasForeignKey(s => s.Dossier);
+    });
+  }
+}

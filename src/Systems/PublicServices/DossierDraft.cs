@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>A submission that its owner has begun and not yet sent; it has no code and no office has seen it.</summary>
+internal sealed class DossierDraft {
+  /// <summary>How many drafts a person may keep, and how large one may be.</summary>
+  public const int MaxPerPerson = 20, ContentLength = 200_000;
+
+  /// <summary>An untouched draft is deleted after this time; the page says so.</summary>
+  public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+
+  public Guid Id { get; private set; }
+  public int Version { get; private set; }
+  public Guid Owner { get; private set; }
+  public string ProcedureCode { get; private set; } = "";
+  public string? CaseKey { get; private set; }
+  public string? OfficeCode { get; private set; }
+  public int Page { get; private set; }
+  /// <summary>Everything typed: answers, people, delivery, as the pages post it.</summary>
+  public JsonObject Content { get; private set; } = [];
+  /// <summary>Files by component key: <c>{"cmnd": [{"file": "...", "name": "..."}]}</c>.</summary>
+  public JsonObject Files { get; private set; } = [];
+  public DateTimeOffset CreatedAt { get; private set; }
+  public DateTimeOffset ChangedAt { get; private set; }
+
+  DossierDraft() { }
+
+  public static DossierDraft Begin(Guid owner, string procedure, DateTimeOffset now) =>
+    new() { Id = Guid.CreateVersion7(now), Owner = owner, ProcedureCode = procedure, CreatedAt = now, ChangedAt = now };
+
+  public Error? Keep(string? caseKey, string? officeCode, int page, JsonObject content, JsonObject files, DateTimeOffset now) {
+    if (content.ToJsonString(Json.Options).Length + files.ToJsonString(Json.Options).Length > ContentLength)
+      return new Error(ErrorKind.TooLarge, "drafts.too_large", Words.T["dossier_draft_too_large"]);
+    (CaseKey, OfficeCode, Page, Content, Files, ChangedAt) = (caseKey, officeCode, page, content, files, now);
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>How long the case may take on this channel. <paramref name="Amount"/> null is not known.</summary>
+/// <param name="CutOff">Received at or after this hour it counts from the next working day.</param>
+/// <param name="Text">As the law words it, where the number alone does not say it.</param>
+internal sealed record DossierDeadline(int? Amount, DeadlineUnit Unit, TimeOnly? CutOff, string? Text) {
+  [JsonIgnore] public Deadline? Rule => Amount is { } amount ? new(amount, Unit, CutOff) : null;
+}
+
+internal enum ComponentKind { Form, Document, Present }
+
+/// <summary>A paper or data item the case asks for. <paramref name="Required"/> is <c>true</c>, <c>false</c> or FEEL over the answers.</summary>
+internal sealed record TermComponent(string Key, string Name, ComponentKind Kind, int? Originals, int? Copies, string Required);
+
+/// <summary>A line of the appraising official's checklist.</summary>
+internal sealed record CheckLine(string Key, string Text, bool Required);
+
+/// <summary>
+/// What the law and the catalogue said when the dossier was registered: the dossier keeps it whatever changes later. Equal
+/// terms are kept once, under their hash.
+/// </summary>
+internal sealed record DossierTerms {
+  /// <summary>The version row of the catalogue.</summary>
+  public required Guid Procedure { get; init; }
+  public required string ProcedureCode { get; init; }
+  public required int ProcedureVersion { get; init; }
+  public required string Name { get; init; }
+  public required string Field { get; init; }
+  public required string Case { get; init; }
+  public string? CaseCode { get; init; }
+  public required string CaseName { get; init; }
+  public required DossierDeadline? Deadline { get; init; }
+  public required IReadOnlyList<TermComponent> Components { get; init; }
+  public IReadOnlyList<CheckLine> Checklist { get; init; } = [];
+  public string? Form { get; init; }
+  public string? Process { get; init; }
+  public required string ResultName { get; init; }
+  public string? ResultTemplate { get; init; }
+  public string? RefusalTemplate { get; init; }
+  public IReadOnlyList<string> LegalBasis { get; init; } = [];
+  [JsonIgnore] public Deadline? Rule => Deadline?.Rule;
+
+  /// <summary>The fee is collected on receipt, else on delivery.</summary>
+  public bool PaidOnReceipt { get; init; }
+  public bool BoundaryFree { get; init; }
+
+  public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, Json.Options)!.AsObject();
+  public static DossierTerms Of(JsonObject json) => json.Deserialize<DossierTerms>(Json.Options)!;
+
+  public static string HashOf(JsonObject terms) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(terms, Json.Options)));
+}
+
+/// <summary>Terms as they were, kept once for all dossiers that share them.</summary>
+internal sealed class DossierSnapshot {
+  public required string Hash { get; init; }
+  public required JsonObject Terms { get; init; }
+}
