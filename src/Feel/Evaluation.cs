@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Saola.Feel;
+
+/// <summary>Stops an evaluation that spends too much. It never leaves the library.</summary>
+internal sealed class LimitException(string code) : Exception(code) {
+  internal string Code => Message;
+}
+
+/// <summary>One run: its budget and what it noted. Used by one thread.</summary>
+internal sealed class Evaluation(FeelOptions options) {
+  const int MaxDiagnostics = 50;
+  readonly long deadline = Stopwatch.GetTimestamp() + (long)(options.MaxTime.TotalSeconds * Stopwatch.Frequency);
+  int steps = options.MaxSteps;
+  int nextLook = options.MaxSteps - 4096;
+  int depth;
+  List<FeelDiagnostic>? diagnostics;
+
+  internal FeelOptions Options => options;
+
+  /// <summary>Where the running part stands in the text, for diagnostics.</summary>
+  internal int Position { get; set; } = -1;
+
+  internal IReadOnlyList<FeelDiagnostic> Diagnostics => diagnostics is null ? [] : diagnostics;
+
+  internal void Step(int count = 1) {
+    steps -= count;
+    if (steps < nextLook) {
+      Look();
+    }
+  }
+
+  void Look() {
+    if (steps < 0) {
+      throw new LimitException("feel.limit_steps");
+    }
+    if (Stopwatch.GetTimestamp() > deadline) {
+      throw new LimitException("feel.limit_time");
+    }
+    nextLook = steps - 4096;
+  }
+
+  internal void Enter() {
+    Step();
+    if (++depth > options.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) {
+      throw new LimitException("feel.limit_depth");
+    }
+  }
+
+  internal void Leave() => depth--;
+
+  internal string Sized(string text) {
+    if (text.Length > options.MaxText) {
+      throw new LimitException("feel.limit_size");
+    }
+    Step(text.Length >> 6);
+    return text;
+  }
+
+  /// <summary>Notes why the result is null, and is that null.</summary>
+  internal object? Report(string code, params object?[] arguments) => Report(Position, code, arguments);
+
+  internal object? Report(int position, string code, params object?[] arguments) {
+    diagnostics ??= [];
+    if (diagnostics.Count < MaxDiagnostics) {
+      diagnostics.Add(new FeelDiagnostic(code, position, arguments));
+    }
+    return null;
+  }
+
+  internal FeelResult Run<T>(T state, Func<T, Evaluation, object?> body) {
+    try {
+      return new FeelResult(body(state, this), Diagnostics);
+    } catch (LimitException limit) {
+      Report(limit.Code);
+    } catch (InsufficientExecutionStackException) {
+      Report("feel.limit_depth");
+    }
+    return new FeelResult(null, Diagnostics, LimitHit: true);
+  }
+}
