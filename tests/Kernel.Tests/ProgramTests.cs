@@ -1,0 +1,41 @@
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Kernel.Tests;
+
+/// <summary>The program as a process: what it refuses to start with, and what <c>verify</c> says from the command line.</summary>
+public sealed class ProgramTests(SaolaApp app) : IClassFixture<SaolaApp> {
+  static readonly string Saola = RunningProgram.Dll("src/Host", "saola");
+
+  [Fact]
+  public async Task Serve_refuses_to_start_as_the_owner_and_says_what_to_do() {
+    var settings = app.SettingsFor(app.Database);
+    settings["SAOLA_DB_WEB"] = app.OwnerConnection;
+    var (code, output) = await RunningProgram.Run(Saola, "serve --urls " + RunningProgram.FreeAddress(), settings);
+    Assert.Equal(2, code);
+    Assert.Contains("Use the role saola_web", output, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Verify_answers_on_the_command_line() {
+    var (code, output) = await RunningProgram.Run(Saola, "verify", app.SettingsFor(app.Database));
+    Assert.True(code == 0, output);
+    Assert.Contains("The ledger is whole.", output, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Verify_finds_a_cut_tail_with_an_anchor_file() {
+    var anchor = Path.Combine(app.Data, "anchor.json");
+    await File.WriteAllTextAsync(anchor, "{\"number\": 99, \"root\": \"00\"}", TestContext.Current.CancellationToken);
+    var (code, output) = await RunningProgram.Run(Saola, $"verify --anchor {anchor}", app.SettingsFor(app.Database));
+    Assert.Equal(1, code);
+    Assert.Contains("the tail was cut off", output, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task An_unknown_command_shows_the_known_ones() {
+    var (code, output) = await RunningProgram.Run(Saola, "dance", app.SettingsFor(app.Database));
+    Assert.Equal(64, code);
+    Assert.Contains("saola verify", output, StringComparison.Ordinal);
+  }
+}
