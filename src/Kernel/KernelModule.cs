@@ -11,7 +11,7 @@ public static class KernelModule {
     services.TryAddSingleton(TimeProvider.System);
     services.AddSingleton<Settings>().AddSingleton<Keys>().AddSingleton<WebDatabase>().AddSingleton<SealDatabase>();
     services.AddSingleton<Subjects>().AddSingleton<OutboxSignal>().AddSingleton<DeadLetters>().AddSingleton<Works>();
-    services.AddSingleton<Calendars>();
+    services.AddSingleton<Calendars>().AddNotifications();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>()));
     services.AddSingleton<Migrator>().AddTransient<Verifier>();
     services.AddScoped<ActorContext>().AddScoped<Work>();

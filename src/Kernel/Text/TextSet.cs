@@ -17,6 +17,9 @@ public sealed class TextSet(Assembly assembly, string baseName) {
   public string In(string language, string key, params object?[] args) =>
     string.Format(Vn.Culture, resources.GetString(key, CultureInfo.GetCultureInfo(language)) ?? $"[{key}]", args);
 
+  /// <summary>The text as it is written, for texts with places of their own; null when there is none.</summary>
+  public string? Find(string language, string key) => resources.GetString(key, CultureInfo.GetCultureInfo(language));
+
   public bool Has(string key) => resources.GetString(key, CultureInfo.GetCultureInfo("vi")) is not null;
 }
 
