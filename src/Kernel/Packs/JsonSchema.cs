@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Saola.Kernel;
 
 /// <summary>What a value breaks of its schema: where, which rule, and how to mend it.</summary>
-internal sealed record SchemaFault(string Pointer, string Problem, string Cure);
+internal sealed record SchemaFault(string Pointer, string Problem, string Cure, bool IsType = false);
 
 /// <summary>
 /// The part of JSON Schema 2020-12 that the pack schemas use: type, enum, const, pattern, lengths, bounds, properties, required,
@@ -71,21 +71,23 @@ internal sealed class JsonSchema {
     Check(schema, other, value, at, faults);
   }
 
-  /// <summary>When none fits, the mistakes of the nearest alternative are told: the one that got furthest.</summary>
+  /// <summary>When none fits, the mistakes of the nearest alternative are told: of the right type first, then the one that got furthest.</summary>
   static void AnyOf(JsonElement alternatives, string file, JsonElement value, string at, List<SchemaFault> faults) {
     List<SchemaFault>? nearest = null;
     foreach (var alternative in alternatives.EnumerateArray()) {
       var found = new List<SchemaFault>();
       Check(alternative, file, value, at, found);
       if (found.Count == 0) return;
-      if (nearest is null || found.Max(f => f.Pointer.Length) > nearest.Max(f => f.Pointer.Length)) nearest = found;
+      if (nearest is null || Rank(found) > Rank(nearest)) nearest = found;
     }
     faults.AddRange(nearest!);
+
+    int Rank(List<SchemaFault> found) => found.Exists(f => f.Pointer == at && f.IsType) ? -1 : found.Max(f => f.Pointer.Length);
   }
 
   static void Type(JsonElement types, JsonElement value, string at, List<SchemaFault> faults) {
     var wanted = types.ValueKind == JsonValueKind.Array ? [.. types.EnumerateArray().Select(t => t.GetString()!)] : new[] { types.GetString()! };
-    if (!wanted.Any(t => Is(t, value))) faults.Add(new(at, Words.T["pack_type", Show(value)], Words.T["pack_type_cure", string.Join(", ", wanted)]));
+    if (!wanted.Any(t => Is(t, value))) faults.Add(new(at, Words.T["pack_type", Show(value)], Words.T["pack_type_cure", string.Join(", ", wanted)], IsType: true));
   }
 
   static bool Is(string type, JsonElement value) => type switch {

@@ -91,14 +91,15 @@ public static class PackReader {
     if (kind == "form") {
       items.Add(new($"{pack.Id}:{kind}/{name}", pack.Id, kind, name, file, 1, json, text, ""));
     } else if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("items", out var many) && many.ValueKind == JsonValueKind.Array) {
-      foreach (var (i, one) in many.EnumerateArray().Index()) AddItem(pack, kind, file, text, one, $"/items/{i}", items, faults);
+      foreach (var (one, line, i) in many.EnumerateArray().Zip(JsonLines.LinesOfItems(text), Enumerable.Range(0, many.GetArrayLength())))
+        AddItem(pack, kind, (file, text, line), one, $"/items/{i}", items, faults);
     } else {
-      AddItem(pack, kind, file, text, json, "", items, faults);
+      AddItem(pack, kind, (file, text, 1), json, "", items, faults);
     }
   }
 
-  static void AddItem(Pack pack, string kind, string file, string text, JsonElement json, string path, List<PackItem> items, List<PackFault> faults) {
-    var line = path.Length == 0 ? 1 : JsonLines.LineOf(text, path);
+  static void AddItem(Pack pack, string kind, (string File, string Text, int Line) at, JsonElement json, string path, List<PackItem> items, List<PackFault> faults) {
+    var (file, text, line) = at;
     var id = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("id", out var found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : null;
     if (id is null || !id.StartsWith($"{pack.Id}:{kind}/", StringComparison.Ordinal)) {
       faults.Add(new(file, JsonLines.LineOf(text, path + "/id"), Words.T["pack_id", id ?? ""], Words.T["pack_id_cure", $"{pack.Id}:{kind}/…"]));
@@ -128,7 +129,7 @@ public static class PackReader {
       using var document = JsonDocument.Parse(text, Plain);
       return document.RootElement.Clone();
     } catch (JsonException e) {
-      faults.Add(new(file, (int)(e.LineNumber ?? 0) + 1, Words.T["pack_not_json", e.Message.Split(" LineNumber", 2)[0].Split(" Path:", 2)[0]], Words.T["pack_not_json_cure"]));
+      faults.Add(new(file, e.LineNumber is { } line ? (int)line + 1 : JsonLines.LineOfDuplicate(text), Words.T["pack_not_json", e.Message.Split(" LineNumber", 2)[0].Split(" Path:", 2)[0]], Words.T["pack_not_json_cure"]));
       return null;
     }
   }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -108,24 +107,19 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
     await command.ExecuteNonQueryAsync(ct);
   }
 
+  /// <summary>Nothing changed: no row, no evidence, and the act commits as one that only read.</summary>
   async Task KeepHead(Pack pack, List<PackItem> kept, Dictionary<string, PackStep> step, CancellationToken ct) {
+    await using (var seen = new NpgsqlCommand("select version from kernel.pack where name = $1", w.ReadConnection()) { Parameters = { new() { Value = pack.Id } } })
+      if (await seen.ExecuteScalarAsync(ct) is string version && version == pack.Version && kept.Count == 0) return;
     await using var command = new NpgsqlCommand("""
-      insert into kernel.pack as p (name, id, version, applied_at) values ($1, $2, $3, $4)
-      on conflict (name) do update set version = excluded.version, applied_at = excluded.applied_at
-      where p.version <> excluded.version or $5
-      returning id
+      insert into kernel.pack (name, id, version, applied_at) values ($1, $2, $3, $4)
+      on conflict (name) do update set version = excluded.version, applied_at = excluded.applied_at returning id
       """, await w.Connection(ct)) {
-      Parameters = {
-        new() { Value = pack.Id }, new() { Value = Guid.CreateVersion7() }, new() { Value = pack.Version }, new() { Value = w.Now },
-        new() { Value = kept.Count > 0, NpgsqlDbType = NpgsqlDbType.Boolean },
-      },
+      Parameters = { new() { Value = pack.Id }, new() { Value = Guid.CreateVersion7() }, new() { Value = pack.Version }, new() { Value = w.Now } },
     };
-    // Nothing changed: no row, no evidence, and the act commits as one that only read.
-    if (await command.ExecuteScalarAsync(ct) is not Guid id) return;
-    w.Record("packs.applied", "pack", id, new {
+    w.Record("packs.applied", "pack", (Guid)(await command.ExecuteScalarAsync(ct))!, new {
       pack = pack.Id, pack.Version,
-      added = kept.Count(i => step[i.Id] == PackStep.Add).ToString(CultureInfo.InvariantCulture),
-      changed = kept.Count(i => step[i.Id] == PackStep.Change).ToString(CultureInfo.InvariantCulture),
+      added = kept.Count(i => step[i.Id] == PackStep.Add), changed = kept.Count(i => step[i.Id] == PackStep.Change),
       digest = PackHash.Of(string.Join('\n', kept.Select(i => $"{i.Id} {i.Hash}"))),
     });
   }
