@@ -2,6 +2,7 @@ using System.Reflection;
 using Saola.Identity;
 using Saola.Kernel;
 using Saola.PublicServices;
+using Saola.Ui;
 
 namespace Saola.Host;
 
@@ -9,6 +10,7 @@ namespace Saola.Host;
 internal static class Modules {
   public static IServiceCollection AddModules(this IServiceCollection services) => services
     .AddKernel()
+    .AddUi()
     .AddIdentity()
     .AddPublicServices();
 

@@ -4,7 +4,6 @@ return await (args.FirstOrDefault(a => !a.StartsWith('-')) switch {
   null or "serve" => Server.Run(args),
   "migrate" => Verbs.Migrate(args),
   "verify" => Verbs.Verify(args),
-  "pack" => Verbs.Pack(args),
   var other => Verbs.Unknown(other),
 });
 

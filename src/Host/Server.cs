@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.WebEncoders;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.Ui;
 
 namespace Saola.Host;
 
@@ -66,6 +67,7 @@ internal static class Server {
   static void UsePipeline(WebApplication app) {
     app.UseForwardedHeaders();
     app.Use(Doors.Harden);
+    app.UseAssetFiles();
     app.UseResponseCompression();
     app.UseExceptionHandler("/loi");
     app.UseStatusCodePagesWithReExecute("/loi/{0}");
@@ -82,6 +84,12 @@ internal static class Server {
 
   static void Map(WebApplication app) {
     app.MapOpenApi("/api/openapi.json").Public("openapi");
+    app.MapRazorComponents<App>().AddAdditionalAssemblies([typeof(UiModule).Assembly, .. Modules.Pages]).Add(page => {
+      // A route of the framework's own, for redirects of enhanced forms; pages here do not enhance.
+      if (page is RouteEndpointBuilder { RoutePattern.RawText: "/_framework/opaque-redirect" }) page.Metadata.Add(new PublicAttribute("pages"));
+    });
     app.MapModules();
+    // Without this an unknown address would ask a stranger to sign in.
+    app.MapFallback("{*path}", () => Results.StatusCode(StatusCodes.Status404NotFound)).Public("not_found");
   }
 }

@@ -15,8 +15,6 @@ public static class KernelModule {
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>()));
     services.AddSingleton<Migrator>().AddTransient<Verifier>();
     services.AddScoped<ActorContext>().AddScoped<Work>();
-    services.AddSingleton<Catalogues>().AddSingleton<Templates>().AddSingleton<PackCommand>().AddScoped<Packs>().AddScoped<PackLint>();
-    services.AddPackKind<CatalogueKind>().AddPackKind<CalendarKind>().AddPackKind<TemplateKind>();
     services.TryAddScoped<IActorSource, NoActors>();
     services.AddScoped<IAuthorizationHandler, PermissionGate>();
     services.AddExceptionHandler<ExceptionDoor>();

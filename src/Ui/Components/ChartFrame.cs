@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Saola.Ui;
+
+/// <summary>The scale and the numbers of a chart, in the units of its drawing.</summary>
+public sealed class ChartFrame {
+  public const int Width = 720, Left = 64, Right = 12, Top = 12;
+
+  public ChartFrame(IEnumerable<Series> series, int height) {
+    Height = height;
+    var most = series.SelectMany(s => s.Values).Max() ?? 0;
+    Step = RoundStep(most / 4);
+    Max = Math.Max(Step, Math.Ceiling(most / Step) * Step);
+  }
+
+  public int Height { get; }
+  public double Max { get; }
+  public double Step { get; }
+  public int Floor => Height - 36;
+
+  public IEnumerable<double> Ticks {
+    get {
+      for (var n = 0; n * Step <= Max + Step / 1000; n++) yield return n * Step;
+    }
+  }
+
+  public double Y(double value) => Floor - value / Max * (Floor - Top);
+
+  /// <summary>The middle of the place of a label.</summary>
+  public static double X(int index, int count) => Left + (index + 0.5) * (Width - Left - Right) / count;
+
+  /// <summary>At most eight labels fit under a chart on a phone.</summary>
+  public static bool Shows(int index, int count) => count <= 8 || index % ((count + 7) / 8) == 0;
+
+  public static string At(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+  static double RoundStep(double raw) {
+    if (raw <= 0) return 1;
+    var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+    var lead = raw / power;
+    var step = power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
+    return step < 1 && raw >= 0.25 ? 1 : step;
+  }
+}

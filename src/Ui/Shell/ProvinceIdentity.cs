@@ -1,0 +1,41 @@
+namespace Saola.Ui;
+
+/// <summary>
+/// How the province names itself on every page. The neutral one holds until a pack or setting registers another in its place;
+/// what is not known is null and not shown.
+/// </summary>
+/// <param name="Name">The portal's name, in Vietnamese and English.</param>
+/// <param name="Owner">Who answers for it, such as the provincial people's committee.</param>
+/// <param name="Emblem">Address of the emblem, square.</param>
+public sealed record ProvinceIdentity(
+  Said Name, Said? Owner = null, string? Emblem = null, Said? Address = null, string? Phone = null, string? Email = null, Said? Hours = null) {
+
+  public static ProvinceIdentity Neutral { get; } = new(new Said(Words.T.In("vi", "province_portal"), Words.T.In("en", "province_portal")));
+}
+
+/// <summary>A text in the two languages of the screens; without English the Vietnamese stands.</summary>
+public sealed record Said(string Vi, string? En = null) {
+  public override string ToString() =>
+    System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? En ?? Vi : Vi;
+}
+
+/// <summary>The addresses that the frame of every page links to.</summary>
+public static class Paths {
+  public const string Home = "/";
+  public const string SignIn = "/dang-nhap";
+  public const string SignOut = "/dang-xuat";
+  public const string Account = "/tai-khoan";
+  public const string Search = "/tim-kiem";
+  public const string Workplace = "/can-bo";
+  public const string Accessibility = "/kha-nang-tiep-can";
+}
+
+/// <summary>A link in the public header, in the order of <paramref name="Place"/>. Modules register them.</summary>
+public sealed record PublicLink(int Place, Func<string> Text, string Href);
+
+/// <summary>An entry of the workplace's left rail, shown to those who hold the permission.</summary>
+/// <param name="Count">What waits there for this actor, or null when nothing is counted.</param>
+public sealed record RailLink(int Place, Func<string> Text, string Href, string Icon, string Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null);
+
+/// <summary>A number beside a rail entry; late ones are red and say so.</summary>
+public sealed record RailCount(long Waiting, long Late = 0);
