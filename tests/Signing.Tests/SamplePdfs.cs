@@ -55,7 +55,7 @@ internal static class SamplePdfs {
 
   static byte[] WeasyPrint(string html) {
     var start = new ProcessStartInfo("weasyprint", ["--pdf-variant", "pdf/a-3b", "-", "-"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-    using var process = Process.Start(start)!;
+    using var process = System.Diagnostics.Process.Start(start)!;
     process.ErrorDataReceived += static (_, _) => { };
     process.BeginErrorReadLine();
     process.StandardInput.Write(html);
@@ -79,7 +79,7 @@ internal static class SamplePdfs {
   }
 
   internal static string Output(string tool, params string[] arguments) {
-    using var process = Process.Start(new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    using var process = System.Diagnostics.Process.Start(new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
     var error = process.StandardError.ReadToEndAsync();
     var output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
