@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Saola.Kernel.Pdf;
@@ -15,7 +14,7 @@ public sealed class PdfFailedException(string message) : Exception(message);
 /// </summary>
 public sealed class PdfRenderer : IDisposable {
   const int MaxWaiting = 200;
-  readonly Channel<PdfWorker?> places;
+  readonly System.Threading.Channels.Channel<PdfWorker?> places;
   readonly ConcurrentDictionary<PdfWorker, bool> alive = new();
   readonly string python;
   readonly ILogger<PdfRenderer> log;
@@ -26,7 +25,7 @@ public sealed class PdfRenderer : IDisposable {
     this.log = log;
     python = settings["SAOLA_PYTHON"] ?? "/usr/bin/python3";
     Workers = int.TryParse(settings["SAOLA_PDF_WORKERS"], out var given) && given is > 0 and <= 64 ? given : Math.Clamp(Environment.ProcessorCount, 1, 8);
-    places = Channel.CreateBounded<PdfWorker?>(Workers);
+    places = System.Threading.Channels.Channel.CreateBounded<PdfWorker?>(Workers);
     for (var i = 0; i < Workers; i++) places.Writer.TryWrite(null);
   }
 
