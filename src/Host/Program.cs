@@ -4,6 +4,7 @@ return await (args.FirstOrDefault(a => !a.StartsWith('-')) switch {
   null or "serve" => Server.Run(args),
   "migrate" => Verbs.Migrate(args),
   "verify" => Verbs.Verify(args),
+  "pack" => Verbs.Pack(args),
   var other => Verbs.Unknown(other),
 });
 

@@ -24,6 +24,11 @@ internal static class Verbs {
     return 0;
   }
 
+  public static async Task<int> Pack(string[] args) {
+    await using var services = Services(args);
+    return await services.GetRequiredService<PackCommand>().Run(args[1..], Console.Out, CancellationToken.None);
+  }
+
   public static async Task<int> Verify(string[] args) {
     await using var services = Services(args);
     var at = Array.IndexOf(args, "--anchor");

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Saola.Kernel;
+
+/// <summary>
+/// Days that the rules of the calendar do not give, from packs. The yearly holidays of an item are there to be read and
+/// checked: the calendar computes them, the lunar ones included.
+/// </summary>
+internal sealed class CalendarKind(Calendars calendars) : IPackKind {
+  public string Name => "calendar";
+  public int Order => 12;
+
+  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
+    var days = new HashSet<string>(StringComparer.Ordinal);
+    foreach (var (i, exception) in item.Json.GetProperty("exceptions").EnumerateArray().Index()) {
+      var date = exception.GetProperty("date").GetString()!;
+      if (!DateOnly.TryParse(date, Vn.Culture, out _)) yield return item.Fault($"/exceptions/{i}/date", Words.T["pack_date", date], Words.T["pack_date_cure"]);
+      else if (!days.Add(date)) yield return item.Fault($"/exceptions/{i}/date", Words.T["pack_date_twice", date], Words.T["pack_date_twice_cure"]);
+    }
+  }
+
+  public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    foreach (var item in items) {
+      await calendars.Apply(w, item.Replaces ?? item.Id, [.. item.Json.GetProperty("exceptions").EnumerateArray().Select(Day)], ct);
+      if (item.Json.TryGetProperty("hours", out var hours) && hours.ValueKind == JsonValueKind.Array && hours.GetArrayLength() > 0)
+        await calendars.SetHours(w, null, Week(hours), Document(item.Json), item.Id, ct);
+    }
+    calendars.Forget();
+  }
+
+  static CalendarDay Day(JsonElement e) => new(DateOnly.Parse(e.GetProperty("date").GetString()!, Vn.Culture), null,
+    e.GetProperty("kind").GetString() == "off" ? DayKind.Holiday : DayKind.Workday,
+    e.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.Object ? name.GetProperty("vi").GetString() : null,
+    Document(e), e.GetProperty("verified").ValueKind is JsonValueKind.True or JsonValueKind.String);
+
+  static List<(DayOfWeek, Session)> Week(JsonElement hours) => [..
+    from day in new[] { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday }
+    from session in hours.EnumerateArray()
+    select (day, new Session(TimeOnly.Parse(session.GetProperty("from").GetString()!, Vn.Culture), TimeOnly.Parse(session.GetProperty("to").GetString()!, Vn.Culture)))];
+
+  static string? Document(JsonElement e) =>
+    e.TryGetProperty("source", out var source) && source.ValueKind == JsonValueKind.Object ? source.GetProperty("document").GetString() : null;
+}

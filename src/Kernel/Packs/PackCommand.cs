@@ -1,0 +1,78 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Saola.Kernel;
+
+/// <summary><c>saola pack lint|apply|export</c>.</summary>
+public sealed class PackCommand(Works works) {
+  /// <param name="args">The verb, then <c>--dry-run</c> and folders; without one, <c>packs</c>.</param>
+  /// <returns>0 done, conflicts told; 1 mistakes; 64 not understood.</returns>
+  public async Task<int> Run(string[] args, TextWriter output, CancellationToken ct) {
+    var verb = args.FirstOrDefault();
+    var folders = args.Skip(1).Where(a => !a.StartsWith('-')).DefaultIfEmpty("packs").ToArray();
+    await using var act = works.Begin(Actor.Machine("pack"), $"packs.{verb}");
+    var reading = PackReader.Read(folders);
+    return verb switch {
+      "lint" => await Lint(act, reading, output),
+      "apply" => await Apply(act, reading, args.Contains("--dry-run", StringComparer.Ordinal), output, ct),
+      "export" => await Export(act, reading, folders[0], output, ct),
+      _ => await Say(output, "saola pack lint|apply [--dry-run]|export [folder ...]", 64),
+    };
+  }
+
+  static async Task<int> Lint(ScopedWork act, PackReading reading, TextWriter output) {
+    var faults = act.Services.GetRequiredService<PackLint>().Run(reading);
+    foreach (var fault in faults) await output.WriteLineAsync(fault.ToString());
+    var packs = string.Join(", ", reading.Set.Packs.Select(p => $"{p.Id} {p.Version}"));
+    return await Say(output, faults.Count == 0 ? Words.T["pack_clean", packs, reading.Set.Items.Count] : Words.T["pack_faults", faults.Count], faults.Count == 0 ? 0 : 1);
+  }
+
+  static async Task<int> Apply(ScopedWork act, PackReading reading, bool dryRun, TextWriter output, CancellationToken ct) {
+    var faults = act.Services.GetRequiredService<PackLint>().Run(reading);
+    if (faults.Count > 0) return await Lint(act, reading, output);
+    var packs = act.Services.GetRequiredService<Packs>();
+    var differences = dryRun ? await packs.Compare(reading.Set, ct) : await packs.Apply(reading.Set, ct);
+    foreach (var d in differences) {
+      if (Sign(d.Step) is not { } sign) continue;
+      await output.WriteLineAsync($"{sign} {d.Id}{(Words.T.Has($"pack_step_{d.Step}") ? "  " + Words.T[$"pack_step_{d.Step}"] : "")}");
+      foreach (var detail in d.Details) await output.WriteLineAsync("    " + detail);
+    }
+    foreach (var waiting in differences.Where(d => d.Step == PackStep.NoModule).GroupBy(d => reading.Set.Find(d.Id)!.Kind, StringComparer.Ordinal))
+      await output.WriteLineAsync(Words.T["pack_no_module", waiting.Key, waiting.Count()]);
+    if (!dryRun) await act.Work.Commit(ct);
+    var counts = differences.CountBy(d => d.Step).ToDictionary();
+    await output.WriteLineAsync(Words.T[dryRun ? "pack_would" : "pack_did", Count(PackStep.Add), Count(PackStep.Change), Count(PackStep.Same), Count(PackStep.Conflict)]);
+    return 0;
+
+    string Count(PackStep step) => counts.GetValueOrDefault(step).ToString(CultureInfo.InvariantCulture);
+  }
+
+  static async Task<int> Export(ScopedWork act, PackReading reading, string folder, TextWriter output, CancellationToken ct) {
+    var edits = await act.Services.GetRequiredService<Packs>().Edits(ct);
+    var root = File.Exists(Path.Combine(folder, "pack.json")) ? Path.GetDirectoryName(Path.GetFullPath(folder))! : folder;
+    foreach (var (id, file, content) in edits) {
+      var path = Path.Combine(root, file);
+      // The item alone is exchanged, so that the rest of its file keeps its look.
+      var text = reading.Set.Find(id) is { } item ? (await File.ReadAllTextAsync(path, ct)).Replace(item.Text, content, StringComparison.Ordinal) : content;
+      Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+      await File.WriteAllTextAsync(path, text, ct);
+      await output.WriteLineAsync($"~ {file}  {id}");
+    }
+    return await Say(output, Words.T["pack_exported", edits.Count], 0);
+  }
+
+  static char? Sign(PackStep step) => step switch {
+    PackStep.Add => '+',
+    PackStep.Change or PackStep.Adopt => '~',
+    PackStep.Conflict => '!',
+    PackStep.Edited => '=',
+    PackStep.Gone => '-',
+    PackStep.Replaced => '>',
+    _ => null,
+  };
+
+  static async Task<int> Say(TextWriter output, string text, int code) {
+    await output.WriteLineAsync(text);
+    return code;
+  }
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Saola.Kernel;
+
+/// <summary>An HTML template and what its head says of it.</summary>
+/// <param name="Verified">"true", "false", or the date a person checked it against the source.</param>
+public sealed record Template(string Id, string Title, string Purpose, string? Source, string Verified, string Html);
+
+/// <summary>The HTML of slips, results and letters, by the id of their pack item.</summary>
+public sealed class Templates(WebDatabase database) {
+  public async Task<Template?> Find(string id, CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("select id, title, purpose, source, verified, html from kernel.template where id = $1");
+    command.Parameters.Add(new() { Value = id });
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    if (!await reader.ReadAsync(ct)) return null;
+    return new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetString(4), reader.GetString(5));
+  }
+}
+
+internal sealed partial class TemplateKind : IPackKind {
+  static readonly string[] Purposes = ["slip", "result", "reply", "notification"];
+
+  public string Name => "template";
+  public int Order => 14;
+
+  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
+    if (Title(item.Text).Length == 0) yield return item.FaultAt(1, Words.T["pack_title"], Words.T["pack_title_cure"]);
+    if (!Purposes.Contains(Meta(item.Text, "purpose"), StringComparer.Ordinal)) yield return item.FaultAt(1, Words.T["pack_purpose"], Words.T["pack_purpose_cure", string.Join(", ", Purposes)]);
+    if (Meta(item.Text, "verified") is null) yield return item.FaultAt(1, Words.T["pack_verified"], Words.T["pack_verified_cure"]);
+    var open = new Stack<(string Word, int Line)>();
+    foreach (Match match in Block().Matches(item.Text)) {
+      var line = 1 + item.Text.AsSpan(0, match.Index).Count('\n');
+      var word = match.Groups["word"].Value;
+      if (match.Groups["sign"].Value == "#") open.Push((word, line));
+      else if (!open.TryPop(out var last) || last.Word != word) yield return item.FaultAt(line, Words.T["pack_block_close", word], Words.T["pack_block_close_cure", word]);
+    }
+    foreach (var (word, line) in open) yield return item.FaultAt(line, Words.T["pack_block_open", word], Words.T["pack_block_open_cure", word]);
+  }
+
+  public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    await using var batch = new NpgsqlBatch(await w.Connection(ct));
+    foreach (var item in items)
+      batch.BatchCommands.Add(new("""
+        insert into kernel.template (id, title, purpose, source, verified, html) values ($1, $2, $3, $4, $5, $6)
+        on conflict (id) do update set title = excluded.title, purpose = excluded.purpose, source = excluded.source, verified = excluded.verified, html = excluded.html
+        """) {
+        Parameters = {
+          new() { Value = item.Id }, new() { Value = Title(item.Text) }, new() { Value = Meta(item.Text, "purpose")! },
+          new() { Value = (object?)Meta(item.Text, "source") ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = Meta(item.Text, "verified")! }, new() { Value = item.Text },
+        },
+      });
+    await batch.ExecuteNonQueryAsync(ct);
+  }
+
+  static string Title(string html) => TitleTag().Match(html).Groups["title"].Value.Trim();
+
+  static string? Meta(string html, string name) =>
+    MetaTag().Matches(html).FirstOrDefault(m => m.Groups["name"].Value == name)?.Groups["content"].Value is { Length: > 0 } content ? content : null;
+
+  [GeneratedRegex("<title>(?<title>[^<]*)</title>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex TitleTag();
+
+  [GeneratedRegex("<meta name=\"saola:(?<name>[a-z]+)\" content=\"(?<content>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex MetaTag();
+
+  [GeneratedRegex(@"\{\{(?<sign>[#/])(?<word>[a-z]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Block();
+}
