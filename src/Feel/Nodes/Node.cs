@@ -25,7 +25,7 @@ internal sealed class Literal(object? value) : Node {
 }
 
 /// <summary>A variable given from outside, which may be absent.</summary>
-internal sealed class FreeVariable(string name, int depth, int slot) : Node {
+internal sealed class FreeVariable(string name, int depth, int slot, object? otherwise) : Node {
   internal static readonly object Missing = new();
 
   internal string Name => name;
@@ -35,7 +35,7 @@ internal sealed class FreeVariable(string name, int depth, int slot) : Node {
       frame = frame.Outer!;
     }
     var value = frame.Slots[slot];
-    return ReferenceEquals(value, Missing) ? Report(frame, "feel.no_variable", name) : value;
+    return ReferenceEquals(value, Missing) ? otherwise ?? Report(frame, "feel.no_variable", name) : value;
   }
 }
 

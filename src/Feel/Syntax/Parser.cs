@@ -205,18 +205,27 @@ internal sealed partial class Parser {
         depth++;
       }
     }
-    if (Builtins.Find(name) is { } builtin && !known.Variables.Contains(name)) {
-      return WithItems(new Literal(builtin) { Position = position }, name, items);
+    var builtin = known.Variables.Contains(name) ? null : Builtins.Find(name);
+    if (builtin is not null && called) {
+      return new Literal(builtin) { Position = position };
+    }
+    if (builtin is not null) {
+      // Not called: a variable given from outside comes before the built-in function of its name ("today").
+      return WithItems(new FreeVariable(name, depth, FreeSlot(name), builtin) { Position = position }, name, items);
     }
     if (items is null || known.Variables.Contains(name)) {
       if (Certain.Add(name) && known != FeelNames.None && !known.Variables.Contains(name)) {
         Warn("feel.unknown_variable", position, name.Length, name);
       }
     }
+    return WithItems(new FreeVariable(name, depth, FreeSlot(name), null) { Position = position }, name, items);
+  }
+
+  int FreeSlot(string name) {
     if (!freeSlots.TryGetValue(name, out var free)) {
       freeSlots[name] = free = root.NewSlot();
     }
-    return WithItems(new FreeVariable(name, depth, free) { Position = position }, name, items);
+    return free;
   }
 
   static Node WithItems(Node node, string name, List<Node>? items) {

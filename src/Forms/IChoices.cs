@@ -1,0 +1,12 @@
+namespace Saola.Forms;
+
+/// <summary>Entries of catalogues, for fields that name one. Labels are in the screen language.</summary>
+public interface IChoices {
+  ValueTask<IReadOnlyList<Choice>> All(string catalogue, CancellationToken ct);
+
+  /// <summary>The entry's name; null when the catalogue has no such code.</summary>
+  ValueTask<string?> Label(string catalogue, string code, CancellationToken ct);
+
+  /// <summary>Entries whose name, or whose old name, is like the text, typed with or without diacritics.</summary>
+  ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string text, int most, CancellationToken ct);
+}
