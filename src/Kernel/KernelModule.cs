@@ -13,6 +13,7 @@ public static class KernelModule {
     services.AddSingleton<Subjects>().AddSingleton<OutboxSignal>().AddSingleton<DeadLetters>().AddSingleton<Works>();
     services.AddSingleton<Calendars>().AddNotifications();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>()));
+    services.AddSingleton<Pdf.PdfRenderer>();
     services.AddSingleton<Migrator>().AddTransient<Verifier>();
     services.AddScoped<ActorContext>().AddScoped<Work>();
     services.AddSingleton<Catalogues>().AddSingleton<Templates>().AddSingleton<PackCommand>().AddScoped<Packs>().AddScoped<PackLint>();
