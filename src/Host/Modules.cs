@@ -15,6 +15,7 @@ internal static class Modules {
     .AddPublicServices();
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
+    routes.MapHealth();
     routes.MapIdentity();
     routes.MapPublicServices();
   }

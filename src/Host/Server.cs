@@ -28,6 +28,7 @@ internal static class Server {
     var builder = WebApplication.CreateBuilder(args);
     var role = builder.Configuration["role"];
     if (role is not (null or "web" or "worker")) throw new InvalidOperationException($"--role is web or worker, not '{role}'.");
+    builder.Logging.AddLogs(builder.Configuration);
     AddServices(builder);
     if (role != "web") builder.Services.AddKernelWorker();
     builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (true, true));

@@ -68,10 +68,12 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
         Parameters = { new() { Value = row.Id }, new() { Value = clock.GetUtcNow().UtcDateTime } },
       }) await done.ExecuteNonQueryAsync(ct);
       await scoped.Work.CommitNow(ct);
+      Telemetry.Jobs.Add(1, new("handler", row.Handler), new("outcome", "done"));
     } catch (OperationCanceledException) when (ct.IsCancellationRequested) {
       throw;
     } catch (Exception e) {
       activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
+      Telemetry.Jobs.Add(1, new("handler", row.Handler), new("outcome", "failed"));
       log.LogError(e, "Outbox row {Row} of {Handler} failed, attempt {Attempt}", row.Id, row.Handler, row.Attempts);
       await Fail(row, e, ct);
     }
