@@ -28,6 +28,8 @@ public sealed partial class TextTests {
     var asked = Asked().Matches(source).Select(m => m.Groups[1].Value).ToHashSet();
     // T[$"status_{n}"] asks for every key that begins so; any quoted key counts as asked for.
     var prefixes = AskedByPrefix().Matches(source).Select(m => m.Groups[1].Value).Where(p => p.Length > 1).ToArray();
+    // AddMessages(T, "dead_letters") asks for message_dead_letters_title, _body and, if there, _sms.
+    prefixes = [.. prefixes, .. Declared().Matches(source).SelectMany(m => Quoted().Matches(m.Value)).Select(m => $"message_{m.Groups[1].Value}_")];
     Assert.Empty(asked.Except(keys).Select(k => $"{k} is asked for and does not exist"));
     Assert.Empty(keys.Where(k => !asked.Contains(k) && !prefixes.Any(p => k.StartsWith(p, StringComparison.Ordinal)) && !source.Contains($"\"{k}\"", StringComparison.Ordinal)).Select(k => $"{k} is asked for by nobody"));
   }
@@ -39,6 +41,12 @@ public sealed partial class TextTests {
 
   [GeneratedRegex(@"\$""([A-Za-z0-9_.]*?)\{", RegexOptions.None, 1000)]
   private static partial Regex AskedByPrefix();
+
+  [GeneratedRegex(@"AddMessages\([^)]*\)", RegexOptions.None, 1000)]
+  private static partial Regex Declared();
+
+  [GeneratedRegex(@"""([A-Za-z0-9_.]+)""", RegexOptions.None, 1000)]
+  private static partial Regex Quoted();
 
   [GeneratedRegex(@"\{\d+\}|\{[a-z][A-Za-z]*\}", RegexOptions.None, 1000)]
   private static partial Regex Hole();

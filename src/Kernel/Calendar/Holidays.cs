@@ -5,7 +5,7 @@ namespace Saola.Kernel;
 /// <summary>A day off with pay. <paramref name="Source"/> null or <paramref name="Verified"/> false is shown as "chưa xác minh".</summary>
 /// <param name="Given">The name of a day from the catalogue; the days that the law names have theirs in the texts of the screen.</param>
 public sealed record Holiday(DateOnly Day, string Code, string? Source, bool Verified, string? Given = null) {
-  public string Name => Given ?? Words.T["holiday_" + Code];
+  public string Name => Given ?? Words.T[$"holiday_{Code}"];
 }
 
 /// <summary>

@@ -50,8 +50,8 @@ public sealed class HealthTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [Fact]
   public async Task What_one_node_protects_another_reads_and_the_database_alone_does_not() {
     var text = app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("bí mật");
-    await using var other = new OtherNode(app);
-    Assert.Equal("bí mật", other.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(text));
+    await using var other = AnotherNode();
+    Assert.Equal("bí mật", other.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(text));
     var kept = string.Concat((await app.Sql("select xml from kernel.protection_key")).Select(r => r[0]));
     Assert.Contains("<masterKey", kept);
     Assert.DoesNotContain("<masterKey><value />", kept);
@@ -59,16 +59,6 @@ public sealed class HealthTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   /// <summary>A second host on the same database and key files.</summary>
-  sealed class OtherNode(SaolaApp first) : IAsyncDisposable {
-    readonly ServiceProvider services = Build(first);
-    public IServiceProvider Services => services;
-
-    static ServiceProvider Build(SaolaApp first) {
-      var services = new ServiceCollection();
-      services.AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(first.SettingsFor(first.Database)).Build()).AddKernel();
-      return services.BuildServiceProvider();
-    }
-
-    public ValueTask DisposeAsync() => services.DisposeAsync();
-  }
+  ServiceProvider AnotherNode() => new ServiceCollection().AddLogging()
+    .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(app.SettingsFor(app.Database)).Build()).AddKernel().BuildServiceProvider();
 }
