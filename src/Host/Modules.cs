@@ -1,6 +1,7 @@
 using System.Reflection;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.Process;
 using Saola.PublicServices;
 using Saola.Ui;
 
@@ -12,11 +13,13 @@ internal static class Modules {
     .AddKernel()
     .AddUi()
     .AddIdentity()
+    .AddProcess()
     .AddPublicServices();
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
     routes.MapHealth();
     routes.MapIdentity();
+    routes.MapProcess();
     routes.MapPublicServices();
   }
 

@@ -81,7 +81,7 @@ sealed class Bpmn(string key = "p") {
   public static string Extensions(string inner) => $"<bpmn:extensionElements>{inner}</bpmn:extensionElements>";
   public static string Escape(string text) => System.Security.SecurityElement.Escape(text);
 
-  public BpmnFile Read() => BpmnReader.Read(Xml, Feels.Compile);
+  public BpmnFile Read() => BpmnReader.Read(Xml, Expressions.Compile);
 
   public ProcessDefinition Definition() {
     var file = Read();
@@ -119,7 +119,7 @@ sealed class Play {
   public Token At(string node) => Assert.Single(State.Tokens.Values, t => t.Node == node);
   public string[] Where => [.. State.Tokens.Values.Select(t => t.Node).Order(StringComparer.Ordinal)];
   public string[] Waiting => [.. State.Tokens.Values.Where(t => t.Phase == Phase.Waiting).Select(t => t.Node).Order(StringComparer.Ordinal)];
-  public string[] Path => [.. All.OfType<Effect.Visited>().Where(v => v.How == Visit.Completed).Select(v => v.Token.Node)];
+  public string[] Path => [.. All.OfType<Effect.Visited>().Where(v => v.How == Ending.Completed).Select(v => v.Token.Node)];
   public T Effect<T>() where T : Effect => Assert.Single(Last.OfType<T>());
 
   public Play Complete(string node, object? data = null) {

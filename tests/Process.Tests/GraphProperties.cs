@@ -100,7 +100,7 @@ public sealed class GraphProperties {
     Assert.Equal(visits.Length, visits.Select(v => v.Token.Id).Distinct().Count());
     Assert.Equal(play.State.LastToken, visits.Length + play.State.Tokens.Count);
     var arrived = visits.Select(v => v.Token).Concat(play.State.Tokens.Values).Where(t => t.Via is not null).CountBy(t => t.Via!).ToDictionary();
-    var done = visits.Where(v => v.How == Visit.Completed).Select(v => v.Token).ToLookup(t => t.Node);
+    var done = visits.Where(v => v.How == Ending.Completed).Select(v => v.Token).ToLookup(t => t.Node);
     foreach (var node in definition.Nodes.Values) {
       var sent = node.Out.Select(f => arrived.GetValueOrDefault(f)).ToArray();
       var completed = done[node.Id].ToArray();

@@ -2,7 +2,7 @@ namespace Saola.Process.Tests;
 
 public sealed class ReaderTests {
   static Finding Only(Bpmn file) => Assert.Single(file.Read().Findings);
-  static string[] Codes(string xml) => [.. BpmnReader.Read(xml, Feels.Compile).Findings.Select(f => f.Code)];
+  static string[] Codes(string xml) => [.. BpmnReader.Read(xml, Expressions.Compile).Findings.Select(f => f.Code)];
 
   [Fact]
   public void A_document_type_is_refused_so_that_no_outside_entity_is_ever_read() {
@@ -137,7 +137,7 @@ public sealed class ReaderTests {
   public void The_processes_of_the_packs_are_read_without_a_finding(string path) {
     var root = AppContext.BaseDirectory;
     while (!File.Exists(Path.Combine(root, "Saola.slnx"))) root = Path.GetDirectoryName(root)!;
-    var file = BpmnReader.Read(File.ReadAllText(Path.Combine(root, "packs", path)), Feels.Compile);
+    var file = BpmnReader.Read(File.ReadAllText(Path.Combine(root, "packs", path)), Expressions.Compile);
     Assert.Empty(file.Findings);
     Assert.Single(file.Processes);
   }

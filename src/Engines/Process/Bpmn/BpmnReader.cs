@@ -91,13 +91,13 @@ internal sealed class Findings {
 
   public void Add(string code, params object?[] args) => AddAt(0, code, args);
 
-  public void AddAt(int line, string code, params object?[] args) => all.Add(new("", "", "process." + code, Words.T["lint_" + code, args], line));
+  public void AddAt(int line, string code, params object?[] args) => all.Add(new("", "", "process." + code, Words.T[$"lint_{code}", args], line));
 
   public void Add(XElement element, string code, params object?[] args) =>
-    all.Add(new(IdOf(element), NameOf(element), "process." + code, Words.T["lint_" + code, args], ((IXmlLineInfo)element).LineNumber));
+    all.Add(new(IdOf(element), NameOf(element), "process." + code, Words.T[$"lint_{code}", args], ((IXmlLineInfo)element).LineNumber));
 
   public void Add(Node node, string code, params object?[] args) =>
-    all.Add(new(node.Id, node.Name, "process." + code, Words.T["lint_" + code, args], node.Line));
+    all.Add(new(node.Id, node.Name, "process." + code, Words.T[$"lint_{code}", args], node.Line));
 
   /// <summary>Parts without an id, such as a mapping, are found by the element that holds them.</summary>
   static string IdOf(XElement element) =>

@@ -18,10 +18,8 @@ internal sealed partial class Stepper {
       case Behaviour.Service service:
         effects.Add(CallService(token, node, service));
         break;
-      case Behaviour.Call call:
-        var seen = Seen(token);
-        var input = call.GiveAll ? seen.Flatten() : token.Local;
-        effects.Add(new Effect.ProcessCalled(token.Id, node, Text(call.Process, seen) ?? "", input));
+      case Behaviour.Call:
+        effects.Add(new Effect.ProcessCalled(token.Id, node));
         break;
       case Behaviour.Catch wait:
         Arm(token, node, wait.On);
@@ -63,7 +61,7 @@ internal sealed partial class Stepper {
     var flow = node.Out.FirstOrDefault(f => definition.Flows[f].To == fired.Node);
     if (flow is null) return false;
     var caught = Keep(new Token(++lastToken, fired.Node, token.Scope, flow, now) { Phase = Phase.Waiting });
-    Remove(token, Visit.Completed);
+    Remove(token, Ending.Completed);
     return Complete(caught, fired.Data);
   }
 
@@ -122,4 +120,24 @@ internal sealed partial class Stepper {
     var input = node.Inputs.Length > 0 ? token.Local : seen.Flatten();
     return new(token.Id, node, service.Type, Math.Clamp(retries, 1, 100), Headers(service.Headers, seen), input);
   }
+
+  /// <summary>The process that a waiting call activity names, and what it gives to it.</summary>
+  /// <exception cref="ExpressionException">The name has no value.</exception>
+  public static (string Key, Values Input)? Called(ProcessDefinition definition, State state, long token, DateTimeOffset now) {
+    if (!state.Tokens.TryGetValue(token, out var at) || at.Phase != Phase.Waiting || definition.Nodes[at.Node].Does is not Behaviour.Call call) return null;
+    var stepper = new Stepper(definition, state, now);
+    var seen = stepper.Seen(at);
+    return (stepper.Text(call.Process, seen) ?? "", call.GiveAll ? seen.Flatten() : at.Local);
+  }
+
+  /// <summary>What a waiting service task asks for; null when the token does not wait for one (any more).</summary>
+  public static Effect.ServiceCalled? Call(ProcessDefinition definition, State state, long token, DateTimeOffset now) =>
+    state.Status == InstanceStatus.Active && state.Tokens.TryGetValue(token, out var at) && at is { Phase: Phase.Waiting, Fault: null }
+      && definition.Nodes[at.Node] is { Does: Behaviour.Service service } node
+      ? new Stepper(definition, state, now).CallService(at, node, service)
+      : null;
+
+  /// <summary>The call activity on which a token waits.</summary>
+  public static Node? Caller(ProcessDefinition definition, State state, long token) =>
+    state.Status == InstanceStatus.Active && state.Tokens.TryGetValue(token, out var at) && at.Phase == Phase.Waiting && definition.Nodes[at.Node] is { Does: Behaviour.Call } node ? node : null;
 }

@@ -29,7 +29,7 @@ internal sealed partial class Stepper {
     var waiting = tokens.Values.Where(t => t.Node == node.Id && t.Scope == arrived.Scope && t.Phase == Phase.Joining).ToLookup(t => t.Via);
     if (!node.In.All(waiting.Contains)) return;
     var taken = node.In.Select(flow => waiting[flow].MinBy(t => t.Id)!).ToList();
-    foreach (var token in taken.Where(t => t.Id != arrived.Id)) Remove(token, Visit.Completed);
+    foreach (var token in taken.Where(t => t.Id != arrived.Id)) Remove(token, Ending.Completed);
     Leave(arrived);
   }
 
@@ -78,7 +78,7 @@ internal sealed partial class Stepper {
     var first = taken.MinBy(t => t.Id)!;
     try {
       var flows = ChooseAll(first, node);
-      foreach (var token in taken.Where(t => t.Id != first.Id)) Remove(token, Visit.Completed);
+      foreach (var token in taken.Where(t => t.Id != first.Id)) Remove(token, Ending.Completed);
       Leave(first, flows);
     } catch (ExpressionException fault) {
       Fail(first, new("process.expression_failed", fault.Message));

@@ -147,6 +147,8 @@ internal sealed partial class Stepper {
         effects.Add(CallService(token, NodeOf(token), service));
         break;
       default:
+        // What it had asked for is given back, for it is asked for anew.
+        if (token.Phase == Phase.Waiting) effects.Add(new Effect.Released(token.Id, NodeOf(token), Ending.Cancelled));
         Keep(token with { Phase = Phase.Entering });
         ready.Enqueue(token.Id);
         break;
@@ -179,14 +181,14 @@ internal sealed partial class Stepper {
 
   void Leave(Token token, IEnumerable<string> flows) {
     foreach (var flow in flows) Spawn(definition.Flows[flow].To, token.Scope, flow);
-    Remove(token, Visit.Completed);
+    Remove(token, Ending.Completed);
     EndScopeIfEmpty(token.Scope);
   }
 
-  void Remove(Token token, Visit how) {
+  void Remove(Token token, Ending how) {
     if (!tokens.Remove(token.Id)) return;
     var node = NodeOf(token);
-    if (node.Waits) effects.Add(new Effect.Released(token.Id, node.Id));
+    if (node.Waits) effects.Add(new Effect.Released(token.Id, node, how));
     effects.Add(new Effect.Visited(token, how));
   }
 
@@ -207,11 +209,11 @@ internal sealed partial class Stepper {
 
   void Kill(Token token) {
     Empty(token.Id);
-    Remove(token, Visit.Cancelled);
+    Remove(token, Ending.Cancelled);
   }
 
   void Terminate(Token token) {
-    Remove(token, Visit.Completed);
+    Remove(token, Ending.Completed);
     Empty(token.Scope);
     EndScopeIfEmpty(token.Scope);
   }

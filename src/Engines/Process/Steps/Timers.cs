@@ -39,6 +39,9 @@ internal static partial class Timers {
   static DateTimeOffset Date(JsonElement value) =>
     TryDate(TextOf(value), out var at) ? at : throw new ExpressionException(Words.T["not_a_date", TextOf(value)]);
 
+  /// <summary>A due date as FEEL gave it; what is none of ISO 8601's is no due date.</summary>
+  public static DateTimeOffset? Moment(JsonElement? value) => value is { } given && TryDate(TextOf(given), out var at) ? at : null;
+
   /// <summary>Without a zone a time is local, and a day begins at local midnight.</summary>
   static bool TryDate(string text, out DateTimeOffset at) {
     if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) {

@@ -35,17 +35,17 @@ internal abstract record Effect {
     JsonElement? FollowUp, int Priority, string? Form, ImmutableSortedDictionary<string, string> Headers) : Effect;
   internal sealed record ServiceCalled(
     long Token, Node Node, string Type, int Retries, ImmutableSortedDictionary<string, string> Headers, Values Input) : Effect;
-  internal sealed record ProcessCalled(long Token, Node Node, string Key, Values Input) : Effect;
+  internal sealed record ProcessCalled(long Token, Node Node) : Effect;
   internal sealed record TimerSet(long Token, string Node, DateTimeOffset Due, int Cycles) : Effect;
   internal sealed record MessageAwaited(long Token, string Node, string Message, string Key) : Effect;
   /// <summary>All that hangs from the token is done with.</summary>
-  internal sealed record Released(long Token, string Node) : Effect;
-  internal sealed record Visited(Token Token, Visit How) : Effect;
+  internal sealed record Released(long Token, Node Node, Ending How) : Effect;
+  internal sealed record Visited(Token Token, Ending How) : Effect;
   internal sealed record FaultRaised(long Token, Node Node, Fault Fault) : Effect;
   internal sealed record Ended(InstanceStatus Status) : Effect;
 }
 
-public enum Visit { Completed, Cancelled }
+internal enum Ending { Completed, Cancelled }
 
 /// <summary>The outcome of a step; <see cref="Refused"/> when the trigger met nothing that waits for it (it came late or twice).</summary>
 internal sealed record Step(State State, ImmutableArray<Effect> Effects, bool Refused = false);

@@ -1,0 +1,60 @@
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>A process of an office began.</summary>
+[Event("process.instance_started", "A process instance began.")]
+public sealed record InstanceStarted(Guid Id, string Process, string BusinessKey) : IEvent {
+  public string ObjectKind => "instance";
+  public Guid ObjectId => Id;
+}
+
+[Event("process.instance_ended", "A process instance was completed or cancelled.")]
+public sealed record InstanceEnded(Guid Id, string Process, string BusinessKey, InstanceStatus Status) : IEvent {
+  public string ObjectKind => "instance";
+  public Guid ObjectId => Id;
+}
+
+[Event("process.task_opened", "Work for a person or a group was opened.")]
+public sealed record TaskOpened(Guid Id, Guid Instance, string Process, string Element, string BusinessKey, string Group, Guid? Assignee, DateTimeOffset? Due) : IEvent {
+  public string ObjectKind => "task";
+  public Guid ObjectId => Id;
+}
+
+[Event("process.task_completed", "A person completed their work.")]
+public sealed record TaskCompleted(Guid Id, Guid Instance, string Process, string Element, string BusinessKey) : IEvent {
+  public string ObjectKind => "task";
+  public Guid ObjectId => Id;
+}
+
+[Event("process.task_cancelled", "Work was taken back: a timer, a message or the end of the process ended it.")]
+public sealed record TaskCancelled(Guid Id, Guid Instance, string Process, string Element, string BusinessKey) : IEvent {
+  public string ObjectKind => "task";
+  public Guid ObjectId => Id;
+}
+
+[Event("process.fault_raised", "An instance stands still until a person looks.")]
+public sealed record FaultRaised(Guid Instance, string Process, string Element, string Code) : IEvent {
+  public string ObjectKind => "instance";
+  public Guid ObjectId => Instance;
+}
+
+/// <summary>A timer of an instance is due.</summary>
+[Job("process.fire_timer")]
+internal sealed record FireTimer(Guid Instance, long Token, string Node, int Cycles) : IJob;
+
+/// <summary>A service task of an instance is to be done outside the step's transaction.</summary>
+[Job("process.run_service")]
+internal sealed record RunService(Guid Instance, long Token, int Attempt) : IJob;
+
+/// <summary>A call activity waits for its process to be started.</summary>
+[Job("process.start_called")]
+internal sealed record StartCalled(Guid Parent, long Token) : IJob;
+
+/// <summary>A called process ended; its caller goes on.</summary>
+[Job("process.called_ended")]
+internal sealed record CalledEnded(Guid Parent, long Token, Guid Child) : IJob;
+
+/// <summary>A call activity was left before its process ended.</summary>
+[Job("process.cancel_called")]
+internal sealed record CancelCalled(Guid Parent, long Token) : IJob;

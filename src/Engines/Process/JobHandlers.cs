@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+internal sealed class OnTimer(Processes processes) : IHandler<FireTimer> {
+  public Task Handle(FireTimer message, Work w, CancellationToken ct) => processes.Fire(w, message, ct);
+}
+
+/// <summary>
+/// A remote service task works in an act of its own: when it fails, that act is thrown away whole, and the failure is
+/// noted in the dispatcher's act, so that one bad task neither repeats for ever nor holds up others.
+/// </summary>
+internal sealed class OnService(Processes processes, Works works) : IHandler<RunService> {
+  public async Task Handle(RunService message, Work w, CancellationToken ct) {
+    try {
+      await using var own = works.Begin(w.Actor, w.Purpose);
+      await own.Services.GetRequiredService<Processes>().Serve(own.Work, message, ct);
+    } catch (Exception e) when (!ct.IsCancellationRequested) {
+      await processes.Failed(w, message, $"{e.GetType().Name}: {e.Message}", ct);
+    }
+  }
+}
+
+internal sealed class OnCall(Processes processes) : IHandler<StartCalled>, IHandler<CalledEnded>, IHandler<CancelCalled> {
+  public Task Handle(StartCalled message, Work w, CancellationToken ct) => processes.Call(w, message, ct);
+  public Task Handle(CalledEnded message, Work w, CancellationToken ct) => processes.Return(w, message, ct);
+  public Task Handle(CancelCalled message, Work w, CancellationToken ct) => processes.CancelCalled(w, message, ct);
+}

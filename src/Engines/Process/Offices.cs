@@ -1,0 +1,16 @@
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>Offices and groups, as the identity engine knows them.</summary>
+internal sealed class Offices(Identities identities) {
+  /// <summary>The office of a group: <c>H21.106/kinh-te:specialist</c> belongs to H21.106.</summary>
+  public static string CodeOf(string group) => group[..group.AsSpan().IndexOfAny('/', ':')];
+
+  public async ValueTask<Guid?> Find(string code, ProcessOffice own, CancellationToken ct) =>
+    code == own.Code ? own.Id : (await identities.OrganisationByCode(code, ct))?.Id;
+
+  /// <summary>Groups of candidates to which the actor belongs.</summary>
+  public async ValueTask<string[]> Groups(Actor actor, CancellationToken ct) => [.. await identities.Groups(actor, ct)];
+}

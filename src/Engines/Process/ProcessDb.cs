@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>Reads of the engine's tables; what a step writes goes by its own statements.</summary>
+internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(options, "process") {
+  protected override void Configure(ModelBuilder model) {
+    model.Entity<Definition>().HasKey(d => d.Id);
+    model.Entity<Instance>().HasKey(i => i.Id);
+    model.Entity<WorkTask>(t => {
+      t.HasKey(x => x.Id);
+      t.Property(x => x.Sort).ValueGeneratedOnAddOrUpdate();
+    });
+    model.Entity<Candidate>().HasKey(c => new { c.Who, c.Task });
+    model.Entity<Subscription>().HasKey(s => new { s.Instance, s.Token, s.Node });
+    model.Entity<Incident>().HasKey(i => new { i.Instance, i.Token });
+    model.Entity<Visit>().HasKey(v => v.Id);
+  }
+
+  /// <summary>Definitions are drawings of how offices work: open to whoever may use the engine's pages.</summary>
+  public IQueryable<Definition> Definitions() => Rows<Definition>().AsNoTracking();
+
+  /// <summary>The instances of the offices an actor sees, and those in which the actor had or may have work.</summary>
+  public IQueryable<Instance> Instances(Actor actor, string[] groups) {
+    var all = Rows<Instance>().AsNoTracking();
+    if (actor.Kind == ActorKind.Machine) return all;
+    var offices = actor.VisibleOffices;
+    var tasks = Tasks(actor, groups);
+    return all.Where(i => offices.Contains(i.Office) || tasks.Any(t => t.Instance == i.Id));
+  }
+
+  /// <summary>Work assigned to the actor, or open to a group or a list of people the actor belongs to.</summary>
+  public IQueryable<WorkTask> Tasks(Actor actor, string[] groups) {
+    var all = Rows<WorkTask>().AsNoTracking();
+    if (actor.Kind == ActorKind.Machine) return all;
+    var me = actor.Id;
+    string[] who = [.. groups, me.ToString()];
+    return all.Where(t => t.Assignee == me || groups.Contains(t.CandidateGroup) || Rows<Candidate>().Any(c => c.Task == t.Id && who.Contains(c.Who)));
+  }
+
+  /// <summary>Incidents of instances that the actor sees.</summary>
+  public IQueryable<Incident> Incidents(Actor actor, string[] groups) {
+    var all = Rows<Incident>().AsNoTracking();
+    var seen = Instances(actor, groups);
+    return actor.Kind == ActorKind.Machine ? all : all.Where(f => seen.Any(i => i.Id == f.Instance));
+  }
+
+  public IQueryable<Visit> Visits(Guid instance) => Rows<Visit>().AsNoTracking().Where(v => v.Instance == instance);
+}

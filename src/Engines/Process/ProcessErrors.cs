@@ -1,0 +1,29 @@
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+internal static class ProcessErrors {
+  public static Error NotFound => new(ErrorKind.NotFound, "process.not_found", Words.T["not_found"]);
+  public static Error UnknownProcess(string key) => new(ErrorKind.NotFound, "process.unknown_process", Words.T["unknown_process", key]);
+  public static Error NoPlainStart(string key) => new(ErrorKind.Invalid, "process.no_plain_start", Words.T["no_plain_start", key]);
+  public static Error TaskNotFound => new(ErrorKind.NotFound, "process.task_not_found", Words.T["task_not_found"]);
+  public static Error Late => new(ErrorKind.Conflict, "process.too_late", Words.T["too_late"]);
+  public static Error Ended => new(ErrorKind.Conflict, "process.instance_over", Words.T["instance_over"]);
+  public static Error ReasonMissing => new(ErrorKind.Invalid, "process.reason_missing", Words.T["reason_missing"], "Reason");
+  public static Error NotYours => new(ErrorKind.Refused, "process.task_not_yours", Words.T["task_not_yours"]);
+  public static Error NoGroup => new(ErrorKind.Conflict, "process.task_without_group", Words.T["task_without_group"]);
+  public static Error NoIncident => new(ErrorKind.Conflict, "process.no_incident", Words.T["no_incident"]);
+  public static Error NobodyChosen => new(ErrorKind.Invalid, "process.nobody_chosen", Words.T["nobody_chosen"], "Person");
+  public static Error DataTooLarge => new(ErrorKind.TooLarge, "process.data_too_large", Words.T["data_too_large", Processes.MaxVariables / 1000]);
+
+  public static Error Done(TaskRow task) => new(ErrorKind.Conflict, "process.task_done", task.Status == WorkTaskStatus.Completed
+    ? Words.T["task_done", task.EndedByName, Vn.Moment(task.EndedAt!.Value)]
+    : Words.T["task_cancelled", Vn.Moment(task.EndedAt!.Value)]);
+
+  public static Error Held(TaskRow task) => new(ErrorKind.Conflict, "process.task_held",
+    task.AssigneeName is { } name ? Words.T["task_held", name] : Words.T["task_held_by_other"]);
+
+  /// <summary>All that is wrong with a file, as one error.</summary>
+  public static Error Lint(IReadOnlyList<Finding> findings) =>
+    Error.Of([.. findings.Select(f => new Error(ErrorKind.Invalid, f.Code, f.Element.Length == 0 ? f.Message : $"{f.Element}: {f.Message}", f.Element))])!;
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+public static class ProcessPermissions {
+  public const string Design = "process.design", Work = "process.work", Assign = "process.assign", Operate = "process.operate", Read = "process.read";
+}
+
+public static class ProcessModule {
+  /// <summary>BPMN processes: their definitions, instances, tasks and messages.</summary>
+  public static IServiceCollection AddProcess(this IServiceCollection services) {
+    services.AddMigrations("process", typeof(ProcessModule));
+    services.AddPermissions(
+      (ProcessPermissions.Design, "Triển khai quy trình"), (ProcessPermissions.Work, "Xử lý công việc trong quy trình"),
+      (ProcessPermissions.Assign, "Phân công công việc"), (ProcessPermissions.Operate, "Vận hành quy trình: xử lý sự cố, hủy, sửa biến"),
+      (ProcessPermissions.Read, "Xem quy trình đang chạy"));
+    services.AddSingleton<Definitions>().AddSingleton<Offices>();
+    services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Offices>()));
+    services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
+    services.AddHandler<RunService, OnService>("process.run_service");
+    services.AddHandler<StartCalled, OnCall>("process.start_called");
+    services.AddHandler<CalledEnded, OnCall>("process.called_ended");
+    services.AddHandler<CancelCalled, OnCall>("process.cancel_called");
+    return services;
+  }
+
+  public static IEndpointRouteBuilder MapProcess(this IEndpointRouteBuilder routes) => routes;
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>Steps that no person takes: timers, remote service tasks, called processes. Each bears being asked for twice.</summary>
+public sealed partial class Processes {
+  internal async Task Fire(Work w, FireTimer timer, CancellationToken ct) {
+    if (await Lock(w, timer.Instance, ct) is not { } instance) return;
+    var drive = new Drive(instance, w, Tools);
+    if (await drive.Step(new Trigger.Fired(timer.Token, timer.Node, StateJson.Empty, timer.Cycles), ct) is { } refused) {
+      // The token went on before the timer: nothing to do. Anything else must be tried again and seen.
+      if (refused.Code == ProcessErrors.Late.Code) return;
+      throw new InvalidOperationException(refused.Message);
+    }
+    w.Record("process.timer_fired", "instance", instance.Id, new { element = timer.Node });
+    await drive.Write(ct);
+  }
+
+  /// <summary>
+  /// Does a remote service task and takes its step. The instance is not locked while the task runs: a slow one holds up
+  /// nobody. False when it was done or taken back before.
+  /// </summary>
+  internal async Task<bool> Serve(Work w, RunService job, CancellationToken ct) {
+    if (await Peek(w, job.Instance, ct) is not { } seen || Stepper.Call(seen.Graph, seen.State, job.Token, w.Now) is not { } call) return false;
+    if (!Tools.Services.TryGetValue(call.Type, out var service)) throw new InvalidOperationException(Words.T["lint_unknown_type", call.Type]);
+    var outcome = await service.Run(new Drive(seen, w, Tools).Context(call, job.Attempt), w, ct);
+    if (await Lock(w, job.Instance, ct) is not { } instance) return false;
+    var drive = new Drive(instance, w, Tools);
+    if (await drive.Step(Drive.After(job.Token, outcome), ct) is { } refused)
+      return refused.Code == ProcessErrors.Late.Code ? false : throw new InvalidOperationException(refused.Message);
+    w.Record("process.service_done", "instance", instance.Id, new { element = call.Node.Id, type = call.Type, job.Attempt });
+    await drive.Write(ct);
+    await w.Commit(ct);
+    return true;
+  }
+
+  /// <summary>A remote service task failed: it is tried again as often as the diagram says, then a person must look.</summary>
+  internal async Task Failed(Work w, RunService job, string why, CancellationToken ct) {
+    if (await Lock(w, job.Instance, ct) is not { } instance || Stepper.Call(instance.Graph, instance.State, job.Token, w.Now) is not { } call) return;
+    w.Record("process.service_failed", "instance", instance.Id, new { element = call.Node.Id, type = call.Type, job.Attempt });
+    if (job.Attempt < call.Retries) {
+      w.Enqueue(job with { Attempt = job.Attempt + 1 }, due: w.Now + TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(4, Math.Min(job.Attempt, 6)))));
+      return;
+    }
+    var drive = new Drive(instance, w, Tools);
+    await drive.Step(new Trigger.Failed(job.Token, why), ct);
+    await drive.Write(ct);
+  }
+
+  internal async Task Call(Work w, StartCalled job, CancellationToken ct) {
+    if (await Lock(w, job.Parent, ct) is not { } parent) return;
+    string? wrong = null;
+    try {
+      if (Stepper.Called(parent.Graph, parent.State, job.Token, w.Now) is not { } call) return;
+      wrong = await Call(w, parent, job.Token, call.Key, Drive.To(call.Input), ct);
+    } catch (ExpressionException e) {
+      wrong = e.Message;
+    }
+    if (wrong is null) return;
+    var drive = new Drive(parent, w, Tools);
+    await drive.Step(new Trigger.Failed(job.Token, wrong), ct);
+    await drive.Write(ct);
+  }
+
+  async Task<string?> Call(Work w, Running parent, long token, string key, JsonObject input, CancellationToken ct) {
+    if (parent.Depth >= MaxDepth) return Words.T["called_too_deep", MaxDepth];
+    await using (var reader = await w.Query([Sql.Command("select 1 from process.instance where parent = $1 and parent_token = $2", parent.Id, token)], ct))
+      if (await reader.ReadAsync(ct)) return null;
+    if (await Newest(w, key, ct) is not { } version || version.Graph.NoneStart(ProcessDefinition.Root) is null) return Words.T["unknown_process", key];
+    var begun = await Begin(w, version, new(key, parent.BusinessKey, parent.Office, input), null, new(parent.Id, token, parent.Depth), ct);
+    return begun.Error?.Message;
+  }
+
+  internal async Task Return(Work w, CalledEnded job, CancellationToken ct) {
+    if (await Peek(w, job.Child, ct) is not { } child || await Lock(w, job.Parent, ct) is not { } parent) return;
+    if (Stepper.Caller(parent.Graph, parent.State, job.Token) is not { } node) return;
+    var call = (Behaviour.Call)node.Does;
+    var data = call.TakeAll || node.Outputs.Length > 0 ? child.State.Variables : StateJson.Empty;
+    var drive = new Drive(parent, w, Tools);
+    Trigger trigger = child.State.Status == InstanceStatus.Completed ? new Trigger.Completed(job.Token, data) : new Trigger.Failed(job.Token, Words.T["called_cancelled"]);
+    if (await drive.Step(trigger, ct) is { } refused)
+      throw new InvalidOperationException(refused.Message);
+    w.Record("process.called_returned", "instance", parent.Id, new { element = node.Id, child = job.Child });
+    await drive.Write(ct);
+  }
+
+  internal async Task CancelCalled(Work w, CancelCalled job, CancellationToken ct) {
+    Guid child;
+    await using (var reader = await w.Query([Sql.Command("select id from process.instance where parent = $1 and parent_token = $2 and status = 'Active'", job.Parent, job.Token)], ct)) {
+      if (!await reader.ReadAsync(ct)) return;
+      child = reader.GetGuid(0);
+    }
+    await Cancel(w, child, Words.T["caller_left"], ct);
+  }
+
+  /// <summary>An instance without its lock, to see what it asks for.</summary>
+  async Task<Running?> Peek(Work w, Guid id, CancellationToken ct) {
+    await using var reader = await w.Query([Sql.Command($"select {Running.Columns} from process.instance i where i.id = $1", id)], ct);
+    return await Running.Read(reader, definitions, ct);
+  }
+}

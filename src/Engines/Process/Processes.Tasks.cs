@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+public sealed partial class Processes {
+  /// <summary>
+  /// Completes the actor's task with what they decided, and carries the instance on. Of two officers who act at once the
+  /// second is told who was first.
+  /// </summary>
+  public async Task<Error?> Complete(Work w, Guid task, JsonObject data, CancellationToken ct) {
+    if (TooLarge(data)) return ProcessErrors.DataTooLarge;
+    var (instance, row) = await LockTask(w, task, ct);
+    if (instance is null || row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
+    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
+    if (w.Actor.Kind != ActorKind.Machine && row.Assignee is { } holder && holder != w.Actor.Id) return ProcessErrors.Held(row);
+    var drive = new Drive(instance, w, Tools);
+    if (await drive.Step(new Trigger.Completed(row.Token, Drive.Of(data)), ct) is { } refused) return refused;
+    w.Later(Sql.Command("""
+      update process.work_task set status = 'Completed', ended_at = $2, ended_by = $3, ended_by_name = $4, version = version + 1,
+        assignee = coalesce(assignee, $5), assignee_name = coalesce(assignee_name, $4) where id = $1
+      """, task, w.Now, w.Actor.Id, w.Actor.Name, Sql.Uuid(w.Actor.Kind == ActorKind.Machine ? null : w.Actor.Id)));
+    w.Publish(new TaskCompleted(row.Id, instance.Id, instance.Graph.Key, row.Element, instance.BusinessKey));
+    foreach (var observer in Tools.Observers) await observer.Ended(row.Ended(completed: true, w.Actor), w, ct);
+    await drive.Write(ct);
+    return null;
+  }
+
+  /// <summary>The actor takes an open task of their group.</summary>
+  public async Task<Error?> Claim(Work w, Guid task, CancellationToken ct) {
+    var row = await LockTaskRow(w, task, ct);
+    if (row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
+    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
+    if (row.Assignee == w.Actor.Id) return null;
+    if (row.Assignee is not null) return ProcessErrors.Held(row);
+    SetAssignee(w, row, w.Actor.Id, w.Actor.Name, null, "process.task_claimed");
+    return null;
+  }
+
+  /// <summary>The actor gives a task back to its group.</summary>
+  public async Task<Error?> Release(Work w, Guid task, CancellationToken ct) {
+    var row = await LockTaskRow(w, task, ct);
+    if (row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
+    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
+    if (row.Assignee != w.Actor.Id) return row.Assignee is null ? null : ProcessErrors.Held(row);
+    if (row.Group.Length == 0) return ProcessErrors.NoGroup;
+    SetAssignee(w, row, null, null, null, "process.task_released");
+    return null;
+  }
+
+  /// <summary>Gives a task of the actor's office to a person. Whether the actor may do so is the caller's permission.</summary>
+  public async Task<Error?> Assign(Work w, Guid task, Guid person, string personName, CancellationToken ct) {
+    if (person == Guid.Empty) return ProcessErrors.NobodyChosen;
+    var row = await LockTaskRow(w, task, ct);
+    if (row is null || !(MaySee(w.Actor, row) || row.Office is { } office && w.Actor.Sees(office))) return ProcessErrors.TaskNotFound;
+    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
+    SetAssignee(w, row, person, personName, null, "process.task_assigned");
+    return null;
+  }
+
+  /// <summary>The actor has another person do their task in their place.</summary>
+  public async Task<Error?> Delegate(Work w, Guid task, Guid person, string personName, CancellationToken ct) {
+    if (person == Guid.Empty) return ProcessErrors.NobodyChosen;
+    var row = await LockTaskRow(w, task, ct);
+    if (row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
+    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
+    if (row.Assignee != w.Actor.Id) return row.Assignee is null ? ProcessErrors.NotYours : ProcessErrors.Held(row);
+    SetAssignee(w, row, person, personName, w.Actor.Id, "process.task_delegated");
+    return null;
+  }
+
+  static void SetAssignee(Work w, TaskRow row, Guid? person, string? name, Guid? owner, string recorded) {
+    w.Later(Sql.Command("update process.work_task set assignee = $2, assignee_name = $3, owner = $4, status = $5, version = version + 1 where id = $1",
+      row.Id, Sql.Uuid(person), Sql.Text(name), Sql.Uuid(owner), (person is null ? WorkTaskStatus.Open : WorkTaskStatus.Assigned).ToString()));
+    w.Record(recorded, "task", row.Id, new { row.Instance, row.Element, from = row.Assignee, to = person });
+  }
+
+  static bool MaySee(Actor actor, TaskRow row) => actor.Kind == ActorKind.Machine || row.IsCandidate || row.Assignee == actor.Id;
+
+  /// <summary>The instance first, then the task: the second statement sees what whoever held the lock before has left.</summary>
+  async Task<(Running?, TaskRow?)> LockTask(Work w, Guid task, CancellationToken ct) {
+    var groups = await offices.Groups(w.Actor, ct);
+    await using var reader = await w.Query([
+      Sql.Command($"select {Running.Columns} from process.instance i where i.id = (select instance from process.work_task where id = $1) for update", task),
+      TaskQuery(w, task, groups, "")], ct);
+    var instance = await Running.Read(reader, definitions, ct);
+    await reader.NextResultAsync(ct);
+    return (instance, await TaskRow.Read(reader, ct));
+  }
+
+  async Task<TaskRow?> LockTaskRow(Work w, Guid task, CancellationToken ct) {
+    var groups = await offices.Groups(w.Actor, ct);
+    await using var reader = await w.Query([TaskQuery(w, task, groups, "for update of t")], ct);
+    return await TaskRow.Read(reader, ct);
+  }
+
+  static NpgsqlBatchCommand TaskQuery(Work w, Guid task, string[] groups, string locking) => Sql.Command($"""
+    select {TaskRow.Columns}, t.candidate_group = any($2) or exists (select from process.candidate c where c.task = t.id and c.who = any($3))
+    from process.work_task t where t.id = $1 {locking}
+    """, task, groups, (string[])[.. groups, w.Actor.Id.ToString()]);
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Npgsql;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+internal sealed partial class Drive {
+  /// <summary>Puts the step on paper: rows, evidence, work for later. Sent with the next round trip of the act.</summary>
+  public async Task Write(CancellationToken ct) {
+    var cancelled = await TakeBack(ct);
+    // Who may do a task is looked up before the instance is written: an unknown office is a fault of the instance.
+    var tasks = await Prepare(ct);
+    WriteInstance();
+    if (visits.Count > 0) w.Later(VisitRows());
+    foreach (var task in tasks) WriteTask(task);
+    foreach (var e in awaited.Values)
+      w.Later(Sql.Command("insert into process.subscription (instance, token, node, message, key) values ($1, $2, $3, $4, $5)", instance.Id, e.Token, e.Node, e.Message, e.Key));
+    WriteFaults();
+    foreach (var e in timers) w.Enqueue(new FireTimer(instance.Id, e.Token, e.Node, e.Cycles), due: e.Due);
+    foreach (var job in jobs) Enqueue(job);
+    foreach (var task in cancelled) {
+      w.Publish(new TaskCancelled(task.Id, instance.Id, instance.Graph.Key, task.Element, instance.BusinessKey));
+      foreach (var observer in tools.Observers) await observer.Ended(task.Ended(completed: false, w.Actor), w, ct);
+    }
+    if (ended) w.Publish(new InstanceEnded(instance.Id, instance.Graph.Key, instance.BusinessKey, state.Status));
+    if (ended && instance.Parent is { } parent) w.Enqueue(new CalledEnded(parent, instance.ParentToken!.Value, instance.Id));
+  }
+
+  void Enqueue(IJob job) {
+    switch (job) {
+      case RunService run:
+        w.Enqueue(run);
+        break;
+      case StartCalled start:
+        w.Enqueue(start);
+        break;
+      case CancelCalled cancel:
+        w.Enqueue(cancel);
+        break;
+    }
+  }
+
+  /// <summary>Ends what hangs from tokens that are gone; returns the tasks that were taken from people.</summary>
+  async Task<List<TaskRow>> TakeBack(CancellationToken ct) {
+    var messages = released.Where(r => Listens(r.Node)).Select(r => r.Token).Distinct().ToArray();
+    if (messages.Length > 0) w.Later(Sql.Command("delete from process.subscription where instance = $1 and token = any($2)", instance.Id, messages));
+    foreach (var (token, _, _) in released.Where(r => r is { Node.Does: Behaviour.Call, How: Ending.Cancelled })) jobs.Add(new CancelCalled(instance.Id, token));
+    var tasks = released.Where(r => r is { Node.Does: Behaviour.User, How: Ending.Cancelled }).Select(r => r.Token).ToArray();
+    var rows = new List<TaskRow>();
+    if (tasks.Length == 0) return rows;
+    await using var reader = await w.Query([Sql.Command($"""
+      update process.work_task t set status = 'Cancelled', ended_at = $3, ended_by = $4, ended_by_name = $5, version = version + 1
+      where t.instance = $1 and t.token = any($2) and t.status in ('Open', 'Assigned') returning {TaskRow.Columns}
+      """, instance.Id, tasks, w.Now, w.Actor.Id, w.Actor.Name)], ct);
+    while (await TaskRow.Read(reader, ct) is { } row) rows.Add(row);
+    return rows;
+  }
+
+  bool Listens(Node node) => node.Does is Behaviour.Catch { On: EventDefinition.Message } or Behaviour.EventChoice
+    || node.Boundaries.Any(b => instance.Graph.Nodes[b].Does is Behaviour.Boundary { On: EventDefinition.Message });
+
+  void WriteInstance() {
+    var known = state.Tokens.Values.Count(t => t.Fault is not null);
+    DateTimeOffset? end = ended ? w.Now : null;
+    var reason = state.Status == InstanceStatus.Cancelled ? w.Reason : null;
+    w.Later(instance.IsNew
+      ? Sql.Command("""
+        insert into process.instance (id, definition, process_key, business_key, office, office_code, parent, parent_token, depth, status, variables, tokens, last_token, faults, started_at, started_by, ended_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        """, instance.Id, instance.Definition, instance.Graph.Key, instance.BusinessKey, instance.Office.Id, instance.Office.Code, Sql.Uuid(instance.Parent),
+        Sql.Bigint(instance.ParentToken), instance.Depth, state.Status.ToString(), new Sql.Jsonb(StateJson.Text(state.Variables)), new Sql.Jsonb(StateJson.Tokens(state)),
+        state.LastToken, known, w.Now, w.Actor.Id, Sql.Time(end))
+      : Sql.Command("""
+        update process.instance set status = $2, variables = $3, tokens = $4, last_token = $5, faults = $6, ended_at = $7, reason = $8, version = version + 1 where id = $1
+        """, instance.Id, state.Status.ToString(), new Sql.Jsonb(StateJson.Text(state.Variables)), new Sql.Jsonb(StateJson.Tokens(state)), state.LastToken, known,
+        Sql.Time(end), Sql.Text(reason)));
+  }
+
+  NpgsqlBatchCommand VisitRows() => Sql.Command("""
+    insert into process.visit (instance, definition, token, node, via, entered, ended, completed, actor)
+    select $1, $2, v.token, v.node, v.via, v.entered, $3, v.completed, $4
+    from unnest($5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::boolean[]) as v(token, node, via, entered, completed)
+    """, instance.Id, instance.Definition, w.Now, w.Actor.Id, visits.Select(v => v.Token.Id).ToArray(), visits.Select(v => (string?)v.Token.Node).ToArray(),
+    visits.Select(v => v.Token.Via).ToArray(), visits.Select(v => v.Token.Entered).ToArray(), visits.Select(v => v.How == Ending.Completed).ToArray());
+
+  void WriteFaults() {
+    if (instance.Faults > 0) {
+      var standing = state.Tokens.Values.Where(t => t.Fault is not null).Select(t => t.Id).Except(faults.Keys).ToArray();
+      w.Later(Sql.Command("delete from process.incident where instance = $1 and not token = any($2)", instance.Id, standing));
+    }
+    foreach (var e in faults.Values) {
+      w.Later(Sql.Command("insert into process.incident (instance, token, node, code, message, at) values ($1, $2, $3, $4, $5, $6)",
+        instance.Id, e.Token, e.Node.Id, e.Fault.Code, e.Fault.Message, w.Now));
+      w.Publish(new FaultRaised(instance.Id, instance.Graph.Key, e.Node.Id, e.Fault.Code));
+    }
+  }
+
+  void WriteTask(PreparedTask task) {
+    var (open, id, group, assignee) = (task.Opened, task.Opening.Id, task.Opening.Group, task.Opening.Assignee);
+    w.Later(Sql.Command("""
+      insert into process.work_task (id, instance, token, process_key, element, name, business_key, office, office_code, candidate_group, assignee, status, priority, form, headers, created_at, due, follow_up)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+      """, id, instance.Id, open.Token, instance.Graph.Key, open.Node.Id, task.Opening.Name, instance.BusinessKey, Sql.Uuid(task.Office), task.OfficeCode, group,
+      Sql.Uuid(assignee), (assignee is null ? WorkTaskStatus.Open : WorkTaskStatus.Assigned).ToString(), open.Priority, Sql.Text(open.Form),
+      new Sql.Jsonb(JsonSerializer.Serialize(open.Headers)), w.Now, Sql.Time(task.Opening.Due), Sql.Time(Timers.Moment(open.FollowUp))));
+    foreach (var who in task.Others)
+      w.Later(Sql.Command("insert into process.candidate (task, who) values ($1, $2) on conflict do nothing", id, who));
+    w.Publish(new TaskOpened(id, instance.Id, instance.Graph.Key, open.Node.Id, instance.BusinessKey, group, assignee, task.Opening.Due));
+  }
+}

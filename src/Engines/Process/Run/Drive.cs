@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+using Values = ImmutableSortedDictionary<string, JsonElement>;
+
+/// <summary>What a step may use.</summary>
+internal sealed record Tools(IReadOnlyDictionary<string, IServiceTask> Services, IReadOnlyList<IProcessObserver> Observers, Offices Offices);
+
+/// <summary>
+/// Drives one instance through a step: advances the state, does local service tasks at once, and writes all that came of
+/// it together. Nothing is written before <see cref="Write"/>, so a refused step leaves no trace.
+/// </summary>
+internal sealed partial class Drive(Running instance, Work w, Tools tools) {
+  /// <summary>Local service tasks in one step. A loop of them would else hold the transaction for ever.</summary>
+  const int MaxServices = 200;
+
+  readonly Queue<Trigger> triggers = [];
+  readonly Queue<Effect.ServiceCalled> local = [];
+  readonly List<Effect.Visited> visits = [];
+  readonly Dictionary<long, Effect.TaskOpened> opened = [];
+  readonly Dictionary<(long, string), Effect.MessageAwaited> awaited = [];
+  readonly List<Effect.TimerSet> timers = [];
+  readonly List<(long Token, Node Node, Ending How)> released = [];
+  readonly Dictionary<long, Effect.FaultRaised> faults = [];
+  readonly List<IJob> jobs = [];
+  State state = instance.State;
+  int services;
+  bool ended;
+
+  public State State => state;
+
+  /// <summary>Takes the step as far as it goes without the world. Null when all is well.</summary>
+  public async Task<Error?> Step(Trigger trigger, CancellationToken ct) {
+    if (!Advance(trigger)) return ProcessErrors.Late;
+    while (true) {
+      while (triggers.TryDequeue(out var next)) Advance(next);
+      if (!local.TryDequeue(out var call)) return null;
+      if (await Serve(call, ct) is { } refused) return refused;
+    }
+  }
+
+  bool Advance(Trigger trigger) {
+    var step = Stepper.Advance(instance.Graph, state, trigger, w.Now);
+    if (step.Refused) return false;
+    state = step.State;
+    foreach (var effect in step.Effects) Take(effect);
+    return true;
+  }
+
+  void Take(Effect effect) {
+    switch (effect) {
+      case Effect.TaskOpened e:
+        opened[e.Token] = e;
+        break;
+      case Effect.ServiceCalled e when tools.Services.TryGetValue(e.Type, out var service):
+        if (service.Local) local.Enqueue(e);
+        else jobs.Add(new RunService(instance.Id, e.Token, 1));
+        break;
+      case Effect.ServiceCalled e:
+        // Lint refuses unknown types; a program without one that it had before says so here.
+        triggers.Enqueue(new Trigger.Failed(e.Token, Words.T["lint_unknown_type", e.Type]));
+        break;
+      case Effect.ProcessCalled e:
+        jobs.Add(new StartCalled(instance.Id, e.Token));
+        break;
+      case Effect.TimerSet e:
+        timers.Add(e);
+        break;
+      case Effect.MessageAwaited e:
+        awaited[(e.Token, e.Node)] = e;
+        break;
+      case Effect.FaultRaised e:
+        faults[e.Token] = e;
+        break;
+      case Effect.Visited e:
+        visits.Add(e);
+        break;
+      case Effect.Released e:
+        Release(e);
+        break;
+      case Effect.Ended:
+        ended = true;
+        break;
+    }
+  }
+
+  /// <summary>What was asked for and given back within one step is never written.</summary>
+  void Release(Effect.Released e) {
+    var isNew = opened.Remove(e.Token);
+    foreach (var key in awaited.Keys.Where(k => k.Item1 == e.Token).ToArray()) isNew |= awaited.Remove(key);
+    timers.RemoveAll(t => t.Token == e.Token);
+    faults.Remove(e.Token);
+    if (!isNew) released.Add((e.Token, e.Node, e.How));
+  }
+
+  async Task<Error?> Serve(Effect.ServiceCalled call, CancellationToken ct) {
+    if (!state.Tokens.TryGetValue(call.Token, out var token) || token.Phase != Phase.Waiting) return null;
+    if (++services > MaxServices) {
+      triggers.Enqueue(new Trigger.Failed(call.Token, Words.T["endless_loop", MaxServices]));
+      return null;
+    }
+    var outcome = await tools.Services[call.Type].Run(Context(call, 1), w, ct);
+    if (outcome.Refusal is { } refusal) return refusal;
+    triggers.Enqueue(After(call.Token, outcome));
+    return null;
+  }
+
+  public static Trigger After(long token, ServiceOutcome outcome) => outcome switch {
+    { Refusal: { } refusal } => new Trigger.Failed(token, refusal.Message),
+    { ErrorCode: { } code } => new Trigger.Threw(token, code, Of(outcome.Data)),
+    _ => new Trigger.Completed(token, Of(outcome.Data)),
+  };
+
+  public ServiceTaskContext Context(Effect.ServiceCalled call, int attempt) => new(
+    instance.Id, instance.Graph.Key, instance.BusinessKey, instance.Office, call.Node.Id, call.Node.Name, call.Headers, To(call.Input), attempt);
+
+  public static Values Of(JsonObject data) => StateJson.ReadValues(JsonSerializer.SerializeToElement(data));
+
+  public static JsonObject To(Values values) => (JsonObject)JsonNode.Parse(StateJson.Text(values))!;
+}

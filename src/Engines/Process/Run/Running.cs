@@ -1,0 +1,42 @@
+using Npgsql;
+
+namespace Saola.Process;
+
+/// <summary>An instance in the hands of one step, its row locked.</summary>
+internal sealed record Running(
+  Guid Id, Guid Definition, ProcessDefinition Graph, string BusinessKey, ProcessOffice Office, Guid? Parent, long? ParentToken, int Depth, int Faults, State State) {
+  public bool IsNew { get; init; }
+
+  public const string Columns = """
+    i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text
+    """;
+
+  public static async Task<Running?> Read(NpgsqlDataReader r, Definitions definitions, CancellationToken ct) {
+    if (!await r.ReadAsync(ct)) return null;
+    var state = StateJson.Read(Enum.Parse<InstanceStatus>(r.GetString(9)), r.GetInt64(10), r.GetString(11), r.GetString(12));
+    var definition = r.GetGuid(1);
+    return new(r.GetGuid(0), definition, await definitions.Graph(definition, ct), r.GetString(2), new(r.GetGuid(3), r.GetString(4)),
+      r.IsDBNull(5) ? null : r.GetGuid(5), r.IsDBNull(6) ? null : r.GetInt64(6), r.GetInt32(7), r.GetInt32(8), state);
+  }
+}
+
+/// <summary>What a step needs to know of a task.</summary>
+internal sealed record TaskRow(
+  Guid Id, Guid Instance, long Token, string ProcessKey, string Element, string Name, string BusinessKey, string Group, Guid? Office, Guid? Assignee, string? AssigneeName,
+  WorkTaskStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedByName, bool IsCandidate) {
+
+  public const string Columns = """
+    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name
+    """;
+
+  public static async Task<TaskRow?> Read(NpgsqlDataReader r, CancellationToken ct) => await r.ReadAsync(ct)
+    ? new(r.GetGuid(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),
+      r.IsDBNull(8) ? null : r.GetGuid(8), r.IsDBNull(9) ? null : r.GetGuid(9), r.IsDBNull(10) ? null : r.GetString(10),
+      Enum.Parse<WorkTaskStatus>(r.GetString(11)), r.GetFieldValue<DateTimeOffset>(12),
+      r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15),
+      r.FieldCount > 16 && r.GetBoolean(16))
+    : null;
+
+  public EndedTask Ended(bool completed, Saola.Kernel.Actor actor) =>
+    new(Id, Instance, ProcessKey, BusinessKey, Element, Name, Group, Assignee, CreatedAt, Due, completed, actor.Id, actor.Name);
+}

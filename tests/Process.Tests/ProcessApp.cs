@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Saola.Testing;
+
+namespace Saola.Process.Tests;
+
+/// <summary>The real program with two service tasks of the tests: one local, one remote.</summary>
+public sealed class ProcessApp : SaolaApp {
+  public static readonly Guid Office = Guid.CreateVersion7();
+  public const string Code = "H21.106";
+
+  protected override void Configure(IServiceCollection services) => services
+    .AddSingleton<Script>().AddScoped<IServiceTask, LocalWork>().AddScoped<IServiceTask, RemoteWork>().AddScoped<IProcessObserver, Watcher>();
+
+  public Script Script => Services.GetRequiredService<Script>();
+
+  public static Actor Officer(string role = "specialist", string name = "Trần Thị Bình", string code = Code, Guid? office = null, params string[] permissions) =>
+    People.Official(office ?? Office, code, [role], permissions) with { Name = name };
+
+  internal async Task Deploy(Bpmn bpmn) {
+    await using var act = Begin();
+    var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, bpmn.Xml, null, TestContext.Current.CancellationToken);
+    Assert.Null(deployed.Error);
+    await act.Work.Commit(TestContext.Current.CancellationToken);
+  }
+
+  /// <summary>One act with the engine, committed unless it answers an error.</summary>
+  public async Task<Error?> Do(Actor? actor, Func<Processes, Work, Task<Error?>> act) {
+    await using var begun = Begin(actor);
+    var error = await act(begun.Services.GetRequiredService<Processes>(), begun.Work);
+    if (error is null) await begun.Work.Commit(TestContext.Current.CancellationToken);
+    return error;
+  }
+
+  public async Task<Guid> Start(string process, object? variables = null, string? businessKey = null) {
+    Guid id = default;
+    Assert.Null(await Do(null, async (p, w) => {
+      var started = await p.Start(w, new(process, businessKey ?? Guid.CreateVersion7().ToString(), new(Office, Code), Json(variables)), TestContext.Current.CancellationToken);
+      if (!started.IsError) id = started.Value;
+      return started.Error;
+    }));
+    return id;
+  }
+
+  public Task<Error?> Complete(Guid task, object? data = null, Actor? actor = null) =>
+    Do(actor, (p, w) => p.Complete(w, task, Json(data), TestContext.Current.CancellationToken));
+
+  public async Task<Guid> Task(Guid instance, string element) =>
+    (Guid)(await Sql("select id from process.work_task where instance = $1 and element = $2 and status in ('Open', 'Assigned')", instance, element)).Single()[0]!;
+
+  public async Task<string[]> Open(Guid instance) =>
+    [.. (await Sql("select element from process.work_task where instance = $1 and status in ('Open', 'Assigned') order by element", instance)).Select(r => (string)r[0]!)];
+
+  public async Task<string> Status(Guid instance) => (string)(await Sql("select status from process.instance where id = $1", instance)).Single()[0]!;
+
+  public async Task<JsonObject> Variables(Guid instance) =>
+    (JsonObject)JsonNode.Parse((string)(await Sql("select variables::text from process.instance where id = $1", instance)).Single()[0]!)!;
+
+  public static JsonObject Json(object? value) => value is null ? [] : (JsonObject)System.Text.Json.JsonSerializer.SerializeToNode(value)!;
+}
+
+/// <summary>What the service tasks of the tests shall do, and what they did, by business key.</summary>
+public sealed class Script {
+  public ConcurrentDictionary<string, Func<ServiceTaskContext, ServiceOutcome>> Plans { get; } = new();
+  public ConcurrentQueue<ServiceTaskContext> Calls { get; } = new();
+  public ConcurrentQueue<EndedTask> Ended { get; } = new();
+
+  public ServiceOutcome Run(ServiceTaskContext context) {
+    Calls.Enqueue(context);
+    return Plans.TryGetValue(context.BusinessKey, out var plan) ? plan(context) : ServiceOutcome.Done(new() { [context.Element] = context.Attempt });
+  }
+}
+
+sealed class LocalWork(Script script) : IServiceTask {
+  public string Type => "test.local";
+  public bool Local => true;
+  public Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) => Task.FromResult(script.Run(context));
+}
+
+sealed class RemoteWork(Script script) : IServiceTask {
+  public string Type => "test.work";
+  public bool Local => false;
+  public Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) => Task.FromResult(script.Run(context));
+}
+
+/// <summary>Gives each task that says <c>limitHours</c> so many hours.</summary>
+sealed class Watcher(Script script) : IProcessObserver {
+  public Task Opening(OpeningTask task, Work w, CancellationToken ct) {
+    if (task.Headers.TryGetValue("limitHours", out var hours)) task.Due = w.Now.AddHours(int.Parse(hours, System.Globalization.CultureInfo.InvariantCulture));
+    return Task.CompletedTask;
+  }
+
+  public Task Ended(EndedTask task, Work w, CancellationToken ct) {
+    script.Ended.Enqueue(task);
+    return Task.CompletedTask;
+  }
+}
