@@ -22,6 +22,11 @@ internal sealed class Evaluation(FeelOptions options) {
   /// <summary>Where the running part stands in the text, for diagnostics.</summary>
   internal int Position { get; set; } = -1;
 
+  internal bool Muted { get; set; }
+
+  /// <summary>The DMN element being evaluated.</summary>
+  internal string? Element { get; set; }
+
   internal IReadOnlyList<FeelDiagnostic> Diagnostics => diagnostics is null ? [] : diagnostics;
 
   internal void Step(int count = 1) {
@@ -62,9 +67,12 @@ internal sealed class Evaluation(FeelOptions options) {
   internal object? Report(string code, params object?[] arguments) => Report(Position, code, arguments);
 
   internal object? Report(int position, string code, params object?[] arguments) {
+    if (Muted) {
+      return null;
+    }
     diagnostics ??= [];
     if (diagnostics.Count < MaxDiagnostics) {
-      diagnostics.Add(new FeelDiagnostic(code, position, arguments));
+      diagnostics.Add(new FeelDiagnostic(code, position, arguments) { Element = Element });
     }
     return null;
   }
@@ -73,10 +81,14 @@ internal sealed class Evaluation(FeelOptions options) {
     try {
       return new FeelResult(body(state, this), Diagnostics);
     } catch (LimitException limit) {
-      Report(limit.Code);
+      return Stopped(limit.Code);
     } catch (InsufficientExecutionStackException) {
-      Report("feel.limit_depth");
+      return Stopped("feel.limit_depth");
     }
-    return new FeelResult(null, Diagnostics, LimitHit: true);
+  }
+
+  FeelResult Stopped(string code) {
+    (diagnostics ??= []).Add(new FeelDiagnostic(code, Position, []) { Element = Element });
+    return new FeelResult(null, diagnostics, LimitHit: true);
   }
 }

@@ -14,11 +14,20 @@ public sealed class FeelNames {
     MemberTable = new NameTable(members ?? []);
   }
 
+  internal FeelNames(HashSet<string> variables, NameTable members) {
+    Variables = variables;
+    VariableTable = new NameTable(variables);
+    MemberTable = members;
+  }
+
   internal static FeelNames None { get; } = new([]);
 
   internal HashSet<string> Variables { get; }
   internal NameTable VariableTable { get; }
   internal NameTable MemberTable { get; }
+
+  /// <summary>Member names may stand alone, as in the match of a boxed filter.</summary>
+  internal bool MembersStandAlone { get; init; }
 
   /// <summary>Named types for "instance of", from DMN item definitions.</summary>
   internal IReadOnlyDictionary<string, FeelType> Types { get; init; } = new Dictionary<string, FeelType>(StringComparer.Ordinal);

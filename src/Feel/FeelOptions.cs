@@ -24,6 +24,9 @@ public sealed record FeelOptions {
 
 /// <summary>Why a part of an expression became null. Position counts characters from the start of the expression; -1 when unknown.</summary>
 public sealed record FeelDiagnostic(string Code, int Position, IReadOnlyList<object?> Arguments) {
+  /// <summary>The DMN element in which it happened.</summary>
+  public string? Element { get; init; }
+
   /// <summary>In the current UI language.</summary>
   public string Message => Words.Say(Code, Arguments, culture: null);
 

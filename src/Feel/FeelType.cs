@@ -12,6 +12,12 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
   /// <summary>A further condition, from allowedValues of an item definition.</summary>
   internal Func<object?, bool>? Allowed { get; init; }
 
+  /// <summary>A type that refers to itself is known only once it is complete.</summary>
+  internal Lazy<FeelType>? Target { get; init; }
+
+  /// <summary>A context may lack fields, which are then null.</summary>
+  internal bool Open { get; init; }
+
   internal static readonly FeelType Any = new(TypeKind.Any);
 
   static readonly Dictionary<string, FeelType> Named = new(StringComparer.Ordinal) {
@@ -46,6 +52,9 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
       return true;
     }
     RuntimeHelpers.EnsureSufficientExecutionStack();
+    if (Target is not null) {
+      return Target.Value.Conforms(value);
+    }
     return Kind switch {
       TypeKind.Any => true,
       TypeKind.Number => value is decimal,
@@ -57,7 +66,7 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
       TypeKind.Days => value is FeelDays,
       TypeKind.Months => value is FeelMonths,
       TypeKind.List => value is object?[] list && (Element is null || Array.TrueForAll(list, Element.Conforms)),
-      TypeKind.Context => value is FeelContext context && (Fields is null || Fields.All(f => context.TryGetValue(f.Key, out var entry) && f.Value.Conforms(entry))),
+      TypeKind.Context => value is FeelContext context && (Fields is null || Fields.All(f => context.TryGetValue(f.Key, out var entry) ? f.Value.Conforms(entry) : Open)),
       TypeKind.Range => value is FeelRange range && (Element is null || (Element.Conforms(range.Start) && Element.Conforms(range.End))),
       TypeKind.Function => value is FeelFunction function && (Parameters is null || function.Parameters is null || function.Parameters.Count == Parameters.Count),
       _ => false,

@@ -20,11 +20,11 @@ internal static class Temporal {
 
   static FeelDate Day(object? value) => value as FeelDate ?? ((FeelDateTime)value!).Date;
 
-  /// <summary>Whole months between two moments, as their local calendars and clocks read.</summary>
+  /// <summary>Whole months between two calendar days; the time of day does not count.</summary>
   static FeelMonths MonthsBetween(object from, object to) {
     var (a, b) = (Day(from), Day(to));
     var months = (b.Year - (long)a.Year) * 12 + b.Month - a.Month;
-    var order = b.Day.CompareTo(a.Day) is var days && days != 0 ? days : Nanos(to).CompareTo(Nanos(from));
+    var order = b.Day.CompareTo(a.Day);
     if (months > 0 && order < 0) {
       months--;
     } else if (months < 0 && order > 0) {
@@ -32,8 +32,6 @@ internal static class Temporal {
     }
     return new FeelMonths(months);
   }
-
-  static long Nanos(object value) => value is FeelDateTime at ? at.Time.Nanos : 0;
 
   /// <summary>@"..." holds a date, a time, a date and time, or a duration.</summary>
   internal static object? AtLiteral(string text) {

@@ -91,13 +91,13 @@ internal sealed class FilterNode(Node source, int itemSlot, Node filter) : Node 
     if (isIndex) {
       return filter.Evaluate(frame) is decimal at ? Item(list, at, frame) : null;
     }
-    frame.Slots[itemSlot] = list.Length > 0 ? list[0] : null;
+    if (list.Length == 0) {
+      return Empty(list, frame);
+    }
+    frame.Slots[itemSlot] = list[0];
     var first = filter.Evaluate(frame);
     if (first is decimal index) {
       return Item(list, index, frame);
-    }
-    if (list.Length == 0) {
-      return list;
     }
     var kept = new List<object?>();
     for (var i = 0; i < list.Length; i++) {
@@ -116,6 +116,16 @@ internal sealed class FilterNode(Node source, int itemSlot, Node filter) : Node 
       }
     }
     return kept.ToArray();
+  }
+
+  /// <summary>With no item to try, the filter is still evaluated to tell an index from a condition, but what it lacks is not noted.</summary>
+  object? Empty(object?[] list, Frame frame) {
+    frame.Slots[itemSlot] = null;
+    var before = frame.Run.Muted;
+    frame.Run.Muted = true;
+    var probe = filter.Evaluate(frame);
+    frame.Run.Muted = before;
+    return probe is decimal index ? Item(list, index, frame) : list;
   }
 
   object? Item(object?[] list, decimal at, Frame frame) {

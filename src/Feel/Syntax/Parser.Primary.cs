@@ -55,9 +55,10 @@ internal sealed partial class Parser {
 
   Node Filter(Node source, int position) {
     var slot = scope.Function.NewSlot();
-    var names = new Scope(new Scope(scope, scope.Function, slot), scope.Function);
+    // A member called "item" comes before the item itself.
+    var names = new Scope(scope, scope.Function);
     names.Declare("item", slot);
-    var filter = InScope(names, Expression);
+    var filter = InScope(new Scope(names, scope.Function, slot), Expression);
     Expect("]");
     return new FilterNode(source, slot, filter) { Position = position };
   }

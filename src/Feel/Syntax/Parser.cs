@@ -139,7 +139,7 @@ internal sealed partial class Parser {
     }
     var longest = 0;
     var name = "";
-    var inFilter = false;
+    var inFilter = known.MembersStandAlone;
     for (var s = scope; s is not null; s = s.Outer) {
       Consider(s.Names, ref longest, ref name);
       inFilter |= s.ItemSlot >= 0;
