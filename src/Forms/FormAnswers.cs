@@ -18,6 +18,9 @@ public sealed class FormAnswers(JsonObject data) {
   /// <summary>Text as typed at each path whose text could not be read as its kind.</summary>
   public Dictionary<string, string> Unread { get; } = new(StringComparer.Ordinal);
 
+  /// <summary>Entries that a typed name fits, where it fits several: the person picks one.</summary>
+  public Dictionary<string, IReadOnlyList<Choice>> Candidates { get; } = new(StringComparer.Ordinal);
+
   /// <summary>
   /// Puts a posted page into the answers. Names are paths ("mother.fullName", "rows.0.name"). Fields that the page does not show
   /// keep their value; a hidden field cannot be posted past its condition, because <see cref="FormRules.Settle"/> drops it.

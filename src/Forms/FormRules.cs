@@ -61,7 +61,7 @@ public static class FormRules {
       if (!field.HoldsValue) return;
       var path = prefix + field.Key;
       var value = at[field.Key!];
-      var fault = answers.Unread.ContainsKey(path) ? Unread(field, path) : Limits(field, path, value) ?? await Known(field, path, value, choices, ct);
+      var fault = answers.Unread.ContainsKey(path) ? Unread(field, path, answers) : Limits(field, path, value) ?? await Known(field, path, value, choices, ct);
       if (fault is null && !IsEmpty(value) && field.Limits.Rule is { } rule && !rule.IsTrue(answers.Context(today, row)))
         fault = new(ErrorKind.Invalid, "forms.rule", field.Limits.Message ?? T["rule", field.Label], path);
       if (fault is not null) errors.Add(fault);
@@ -72,8 +72,14 @@ public static class FormRules {
     }
   }
 
-  static Error Unread(FormField field, string path) => new(ErrorKind.Invalid, $"forms.not_{(field.Kind == FieldKind.Number ? "number" : "date")}",
-    field.Kind == FieldKind.Number ? T["not_number", field.Label] : field.Kind == FieldKind.Time ? T["not_time", field.Label] : T["not_date", field.Label], path);
+  static Error Unread(FormField field, string path, FormAnswers answers) => field switch {
+    { IsPicker: true } => answers.Candidates.ContainsKey(path)
+      ? new(ErrorKind.Invalid, "forms.several", T["several", answers.Unread[path]], path)
+      : new(ErrorKind.Invalid, "forms.unknown_name", T["unknown_name", answers.Unread[path]], path),
+    { Kind: FieldKind.Number } => new(ErrorKind.Invalid, "forms.not_number", T["not_number", field.Label], path),
+    { Kind: FieldKind.Time } => new(ErrorKind.Invalid, "forms.not_time", T["not_time", field.Label], path),
+    _ => new(ErrorKind.Invalid, "forms.not_date", T["not_date", field.Label], path),
+  };
 
   static Error? Limits(FormField field, string path, JsonNode? value) {
     var limits = field.Limits;

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Primitives;
+using Saola.Kernel;
+
+namespace Saola.Forms;
+
+/// <summary>
+/// Fields that pick from a catalogue too long for a list, such as communes: the person types a name, old or new, and picks
+/// among those that fit. Works without scripts: the text is posted beside the code as <c>path__text</c>.
+/// </summary>
+public static class FormPicker {
+  public const int MostCandidates = 12;
+
+  /// <summary>Turns typed names of one page into codes; what fits several entries waits as candidates, what fits none as typed.</summary>
+  public static async Task Pick(this FormAnswers answers, FormField page, IEnumerable<KeyValuePair<string, StringValues>> posted, IChoices choices, CancellationToken ct) {
+    var values = posted.ToDictionary(p => p.Key, p => p.Value);
+    await Into(page, "", answers.Data);
+
+    async Task Into(FormField field, string prefix, JsonObject at) {
+      if (field.Kind == FieldKind.Group) {
+        var (inner, innerPrefix) = field.Key is null ? (at, prefix) : (at[field.Key] as JsonObject ?? [], prefix + field.Key + ".");
+        foreach (var part in field.Parts) await Into(part, innerPrefix, inner);
+      } else if (field.Kind == FieldKind.List) {
+        var rows = (at[field.Key!] as JsonArray ?? []).OfType<JsonObject>().ToArray();
+        for (var i = 0; i < rows.Length; i++)
+          foreach (var part in field.Parts) await Into(part, $"{prefix}{field.Key}.{i}.", rows[i]);
+      } else if (field is { IsPicker: true, Catalogue: { } catalogue, ReadOnly: false } && values.TryGetValue(prefix + field.Key + "__text", out var typed)) {
+        await One(prefix + field.Key, field.Key!, catalogue, Vn.Clean(typed.ToString()), at);
+      }
+    }
+
+    async Task One(string path, string key, string catalogue, string text, JsonObject at) {
+      answers.Candidates.Remove(path);
+      answers.Unread.Remove(path);
+      if (text.Length == 0) {
+        at[key] = null;
+        return;
+      }
+      var code = at[key]?.ToString();
+      // A code that still bears the typed name stands; one that was just picked among candidates does too.
+      if (code is not null && await choices.Label(catalogue, code, ct) is { } label && (Vn.Fold(label) == Vn.Fold(text) || values.TryGetValue(path + "__for", out var asked) && asked == text)) return;
+      var found = await choices.Search(catalogue, text, MostCandidates, ct);
+      var exact = found.Where(c => Vn.Fold(c.Label) == Vn.Fold(text)).ToArray();
+      if (exact.Length == 1 || found.Count == 1) {
+        at[key] = (exact.Length == 1 ? exact[0] : found[0]).Value;
+        return;
+      }
+      at[key] = null;
+      answers.Unread[path] = text;
+      if (found.Count > 0) answers.Candidates[path] = found;
+    }
+  }
+}
