@@ -47,6 +47,12 @@ public sealed class FormField {
   /// <summary>The catalogue is searched by name, because it is too long for a list.</summary>
   public bool IsPicker => Properties.ContainsKey("picker");
 
+  /// <summary>The catalogue of other names by which an entry is also found.</summary>
+  public string? Alias => Properties.GetValueOrDefault("alias");
+
+  /// <summary>The page gives the choices: officials of this part of the process ("handler").</summary>
+  public string? Officials => Properties.GetValueOrDefault("officials");
+
   /// <summary>The procedure component that the files answer.</summary>
   public string? Component => Properties.GetValueOrDefault("component");
 

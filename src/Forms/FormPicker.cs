@@ -25,11 +25,11 @@ public static class FormPicker {
         for (var i = 0; i < rows.Length; i++)
           foreach (var part in field.Parts) await Into(part, $"{prefix}{field.Key}.{i}.", rows[i]);
       } else if (field is { IsPicker: true, Catalogue: { } catalogue, ReadOnly: false } && values.TryGetValue(prefix + field.Key + "__text", out var typed)) {
-        await One(prefix + field.Key, field.Key!, catalogue, Vn.Clean(typed.ToString()), at);
+        await One(prefix + field.Key, field.Key!, catalogue, field.Alias, Vn.Clean(typed.ToString()), at);
       }
     }
 
-    async Task One(string path, string key, string catalogue, string text, JsonObject at) {
+    async Task One(string path, string key, string catalogue, string? alias, string text, JsonObject at) {
       answers.Candidates.Remove(path);
       answers.Unread.Remove(path);
       if (text.Length == 0) {
@@ -39,7 +39,7 @@ public static class FormPicker {
       var code = at[key]?.ToString();
       // A code that still bears the typed name stands; one that was just picked among candidates does too.
       if (code is not null && await choices.Label(catalogue, code, ct) is { } label && (Vn.Fold(label) == Vn.Fold(text) || values.TryGetValue(path + "__for", out var asked) && asked == text)) return;
-      var found = await choices.Search(catalogue, text, MostCandidates, ct);
+      var found = await choices.Search(catalogue, alias, text, MostCandidates, ct);
       var exact = found.Where(c => Vn.Fold(c.Label) == Vn.Fold(text)).ToArray();
       if (exact.Length == 1 || found.Count == 1) {
         at[key] = (exact.Length == 1 ? exact[0] : found[0]).Value;

@@ -146,8 +146,9 @@ internal sealed class FormReader {
     var choices = new List<Choice>();
     foreach (var node in c["values"] as JsonArray ?? [])
       if (node is JsonObject o && Text(o, "value") is { } value) choices.Add(new(value, Text(o, "label") ?? value));
-    if (choices.Count == 0 && (c["properties"] as JsonObject)?["catalogue"] is null && (c["properties"] as JsonObject)?["picker"] is null)
-      Fault(id, "forms.no_choices", "no values and no catalogue");
+    var elsewhere = c["properties"] as JsonObject;
+    if (choices.Count == 0 && elsewhere?["catalogue"] is null && elsewhere?["officials"] is null)
+      Fault(id, "forms.no_choices", "no values, no catalogue and no officials to choose from");
     foreach (var twice in choices.GroupBy(x => x.Value).Where(g => g.Count() > 1)) Fault(id, "forms.choice_twice", $"value '{twice.Key}' occurs twice");
     return choices;
   }

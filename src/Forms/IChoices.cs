@@ -7,6 +7,7 @@ public interface IChoices {
   /// <summary>The entry's name; null when the catalogue has no such code.</summary>
   ValueTask<string?> Label(string catalogue, string code, CancellationToken ct);
 
-  /// <summary>Entries whose name, or whose old name, is like the text, typed with or without diacritics.</summary>
-  ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string text, int most, CancellationToken ct);
+  /// <summary>Entries whose name holds the words of the text, typed with or without diacritics.</summary>
+  /// <param name="alias">A catalogue of other names, such as old addresses; its attribute <c>now</c> is the entry's code.</param>
+  ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Saola.Forms;
 using Saola.Identity;
 using Saola.Kernel;
 using Saola.Process;
@@ -12,6 +13,7 @@ internal static class Modules {
   public static IServiceCollection AddModules(this IServiceCollection services) => services
     .AddKernel()
     .AddUi()
+    .AddForms()
     .AddIdentity()
     .AddProcess()
     .AddPublicServices();

@@ -171,6 +171,6 @@ public sealed class FormTests {
     public static readonly NoChoices Instance = new();
     public ValueTask<IReadOnlyList<Choice>> All(string catalogue, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([]);
     public ValueTask<string?> Label(string catalogue, string code, CancellationToken ct) => ValueTask.FromResult<string?>(null);
-    public ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string text, int most, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([]);
+    public ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([]);
   }
 }

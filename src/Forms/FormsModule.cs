@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+
+namespace Saola.Forms;
+
+public static class FormsModule {
+  /// <summary>Forms by the form-js schema: kept, prefilled, shown, checked.</summary>
+  public static IServiceCollection AddForms(this IServiceCollection services) => services
+    .AddMigrations("forms", typeof(FormsModule))
+    .AddPackKind<FormKind>()
+    .AddSingleton<FormLibrary>()
+    .AddSingleton<IChoices, CatalogueChoices>()
+    .AddScoped<Prefill>();
+}
