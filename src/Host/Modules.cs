@@ -4,6 +4,7 @@ using Saola.Identity;
 using Saola.Kernel;
 using Saola.Process;
 using Saola.PublicServices;
+using Saola.Signing;
 using Saola.Ui;
 
 namespace Saola.Host;
@@ -15,12 +16,14 @@ internal static class Modules {
     .AddUi()
     .AddForms()
     .AddIdentity()
+    .AddSigning()
     .AddProcess()
     .AddPublicServices();
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
     routes.MapHealth();
     routes.MapIdentity();
+    routes.MapSigning();
     routes.MapProcess();
     routes.MapPublicServices();
   }

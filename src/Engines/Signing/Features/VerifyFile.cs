@@ -30,5 +30,5 @@ internal static class VerifyFile {
       }
       return await Run(context.Request.Body, w, signatures, ct);
     })
-    .Accepts<byte[]>("application/pdf").Public("signing.verify").DisableAntiforgery();
+    .Accepts<byte[]>("application/pdf").Public("signing.verify").RequireRateLimiting("anonymous").DisableAntiforgery();
 }
