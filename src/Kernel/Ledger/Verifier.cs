@@ -36,7 +36,7 @@ public sealed class Verifier(Settings settings, Keys keys) {
   }
 
   async Task<List<BatchHead>> Heads(NpgsqlConnection connection, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select number, size, root, previous, at, key, signature from ledger.batch order by number", connection);
+    await using var command = new NpgsqlCommand("select number, size, root, previous, at, key, signature, timestamp_token from ledger.batch order by number", connection);
     await using var reader = await command.ExecuteReaderAsync(ct);
     var heads = new List<BatchHead>();
     var previous = new byte[32];
@@ -46,6 +46,7 @@ public sealed class Verifier(Settings settings, Keys keys) {
       if (head.Number != heads.Count + 1) Fault($"batch {heads.Count + 1} is missing");
       if (!head.Previous.AsSpan().SequenceEqual(previous)) Fault($"batch {head.Number} does not follow the one before it");
       if (!keys.Seal.VerifyData(head.Signed(), head.Signature, HashAlgorithmName.SHA256)) Fault($"batch {head.Number}: the signature does not match");
+      if (!reader.IsDBNull(7) && TimestampLedgerHandler.Check(head, reader.GetFieldValue<byte[]>(7)) is null) Fault($"batch {head.Number}: its timestamp is not about it");
       previous = head.Root;
       heads.Add(head);
     }
