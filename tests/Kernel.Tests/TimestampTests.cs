@@ -89,7 +89,7 @@ public sealed class TimestampTests(SaolaApp app) : IClassFixture<SaolaApp> {
     string At(string name) => Path.Combine(folder, name);
 
     void OpenSsl(params string[] arguments) {
-      using var process = System.Diagnostics.Process.Start(new ProcessStartInfo("openssl", arguments) { WorkingDirectory = folder, RedirectStandardError = true })!;
+      using var process = System.Diagnostics.Process.Start(new ProcessStartInfo("openssl", arguments) { WorkingDirectory = folder, RedirectStandardError = true, UseShellExecute = false })!;
       var said = process.StandardError.ReadToEnd();
       process.WaitForExit();
       if (process.ExitCode != 0) throw new InvalidOperationException(said);
