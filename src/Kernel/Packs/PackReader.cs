@@ -45,7 +45,7 @@ public static class PackReader {
   static IEnumerable<string> Found(string path) {
     var full = Path.GetFullPath(path);
     if (File.Exists(Path.Combine(full, "pack.json"))) return [full];
-    return Directory.Exists(full) ? Directory.EnumerateDirectories(full).Where(d => File.Exists(Path.Combine(d, "pack.json"))).Order(StringComparer.Ordinal) : [full];
+    return Directory.Exists(full) ? Directory.EnumerateDirectories(full).Where(d => !NotItems.Contains(Path.GetFileName(d)) && File.Exists(Path.Combine(d, "pack.json"))).Order(StringComparer.Ordinal) : [full];
   }
 
   static Pack? Head(string folder, List<PackFault> faults) {

@@ -5,17 +5,23 @@ using NpgsqlTypes;
 namespace Saola.Kernel;
 
 /// <summary>An HTML template and what its head says of it.</summary>
+/// <param name="Form">For a slip, the number of the official form it is.</param>
 /// <param name="Verified">"true", "false", or the date a person checked it against the source.</param>
-public sealed record Template(string Id, string Title, string Purpose, string? Source, string Verified, string Html);
+public sealed record Template(string Id, string Title, string Purpose, string? Form, string? Source, string Verified, string Html);
 
 /// <summary>The HTML of slips, results and letters, by the id of their pack item.</summary>
 public sealed class Templates(WebDatabase database) {
-  public async Task<Template?> Find(string id, CancellationToken ct) {
-    await using var command = database.Source.CreateCommand("select id, title, purpose, source, verified, html from kernel.template where id = $1");
-    command.Parameters.Add(new() { Value = id });
+  public Task<Template?> Find(string id, CancellationToken ct) => One("where id = $1", id, ct);
+
+  /// <summary>The template of an official form such as 01.</summary>
+  public Task<Template?> OfForm(string form, CancellationToken ct) => One("where form = $1 order by id limit 1", form, ct);
+
+  async Task<Template?> One(string where, string value, CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("select id, title, purpose, form, source, verified, html from kernel.template " + where);
+    command.Parameters.Add(new() { Value = value });
     await using var reader = await command.ExecuteReaderAsync(ct);
     if (!await reader.ReadAsync(ct)) return null;
-    return new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetString(4), reader.GetString(5));
+    return new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetString(5), reader.GetString(6));
   }
 }
 
@@ -43,12 +49,13 @@ internal sealed partial class TemplateKind : IPackKind {
     await using var batch = new NpgsqlBatch(await w.Connection(ct));
     foreach (var item in items)
       batch.BatchCommands.Add(new("""
-        insert into kernel.template (id, title, purpose, source, verified, html) values ($1, $2, $3, $4, $5, $6)
-        on conflict (id) do update set title = excluded.title, purpose = excluded.purpose, source = excluded.source, verified = excluded.verified, html = excluded.html
+        insert into kernel.template (id, title, purpose, source, verified, html, form) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (id) do update set title = excluded.title, purpose = excluded.purpose, form = excluded.form, source = excluded.source, verified = excluded.verified, html = excluded.html
         """) {
         Parameters = {
-          new() { Value = item.Id }, new() { Value = Title(item.Text) }, new() { Value = Meta(item.Text, "purpose")! },
+          new() { Value = item.Replaces ?? item.Id }, new() { Value = Title(item.Text) }, new() { Value = Meta(item.Text, "purpose")! },
           new() { Value = (object?)Meta(item.Text, "source") ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = Meta(item.Text, "verified")! }, new() { Value = item.Text },
+          new() { Value = (object?)Meta(item.Text, "form") ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
         },
       });
     await batch.ExecuteNonQueryAsync(ct);
