@@ -11,7 +11,8 @@ internal sealed class LimitException(string code) : Exception(code) {
 /// <summary>One run: its budget and what it noted. Used by one thread.</summary>
 internal sealed class Evaluation(FeelOptions options) {
   const int MaxDiagnostics = 50;
-  readonly long deadline = Stopwatch.GetTimestamp() + (long)(options.MaxTime.TotalSeconds * Stopwatch.Frequency);
+  // Set at the first look, after some thousand steps: most runs end before and never ask for the time.
+  long deadline;
   int steps = options.MaxSteps;
   int nextLook = options.MaxSteps - 4096;
   int depth;
@@ -36,11 +37,14 @@ internal sealed class Evaluation(FeelOptions options) {
     }
   }
 
-  void Look() {
+  /// <summary>Checks the budget now, before something that may take long by itself.</summary>
+  internal void Look() {
     if (steps < 0) {
       throw new LimitException("feel.limit_steps");
     }
-    if (Stopwatch.GetTimestamp() > deadline) {
+    var now = Stopwatch.GetTimestamp();
+    deadline = deadline == 0 ? now + (long)(options.MaxTime.TotalSeconds * Stopwatch.Frequency) : deadline;
+    if (now > deadline) {
       throw new LimitException("feel.limit_time");
     }
     nextLook = steps - 4096;
@@ -87,7 +91,7 @@ internal sealed class Evaluation(FeelOptions options) {
     }
   }
 
-  FeelResult Stopped(string code) {
+  internal FeelResult Stopped(string code) {
     (diagnostics ??= []).Add(new FeelDiagnostic(code, Position, []) { Element = Element });
     return new FeelResult(null, diagnostics, LimitHit: true);
   }

@@ -108,7 +108,13 @@ internal sealed class Compiled {
 
   internal FeelResult Run<T>(T source, Func<T, string, object?> find, object?[]? input, FeelOptions? options) {
     var run = new Evaluation(options ?? FeelOptions.Default);
-    return run.Run((this, source, find, input), static (s, run) => s.Item1.Start(s.source, s.find, s.input, run));
+    try {
+      return new FeelResult(Start(source, find, input, run), run.Diagnostics);
+    } catch (LimitException limit) {
+      return run.Stopped(limit.Code);
+    } catch (InsufficientExecutionStackException) {
+      return run.Stopped("feel.limit_depth");
+    }
   }
 
   internal object? Evaluate(FeelContext variables, object?[]? input, Evaluation run) =>

@@ -68,9 +68,18 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
       TypeKind.List => value is object?[] list && (Element is null || Array.TrueForAll(list, Element.Conforms)),
       TypeKind.Context => value is FeelContext context && (Fields is null || Fields.All(f => context.TryGetValue(f.Key, out var entry) ? f.Value.Conforms(entry) : Open)),
       TypeKind.Range => value is FeelRange range && (Element is null || (Element.Conforms(range.Start) && Element.Conforms(range.End))),
-      TypeKind.Function => value is FeelFunction function && (Parameters is null || function.Parameters is null || function.Parameters.Count == Parameters.Count),
+      TypeKind.Function => value is FeelFunction function && (Parameters is null || Accepts(function, Parameters)),
       _ => false,
     } && (Allowed is null || Allowed(value));
+  }
+
+  /// <summary>A function fits when it takes every argument the type promises.</summary>
+  static bool Accepts(FeelFunction function, IReadOnlyList<FeelType> promised) {
+    if (function.Parameters is { } names && names.Count != promised.Count) {
+      return false;
+    }
+    var own = function.ParameterTypes;
+    return own is null || promised.Zip(own).All(p => p.Second is null || p.Second.Kind is TypeKind.Any || p.Second.Kind == p.First.Kind);
   }
 
   /// <summary>The value as this type, by the implicit conversions of the standard; null when it does not fit.</summary>

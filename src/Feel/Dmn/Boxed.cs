@@ -166,6 +166,7 @@ internal sealed class BoxedFunction(string name, (string Name, FeelType? Type)[]
 
   internal override string Name => shown;
   internal override IReadOnlyList<string> Parameters => names;
+  internal override FeelType?[] ParameterTypes => Array.ConvertAll(parameters, p => p.Type);
 
   /// <summary>Gives a function of a context its entry's name, by which it may call itself.</summary>
   internal void Bind(string entry, FeelContext around) {

@@ -8,7 +8,6 @@ internal static class Lists {
     new("concatenate(lists: x...)", (a, run) => Concatenated("concatenate", (object?[])a[0]!, run)),
     new("union(lists: x...)", (a, run) => Concatenated("union", (object?[])a[0]!, run) is object?[] all ? Distinct(all, run) : null),
     new("distinct values(list: l)", (a, run) => Distinct((object?[])a[0]!, run)),
-    new("duplicate values(list: l)", (a, run) => Duplicates((object?[])a[0]!, run)),
     new("reverse(list: l)", (a, run) => Counted((object?[])a[0]!, run).Reverse().ToArray()),
     new("flatten(list: l)", (a, run) => {
       var flat = new List<object?>();
@@ -56,17 +55,6 @@ internal static class Lists {
       }
     }
     return [.. kept];
-  }
-
-  static object?[] Duplicates(object?[] list, Evaluation run) {
-    var found = new List<object?>();
-    for (var i = 0; i < list.Length; i++) {
-      run.Step(i + 1);
-      if (list.AsSpan(0, i).ToArray().Any(k => FeelCompare.Same(k, list[i])) && !found.Exists(k => FeelCompare.Same(k, list[i]))) {
-        found.Add(list[i]);
-      }
-    }
-    return [.. found];
   }
 
   static void Flatten(object?[] list, List<object?> to, Evaluation run) {

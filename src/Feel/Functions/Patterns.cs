@@ -58,6 +58,7 @@ internal static class Patterns {
 
   static object? Use(string input, string pattern, string? flags, Evaluation run, Func<Regex, object?> use) {
     run.Step(1 + (input.Length >> 4));
+    run.Look();
     if (Compile(pattern, flags) is not { } regex) {
       return run.Report("feel.pattern", pattern);
     }

@@ -11,8 +11,8 @@ internal static class Ranges {
     .. Pair("meets", (a, b) => a.EndIncluded && b.StartIncluded && Less(a.End, b.Start) == 0),
     .. Pair("met by", (a, b) => a.StartIncluded && b.EndIncluded && Less(a.Start, b.End) == 0),
     .. Pair("overlaps", (a, b) => Reaches(a, b) && Reaches(b, a)),
-    .. Pair("overlaps before", (a, b) => Starts(a, b) < 0 && Reaches(a, b) && Ends(a, b) < 0),
-    .. Pair("overlaps after", (a, b) => Starts(b, a) < 0 && Reaches(b, a) && Ends(b, a) < 0),
+    .. Pair("overlaps before", (a, b) => Starts(a, b) < 0 && Reaches(a, b) && Ends(a, b) <= 0),
+    .. Pair("overlaps after", (a, b) => Starts(b, a) < 0 && Reaches(b, a) && Ends(b, a) <= 0),
     .. Within("finishes", "point", "range", (a, b) => a.EndIncluded == b.EndIncluded && Less(a.End, b.End) == 0 && Starts(a, b) >= 0),
     .. Within("finished by", "range", "point", (a, b) => a.EndIncluded == b.EndIncluded && Less(a.End, b.End) == 0 && Starts(a, b) <= 0),
     .. Within("includes", "range", "point", (a, b) => Starts(a, b) <= 0 && Ends(b, a) <= 0),
@@ -95,7 +95,10 @@ internal static class Ranges {
       if (trimmed.Length < 4 || trimmed[0] is not ('[' or '(' or ']') || trimmed[^1] is not ('[' or ')' or ']')) {
         return null;
       }
-      var parser = new Parser(trimmed, null);
+      // "[1..]" and "[..5]" are open on one side.
+      var open = trimmed.AsSpan(1, trimmed.Length - 2).Trim();
+      var inside = open.StartsWith("..") ? "null" + open.ToString() : open.EndsWith("..") ? open.ToString() + "null" : open.ToString();
+      var parser = new Parser(trimmed[0] + inside + trimmed[^1], null);
       var node = parser.ParseWhole();
       if (node is not RangeNode { Start: not null, End: not null } range || !IsLiteral(range.Start) || !IsLiteral(range.End)) {
         return null;

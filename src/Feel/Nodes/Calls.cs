@@ -32,6 +32,7 @@ internal sealed class Closure : FeelFunction {
 
   internal override string Name => node.Name;
   internal override IReadOnlyList<string> Parameters => names;
+  internal override FeelType?[] ParameterTypes => Array.ConvertAll(node.Parameters, p => p.Type);
 
   /// <summary>Lets a function of a context call itself by its entry's name.</summary>
   internal void Bind(int slot) => captured.Slots[slot] = this;

@@ -238,7 +238,7 @@ internal sealed partial class Parser {
   /// <summary>A name being declared: everything up to the stop, with its spaces made single.</summary>
   string DeclaredName(Func<Token, bool> stop) {
     var from = at;
-    if (Current.Kind != TokenKind.Name) {
+    if (Current.Kind != TokenKind.Name || stop(Current)) {
       throw Expected("word.name");
     }
     while (!stop(Current)) {

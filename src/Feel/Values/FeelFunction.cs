@@ -9,6 +9,9 @@ public abstract class FeelFunction {
   /// <summary>The parameter names; null when any number of arguments is taken.</summary>
   internal abstract IReadOnlyList<string>? Parameters { get; }
 
+  /// <summary>The declared parameter types; null when none is declared.</summary>
+  internal virtual FeelType?[]? ParameterTypes => null;
+
   internal abstract object? Invoke(object?[] arguments, Evaluation run);
 
   internal virtual object? InvokeNamed(string[] names, object?[] values, Evaluation run) {

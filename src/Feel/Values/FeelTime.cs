@@ -52,6 +52,8 @@ public sealed record FeelTime(long Nanos, int? OffsetSeconds = null, string? Zon
       }
       second = whole + decimal.Parse("0." + text[9..Math.Min(at, 18)].ToString(), CultureInfo.InvariantCulture);
     }
+    // The end of a day is the start of the next.
+    hour = hour == 24 && minute == 0 && second == 0 ? 0 : hour;
     return ParseZone(text[at..], out var offset, out var zone) ? Create(hour, minute, second, offset, zone) : null;
   }
 
