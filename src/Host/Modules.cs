@@ -6,6 +6,7 @@ using Saola.Process;
 using Saola.PublicServices;
 using Saola.Signing;
 using Saola.Ui;
+using Saola.Workplace;
 
 namespace Saola.Host;
 
@@ -18,7 +19,8 @@ internal static class Modules {
     .AddIdentity()
     .AddSigning()
     .AddProcess()
-    .AddPublicServices();
+    .AddPublicServices()
+    .AddWorkplace();
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
     routes.MapHealth();
@@ -26,8 +28,9 @@ internal static class Modules {
     routes.MapSigning();
     routes.MapProcess();
     routes.MapPublicServices();
+    routes.MapWorkplace();
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly, typeof(PublicServicesModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(WorkplaceModule).Assembly];
 }

@@ -33,9 +33,9 @@ public static class Paths {
 /// <summary>A link in the public header, in the order of <paramref name="Place"/>. Modules register them.</summary>
 public sealed record PublicLink(int Place, Func<string> Text, string Href);
 
-/// <summary>An entry of the workplace's left rail, shown to those who hold the permission.</summary>
+/// <summary>An entry of the workplace's left rail, shown to those who hold the permission; without one, to everyone signed in.</summary>
 /// <param name="Count">What waits there for this actor, or null when nothing is counted.</param>
-public sealed record RailLink(int Place, Func<string> Text, string Href, string Icon, string Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null);
+public sealed record RailLink(int Place, Func<string> Text, string Href, string Icon, string? Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null);
 
 /// <summary>A number beside a rail entry; late ones are red and say so.</summary>
 public sealed record RailCount(long Waiting, long Late = 0);
