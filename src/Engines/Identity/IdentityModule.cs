@@ -31,6 +31,7 @@ public static class IdentityModule {
   }
 
   public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder routes) {
+    SignOut.Route(routes);
     AssignPost.Route(routes);
     EndPost.Route(routes);
     return routes;

@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
@@ -16,4 +20,13 @@ internal static class SignOut {
     live.Forget(session.Id);
     return new Response(session.Account);
   }
+
+  /// <summary>Posted by the header of every page. Public, so that who is signed out already is not asked to sign in first.</summary>
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/dang-xuat", async (HttpContext http, IAntiforgery antiforgery, Work w, LiveSessions live, CancellationToken ct) => {
+    if (Claims.SessionOf(http.User) is not { } session) return Results.Redirect("/");
+    if (!await antiforgery.IsRequestValidAsync(http)) return Results.Redirect("/tai-khoan");
+    await Run(new(session), w, live, ct);
+    await Browser.End(http);
+    return Results.Redirect("/");
+  }).Public("sign_out").ExcludeFromDescription();
 }
