@@ -70,8 +70,8 @@ internal static class Server {
     app.Use(Doors.Harden);
     app.UseAssetFiles();
     app.UseResponseCompression();
-    app.UseExceptionHandler("/loi");
-    app.UseStatusCodePagesWithReExecute("/loi/{0}");
+    app.UseExceptionHandler("/loi", createScopeForErrors: true);
+    app.UseStatusCodePagesWithReExecute("/loi/{0}", createScopeForStatusCodePages: true);
     app.Use(Doors.Language);
     app.UseRouting();
     app.UseRateLimiter();

@@ -46,16 +46,18 @@ public sealed class SignInTests(IdentityApp app) : IClassFixture<IdentityApp> {
   public async Task A_name_that_does_not_exist_costs_the_same_time() {
     await app.Person("thoi-gian", units: app.Desk);
     await Try("lam-nong", "x");
+    var tries = 0;
     List<double> real = [], none = [];
-    for (var i = 0; i < 4; i++) {
+    for (var i = 0; i < 6; i++) {
       real.Add(await Time("thoi-gian"));
       none.Add(await Time("khong-ai"));
     }
-    Assert.InRange(none.Min() / real.Min(), 0.6, 1.7);
+    // The hash is nearly all of it: without one the ratio would be below a tenth, whatever else the machine does.
+    Assert.InRange(none.Min() / real.Min(), 0.3, 3);
 
     async Task<double> Time(string name) {
       var watch = Stopwatch.StartNew();
-      await Try(name, "không đúng");
+      await Try(name, "không đúng", new($"10.1.{tries++}.0", null, null));
       return watch.Elapsed.TotalMilliseconds;
     }
   }

@@ -50,6 +50,13 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
     model.Entity<OfficialPost>();
     model.Entity<Account>().Ignore(a => a.Subject);
     model.Entity<Session>();
+    // So that rows are written in the order in which they name each other.
+    model.Entity<Business>().HasOne<Person>().WithMany().HasForeignKey(b => b.Representative);
+    model.Entity<Account>().HasOne<Person>().WithMany().HasForeignKey(a => a.Person);
+    model.Entity<Account>().HasOne<Business>().WithMany().HasForeignKey(a => a.Business);
+    model.Entity<OfficialPost>().HasOne<Person>().WithMany().HasForeignKey(o => o.Person);
+    model.Entity<OfficialPost>().HasOne<Organisation>().WithMany().HasForeignKey(o => o.Unit);
+    model.Entity<Session>().HasOne<Account>().WithMany().HasForeignKey(s => s.Account);
     model.HasDbFunction(typeof(IdentityDb).GetMethod(nameof(Fold))!).HasName("fold").HasSchema("kernel");
   }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Saola.Identity;
@@ -13,11 +14,12 @@ public static class IdentityModule {
     services.AddPermissions((IdentityPermissions.Manage, "Quản lý cán bộ và vị trí công tác"), (IdentityPermissions.Serve, "Tra cứu, ghi nhận người được phục vụ tại quầy"));
     services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<Passwords>().AddSingleton<Throttle>();
     services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>()));
-    services.AddSingleton<LiveSessions>().AddScoped<IActorSource>(s => s.GetRequiredService<LiveSessions>());
+    services.AddSingleton<LiveSessions>().Replace(ServiceDescriptor.Scoped<IActorSource>(s => s.GetRequiredService<LiveSessions>()));
     services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>();
     services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
     services.AddAuthentication(Claims.Scheme).AddCookie(Claims.Scheme);
     services.AddDataProtection();
+    services.AddPackKind<RoleItems>().AddPackKind<OrganisationItems>().AddPackKind<PersonItems>();
     services.AddDaily<SweepIdentity, SweepIdentityHandler>("identity.sweep", new(2, 40));
     services.AddHostedService<DemoStart>();
     return services;

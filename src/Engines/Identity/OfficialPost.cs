@@ -10,6 +10,8 @@ internal sealed class OfficialPost {
   public string[] Roles { get; set; } = [];
   public string? Title { get; set; }
   public string? TitleEn { get; set; }
+
+  /// <summary>Sees the rows of every office below the post's office too.</summary>
   public bool SubTree { get; set; }
   public DateOnly ValidFrom { get; init; }
   public DateOnly? ValidTo { get; private set; }

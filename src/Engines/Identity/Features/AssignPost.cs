@@ -38,7 +38,8 @@ internal static class AssignPost {
   }
 
   static async Task<bool> SeesBelow(IdentityDb db, Organisation unit, Actor actor, CancellationToken ct) {
-    var below = await db.Organisations().Where(o => o.IsOffice && o.Path.StartsWith(unit.Path)).Select(o => o.Id).ToListAsync(ct);
+    var top = await db.Organisations().Where(o => o.Id == unit.Office).Select(o => o.Path).SingleAsync(ct);
+    var below = await db.Organisations().Where(o => o.IsOffice && o.Path.StartsWith(top)).Select(o => o.Id).ToListAsync(ct);
     return below.TrueForAll(actor.Sees);
   }
 

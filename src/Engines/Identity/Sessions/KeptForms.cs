@@ -34,8 +34,10 @@ internal sealed class KeptForms(
     if (await Owner(http, scoped.Work, ct) is not { } owner) return false;
     var form = await request.ReadFormAsync(ct);
     if (form.ContainsKey(Field)) return false;
-    var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
     var url = $"{request.PathBase}{request.Path}{request.QueryString}";
+    // It becomes the address of a form later, and must not be able to name another host.
+    if (ReturnUrl.Safe(url) is null) return false;
+    var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
     var packet = protector.Protect(await FormPacket.Write(url, scoped.Work.Now, form, ct));
     await using var command = new NpgsqlCommand("""
       with gone as (delete from identity.kept_form where account = $2 or expires_at < $4)

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>One official with all posts that the actor may see, ended ones too.</summary>
+internal static class ShowOfficial {
+  internal static async Task<ListOfficials.Row?> Run(Guid id, Work w, CancellationToken ct) {
+    var person = await w.Db<IdentityDb>().People(w.Actor).Where(p => p.Id == id).Select(p => new { p.Id, p.FullName, p.Demo }).SingleOrDefaultAsync(ct);
+    return person is null ? null : new(person.Id, person.FullName, person.Demo, [.. (await ListOfficials.PostsOf([id], w, null, ct))[id]]);
+  }
+
+  /// <summary>Names of the roles that exist, by key, in the language of the screen.</summary>
+  internal static async Task<Dictionary<string, string>> Roles(Work w, CancellationToken ct) {
+    var english = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
+    var rows = await w.Db<IdentityDb>().Roles().OrderBy(r => r.Name).Select(r => new { r.Key, r.Name, r.NameEn }).ToListAsync(ct);
+    return rows.ToDictionary(r => r.Key, r => english ? r.NameEn ?? r.Name : r.Name, StringComparer.Ordinal);
+  }
+}

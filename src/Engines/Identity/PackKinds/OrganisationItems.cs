@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Pack kind <c>organisation</c>: agencies and the units inside them.</summary>
+internal sealed class OrganisationItems(OfficeDirectory offices) : IPackKind {
+  sealed record Shape(
+    string Id, string? Code, string? Key, PackText Name, PackText? ShortName, string Kind, string? Parent, string? AdminUnit, bool IsOffice,
+    string? Phone, string? Email, string? Address, string? Place, JsonObject? Source, JsonElement? Verified);
+
+  public string Name => "organisation";
+  public int Order => 22;
+
+  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
+    var one = item.Read<Shape>();
+    if (one.IsOffice && one.Code is null) yield return item.Fault("/code", T["lint_office_code"], T["lint_office_code_cure"]);
+    if (one.Code is null && one.Key is null) yield return item.Fault("/key", T["lint_unit_key"], T["lint_unit_key_cure"]);
+    if (Circle(one, packs)) yield return item.Fault("/parent", T["lint_circle"], T["lint_circle_cure"]);
+    foreach (var other in packs.Of(Name).Where(o => string.CompareOrdinal(o.Id, item.Id) < 0)) {
+      // Compared as text first: there are many of them, and few can clash.
+      if (one.Code is not null && Text(other, "code") == one.Code) yield return item.Fault("/code", T["lint_code_twice", one.Code, other.Id], T["lint_code_twice_cure"]);
+      if (one.Key is not null && Text(other, "key") == one.Key && Text(other, "parent") == one.Parent)
+        yield return item.Fault("/key", T["lint_key_twice", one.Key, other.Id], T["lint_key_twice_cure"]);
+    }
+  }
+
+  public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var rows = (await db.Organisations().Where(o => o.Item != null).ToListAsync(ct)).ToDictionary(o => o.Item!, StringComparer.Ordinal);
+    var shapes = items.ToDictionary(i => i.Id, i => i.Read<Shape>(), StringComparer.Ordinal);
+    var moved = false;
+    // Level by level, because a child's row names its parent's.
+    foreach (var level in shapes.Values.GroupBy(s => Depth(s, shapes)).OrderBy(g => g.Key)) {
+      foreach (var shape in level) {
+        if (!rows.TryGetValue(shape.Id, out var row)) {
+          row = rows[shape.Id] = new() { Id = Guid.CreateVersion7(), Item = shape.Id };
+          db.Add(row);
+        }
+        var (path, office) = (row.Path, row.Office);
+        row.PutUnder(shape.Parent is null ? null : rows[shape.Parent], shape.IsOffice);
+        moved |= path.Length > 0 && (row.Path != path || row.Office != office);
+        Fill(row, shape, w.Now);
+      }
+      await w.Flush(ct);
+    }
+    if (moved) PlaceAll(rows.Values);
+    await w.Flush(ct);
+    offices.Forget();
+  }
+
+  static void Fill(Organisation row, Shape shape, DateTimeOffset now) {
+    (row.Code, row.Key, row.Name, row.NameEn) = (shape.Code, shape.Key, shape.Name.Vi, shape.Name.En);
+    (row.ShortName, row.ShortNameEn) = (shape.ShortName?.Vi, shape.ShortName?.En);
+    row.Kind = Enum.Parse<OrganisationKind>(shape.Kind.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+    (row.AdminUnit, row.Phone, row.Email, row.Address, row.Place) = (shape.AdminUnit, shape.Phone, shape.Email, shape.Address, shape.Place);
+    (row.Source, row.Verified, row.ChangedAt) = (shape.Source, shape.Verified?.ToString().ToLowerInvariant(), now);
+  }
+
+  /// <summary>How many of its parents are among the items; any other parent is in the database already.</summary>
+  static int Depth(Shape shape, Dictionary<string, Shape> shapes) =>
+    shape.Parent is not null && shapes.TryGetValue(shape.Parent, out var parent) ? 1 + Depth(parent, shapes) : 0;
+
+  /// <summary>After a move the paths below are built anew.</summary>
+  static void PlaceAll(IEnumerable<Organisation> rows) {
+    var below = rows.ToLookup(o => o.Parent);
+    void Place(Organisation parent) {
+      foreach (var child in below[parent.Id]) {
+        child.PutUnder(parent, child.IsOffice);
+        Place(child);
+      }
+    }
+    foreach (var root in below[null]) Place(root);
+  }
+
+  static bool Circle(Shape one, PackSet packs) {
+    var seen = new HashSet<string>(StringComparer.Ordinal) { one.Id };
+    for (var at = one.Parent; at is not null; at = packs.Find(at) is { } item ? Text(item, "parent") : null)
+      if (!seen.Add(at)) return true;
+    return false;
+  }
+
+  static string? Text(PackItem item, string property) =>
+    item.Json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

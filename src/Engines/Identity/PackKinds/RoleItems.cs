@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Pack kind <c>role</c>.</summary>
+internal sealed class RoleItems(IEnumerable<Permission> permissions) : IPackKind {
+  readonly HashSet<string> known = [.. permissions.Select(p => p.Id)];
+
+  sealed record Shape(string Id, string Key, PackText Name, PackText? Description, string[] Permissions);
+
+  public string Name => "role";
+  public int Order => 20;
+
+  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
+    var role = item.Read<Shape>();
+    for (var i = 0; i < role.Permissions.Length; i++)
+      if (!known.Contains(role.Permissions[i])) yield return item.Fault($"/permissions/{i}", T["lint_permission", role.Permissions[i]], T["lint_permission_cure"]);
+    if (packs.Of(Name).FirstOrDefault(o => o.Id != item.Id && string.CompareOrdinal(o.Id, item.Id) < 0 && o.Read<Shape>().Key == role.Key) is { } same)
+      yield return item.Fault("/key", T["lint_role_key", role.Key, same.Id], T["lint_role_key_cure"]);
+  }
+
+  public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var rows = await db.Roles().ToListAsync(ct);
+    foreach (var item in items) {
+      var shape = item.Read<Shape>();
+      var role = rows.Find(r => r.Item == item.Id) ?? rows.Find(r => r.Item is null && r.Key == shape.Key);
+      if (role is null) db.Add(role = new() { Id = Guid.CreateVersion7() });
+      (role.Item, role.Key, role.Name, role.NameEn) = (item.Id, shape.Key, shape.Name.Vi, shape.Name.En);
+      (role.Description, role.DescriptionEn, role.Permissions) = (shape.Description?.Vi, shape.Description?.En, shape.Permissions);
+    }
+    await w.Flush(ct);
+  }
+}

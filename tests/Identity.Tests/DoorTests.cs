@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Saola.Identity.Tests;
+
+public sealed class DoorTests(IdentityApp app) : IClassFixture<IdentityApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  [Fact]
+  public async Task The_sign_in_page_says_that_this_is_a_training_site() {
+    var page = await new Visitor(app).Page("/dang-nhap");
+    Assert.Equal("Đăng nhập", page.QuerySelector("h1")!.TextContent);
+    Assert.Contains("Hệ thống tập huấn", page.QuerySelector("main")!.TextContent);
+  }
+
+  [Fact]
+  public async Task Signing_in_leads_to_where_the_person_wanted_to_go() {
+    await app.Person("duong", units: app.Desk);
+    var visitor = new Visitor(app);
+    Assert.Equal("/dang-nhap?returnUrl=%2Ftai-khoan", Visitor.Leads(await visitor.Open("/tai-khoan")));
+    var answer = await visitor.SignIn("duong", "/tai-khoan");
+    Assert.Equal("/tai-khoan", Visitor.Leads(answer));
+    var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("saola=", StringComparison.Ordinal));
+    Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+    Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+    Assert.DoesNotContain("expires", cookie, StringComparison.OrdinalIgnoreCase);
+    Assert.Contains("Trần Thị Bình", (await visitor.Page("/tai-khoan")).QuerySelector("main")!.TextContent);
+  }
+
+  [Theory]
+  [InlineData("https://evil.example")]
+  [InlineData("//evil.example")]
+  [InlineData("/\\evil.example")]
+  public async Task Signing_in_never_leads_off_the_site(string returnUrl) {
+    await app.Fill();
+    var name = $"ngoai{Guid.CreateVersion7():N}";
+    await app.Person(name, units: app.Desk);
+    Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).SignIn(name, returnUrl)));
+  }
+
+  [Fact]
+  public async Task A_wrong_password_keeps_the_name_and_says_no_more_than_needed() {
+    await app.Person("sai", units: app.Desk);
+    var wrong = await new Visitor(app).SignIn("sai", password: "không đúng");
+    var nobody = await new Visitor(app).SignIn("sai2", password: "không đúng");
+    Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (wrong.StatusCode, nobody.StatusCode));
+    var (page, other) = (await Visitor.Read(wrong), await Visitor.Read(nobody));
+    Assert.Equal("sai", page.QuerySelector("[name='Form.UserName']")!.GetAttribute("value"));
+    Assert.Null(page.QuerySelector("[name='Form.Password']")!.GetAttribute("value"));
+    Assert.Equal(page.QuerySelector(".ds-error-summary")!.TextContent, other.QuerySelector(".ds-error-summary")!.TextContent);
+  }
+
+  [Fact]
+  public async Task A_sign_in_forged_on_another_site_is_refused() {
+    await app.Person("gia-mao", units: app.Desk);
+    var answer = await new Visitor(app).Post("/dang-nhap", [new("_handler", "sign-in"), new("Form.UserName", "gia-mao"), new("Form.Password", IdentityApp.Password)], "https://evil.example");
+    Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+  }
+
+  [Fact]
+  public async Task Signing_in_again_is_a_new_session() {
+    await app.Person("co-dinh", units: app.Desk);
+    var first = await new Visitor(app).SignIn("co-dinh");
+    var second = await new Visitor(app).SignIn("co-dinh");
+    Assert.NotEqual(first.Headers.GetValues("Set-Cookie").First(), second.Headers.GetValues("Set-Cookie").First());
+    Assert.Equal(2L, (await app.Sql("select count(*) from identity.session s join identity.account a on a.id = s.account where a.user_name = 'co-dinh'"))[0][0]);
+  }
+
+  [Fact]
+  public async Task Signing_out_makes_every_copy_of_the_cookie_worthless() {
+    await app.Person("ra", units: app.Desk);
+    var visitor = new Visitor(app);
+    var cookie = (await visitor.SignIn("ra")).Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("saola=", StringComparison.Ordinal)).Split(';')[0];
+    var page = await visitor.Page("/tai-khoan");
+    var form = page.QuerySelector("form[action='/dang-xuat']")!;
+    var answer = await visitor.Post("/dang-xuat", form.QuerySelectorAll("input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value")!)));
+    Assert.Equal("/", Visitor.Leads(answer));
+    Assert.StartsWith("/dang-nhap", Visitor.Leads(await visitor.Open("/tai-khoan")), StringComparison.Ordinal);
+    var thief = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+    thief.DefaultRequestHeaders.Add("Cookie", cookie);
+    Assert.Equal(HttpStatusCode.Redirect, (await thief.GetAsync("/tai-khoan", Ct)).StatusCode);
+  }
+
+  [Fact]
+  public async Task A_forged_sign_out_ends_nothing() {
+    await app.Person("o-lai", units: app.Desk);
+    var visitor = new Visitor(app);
+    await visitor.SignIn("o-lai");
+    await visitor.Post("/dang-xuat", []);
+    Assert.Equal(HttpStatusCode.OK, (await visitor.Open("/tai-khoan")).StatusCode);
+  }
+
+  [Fact]
+  public async Task Interfaces_answer_with_problems_and_pages_with_the_way_in() {
+    await app.Person("khong-quyen", units: app.Desk);
+    var visitor = new Visitor(app);
+    var nobody = await visitor.Client.PostAsJsonAsync("/api/identity/posts", new { }, Ct);
+    Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (nobody.StatusCode, nobody.Content.Headers.ContentType!.MediaType));
+    await visitor.SignIn("khong-quyen");
+    var refused = await visitor.Client.PostAsJsonAsync("/api/identity/posts", new { person = Guid.CreateVersion7(), unit = Guid.CreateVersion7() }, Ct);
+    Assert.Equal((HttpStatusCode.Forbidden, "identity.not_permitted"), (refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString()));
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open("/quan-tri/can-bo")).StatusCode);
+  }
+
+  [Fact]
+  public async Task Who_holds_several_posts_chooses_one_and_acts_in_it() {
+    var account = await app.Person("kiem-nhiem", units: [app.Desk, app.Department]);
+    var stranger = await app.Person("nguoi-khac", units: app.Ward);
+    var visitor = new Visitor(app);
+    var choose = Visitor.Leads(await visitor.SignIn("kiem-nhiem", "/tai-khoan"))!;
+    Assert.Equal("/tai-khoan/vi-tri?returnUrl=%2Ftai-khoan", choose);
+    var notOwn = (await app.Sql("select id from identity.official_post where person = $1", stranger.Person!.Value))[0][0]!.ToString()!;
+    Assert.Equal(HttpStatusCode.NotFound, (await visitor.Send(choose, "Form.Post", ("Form.Post", notOwn))).StatusCode);
+    var post = (Guid)(await app.Sql("select id from identity.official_post where person = $1 and unit = $2", account.Person!.Value, app.Department.Id))[0][0]!;
+    Assert.Equal("/tai-khoan", Visitor.Leads(await visitor.Send(choose, "Form.Post", ("Form.Post", post.ToString()))));
+    Assert.Equal(["identity.post_chosen"], await app.Ledger(post));
+    var row = (await visitor.Page("/tai-khoan")).QuerySelectorAll("dl.summary > div").Single(d => d.TextContent.Contains("Đang dùng", StringComparison.Ordinal));
+    Assert.Contains("Sở Tư pháp", row.TextContent);
+  }
+
+  [Fact]
+  public async Task A_new_password_ends_the_other_sessions() {
+    await app.Person("doi", units: app.Desk);
+    var (here, there) = (new Visitor(app), new Visitor(app));
+    await here.SignIn("doi");
+    await there.SignIn("doi");
+    var wrong = await here.Send("/tai-khoan/mat-khau", "Form.New", ("Form.Current", "không phải"), ("Form.New", "năm con voi trắng"), ("Form.Repeat", "năm con voi trắng"));
+    Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    var weak = await Visitor.Read(await here.Send("/tai-khoan/mat-khau", "Form.New", ("Form.Current", IdentityApp.Password), ("Form.New", "ngắn"), ("Form.Repeat", "khác")));
+    Assert.Equal(2, weak.QuerySelectorAll(".ds-error-summary li").Length);
+    var done = await here.Send("/tai-khoan/mat-khau", "Form.New", ("Form.Current", IdentityApp.Password), ("Form.New", "năm con voi trắng"), ("Form.Repeat", "năm con voi trắng"));
+    Assert.Equal("/tai-khoan?da-doi=true", Visitor.Leads(done));
+    Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Redirect), ((await here.Open("/tai-khoan")).StatusCode, (await there.Open("/tai-khoan")).StatusCode));
+    Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).SignIn("doi")).StatusCode);
+  }
+
+  [Fact]
+  public async Task A_manager_finds_an_official_and_ends_a_post_on_the_pages() {
+    await app.Person("quan-tri", role: "administrator", units: app.Ward);
+    var person = await app.Person("can-tim", "Rơ Châm H'Lan", units: app.Desk);
+    var visitor = new Visitor(app);
+    await visitor.SignIn("quan-tri");
+    var list = await visitor.Page("/quan-tri/can-bo?q=ro+cham");
+    var link = Assert.Single(list.QuerySelectorAll("th.row-title a"));
+    Assert.Equal($"/quan-tri/can-bo/{person.Person}", link.GetAttribute("href"));
+    var end = (await visitor.Page(link.GetAttribute("href")!)).QuerySelector("dd.change a")!.GetAttribute("href")!;
+    Assert.Equal(HttpStatusCode.BadRequest, (await visitor.Send(end, "Form.Reason", ("Form.Reason", ""))).StatusCode);
+    Assert.Equal($"/quan-tri/can-bo/{person.Person}", Visitor.Leads(await visitor.Send(end, "Form.Reason", ("Form.Reason", "Nghỉ hưu"))));
+    var again = await visitor.Send($"/quan-tri/can-bo/{person.Person}", "Form.Unit", ("Form.Unit", app.Desk.Id.ToString()), ("Form.Roles", "intake"), ("Form.Title", "Công chức"));
+    Assert.Equal($"/quan-tri/can-bo/{person.Person}", Visitor.Leads(again));
+    Assert.Equal(HttpStatusCode.OK, (await visitor.Open("/quan-tri/co-quan")).StatusCode);
+    var offices = await visitor.Page("/quan-tri/co-quan?q=pleiku");
+    Assert.Contains("H21.106", offices.QuerySelector("table")!.TextContent);
+  }
+}
