@@ -24,6 +24,7 @@ internal static class Modules {
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
     routes.MapHealth();
+    routes.MapFiles();
     routes.MapIdentity();
     routes.MapSigning();
     routes.MapProcess();

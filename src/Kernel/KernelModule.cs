@@ -15,7 +15,7 @@ public static class KernelModule {
     services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1));
     services.AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>()));
-    services.AddSingleton<Pdf.PdfRenderer>();
+    services.AddSingleton<Pdf.PdfRenderer>().AddFiles();
     services.AddSingleton<Migrator>().AddTransient<Verifier>();
     services.AddScoped<ActorContext>().AddScoped<Work>();
     services.AddSingleton<Catalogues>().AddSingleton<Templates>().AddSingleton<PackCommand>().AddScoped<Packs>().AddScoped<PackLint>();

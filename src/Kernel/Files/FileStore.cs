@@ -1,0 +1,108 @@
+using Npgsql;
+
+namespace Saola.Kernel;
+
+/// <summary>
+/// The files of the province. Whoever stores and reads has checked the right to the owning thing; a file is always asked for
+/// together with its owner, so that an id alone opens nothing.
+/// </summary>
+public sealed class FileStore {
+  const string Columns = "id, sha256, size, media_type, name, owner_kind, owner, uploaded_by, at";
+  readonly BlobFolder blobs;
+  readonly VirusScanner scanner;
+  readonly FileLinks links;
+
+  internal FileStore(BlobFolder blobs, VirusScanner scanner, FileLinks links) => (this.blobs, this.scanner, this.links) = (blobs, scanner, links);
+
+  /// <summary>Takes in a file: on disk and checked before the row is written; kept for good once the caller commits.</summary>
+  public async Task<Answer<StoredFile>> Store(Work w, Stream content, NewFile about, CancellationToken ct) {
+    using var arrival = await blobs.Receive(content, about.MaxBytes, ct);
+    if (arrival.Size == 0) return FileErrors.Empty;
+    if (arrival.Size > about.MaxBytes) return FileErrors.TooLarge(about.MaxBytes);
+    // Scanned first: a dangerous file is named as such, whatever it claims to be.
+    switch (await scanner.Scan(arrival.Path, ct)) {
+      case ScanResult.Infected: return FileErrors.Infected;
+      case ScanResult.Unavailable: return FileErrors.ScannerBusy;
+    }
+    var (type, hasMacros) = FileTypes.Of(arrival.Path);
+    if (type is null) return FileErrors.UnknownType;
+    if (hasMacros) return FileErrors.Macros;
+    var name = CleanName(about.Name, type);
+    var extension = Path.GetExtension(name).ToLowerInvariant();
+    if (!type.Extensions.Contains(extension)) return FileErrors.Mislabelled(extension, type.Extensions[0]);
+    if (about.Accept is { Count: > 0 } accept && !accept.Any(a => Accepts(a, type, extension))) return FileErrors.NotAccepted(type.Extensions[0]);
+    return await Keep(w, arrival, new(Guid.CreateVersion7(w.Now), arrival.Sha256, arrival.Size, type.MediaType, name, about.OwnerKind, about.Owner, w.Actor.Id, w.Now), ct);
+  }
+
+  public async Task<Answer<StoredFile>> Store(Work w, byte[] content, NewFile about, CancellationToken ct) => await Store(w, new MemoryStream(content, writable: false), about, ct);
+
+  async Task<StoredFile> Keep(Work w, Arrival arrival, StoredFile file, CancellationToken ct) {
+    var connection = await w.Connection(ct);
+    // Held until commit: the sweep cannot take the content from under a row that is not visible yet.
+    await using (var hold = new NpgsqlCommand("select pg_advisory_xact_lock_shared(hashtextextended($1, 10))", connection) { Parameters = { new() { Value = file.Sha256 } } })
+      await hold.ExecuteNonQueryAsync(ct);
+    blobs.Keep(arrival);
+    await using var insert = new NpgsqlCommand($"insert into kernel.file ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection) {
+      Parameters = {
+        new() { Value = file.Id }, new() { Value = file.Sha256 }, new() { Value = file.Size }, new() { Value = file.MediaType }, new() { Value = file.Name },
+        new() { Value = file.OwnerKind }, new() { Value = file.Owner }, new() { Value = file.UploadedBy }, new() { Value = file.At.UtcDateTime },
+      },
+    };
+    await insert.ExecuteNonQueryAsync(ct);
+    w.Record("files.stored", "file", file.Id, new { sha256 = file.Sha256, size = file.Size, mediaType = file.MediaType, ownerKind = file.OwnerKind, owner = file.Owner });
+    return file;
+  }
+
+  /// <summary>The file, if it belongs to this owner.</summary>
+  public async Task<StoredFile?> Find(Work w, string ownerKind, Guid owner, Guid id, CancellationToken ct) =>
+    (await Read(w, $"select {Columns} from kernel.file where id = $1 and owner_kind = $2 and owner = $3 and removed_at is null", ct, id, ownerKind, owner)).FirstOrDefault();
+
+  /// <summary>The files of a thing, oldest first.</summary>
+  public Task<List<StoredFile>> Of(Work w, string ownerKind, Guid owner, CancellationToken ct) =>
+    Read(w, $"select {Columns} from kernel.file where owner_kind = $1 and owner = $2 and removed_at is null order by at, id", ct, ownerKind, owner);
+
+  /// <summary>The content. The caller closes it.</summary>
+  public Stream Open(StoredFile file) => blobs.Open(file.Sha256);
+
+  /// <summary>Takes the file away from its owner; the content goes a day later, unless another file has the same.</summary>
+  public async Task<bool> Remove(Work w, string ownerKind, Guid owner, Guid id, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("update kernel.file set removed_at = $4 where id = $1 and owner_kind = $2 and owner = $3 and removed_at is null", await w.Connection(ct)) {
+      Parameters = { new() { Value = id }, new() { Value = ownerKind }, new() { Value = owner }, new() { Value = w.Now.UtcDateTime } },
+    };
+    if (await command.ExecuteNonQueryAsync(ct) == 0) return false;
+    w.Record("files.removed", "file", id, new { ownerKind, owner });
+    return true;
+  }
+
+  /// <summary>An address that gives the file to whoever has it, for a short time. Make it only for someone who may read the file.</summary>
+  public string Link(StoredFile file, TimeSpan? lifetime = null) => links.Make(file.Id, lifetime ?? FileLinks.Lifetime);
+
+  internal async Task<StoredFile?> Linked(Work w, Guid id, CancellationToken ct) =>
+    (await Read(w, $"select {Columns} from kernel.file where id = $1 and removed_at is null", ct, id)).FirstOrDefault();
+
+  static async Task<List<StoredFile>> Read(Work w, string sql, CancellationToken ct, params object[] values) {
+    await using var command = new NpgsqlCommand(sql, w.ReadConnection());
+    foreach (var value in values) command.Parameters.Add(new() { Value = value });
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var files = new List<StoredFile>();
+    while (await reader.ReadAsync(ct))
+      files.Add(new(reader.GetGuid(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetGuid(6), reader.GetGuid(7), reader.GetFieldValue<DateTimeOffset>(8)));
+    return files;
+  }
+
+  static bool Accepts(string accepted, FileType type, string extension) =>
+    accepted == type.MediaType || accepted == extension || (accepted.EndsWith("/*", StringComparison.Ordinal) && type.MediaType.StartsWith(accepted[..^1], StringComparison.Ordinal));
+
+  /// <summary>The last part of the name, without what a file system or a header could trip over.</summary>
+  internal static string CleanName(string name, FileType type) {
+    var last = Vn.Clean(name).Split('/', '\\')[^1];
+    var plain = string.Concat(last.Where(c => !char.IsControl(c) && !"\"<>|:*?".Contains(c) && !(c is >= '\u200B' and <= '\u200F' or >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069'))).Trim(' ').TrimEnd('.');
+    var extension = Path.GetExtension(plain);
+    var stem = Path.GetFileNameWithoutExtension(plain).Trim(' ', '.');
+    if (extension.Length is < 2 or > 10) (stem, extension) = (plain, type.Extensions[0]);
+    if (stem.Length == 0) stem = "tep";
+    var room = NewFile.MaxName - extension.Length;
+    if (stem.Length > room) stem = stem[..(char.IsHighSurrogate(stem[room - 1]) ? room - 1 : room)];
+    return stem + extension;
+  }
+}
