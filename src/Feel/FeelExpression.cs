@@ -18,7 +18,7 @@ public sealed class FeelExpression {
   /// <summary>The names the expression takes from outside.</summary>
   public IReadOnlyCollection<string> Variables => compiled.Certain;
 
-  /// <summary>Those, and the names met inside filters, which may also be members of the filtered items.</summary>
+  /// <summary>Those, the names met inside filters, which may also be members of the filtered items, and uncalled names of built-in functions.</summary>
   public IReadOnlyCollection<string> PossibleVariables => compiled.Names;
 
   /// <exception cref="FeelSyntaxException">The text is not FEEL.</exception>

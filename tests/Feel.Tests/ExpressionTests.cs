@@ -108,6 +108,14 @@ public sealed class ExpressionTests {
     Assert.Equal(3m, FeelExpression.Parse("Date-Time - Date-Time2 + Applicant and spouse", names).Evaluate(variables).Value);
   }
 
+  [Fact]
+  public void A_variable_named_like_a_function_is_the_variable_unless_it_is_called() {
+    var variables = new FeelContext { ["today"] = new DateOnly(2026, 1, 1), ["count"] = 7, ["items"] = new[] { 1, 2 } };
+    Assert.Equal("2026-01-02", Value("today + @\"P1D\"", variables));
+    Assert.Equal("9", Value("count + count(items)", variables));
+    Assert.Equal("[3, 2, 1]", Value("{f: reverse}.f([1, 2, 3])"));
+  }
+
   [Theory]
   [InlineData("< 18", 17, true)]
   [InlineData("[18..60]", 60, true)]

@@ -35,7 +35,7 @@ internal sealed partial class Parser {
   internal int SlotCount => root.SlotCount;
   internal IReadOnlyDictionary<string, int> FreeSlots => freeSlots;
 
-  /// <summary>Free names met only inside filters, where they may be members of the items.</summary>
+  /// <summary>The free names that are surely variables: not those that may be members of filtered items, or functions.</summary>
   internal HashSet<string> Certain { get; } = new(StringComparer.Ordinal);
 
   internal List<FeelError> Warnings { get; } = [];
@@ -213,10 +213,8 @@ internal sealed partial class Parser {
       // Not called: a variable given from outside comes before the built-in function of its name ("today").
       return WithItems(new FreeVariable(name, depth, FreeSlot(name), builtin) { Position = position }, name, items);
     }
-    if (items is null || known.Variables.Contains(name)) {
-      if (Certain.Add(name) && known != FeelNames.None && !known.Variables.Contains(name)) {
-        Warn("feel.unknown_variable", position, name.Length, name);
-      }
+    if ((items is null || known.Variables.Contains(name)) && Certain.Add(name) && known != FeelNames.None && !known.Variables.Contains(name)) {
+      Warn("feel.unknown_variable", position, name.Length, name);
     }
     return WithItems(new FreeVariable(name, depth, FreeSlot(name), null) { Position = position }, name, items);
   }
