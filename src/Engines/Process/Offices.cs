@@ -13,4 +13,11 @@ internal sealed class Offices(Identities identities) {
 
   /// <summary>Groups of candidates to which the actor belongs.</summary>
   public async ValueTask<string[]> Groups(Actor actor, CancellationToken ct) => [.. await identities.Groups(actor, ct)];
+
+  /// <summary>An official of the actor's own office, as work is handed over inside one.</summary>
+  public async Task<(Guid Id, string Name)?> Colleague(Work w, Guid person, CancellationToken ct) {
+    if (w.Actor.Post is not { } post) return null;
+    var found = (await identities.Officials(w, post.Office, null, null, ct)).FirstOrDefault(o => o.Person == person);
+    return found is null ? null : (found.Person, found.Name);
+  }
 }

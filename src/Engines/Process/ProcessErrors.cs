@@ -14,6 +14,12 @@ internal static class ProcessErrors {
   public static Error NoGroup => new(ErrorKind.Conflict, "process.task_without_group", Words.T["task_without_group"]);
   public static Error NoIncident => new(ErrorKind.Conflict, "process.no_incident", Words.T["no_incident"]);
   public static Error NobodyChosen => new(ErrorKind.Invalid, "process.nobody_chosen", Words.T["nobody_chosen"], "Person");
+  public static Error NoColleague => new(ErrorKind.Invalid, "process.no_colleague", Words.T["no_colleague"], "Person");
+  public static Error NoOffice => new(ErrorKind.Refused, "process.no_office", Words.T["no_office"]);
+  public static Error BadCursor => new(ErrorKind.Invalid, "process.bad_cursor", Words.T["bad_cursor"], "After");
+  public static Error BadKind => new(ErrorKind.Invalid, "process.bad_kind", Words.T["bad_kind"], "Kind");
+  public static Error BadStatus => new(ErrorKind.Invalid, "process.bad_status", Words.T["bad_status"], "Status");
+  public static Error BadBusinessKey(int limit) => new(ErrorKind.Invalid, "process.bad_business_key", Words.T["bad_business_key", limit], "BusinessKey");
   public static Error DataTooLarge => new(ErrorKind.TooLarge, "process.data_too_large", Words.T["data_too_large", Processes.MaxVariables / 1000]);
 
   public static Error Done(TaskRow task) => new(ErrorKind.Conflict, "process.task_done", task.Status == WorkTaskStatus.Completed

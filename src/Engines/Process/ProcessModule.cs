@@ -5,7 +5,7 @@ using Saola.Kernel;
 namespace Saola.Process;
 
 public static class ProcessPermissions {
-  public const string Design = "process.design", Work = "process.work", Assign = "process.assign", Operate = "process.operate", Read = "process.read";
+  public const string Design = "process.design", Work = "process.work", Assign = "process.assign", Operate = "process.operate", Read = "process.read", Complete = "process.complete";
 }
 
 public static class ProcessModule {
@@ -15,7 +15,7 @@ public static class ProcessModule {
     services.AddPermissions(
       (ProcessPermissions.Design, "Triển khai quy trình"), (ProcessPermissions.Work, "Xử lý công việc trong quy trình"),
       (ProcessPermissions.Assign, "Phân công công việc"), (ProcessPermissions.Operate, "Vận hành quy trình: xử lý sự cố, hủy, sửa biến"),
-      (ProcessPermissions.Read, "Xem quy trình đang chạy"));
+      (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"));
     services.AddSingleton<Definitions>().AddSingleton<Offices>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Offices>()));
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
@@ -26,5 +26,27 @@ public static class ProcessModule {
     return services;
   }
 
-  public static IEndpointRouteBuilder MapProcess(this IEndpointRouteBuilder routes) => routes;
+  public static IEndpointRouteBuilder MapProcess(this IEndpointRouteBuilder routes) {
+    DeployProcess.Route(routes);
+    LintProcess.Route(routes);
+    ListDefinitions.Route(routes);
+    ShowDefinition.Route(routes);
+    StartProcess.Route(routes);
+    ListInstances.Route(routes);
+    ShowInstance.Route(routes);
+    CancelInstance.Route(routes);
+    CorrectVariables.Route(routes);
+    ListIncidents.Route(routes);
+    RetryIncident.Route(routes);
+    ListTasks.Route(routes);
+    CountTasks.Route(routes);
+    ShowTask.Route(routes);
+    ClaimTask.Route(routes);
+    ReleaseTask.Route(routes);
+    AssignTask.Route(routes);
+    DelegateTask.Route(routes);
+    CompleteTask.Route(routes);
+    SendMessage.Route(routes);
+    return routes;
+  }
 }

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>Ends an instance before its time, with the reason.</summary>
+internal static class CancelInstance {
+  public sealed record Request(string? Reason);
+
+  internal static async Task<Answer<Done>> Run(Guid id, Request r, Work w, Processes processes, CancellationToken ct) {
+    if (await processes.Cancel(w, id, Vn.Clean(r.Reason), ct) is { } refused) return refused;
+    await w.Commit(ct);
+    return Done.Yes;
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPost("/api/process/instances/{id:guid}/cancel", (Guid id, Request r, Work w, Processes p, CancellationToken ct) => Run(id, r, w, p, ct))
+    .Requires(ProcessPermissions.Operate);
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+
+namespace Saola.Process.Tests;
+
+public sealed class WorklistTests(ProcessApp app) : IClassFixture<ProcessApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  async Task<WorklistPage> Page(Actor actor, WorklistKind kind, string? process, string? after = null) {
+    await using var act = app.Begin(actor);
+    return await act.Services.GetRequiredService<Processes>().Worklist(act.Work, kind, process, WorklistCursor.Parse(after), Ct);
+  }
+
+  async Task<string> Deploy(string groups, string more = "") {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await app.Deploy(new Bpmn(key).Start().User("t", groups, more).End().Path("start", "t", "end"));
+    return key;
+  }
+
+  [Fact]
+  public async Task Pages_hold_every_task_once_the_most_urgent_first_and_those_without_a_date_last() {
+    var key = await Deploy("specialist", """<zeebe:taskSchedule dueDate="=due" />""");
+    var random = new Random(7);
+    for (var i = 0; i < 120; i++) await app.Start(key, new { due = i % 5 == 0 ? null : $"2026-12-{random.Next(1, 28):00}" });
+    var seen = new List<WorklistItem>();
+    for (string? after = null; ;) {
+      var page = await Page(ProcessApp.Officer(), WorklistKind.Group, key, after);
+      seen.AddRange(page.Items);
+      if (page.Next is null) break;
+      Assert.Equal(Processes.PageSize, page.Items.Count);
+      after = page.Next;
+    }
+    Assert.Equal(120, seen.Select(s => s.Id).Distinct().Count());
+    Assert.Equal(120, seen.Count);
+    Assert.Equal(seen.Select(s => s.Due ?? DateTimeOffset.MaxValue).Order(), seen.Select(s => s.Due ?? DateTimeOffset.MaxValue));
+  }
+
+  [Fact]
+  public async Task A_task_is_seen_by_its_groups_its_people_and_its_holder_and_by_no_one_else() {
+    var person = Guid.CreateVersion7();
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await app.Deploy(new Bpmn(key).Start().Element("userTask", "t", Bpmn.Extensions($"""<zeebe:assignmentDefinition candidateGroups="specialist, {ProcessApp.Code}:leader" candidateUsers="{person}" />""")).End().Path("start", "t", "end"));
+    var id = await app.Start(key);
+    async Task<int> Sees(Actor actor) => (await Page(actor, WorklistKind.Group, key)).Items.Count;
+    Assert.Equal((1, 1, 1), (await Sees(ProcessApp.Officer()), await Sees(ProcessApp.Officer("leader")), await Sees(ProcessApp.Officer("clerk") with { Id = person })));
+    Assert.Equal((0, 0), (await Sees(ProcessApp.Officer("clerk")), await Sees(ProcessApp.Officer(code: "H21.1"))));
+    var leader = ProcessApp.Officer("leader");
+    var task = await app.Task(id, "t");
+    Assert.Null(await app.Do(leader, (p, w) => p.Claim(w, task, Ct)));
+    Assert.Equal(0, await Sees(ProcessApp.Officer()));
+    Assert.Equal(task, Assert.Single((await Page(leader, WorklistKind.Mine, key)).Items).Id);
+  }
+
+  [Fact]
+  public async Task Counts_tell_mine_ours_late_and_today() {
+    var key = await Deploy("counter", """<zeebe:taskSchedule dueDate="=due" />""");
+    var officer = ProcessApp.Officer("counter");
+    var now = app.Clock.GetUtcNow();
+    foreach (var hours in new[] { -2, 3, 3, 30 }) await app.Start(key, new { due = now.AddHours(hours).ToString("O") });
+    var mine = await app.Start(key);
+    var task = await app.Task(mine, "t");
+    await app.Do(officer, (p, w) => p.Claim(w, task, Ct));
+    await using var act = app.Begin(officer);
+    Assert.Equal(new WorklistCounts(1, 4, 1, 2), await act.Services.GetRequiredService<Processes>().Counts(act.Work, Ct));
+  }
+
+  [Fact]
+  public void A_cursor_that_is_none_is_none() {
+    Assert.Null(WorklistCursor.Parse("x"));
+    Assert.Null(WorklistCursor.Parse("99999999999999999999_x"));
+    var cursor = new WorklistCursor(DateTimeOffset.MaxValue.ToUniversalTime(), Guid.CreateVersion7());
+    Assert.Equal(cursor, WorklistCursor.Parse(cursor.ToString()));
+  }
+}
