@@ -5,17 +5,9 @@ using Saola.Testing;
 namespace Saola.Identity.Tests;
 
 /// <summary>The offices, roles and people of the province's own pack, without what other modules bring.</summary>
-public sealed class PackApp : SaolaApp {
-  protected override void Configure(IServiceCollection services) =>
-    services.AddPermissions([.. Named().Select(p => (p, p))]);
-
-  static IEnumerable<string> Named() => JsonNode.Parse(Repository.Read("packs/gia-lai/roles/roles.json"))!["items"]!.AsArray()
-    .SelectMany(r => r!["permissions"]!.AsArray()).Select(p => p!.GetValue<string>()).Distinct();
-}
-
 public sealed class PackTests : IAsyncLifetime {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
-  readonly PackApp app = new();
+  readonly SaolaApp app = new();
   readonly string folder = Directory.CreateTempSubdirectory("saola-pack-").FullName;
 
   public async ValueTask InitializeAsync() {
@@ -111,7 +103,7 @@ public sealed class PackTests : IAsyncLifetime {
   }
 
   [Theory]
-  [InlineData("roles/roles.json", "gia-lai:role/clerk", "/permissions", """["dossiers.reed"]""", "Không có quyền")]
+  [InlineData("roles/roles.json", "gia-lai:role/clerk", "/permissions", """["people.mange"]""", "Không có quyền")]
   [InlineData("roles/roles.json", "gia-lai:role/specialist", "/key", "\"clerk\"", "Khóa vai trò")]
   [InlineData("organisations/communes.json", "gia-lai:organisation/H21.107", "/code", "\"H21.106\"", "đã dùng ở")]
   [InlineData("organisations/communes.json", "gia-lai:organisation/H21.106", "/code", "null", "phải có mã định danh")]

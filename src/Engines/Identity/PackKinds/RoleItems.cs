@@ -4,7 +4,7 @@ namespace Saola.Identity;
 
 /// <summary>Pack kind <c>role</c>.</summary>
 internal sealed class RoleItems(IEnumerable<Permission> permissions) : IPackKind {
-  readonly HashSet<string> known = [.. permissions.Select(p => p.Id)];
+  readonly HashSet<string> known = [.. permissions.Select(p => p.Id)], modules = [.. permissions.Select(p => p.Id.Split('.')[0])];
 
   sealed record Shape(string Id, string Key, PackText Name, PackText? Description, string[] Permissions);
 
@@ -14,10 +14,13 @@ internal sealed class RoleItems(IEnumerable<Permission> permissions) : IPackKind
   public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
     var role = item.Read<Shape>();
     for (var i = 0; i < role.Permissions.Length; i++)
-      if (!known.Contains(role.Permissions[i])) yield return item.Fault($"/permissions/{i}", T["lint_permission", role.Permissions[i]], T["lint_permission_cure"]);
+      if (Misspelled(role.Permissions[i])) yield return item.Fault($"/permissions/{i}", T["lint_permission", role.Permissions[i]], T["lint_permission_cure"]);
     if (packs.Of(Name).FirstOrDefault(o => o.Id != item.Id && string.CompareOrdinal(o.Id, item.Id) < 0 && o.Read<Shape>().Key == role.Key) is { } same)
       yield return item.Fault("/key", T["lint_role_key", role.Key, same.Id], T["lint_role_key_cure"]);
   }
+
+  /// <summary>Names a module of this program and none of its permissions. Of a module that is not here nothing can be said.</summary>
+  bool Misspelled(string permission) => !known.Contains(permission) && modules.Contains(permission.Split('.')[0]);
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
