@@ -15,7 +15,7 @@ internal abstract class Boxed {
   }
 
   internal static object? Typed(object? value, FeelType? type, Evaluation run) =>
-    type is null || value is null ? value : type.Coerce(value) ?? run.Report("dmn.wrong_type", type.ToString(), FeelValue.KindOf(value));
+    type is null || value is null ? value : type.Coerce(value) ?? run.Report("dmn.wrong_type", type.Word, FeelValue.KindWord(value));
 
   protected static FeelContext With(FeelContext scope, string name, object? value) {
     var inner = new FeelContext(scope);
@@ -65,7 +65,7 @@ internal sealed class ConditionalBoxed(Boxed condition, Boxed then, Boxed otherw
   protected override object? Evaluate(FeelContext scope, Evaluation run) {
     var test = condition.Value(scope, run);
     if (test is not (bool or null)) {
-      run.Report(-1, "feel.not_boolean", FeelValue.KindOf(test));
+      run.Report(-1, "feel.not_boolean", FeelValue.KindWord(test));
     }
     return (test is true ? then : otherwise).Value(scope, run);
   }
@@ -83,7 +83,7 @@ internal sealed class FilterBoxed(Boxed source, Boxed match) : Boxed {
       inner.Put("item", item);
       var test = match.Value(inner, run);
       if (test is not (bool or null)) {
-        return run.Report(-1, "feel.not_boolean", FeelValue.KindOf(test));
+        return run.Report(-1, "feel.not_boolean", FeelValue.KindWord(test));
       }
       if (test is true) {
         kept.Add(item);
@@ -99,7 +99,7 @@ internal sealed class IterationBoxed(Iteration kind, string variable, Boxed sour
   protected override object? Evaluate(FeelContext scope, Evaluation run) {
     var value = source.Value(scope, run);
     if (value is null) {
-      return run.Report(-1, "feel.not_iterable", "null");
+      return run.Report(-1, "feel.not_iterable", "word.kind_null");
     }
     var results = new List<object?>();
     foreach (var item in Items(value, run)) {
@@ -111,7 +111,7 @@ internal sealed class IterationBoxed(Iteration kind, string variable, Boxed sour
       }
       var result = body.Value(inner, run);
       if (kind != Iteration.For && result is not (bool or null)) {
-        return run.Report(-1, "feel.not_boolean", FeelValue.KindOf(result));
+        return run.Report(-1, "feel.not_boolean", FeelValue.KindWord(result));
       }
       results.Add(result);
     }
@@ -129,7 +129,7 @@ internal sealed class IterationBoxed(Iteration kind, string variable, Boxed sour
       case FeelRange { Start: decimal start, End: decimal end } range:
         return Numbers(range.StartIncluded ? start : start + 1, end, range.EndIncluded);
       case FeelRange:
-        run.Report(-1, "feel.not_iterable", "range");
+        run.Report(-1, "feel.not_iterable", "word.kind_range");
         return [];
       default:
         return [value];
@@ -147,7 +147,7 @@ internal sealed class InvocationBoxed(FeelExpression callee, (string Name, Boxed
   protected override object? Evaluate(FeelContext scope, Evaluation run) {
     var target = callee.Evaluate(scope, run);
     if (target is not FeelFunction function) {
-      return run.Report(-1, "feel.not_function", FeelValue.KindOf(target));
+      return run.Report(-1, "feel.not_function", FeelValue.KindWord(target));
     }
     var names = Array.ConvertAll(bindings, b => b.Name);
     return function.InvokeNamed(names, Array.ConvertAll(bindings, b => b.Value.Value(scope, run)), run);
@@ -184,7 +184,7 @@ internal sealed class BoxedFunction(string name, (string Name, FeelType? Type)[]
       var (parameter, type) = parameters[i];
       var value = type is null ? arguments[i] : type.Coerce(arguments[i]);
       if (value is null && arguments[i] is not null) {
-        return run.Report("feel.argument", Name, parameter, type!.ToString(), FeelValue.KindOf(arguments[i]));
+        return run.Report("feel.argument", Name, parameter, type!.Word, FeelValue.KindWord(arguments[i]));
       }
       inner.Put(parameter, value);
     }

@@ -102,7 +102,7 @@ internal sealed class ServiceFunction(ServiceElement service) : FeelFunction {
     }
     for (var i = 0; i < arguments.Length; i++) {
       if (arguments[i] is not null && parameters[i].Type is { } type && type.Coerce(arguments[i]) is null) {
-        return run.Report("feel.argument", Name, names[i], type.ToString(), FeelValue.KindOf(arguments[i]));
+        return run.Report("feel.argument", Name, names[i], type.Word, FeelValue.KindWord(arguments[i]));
       }
     }
     return DmnRun.Serve(service, FeelContext.Empty, parameters.Zip(arguments), run);

@@ -4,8 +4,8 @@ namespace Saola.Feel.Functions;
 internal static class Aggregates {
   internal static BuiltinForm[] Forms => [
     new("count(list: l)", (a, _) => FeelNumber.Box(List(a).Length)),
-    .. Both("min", (list, run) => Extreme("min", list, -1, run)),
-    .. Both("max", (list, run) => Extreme("max", list, 1, run)),
+    .. Both("min", (list, run) => Extreme(list, -1, run)),
+    .. Both("max", (list, run) => Extreme(list, 1, run)),
     .. Both("sum", (list, run) => Fold("sum", list, run, (x, y) => x + y)),
     .. Both("product", (list, run) => Fold("product", list, run, (x, y) => x * y)),
     .. Both("mean", (list, run) => Fold("mean", list, run, (x, y) => x + y) is decimal sum ? sum / list.Length : null),
@@ -27,16 +27,16 @@ internal static class Aggregates {
 
   static object?[] List(object?[] arguments) => (object?[])arguments[0]!;
 
-  static object? WrongItem(string name, object? item, string type, Evaluation run) => run.Report("feel.argument", name, "list", type, FeelValue.KindOf(item));
+  static object? WrongItem(string name, object? item, string type, Evaluation run) => run.Report("feel.argument", name, "list", type, FeelValue.KindWord(item));
 
-  static object? Extreme(string name, object?[] list, int sign, Evaluation run) {
+  static object? Extreme(object?[] list, int sign, Evaluation run) {
     if (list.Length == 0) {
       return null;
     }
     var best = list[0];
     foreach (var item in list) {
       if (FeelCompare.Order(item, best) is not { } order) {
-        return run.Report("feel.incomparable", FeelValue.KindOf(item), FeelValue.KindOf(best)) ?? WrongItem(name, item, "word.type_n", run);
+        return run.Report("feel.incomparable", FeelValue.KindWord(item), FeelValue.KindWord(best));
       }
       best = order * sign > 0 ? item : best;
     }
@@ -69,7 +69,7 @@ internal static class Aggregates {
         _ => null,
       };
       if (sum is null) {
-        return WrongItem(name, item, FeelValue.KindOf(list[0]), run);
+        return WrongItem(name, item, FeelValue.KindWord(list[0]), run);
       }
     }
     return sum;

@@ -23,7 +23,7 @@ internal static class Contexts {
   }
 
   static object? Wrong(string function, string parameter, object? value, Evaluation run) =>
-    run.Report("feel.argument", function, parameter, "word.type_s", FeelValue.KindOf(value));
+    run.Report("feel.argument", function, parameter, "word.type_s", FeelValue.KindWord(value));
 
   static object? GetValue(FeelContext context, object? key, Evaluation run) {
     var keys = key as object?[] ?? [key];
@@ -67,7 +67,7 @@ internal static class Contexts {
     var merged = new FeelContext();
     foreach (var item in contexts) {
       if (item is not FeelContext context) {
-        return run.Report("feel.argument", "context merge", "contexts", "word.type_c", FeelValue.KindOf(item));
+        return run.Report("feel.argument", "context merge", "contexts", "word.type_c", FeelValue.KindWord(item));
       }
       run.Step(context.Count);
       foreach (var (key, value) in context) {
@@ -82,7 +82,7 @@ internal static class Contexts {
     foreach (var item in entries) {
       run.Step();
       if (item is not FeelContext entry || !entry.TryGetValue("key", out var key) || key is not string name || !entry.TryGetValue("value", out var value)) {
-        return run.Report("feel.argument", "context", "entries", "word.type_c", FeelValue.KindOf(item));
+        return run.Report("feel.argument", "context", "entries", "word.type_c", FeelValue.KindWord(item));
       }
       if (context.ContainsKey(name)) {
         return run.Report("feel.duplicate_key", name);

@@ -15,7 +15,7 @@ internal static class Conversion {
     new("number(from: s)", (a, run) => Number((string)a[0]!, null, ".") ?? Bad(run, "number", a[0])),
     new("number(from: s, grouping separator: s*, decimal separator: s*)", (a, run) => Number((string)a[0]!, (string?)a[1], (string?)a[2]) ?? Bad(run, "number", a[0])),
     new("string(from: x)", (a, run) => a[0] is null ? null : run.Sized(FeelFormat.Text(a[0]))),
-    new("not(negand: x)", (a, run) => a[0] is bool b ? FeelValue.Box(!b) : a[0] is null ? null : run.Report("feel.not_boolean", FeelValue.KindOf(a[0]))),
+    new("not(negand: x)", (a, run) => a[0] is bool b ? FeelValue.Box(!b) : a[0] is null ? null : run.Report("feel.not_boolean", FeelValue.KindWord(a[0]))),
     new("range(from: s)", (a, run) => Ranges.Parse((string)a[0]!) ?? Bad(run, "range", a[0])),
   ];
 

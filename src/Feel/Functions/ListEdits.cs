@@ -6,7 +6,7 @@ internal static class ListEdits {
     new("sublist(list: l, start position: n, length?: n)", (a, run) => Sublist(List(a), (decimal)a[1]!, (decimal?)a[2], run)),
     new("append(items: x...)", (a, run) => {
       var given = (object?[])a[0]!;
-      return given[0] is null ? run.Report("feel.argument", "append", "list", "word.type_l", "null") : Copy([.. given[0] as object?[] ?? [given[0]], .. given.AsSpan(1)], run);
+      return given[0] is null ? run.Report("feel.argument", "append", "list", "word.type_l", "word.kind_null") : Copy([.. given[0] as object?[] ?? [given[0]], .. given.AsSpan(1)], run);
     }),
     new("insert before(list: l, position: n, newItem: x)", (a, run) =>
       Index(List(a), a[1], run) is { } at ? Copy([.. List(a).AsSpan(0, at), a[2], .. List(a).AsSpan(at)], run) : null),
@@ -55,13 +55,13 @@ internal static class ListEdits {
         for (var i = 0; i < list.Length; i++) {
           var hit = match.Invoke([list[i], a[2]], run);
           if (hit is not bool replaced) {
-            return run.Report("feel.not_boolean", FeelValue.KindOf(hit));
+            return run.Report("feel.not_boolean", FeelValue.KindWord(hit));
           }
           changed[i] = replaced ? a[2] : list[i];
         }
         return changed;
       default:
-        return run.Report("feel.argument", "list replace", "position", "word.type_n", FeelValue.KindOf(a[1]));
+        return run.Report("feel.argument", "list replace", "position", "word.type_n", FeelValue.KindWord(a[1]));
     }
   }
 }

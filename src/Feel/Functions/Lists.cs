@@ -28,7 +28,7 @@ internal static class Lists {
     var all = new List<object?>();
     foreach (var list in lists) {
       if (list is null) {
-        return run.Report("feel.argument", name, "list", "word.type_l", "null");
+        return run.Report("feel.argument", name, "list", "word.type_l", "word.kind_null");
       }
       var items = list as object?[] ?? [list];
       run.Step(items.Length);
@@ -97,9 +97,9 @@ internal static class Lists {
     run.Step();
     if (function is not null) {
       var answer = function.Invoke([x, y], run);
-      return answer is bool first ? first : Unsorted(run, "feel.not_boolean", FeelValue.KindOf(answer));
+      return answer is bool first ? first : Unsorted(run, "feel.not_boolean", FeelValue.KindWord(answer));
     }
-    return FeelCompare.Order(x, y) is { } order ? order < 0 : Unsorted(run, "feel.incomparable", FeelValue.KindOf(x), FeelValue.KindOf(y));
+    return FeelCompare.Order(x, y) is { } order ? order < 0 : Unsorted(run, "feel.incomparable", FeelValue.KindWord(x), FeelValue.KindWord(y));
   }
 
   static bool? Unsorted(Evaluation run, string code, params object?[] arguments) {

@@ -13,7 +13,7 @@ internal static class Numbers {
       decimal n => Math.Abs(n),
       FeelDays d => new FeelDays(Math.Abs(d.Seconds)),
       FeelMonths m => new FeelMonths(Math.Abs(m.Total)),
-      var other => run.Report("feel.argument", "abs", "n", "word.type_n", FeelValue.KindOf(other)),
+      var other => run.Report("feel.argument", "abs", "n", "word.type_n", FeelValue.KindWord(other)),
     }),
     new("modulo(dividend: n, divisor: n)", (a, run) => Modulo((decimal)a[0]!, (decimal)a[1]!, run)),
     new("sqrt(number: n)", (a, run) => (decimal)a[0]! < 0 ? Domain("sqrt", a[0], run) : Sqrt((decimal)a[0]!)),

@@ -41,17 +41,17 @@ internal static class Ranges {
   }
 
   static object? NotRange(string name, object?[] a, Evaluation run) =>
-    run.Report("feel.argument", name, "range", "range", FeelValue.KindOf(a[0] is FeelRange ? a[1] : a[0]));
+    run.Report("feel.argument", name, "range", "word.kind_range", FeelValue.KindWord(a[0] is FeelRange ? a[1] : a[0]));
 
   static object? Relate(string name, object?[] a, Evaluation run, Func<FeelRange, FeelRange, bool> relation) {
     if (Range(a[0]) is not { } first || Range(a[1]) is not { } second) {
-      return run.Report("feel.argument", name, "range", "range", "null");
+      return run.Report("feel.argument", name, "range", "word.kind_range", "word.kind_null");
     }
     // All ends must be of one kind; an open side compares with everything.
     object?[] ends = [first.Start, first.End, second.Start, second.End];
     var some = Array.Find(ends, e => e is not null);
     if (some is null || !Array.TrueForAll(ends, e => e is null || FeelCompare.Order(e, some) is not null)) {
-      return run.Report("feel.incomparable", FeelValue.KindOf(first.Start ?? first.End), FeelValue.KindOf(second.Start ?? second.End));
+      return run.Report("feel.incomparable", FeelValue.KindWord(first.Start ?? first.End), FeelValue.KindWord(second.Start ?? second.End));
     }
     return FeelValue.Box(relation(first, second));
   }

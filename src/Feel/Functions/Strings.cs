@@ -76,7 +76,7 @@ internal static class Strings {
         continue;
       }
       if (item is not string text) {
-        return run.Report("feel.argument", "string join", "list", "word.type_s", FeelValue.KindOf(item));
+        return run.Report("feel.argument", "string join", "list", "word.type_s", FeelValue.KindWord(item));
       }
       joined.Append(first ? "" : delimiter).Append(text);
       first = false;

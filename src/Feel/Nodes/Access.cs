@@ -13,7 +13,7 @@ internal sealed class PathNode(Node source, string name) : Node {
       case null:
         return Report(frame, "feel.null_path", name);
       default:
-        return FeelProperties.Get(value, name, out var result) ? result : Report(frame, "feel.no_property", FeelValue.KindOf(value), name);
+        return FeelProperties.Get(value, name, out var result) ? result : Report(frame, "feel.no_property", FeelValue.KindWord(value), name);
     }
   }
 }
@@ -112,7 +112,7 @@ internal sealed class FilterNode(Node source, int itemSlot, Node filter) : Node 
       if (test is true) {
         kept.Add(list[i]);
       } else if (test is not (false or null)) {
-        return Report(frame, "feel.not_boolean", FeelValue.KindOf(test));
+        return Report(frame, "feel.not_boolean", FeelValue.KindWord(test));
       }
     }
     return kept.ToArray();

@@ -16,7 +16,7 @@ internal sealed class NegateNode(Node operand) : Node {
     FeelDays days => new FeelDays(-days.Seconds),
     FeelMonths months => new FeelMonths(-months.Total),
     null => null,
-    var other => Report(frame, "feel.operand", "-", FeelValue.KindOf(other)),
+    var other => Report(frame, "feel.operand", "-", FeelValue.KindWord(other)),
   };
 }
 
@@ -29,13 +29,16 @@ internal static class Arithmetic {
       if (a is null || b is null) {
         return run.Report("feel.null_operand", Sign(sign));
       }
+      if (sign == '/' && (a, b) is (FeelDays or FeelMonths, decimal and 0) or (FeelDays, FeelDays { Seconds: 0 }) or (FeelMonths, FeelMonths { Total: 0 })) {
+        return run.Report("feel.divide_by_zero");
+      }
       return sign switch {
         '+' => Add(a, b, run) ?? Add(b, a, run),
         '-' => Subtract(a, b, run),
         '*' => Multiply(a, b) ?? Multiply(b, a),
-        '/' => Divide(a, b, run),
+        '/' => Divide(a, b),
         _ => null,
-      } ?? run.Report("feel.operands", Sign(sign), FeelValue.KindOf(a), FeelValue.KindOf(b));
+      } ?? run.Report("feel.operands", Sign(sign), FeelValue.KindWord(a), FeelValue.KindWord(b));
     } catch (OverflowException) {
       return run.Report("feel.overflow");
     }
@@ -105,8 +108,7 @@ internal static class Arithmetic {
     _ => null,
   };
 
-  static object? Divide(object a, object b, Evaluation run) => (a, b) switch {
-    (FeelDays or FeelMonths, decimal and 0) or (FeelDays, FeelDays { Seconds: 0 }) or (FeelMonths, FeelMonths { Total: 0 }) => run.Report("feel.divide_by_zero"),
+  static object? Divide(object a, object b) => (a, b) switch {
     (FeelDays x, decimal y) => new FeelDays(Nano(x.Seconds / y)),
     (FeelMonths x, decimal y) => new FeelMonths((long)decimal.Truncate(x.Total / y)),
     (FeelDays x, FeelDays y) => x.Seconds / y.Seconds,

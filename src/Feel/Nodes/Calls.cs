@@ -49,7 +49,7 @@ internal sealed class Closure : FeelFunction {
       slots[slot] = type is null ? arguments[i] : type.Coerce(arguments[i]);
       if (slots[slot] is null && arguments[i] is not null) {
         run.Leave();
-        return run.Report("feel.argument", Name, parameter, type!.ToString(), FeelValue.KindOf(arguments[i]));
+        return run.Report("feel.argument", Name, parameter, type!.Word, FeelValue.KindWord(arguments[i]));
       }
     }
     var result = node.Body.Evaluate(new Frame(slots, captured, run));
@@ -79,7 +79,7 @@ internal sealed class CallNode(Node callee, string[]? names, Node[] arguments) :
   internal override object? Evaluate(Frame frame) {
     var target = callee.Evaluate(frame);
     if (target is not FeelFunction function) {
-      return Report(frame, "feel.not_function", FeelValue.KindOf(target));
+      return Report(frame, "feel.not_function", FeelValue.KindWord(target));
     }
     var values = new object?[arguments.Length];
     for (var i = 0; i < values.Length; i++) {

@@ -4,7 +4,7 @@ internal sealed class IfNode(Node condition, Node then, Node otherwise) : Node {
   internal override object? Evaluate(Frame frame) {
     var test = condition.Evaluate(frame);
     if (test is not (bool or null)) {
-      Report(frame, "feel.not_boolean", FeelValue.KindOf(test));
+      Report(frame, "feel.not_boolean", FeelValue.KindWord(test));
     }
     return (test is true ? then : otherwise).Evaluate(frame);
   }
@@ -44,7 +44,7 @@ internal abstract class LoopNode(Iterator[] iterators) : Node {
         case FeelRange { Start: decimal or FeelDate, End: not null } range:
           return Span(frame, level, range.Start, range.End, range.StartIncluded, range.EndIncluded, ref state);
         case null:
-          Fail(ref state, frame, "feel.not_iterable", "null");
+          Fail(ref state, frame, "feel.not_iterable", "word.kind_null");
           return false;
         default:
           frame.Slots[slot] = from;
@@ -80,7 +80,7 @@ internal abstract class LoopNode(Iterator[] iterators) : Node {
       }
       return true;
     }
-    Fail(ref state, frame, "feel.not_iterable", FeelValue.KindOf(from) + ".." + FeelValue.KindOf(to));
+    Fail(ref state, frame, "feel.not_iterable", FeelValue.KindWord(from is decimal or FeelDate ? to : from));
     return false;
   }
 
@@ -133,7 +133,7 @@ internal sealed class QuantifiedNode(Iterator[] iterators, bool every, Node cond
     if (test is null) {
       return true;
     }
-    Report(frame, "feel.not_boolean", FeelValue.KindOf(test));
+    Report(frame, "feel.not_boolean", FeelValue.KindWord(test));
     return false;
   }
 

@@ -43,7 +43,7 @@ internal sealed class ComparisonNode(Comparison kind, Node left, Node right) : N
         }
         : null;
     }
-    return answer is { } known ? FeelValue.Box(known) : frame.Run.Report(position, "feel.incomparable", FeelValue.KindOf(a), FeelValue.KindOf(b));
+    return answer is { } known ? FeelValue.Box(known) : frame.Run.Report(position, "feel.incomparable", FeelValue.KindWord(a), FeelValue.KindWord(b));
   }
 }
 
@@ -57,7 +57,7 @@ internal sealed class BetweenNode(Node value, Node low, Node high) : Node {
     if (above is false || below is false) {
       return FeelValue.False;
     }
-    return above is true && below is true ? FeelValue.True : Report(frame, "feel.incomparable", FeelValue.KindOf(v), FeelValue.KindOf(above is null ? a : b));
+    return above is true && below is true ? FeelValue.True : Report(frame, "feel.incomparable", FeelValue.KindWord(v), FeelValue.KindWord(above is null ? a : b));
   }
 }
 
@@ -89,7 +89,7 @@ internal sealed class UnaryTest(Node expression, int slot, bool asksQuestion, bo
   internal static object? Matches(object? tested, object? value, Frame frame, int position) {
     switch (value) {
       case FeelRange range when tested is not FeelRange:
-        return FeelValue.Box(range.Contains(tested)) ?? frame.Run.Report(position, "feel.incomparable", FeelValue.KindOf(tested), "range");
+        return FeelValue.Box(range.Contains(tested)) ?? frame.Run.Report(position, "feel.incomparable", FeelValue.KindWord(tested), "word.kind_range");
       case object?[] list:
         if (tested is object?[] && FeelCompare.Same(tested, list)) {
           return FeelValue.True;
@@ -99,7 +99,7 @@ internal sealed class UnaryTest(Node expression, int slot, bool asksQuestion, bo
       default:
         return FeelCompare.Equal(tested, value) is { } equal
           ? FeelValue.Box(equal)
-          : frame.Run.Report(position, "feel.incomparable", FeelValue.KindOf(tested), FeelValue.KindOf(value));
+          : frame.Run.Report(position, "feel.incomparable", FeelValue.KindWord(tested), FeelValue.KindWord(value));
     }
   }
 

@@ -95,7 +95,7 @@ internal sealed class RangeNode(Node? start, bool startIncluded, Node? end, bool
     if (start is not null && end is not null) {
       // "[null..5]" is unbounded below; two ends must be of one ordered kind.
       if (from is not null && to is not null && FeelCompare.Order(from, to) is null) {
-        return Report(frame, "feel.range_kinds", FeelValue.KindOf(from), FeelValue.KindOf(to));
+        return Report(frame, "feel.range_kinds", FeelValue.KindWord(from), FeelValue.KindWord(to));
       }
       if (from is null && to is null) {
         return Report(frame, "feel.range_ends");

@@ -127,4 +127,7 @@ public static class FeelValue {
     FeelRange => "range",
     _ => "function",
   };
+
+  /// <summary>The key of the kind's name in the texts, for messages.</summary>
+  internal static string KindWord(object? value) => "word.kind_" + KindOf(value).Replace(' ', '_');
 }
