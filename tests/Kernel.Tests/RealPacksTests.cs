@@ -17,7 +17,8 @@ public sealed partial class RealPacksTests(SaolaApp app) : IClassFixture<SaolaAp
 
   async Task<string> Apply() {
     using var output = new StringWriter();
-    Assert.Equal(0, await app.Services.GetRequiredService<PackCommand>().Run(["apply", Folder], output, Ct));
+    var code = await app.Services.GetRequiredService<PackCommand>().Run(["apply", Folder], output, Ct);
+    Assert.True(code == 0, output.ToString());
     return output.ToString();
   }
 
