@@ -15,6 +15,8 @@ public sealed class Catalogues(WebDatabase database, TimeProvider clock) {
   static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
   readonly ConcurrentDictionary<string, (long At, IReadOnlyList<CatalogueEntry> Entries)> kept = new(StringComparer.Ordinal);
 
+  readonly ConcurrentDictionary<string, string> ids = new(StringComparer.Ordinal);
+
   /// <summary>All entries in their order; empty when there is no such catalogue.</summary>
   public async ValueTask<IReadOnlyList<CatalogueEntry>> Entries(string catalogue, CancellationToken ct) {
     if (kept.TryGetValue(catalogue, out var found) && clock.GetElapsedTime(found.At) < Fresh) return found.Entries;
@@ -32,8 +34,19 @@ public sealed class Catalogues(WebDatabase database, TimeProvider clock) {
     order by search like '%' || kernel.fold($2) || '%' desc, search like kernel.fold($2) || '%' desc, length(search), position limit $3
     """, [new() { Value = catalogue }, new() { Value = text.Trim().Replace("%", "", StringComparison.Ordinal) }, new() { Value = most }], ct);
 
+  /// <summary>The id of the catalogue of this name, whichever pack holds it; the name itself when none does.</summary>
+  public async ValueTask<string> IdOf(string name, CancellationToken ct) {
+    if (ids.TryGetValue(name, out var known)) return known;
+    await using var command = database.Source.CreateCommand("select id from kernel.catalogue where split_part(id, '/', 2) = $1 order by id limit 1");
+    command.Parameters.Add(new() { Value = name });
+    return await command.ExecuteScalarAsync(ct) is string id ? ids[name] = id : name;
+  }
+
   /// <summary>Makes the next question read again; for after a commit that changed a list.</summary>
-  public void Forget() => kept.Clear();
+  public void Forget() {
+    kept.Clear();
+    ids.Clear();
+  }
 
   async Task<List<CatalogueEntry>> Query(string where, NpgsqlParameter[] values, CancellationToken ct) {
     await using var command = database.Source.CreateCommand("select code, parent, name, name_en, attributes::text, valid_from, valid_to from kernel.catalogue_entry " + where);

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>Finds procedures by the citizen's words, typed with or without diacritics, and by field, office, level and life event.</summary>
+internal static class SearchProcedures {
+  public const int PageSize = 20, MostWords = 8;
+
+  public sealed record Request(string? Q = null, string? Field = null, string? Office = null, string? Level = null, string? LifeEvent = null, string? After = null);
+
+  public sealed record Found(string Code, string Name, string? PlainName, string Field, string OnlineLevel, string Route, string[] Levels);
+
+  public sealed record Response(IReadOnlyList<Found> Procedures, string? Next);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, CancellationToken ct) {
+    var words = Words(r.Q);
+    OrganisationCard? office = null;
+    if (r.Office is { Length: > 0 } code && (office = await identities.OrganisationByCode(code, ct)) is null) return ProcedureErrors.NoOffice;
+    var after = Cursor.Read(r.After);
+    if (r.After is not null && after is null) return ProcedureErrors.BadCursor;
+    await using var command = new NpgsqlCommand(Sql, w.ReadConnection());
+    Add(command, NpgsqlDbType.Date, Vn.Day(w.Now));
+    Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, words.Select(x => $"%{x}%").ToArray());
+    Add(command, NpgsqlDbType.Text, $"%{string.Join(' ', words)}%");
+    Add(command, NpgsqlDbType.Text, Given(r.Field));
+    Add(command, NpgsqlDbType.Text, office?.Code);
+    Add(command, NpgsqlDbType.Text, office is null ? null : KindWord(office.Kind));
+    Add(command, NpgsqlDbType.Text, Given(r.Level));
+    Add(command, NpgsqlDbType.Text, Given(r.LifeEvent));
+    Add(command, NpgsqlDbType.Integer, after?.Rank);
+    Add(command, NpgsqlDbType.Text, after?.Name);
+    Add(command, NpgsqlDbType.Text, after?.Code);
+    Add(command, NpgsqlDbType.Integer, PageSize + 1);
+    var rows = new List<(Found Found, Cursor At)>();
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    while (await reader.ReadAsync(ct)) {
+      var name = reader.GetString(1);
+      rows.Add((new(reader.GetString(0), En(reader, 2) ?? name, reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetFieldValue<string[]>(7)),
+        new(reader.GetInt32(8), name, reader.GetString(0))));
+    }
+    return new Response([.. rows.Take(PageSize).Select(x => x.Found)], rows.Count > PageSize ? rows[PageSize - 1].At.Write() : null);
+  }
+
+  /// <summary>Name before everyday words before keywords; then by name as Vietnamese sorts.</summary>
+  const string Sql = """
+    select code, name, name_en, plain_name, field, online_level, route, levels, rank from (
+      select distinct on (p.code) p.code, p.name, p.name_en, p.plain_name, p.field, p.online_level, p.route, p.levels,
+        case when $3 = '%%' then 0 when p.name_search like $3 then 0 when p.search like $3 then 1 when p.name_search like all ($2) then 2 else 3 end as rank
+      from public_services.procedure p
+      where (p.effective_from is null or p.effective_from <= $1) and (p.effective_to is null or $1 <= p.effective_to)
+        and p.search like all ($2) and ($4::text is null or p.field = $4) and ($5::text is null or $5 = any (p.office_codes) or $6 = any (p.office_kinds))
+        and ($7::text is null or $7 = any (p.levels)) and ($8::text is null or $8 = any (p.life_events))
+      order by p.code, p.number desc) found
+    where $9::int is null or (rank, name collate "vi-x-icu", code) > ($9, $10 collate "vi-x-icu", $11)
+    order by rank, name collate "vi-x-icu", code limit $12
+    """;
+
+  static string[] Words(string? text) =>
+    [.. Vn.Fold(Vn.Clean(text)).Split([' ', ',', '.', ';', '"'], StringSplitOptions.RemoveEmptyEntries).Select(x => x.Replace("%", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal)).Where(x => x.Length > 0).Take(MostWords)];
+
+  static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+  static string KindWord(OrganisationKind kind) => kind == OrganisationKind.SpecialZone ? "special_zone" : kind.ToString().ToLowerInvariant();
+  static string? En(NpgsqlDataReader reader, int column) =>
+    reader.IsDBNull(column) || System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName != "en" ? null : reader.GetString(column);
+  static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) => command.Parameters.Add(new() { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+
+  sealed record Cursor(int Rank, string Name, string Code) {
+    public string Write() => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(this, Json.Options)).Replace('+', '-').Replace('/', '_');
+
+    public static Cursor? Read(string? text) {
+      if (text is null) return null;
+      try {
+        return JsonSerializer.Deserialize<Cursor>(Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/')), Json.Options);
+      } catch (Exception e) when (e is FormatException or JsonException) {
+        return null;
+      }
+    }
+  }
+}
+
+internal static class ProcedureErrors {
+  public static Error NotFound => new(ErrorKind.NotFound, "procedures.not_found", Saola.PublicServices.Words.T["procedure_not_found"]);
+  public static Error NoOffice => new(ErrorKind.Invalid, "procedures.no_office", Saola.PublicServices.Words.T["procedure_no_office"], "office");
+  public static Error BadCursor => new(ErrorKind.Invalid, "procedures.bad_cursor", Saola.PublicServices.Words.T["procedure_bad_cursor"], "after");
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saola.Feel;
+using Saola.Kernel;
+using static Saola.PublicServices.Words;
+
+namespace Saola.PublicServices;
+
+/// <summary>Mistakes in a procedure that its schema cannot see.</summary>
+internal static class ProcedureLint {
+  public static IEnumerable<PackFault> Check(PackItem item, PackSet packs) {
+    if (packs.Of("procedure").Any(o => o.Id != item.Id && Text(o.Json, "code") == Text(item.Json, "code") && o.Json.GetProperty("version").GetInt32() == item.Json.GetProperty("version").GetInt32() && o.Replaces != item.Id && item.Replaces != o.Id))
+      yield return item.Fault("/version", T["procedure_version_twice"], T["procedure_version_twice_cure"]);
+    if (Text(item.Json.GetProperty("route"), "system") == "here" && item.Json.GetProperty("process").ValueKind == JsonValueKind.Null)
+      yield return item.Fault("/process", T["procedure_no_process"], T["procedure_no_process_cure"]);
+    foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index()) {
+      foreach (var (k, fee) in one.GetProperty("fees").EnumerateArray().Index())
+        if (Feel(fee, "amount") is { } wrong) yield return item.Fault($"/cases/{i}/fees/{k}/amount", wrong, T["procedure_feel_cure"]);
+      foreach (var (k, part) in one.GetProperty("components").EnumerateArray().Index())
+        if (Feel(part, "required") is { } wrong) yield return item.Fault($"/cases/{i}/components/{k}/required", wrong, T["procedure_feel_cure"]);
+      foreach (var twice in one.GetProperty("components").EnumerateArray().Select(c => Text(c, "key")).GroupBy(k => k).Where(g => g.Count() > 1))
+        yield return item.Fault($"/cases/{i}/components", T["procedure_component_twice", twice.Key!], T["procedure_component_twice_cure"]);
+    }
+    var results = item.Json.GetProperty("results").EnumerateArray().Select(r => Text(r, "key")).ToHashSet();
+    foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index())
+      if (Text(one, "result") is { } result && !results.Contains(result)) yield return item.Fault($"/cases/{i}/result", T["procedure_no_result", result], T["procedure_no_result_cure"]);
+  }
+
+  static string? Feel(JsonElement owner, string name) =>
+    owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith('=')
+      ? FeelExpression.TryParse(text[1..], out var error) is null ? error!.Message : null : null;
+
+  static string? Text(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

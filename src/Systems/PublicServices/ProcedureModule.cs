@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Forms;
+using Saola.Identity;
+using Saola.Kernel;
+using Saola.Ui;
+
+namespace Saola.PublicServices;
+
+public static partial class PublicServicesModule {
+  static partial void AddProcedures(IServiceCollection services) => services
+    .AddPackKind<ProcedureKind>()
+    .AddSingleton<Procedures>()
+    .AddSingleton<ProcedureLists>()
+    .AddPermissions(("procedures.manage", Words.T["permission_procedures_manage"]))
+    .AddSingleton(new PublicLink(10, () => Words.T["procedures"], "/dich-vu-cong"));
+
+  static partial void MapProcedures(IEndpointRouteBuilder routes) {
+    routes.MapGet("/api/procedures", (string? q, string? field, string? office, string? level, string? lifeEvent, string? after, Work w, Identities identities, CancellationToken ct) =>
+      SearchProcedures.Run(new(q, field, office, level, lifeEvent, after), w, identities, ct)).Public("procedures");
+    routes.MapGet("/api/procedures/{code}", (string code, Work w, Procedures procedures, ProcedureLists lists, CancellationToken ct) =>
+      ShowProcedure.Run(code, w, procedures, lists, ct)).Public("procedures");
+    routes.MapGet("/api/places", (string? q, ProcedureLists lists, IChoices choices, Identities identities, CancellationToken ct) =>
+      FindPlaces.Run(q, lists, choices, identities, ct)).Public("places");
+    // The same address that the page has, for machines: schema.org GovernmentService.
+    routes.MapGet("/dich-vu-cong/{code}/mo-ta.jsonld", async (string code, Work w, Procedures procedures, Settings settings, CancellationToken ct) =>
+      await procedures.InForce(w, code, Vn.Day(w.Now), ct) is { } found
+        ? Results.Text(ProcedureJsonLd.Of(procedures.Item(found), settings.Url), "application/ld+json; charset=utf-8")
+        : Problems.Of(ProcedureErrors.NotFound)).Public("procedures");
+  }
+}
