@@ -29,23 +29,24 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
 
   /// <summary>What is in the template beyond the schema; its key tells templates apart.</summary>
   protected virtual string TemplateKey => "bare";
-  protected virtual Task FillTemplate(SaolaApp template) => Task.CompletedTask;
+
+  /// <summary>Fills a new template, with the services of the program's commands on its database.</summary>
+  protected virtual Task FillTemplate(IServiceProvider services) => Task.CompletedTask;
 
   public async ValueTask InitializeAsync() {
-    var migrator = MigratorFor("");
-    Database = await Postgres.Fresh($"{migrator.SchemaHash()}/{TemplateKey}", async draft => {
-      await MigratorFor(draft).Run(_ => { }, CancellationToken.None);
-      if (TemplateKey == "bare") return;
-      Database = draft;
-      await FillTemplate(this);
+    await using var bare = ServicesFor("");
+    Database = await Postgres.Fresh($"{bare.GetRequiredService<Migrator>().SchemaHash()}/{TemplateKey}", async draft => {
+      await using var services = ServicesFor(draft);
+      await services.GetRequiredService<Migrator>().Run(_ => { }, CancellationToken.None);
+      await FillTemplate(services);
     });
   }
 
-  Migrator MigratorFor(string database) {
+  ServiceProvider ServicesFor(string database) {
     var services = new ServiceCollection();
     services.AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(SettingsFor(database)).Build());
     Host.Modules.AddModules(services);
-    return services.BuildServiceProvider().GetRequiredService<Migrator>();
+    return services.BuildServiceProvider();
   }
 
   public Dictionary<string, string?> SettingsFor(string database) => new(StringComparer.Ordinal) {
