@@ -126,7 +126,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
 
   async ValueTask IAsyncDisposable.DisposeAsync() {
     await base.DisposeAsync();
-    await Postgres.Drop(Database);
+    if (Database.Length > 0) await Postgres.Drop(Database);
     Directory.Delete(data, recursive: true);
     GC.SuppressFinalize(this);
   }
