@@ -13,7 +13,10 @@ public sealed record LedgerEntry(
 public sealed record LedgerFilter(Guid? Object = null, Guid? Actor = null, string? Type = null, DateOnly? From = null, DateOnly? To = null);
 
 /// <summary>A batch head with the answer of the timestamp authority, where one is asked.</summary>
-public sealed record PublicHead(BatchHead Head, byte[]? TimestampToken);
+public sealed record PublicHead(BatchHead Head, byte[]? TimestampToken) {
+  /// <summary>When the authority saw the head; null when it was not asked, or its token is about something else.</summary>
+  public DateTimeOffset? Dated => TimestampToken is null ? null : TimestampLedgerHandler.Check(Head, TimestampToken);
+}
 
 /// <summary>Reads the ledger for its viewers; writing goes through <see cref="Work"/> alone.</summary>
 public sealed class LedgerReader(WebDatabase database) {

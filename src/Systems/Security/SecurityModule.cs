@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Security.Features;
+using Saola.Ui;
+
+namespace Saola.Security;
+
+/// <summary>What operators and inspectors watch: work that failed, and who did what.</summary>
+public static class SecurityModule {
+  public static IServiceCollection AddSecurity(this IServiceCollection services) {
+    services.AddMessages(T, "ledger_anchor");
+    services.AddDaily<SendAnchor, SendAnchorHandler>("security.anchor", new(23, 50));
+    services.AddSingleton(new RailLink(90, () => T["jobs"], "/quan-tri/cong-viec", "wrench", "jobs.manage", async (s, ct) => {
+      var dead = (await s.GetRequiredService<DeadLetters>().Count(ct)).Dead;
+      return new RailCount(dead, dead);
+    }));
+    return services.AddSingleton(new RailLink(91, () => T["ledger"], "/quan-tri/nhat-ky", "shield-check", "ledger.read"));
+  }
+
+  public static IEndpointRouteBuilder MapSecurity(this IEndpointRouteBuilder routes) {
+    ListJobs.Route(routes);
+    RetryJobs.Route(routes);
+    ReadLedger.Route(routes);
+    ListHeads.Route(routes);
+    return routes;
+  }
+}
