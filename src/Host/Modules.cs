@@ -4,6 +4,7 @@ using Saola.Identity;
 using Saola.Kernel;
 using Saola.Process;
 using Saola.PublicServices;
+using Saola.Security;
 using Saola.Signing;
 using Saola.Ui;
 using Saola.Workplace;
@@ -20,7 +21,8 @@ internal static class Modules {
     .AddSigning()
     .AddProcess()
     .AddPublicServices()
-    .AddWorkplace();
+    .AddWorkplace()
+    .AddSecurity();
 
   public static void MapModules(this IEndpointRouteBuilder routes) {
     routes.MapHealth();
@@ -30,8 +32,9 @@ internal static class Modules {
     routes.MapProcess();
     routes.MapPublicServices();
     routes.MapWorkplace();
+    routes.MapSecurity();
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(WorkplaceModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
 }
