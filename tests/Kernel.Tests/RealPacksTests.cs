@@ -79,6 +79,15 @@ public sealed partial class RealPacksTests(SaolaApp app) : IClassFixture<SaolaAp
     Assert.All(components, c => Assert.Contains(c.GetProperty("documentType").GetString()!, Codes("core:catalogue/document-type")));
   }
 
+  /// <summary>Which service tasks there are is for the systems to say; everything else must run as it is drawn.</summary>
+  [Fact]
+  public async Task Every_process_can_be_executed() {
+    await using var act = app.Begin();
+    var engine = act.Services.GetRequiredService<Saola.Process.Processes>();
+    var findings = Set.Of("process").SelectMany(p => engine.Lint(p.Text).Where(f => f.Code != "process.unknown_type").Select(f => $"{p.Name}:{f.Line} {f.Element} {f.Code} {f.Message}"));
+    Assert.Empty(findings);
+  }
+
   /// <summary>Every expression of every item, wherever it stands, with where it is.</summary>
   public static IEnumerable<(string Where, string Text)> Expressions() {
     foreach (var item in Set.Items.Where(i => i.Kind is "form" or "procedure"))
