@@ -97,7 +97,7 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
   }
 
   /// <summary>Its name for messages, as a key of the texts where there is one.</summary>
-  internal string Word => Kind is TypeKind.Any or TypeKind.Null || (Kind == TypeKind.List && Element is not null) ? ToString() : "word.kind_" + ToString().Replace(' ', '_');
+  internal string Word => Kind is TypeKind.Any or TypeKind.Null || (Kind == TypeKind.List && Element is not null) ? ToString() : $"word.kind_{ToString().Replace(' ', '_')}";
 
   public override string ToString() => Kind switch {
     TypeKind.Text => "string",

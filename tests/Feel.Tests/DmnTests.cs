@@ -83,6 +83,7 @@ public sealed class DmnTests {
     Assert.Equal("2", Value(Decision($"<conditional><if>{Literal("null")}</if><then>{Literal("1")}</then><else>{Literal("2")}</else></conditional>")));
     Assert.Equal("[2, 3]", Value(Decision($"<filter><in>{Literal("[1, 2, 3]")}</in><match>{Literal("item > 1")}</match></filter>")));
     Assert.Equal("[1, 3, 6]", Value(Decision($"<for iteratorVariable=\"x\"><in>{Literal("[1, 2, 3]")}</in><return>{Literal("x + (if partial = [] then 0 else partial[-1])")}</return></for>")));
+    Assert.Equal("[31, 1]", Value(Decision($"<for iteratorVariable=\"x\"><in>{Literal("[@\"2026-01-31\"..@\"2026-02-01\"]")}</in><return>{Literal("x.day")}</return></for>")));
     Assert.Equal("true", Value(Decision($"<some iteratorVariable=\"x\"><in>{Literal("[1, 2]")}</in><satisfies>{Literal("x > 1")}</satisfies></some>")));
     Assert.Equal("false", Value(Decision($"<every iteratorVariable=\"x\"><in>{Literal("[1, 2]")}</in><satisfies>{Literal("x > 1")}</satisfies></every>")));
     Assert.Equal("6", Value(Decision($"<context><contextEntry><variable name=\"f\"/><functionDefinition><formalParameter name=\"n\"/>{Literal("if n < 2 then 1 else n * f(n - 1)")}</functionDefinition></contextEntry><contextEntry>{Literal("f(3)")}</contextEntry></context>")));
@@ -139,6 +140,10 @@ public sealed class DmnTests {
     Assert.Equal("feel.end", model.Errors[2].Expression!.Code);
     Assert.Null(model.Evaluate("d", []).Value);
   }
+
+  [Fact]
+  public void Another_expression_language_is_refused() =>
+    Assert.Equal("dmn.language", Assert.Single(Model(Decision("<literalExpression expressionLanguage=\"groovy\"><text>1</text></literalExpression>")).Errors).Code);
 
   [Fact]
   public void Decisions_in_a_circle_are_an_error_and_still_end() {

@@ -127,7 +127,9 @@ internal sealed class IterationBoxed(Iteration kind, string variable, Boxed sour
       case object?[] list:
         return list;
       case FeelRange { Start: decimal start, End: decimal end } range:
-        return Numbers(range.StartIncluded ? start : start + 1, end, range.EndIncluded);
+        return Numbers(range.StartIncluded ? start : start + 1, end, range.EndIncluded).Select(n => (object?)n);
+      case FeelRange { Start: FeelDate start, End: FeelDate end } range:
+        return Numbers(start.EpochDay + (range.StartIncluded ? 0 : 1), end.EpochDay, range.EndIncluded).Select(n => FeelDate.FromEpochDay((long)n));
       case FeelRange:
         run.Report(-1, "feel.not_iterable", "word.kind_range");
         return [];
@@ -136,7 +138,7 @@ internal sealed class IterationBoxed(Iteration kind, string variable, Boxed sour
     }
   }
 
-  static IEnumerable<object?> Numbers(decimal from, decimal to, bool included) {
+  static IEnumerable<decimal> Numbers(decimal from, decimal to, bool included) {
     for (var i = from; included ? i <= to : i < to; i++) {
       yield return i;
     }

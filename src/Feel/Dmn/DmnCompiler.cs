@@ -39,13 +39,17 @@ internal sealed class DmnCompiler(DmnModel model, Action<XElement, string, objec
 
   /// <summary>Null when the text is absent, blank, or faulty (which is then reported).</summary>
   internal FeelExpression? Expression(XElement? source, HashSet<string> names, bool membersStandAlone = false) {
-    if (source.TextOf() is not { } text || string.IsNullOrWhiteSpace(text)) {
+    if (source is null || source.TextOf() is not { } text || string.IsNullOrWhiteSpace(text)) {
+      return null;
+    }
+    if (source.Get("expressionLanguage") is { Length: > 0 } language && !language.Contains("FEEL", StringComparison.OrdinalIgnoreCase)) {
+      Fail(source, "dmn.language", language);
       return null;
     }
     if (FeelExpression.TryParse(text, out var error, Names(names, membersStandAlone)) is { } parsed) {
       return parsed;
     }
-    Fail(source!, "dmn.expression", error);
+    Fail(source, "dmn.expression", error);
     return null;
   }
 

@@ -55,7 +55,7 @@ internal sealed class BuiltinForm {
       arguments = values.Length == types.Length ? values : Pad(values);
       for (var i = 0; i < arguments.Length; i++) {
         if (!Fit(ref arguments[i], types[i]) && !(arguments[i] is null && nullable[i])) {
-          return run.Report("feel.argument", Name, Parameters[i], "word.type_" + types[i], FeelValue.KindWord(arguments[i]));
+          return run.Report("feel.argument", Name, Parameters[i], $"word.type_{types[i]}", FeelValue.KindWord(arguments[i]));
         }
       }
     }

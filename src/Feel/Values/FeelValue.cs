@@ -129,5 +129,5 @@ public static class FeelValue {
   };
 
   /// <summary>The key of the kind's name in the texts, for messages.</summary>
-  internal static string KindWord(object? value) => "word.kind_" + KindOf(value).Replace(' ', '_');
+  internal static string KindWord(object? value) => $"word.kind_{KindOf(value).Replace(' ', '_')}";
 }
