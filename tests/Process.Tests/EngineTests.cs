@@ -239,7 +239,7 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var id = await app.Start(await TwoSteps());
     var task = await app.Task(id, "check");
     Assert.Equal("process.reason_missing", (await app.Do(null, (p, w) => p.Cancel(w, id, " ", Ct)))!.Code);
-    Assert.Equal("process.not_found", (await app.Do(ProcessApp.Officer(office: Guid.CreateVersion7()), (p, w) => p.Cancel(w, id, "x", Ct)))!.Code);
+    Assert.Equal("process.not_found", (await app.Do(null, (p, w) => p.Cancel(w, Guid.CreateVersion7(), "x", Ct)))!.Code);
     Assert.Null(await app.Do(null, (p, w) => p.Cancel(w, id, "Người nộp rút hồ sơ", Ct)));
     Assert.Equal("Người nộp rút hồ sơ", (await app.Sql("select reason from process.instance where id = $1", id))[0][0]);
     Assert.Empty(await app.Open(id));
@@ -295,5 +295,15 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     await using (var act = app.Begin(ProcessApp.Officer()))
       Assert.Null(await act.Services.GetRequiredService<Processes>().Complete(act.Work, task, [], Ct));
     Assert.Equal(["check"], await app.Open(id));
+  }
+
+  [Fact]
+  public async Task Names_with_dots_are_names_and_text_that_the_database_cannot_keep_is_refused() {
+    var id = await app.Start(await TwoSteps());
+    var task = await app.Task(id, "check");
+    Assert.Equal("process.bad_text", (await app.Complete(task, new { text = "a\0b" }, ProcessApp.Officer()))!.Code);
+    Assert.Equal("process.data_too_large", (await app.Complete(task, new { text = new string('x', Processes.MaxVariables) }, ProcessApp.Officer()))!.Code);
+    Assert.Null(await app.Complete(task, new Dictionary<string, int> { ["a.b"] = 1 }, ProcessApp.Officer()));
+    Assert.Equal(1, (int?)(await app.Variables(id))["a.b"]);
   }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Saola.Kernel;
 using Saola.Testing;
 
@@ -11,7 +12,7 @@ public sealed class ProcessApp : SaolaApp {
   public static readonly Guid Office = Guid.CreateVersion7();
   public const string Code = "H21.106";
 
-  protected override void Configure(IServiceCollection services) => services
+  protected override void Configure(IServiceCollection services) => services.RemoveAll<IServiceTask>().RemoveAll<IProcessObserver>()
     .AddSingleton<Script>().AddScoped<IServiceTask, LocalWork>().AddScoped<IServiceTask, RemoteWork>().AddScoped<IProcessObserver, Watcher>();
 
   public Script Script => Services.GetRequiredService<Script>();

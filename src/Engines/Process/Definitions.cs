@@ -16,10 +16,12 @@ internal sealed class Definitions(WebDatabase database) {
     command.Parameters.Add(new() { Value = id });
     await using var reader = await command.ExecuteReaderAsync(ct);
     if (!await reader.ReadAsync(ct)) throw new InvalidOperationException($"No process definition {id}");
-    return Keep(id, reader.GetString(0), reader.GetString(1));
+    var (key, xml) = (reader.GetString(0), reader.GetString(1));
+    return graphs.GetOrAdd(id, _ => Read(xml).Processes.Single(p => p.Key == key));
   }
 
-  public ProcessDefinition Keep(Guid id, string key, string xml) => graphs.GetOrAdd(id, _ => Read(xml).Processes.Single(p => p.Key == key));
+  /// <summary>A version that was only just written, and that other connections do not see yet.</summary>
+  public void Keep(Guid id, ProcessDefinition graph) => graphs[id] = graph;
 
   public static BpmnFile Read(string xml) => BpmnReader.Read(xml, Expressions.Compile);
 
@@ -27,10 +29,9 @@ internal sealed class Definitions(WebDatabase database) {
   public static string Hash(string xml) =>
     Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(xml.ReplaceLineEndings("\n"))));
 
-  /// <summary>The newest version of each key, or of those that a message starts.</summary>
-  public static NpgsqlBatchCommand Newest(string key) =>
-    Sql.Command("select id, number, xml from process.definition where key = $1 order by number desc limit 1", key);
+  public static NpgsqlBatchCommand Newest(string key) => Sql.Command("select id from process.definition where key = $1 order by number desc limit 1", key);
 
+  /// <summary>The newest version of each process that the message starts.</summary>
   public static NpgsqlBatchCommand StartedBy(string message) => Sql.Command("""
     select d.id, d.key from process.definition d
     where d.starts @> array[$1] and not exists (select from process.definition n where n.key = d.key and n.number > d.number) order by d.key

@@ -10,7 +10,7 @@ public sealed partial class Processes {
   /// second is told who was first.
   /// </summary>
   public async Task<Error?> Complete(Work w, Guid task, JsonObject data, CancellationToken ct) {
-    if (TooLarge(data)) return ProcessErrors.DataTooLarge;
+    if (Unfit(data) is { } unfit) return unfit;
     var (instance, row) = await LockTask(w, task, ct);
     if (instance is null || row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
     if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Saola.Kernel;
@@ -71,12 +72,13 @@ public sealed partial class Processes {
     return Insert(w, process, xml, hash, source, 1);
   }
 
-  static DeployedProcess Insert(Work w, ProcessDefinition process, string xml, string hash, string? source, int number) {
+  DeployedProcess Insert(Work w, ProcessDefinition process, string xml, string hash, string? source, int number) {
     var id = Guid.CreateVersion7();
     var starts = process.Starts(ProcessDefinition.Root).Select(n => (n.Does as Behaviour.Start)?.On).OfType<EventDefinition.Message>().Select(m => (string?)m.Name).ToArray();
     w.Later(Sql.Command("""
       insert into process.definition (id, key, number, name, xml, hash, source, starts, deployed_at, deployed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       """, id, process.Key, number, process.Name, xml, hash, Sql.Text(source), starts, w.Now, w.Actor.Id));
+    definitions.Keep(id, process);
     w.Record("process.deployed", "process_definition", id, new { process.Key, number, hash, source });
     return new(id, process.Key, process.Name, number, IsNew: true);
   }
@@ -91,16 +93,18 @@ public sealed partial class Processes {
   internal sealed record Version(Guid Id, ProcessDefinition Graph);
 
   async Task<Version?> Newest(Work w, string key, CancellationToken ct) {
-    await using var reader = await w.Query([Definitions.Newest(key)], ct);
-    if (!await reader.ReadAsync(ct)) return null;
-    var id = reader.GetGuid(0);
-    return new(id, definitions.Keep(id, key, reader.GetString(2)));
+    Guid id;
+    await using (var reader = await w.Query([Definitions.Newest(key)], ct)) {
+      if (!await reader.ReadAsync(ct)) return null;
+      id = reader.GetGuid(0);
+    }
+    return new(id, await definitions.Graph(id, ct));
   }
 
   internal sealed record Caller(Guid Instance, long Token, int Depth);
 
   async Task<Answer<Guid>> Begin(Work w, Version version, NewInstance start, string? node, Caller? caller, CancellationToken ct) {
-    if (TooLarge(start.Variables)) return ProcessErrors.DataTooLarge;
+    if (Unfit(start.Variables) is { } unfit) return unfit;
     var instance = new Running(Guid.CreateVersion7(), version.Id, version.Graph, start.BusinessKey, start.Office, caller?.Instance, caller?.Token, caller?.Depth + 1 ?? 0, 0,
       State.New(Drive.Of(start.Variables))) { IsNew = true };
     var drive = new Drive(instance, w, Tools);
@@ -115,7 +119,7 @@ public sealed partial class Processes {
   /// starts a process, a new instance begins for <paramref name="office"/>. Returns how many it reached.
   /// </summary>
   public async Task<Answer<int>> Correlate(Work w, string message, string key, JsonObject data, ProcessOffice? office, CancellationToken ct) {
-    if (TooLarge(data)) return ProcessErrors.DataTooLarge;
+    if (Unfit(data) is { } unfit) return unfit;
     var waiting = new List<(Guid Instance, long Token, string Node)>();
     var starts = new List<(Guid Definition, string Key)>();
     await using (var reader = await w.Query([
@@ -147,7 +151,7 @@ public sealed partial class Processes {
     return reached;
   }
 
-  /// <summary>Ends an instance before its time; all its work is taken back.</summary>
+  /// <summary>Ends an instance before its time; all its work is taken back. Whether the actor may do so is the caller's to know, here as below.</summary>
   public async Task<Error?> Cancel(Work w, Guid instance, string reason, CancellationToken ct) {
     if (string.IsNullOrWhiteSpace(reason)) return ProcessErrors.ReasonMissing;
     w.Reason ??= reason;
@@ -156,8 +160,7 @@ public sealed partial class Processes {
 
   /// <summary>Corrects variables of a running instance.</summary>
   public async Task<Error?> SetVariables(Work w, Guid instance, JsonObject values, CancellationToken ct) =>
-    TooLarge(values) ? ProcessErrors.DataTooLarge
-    : await Step(w, instance, new Trigger.VariablesSet(Drive.Of(values)), "process.variables_set", new { names = values.Select(v => v.Key) }, ct);
+    Unfit(values) ?? await Step(w, instance, new Trigger.VariablesSet(Drive.Of(values)), "process.variables_set", new { names = values.Select(v => v.Key) }, ct);
 
   /// <summary>After the cause of an incident was cured: the instance goes on from there.</summary>
   public async Task<Error?> Retry(Work w, Guid instance, long token, CancellationToken ct) {
@@ -165,9 +168,8 @@ public sealed partial class Processes {
     return error?.Code == ProcessErrors.Late.Code ? ProcessErrors.NoIncident : error;
   }
 
-  /// <summary>One step of an instance that the actor may see.</summary>
   async Task<Error?> Step(Work w, Guid id, Trigger trigger, string recorded, object? facts, CancellationToken ct) {
-    if (await Lock(w, id, ct) is not { } instance || !w.Actor.Sees(instance.Office.Id)) return ProcessErrors.NotFound;
+    if (await Lock(w, id, ct) is not { } instance) return ProcessErrors.NotFound;
     if (instance.State.Status != InstanceStatus.Active) return ProcessErrors.Ended;
     var drive = new Drive(instance, w, Tools);
     if (await drive.Step(trigger, ct) is { } refused) return refused;
@@ -176,10 +178,22 @@ public sealed partial class Processes {
     return null;
   }
 
+  /// <summary>Those who operate processes do so for the offices they see.</summary>
+  internal static async Task<Error?> CheckOffice(Work w, Guid instance, CancellationToken ct) {
+    var office = await w.Db<ProcessDb>().Instances(Actor.Machine(w.Purpose), []).Where(i => i.Id == instance).Select(i => (Guid?)i.Office).SingleOrDefaultAsync(ct);
+    return office is { } own && w.Actor.Sees(own) ? null : ProcessErrors.NotFound;
+  }
+
   async Task<Running?> Lock(Work w, Guid id, CancellationToken ct) {
     await using var reader = await w.Query([Sql.Command($"select {Running.Columns} from process.instance i where i.id = $1 for update", id)], ct);
     return await Running.Read(reader, definitions, ct);
   }
 
-  static bool TooLarge(JsonObject data) => Encoding.UTF8.GetByteCount(data.ToJsonString(Json.Options)) > MaxVariables;
+  /// <summary>PostgreSQL keeps no zero character in JSON, and an instance is no place for documents.</summary>
+  static Error? Unfit(JsonObject data) {
+    var text = data.ToJsonString(Json.Options);
+    return Encoding.UTF8.GetByteCount(text) > MaxVariables ? ProcessErrors.DataTooLarge
+      : text.Contains("\\u0000", StringComparison.Ordinal) ? ProcessErrors.BadText
+      : null;
+  }
 }

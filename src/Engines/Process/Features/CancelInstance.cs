@@ -10,6 +10,7 @@ internal static class CancelInstance {
   public sealed record Request(string? Reason);
 
   internal static async Task<Answer<Done>> Run(Guid id, Request r, Work w, Processes processes, CancellationToken ct) {
+    if (await Processes.CheckOffice(w, id, ct) is { } hidden) return hidden;
     if (await processes.Cancel(w, id, Vn.Clean(r.Reason), ct) is { } refused) return refused;
     await w.Commit(ct);
     return Done.Yes;

@@ -11,6 +11,7 @@ internal static class CorrectVariables {
   public sealed record Request(JsonObject? Values, string? Reason);
 
   internal static async Task<Answer<Done>> Run(Guid id, Request r, Work w, Processes processes, CancellationToken ct) {
+    if (await Processes.CheckOffice(w, id, ct) is { } hidden) return hidden;
     var reason = Vn.Clean(r.Reason);
     if (reason.Length == 0) return ProcessErrors.ReasonMissing;
     w.Reason = reason;

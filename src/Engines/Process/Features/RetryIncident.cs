@@ -9,6 +9,7 @@ namespace Saola.Process;
 internal static class RetryIncident {
 
   internal static async Task<Answer<Done>> Run(Guid id, long token, Work w, Processes processes, CancellationToken ct) {
+    if (await Processes.CheckOffice(w, id, ct) is { } hidden) return hidden;
     if (await processes.Retry(w, id, token, ct) is { } refused) return refused;
     await w.Commit(ct);
     return Done.Yes;

@@ -18,21 +18,26 @@ internal sealed partial class Stepper {
     return new(layers.ToImmutable());
   }
 
-  /// <summary>Writes where the variable lives: the nearest scope that has it, else the process.</summary>
-  void Set(long scope, string target, JsonElement value) {
+  /// <summary>The target of a mapping may be a path into a context.</summary>
+  void SetPath(long scope, string target, JsonElement value) {
     var dot = target.IndexOf('.', StringComparison.Ordinal);
-    var name = dot < 0 ? target : target[..dot];
+    if (dot < 0) Set(scope, target, _ => value);
+    else Set(scope, target[..dot], held => Within(held, target[(dot + 1)..], value));
+  }
+
+  /// <summary>Writes where the variable lives: the nearest scope that has it, else the process.</summary>
+  void Set(long scope, string name, Func<JsonElement, JsonElement> change) {
     for (; scope != 0; scope = tokens[scope].Scope) {
       var holder = tokens[scope];
       if (!holder.Local.TryGetValue(name, out var held)) continue;
-      Keep(holder with { Local = holder.Local.SetItem(name, dot < 0 ? value : Within(held, target[(dot + 1)..], value)) });
+      Keep(holder with { Local = holder.Local.SetItem(name, change(held)) });
       return;
     }
-    variables = variables.SetItem(name, dot < 0 ? value : Within(variables.GetValueOrDefault(name), target[(dot + 1)..], value));
+    variables = variables.SetItem(name, change(variables.GetValueOrDefault(name)));
   }
 
   bool Merge(long scope, Values data) {
-    foreach (var (name, value) in data) Set(scope, name, value);
+    foreach (var (name, value) in data) Set(scope, name, _ => value);
     return true;
   }
 

@@ -169,7 +169,7 @@ internal sealed partial class Stepper {
   void Finish(Token token) {
     var node = NodeOf(token);
     try {
-      foreach (var (name, value) in MapOutputs(token, node)) Set(token.Scope, name, value);
+      foreach (var (name, value) in MapOutputs(token, node)) SetPath(token.Scope, name, value);
     } catch (ExpressionException fault) {
       Fail(token, new("process.expression_failed", fault.Message));
       return;

@@ -1,0 +1,24 @@
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>Processes of packs: one BPMN file each, whose process bears the item's name.</summary>
+internal sealed class ProcessKind(Processes processes) : IPackKind {
+  public string Name => "process";
+  public int Order => 42;
+
+  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
+    foreach (var finding in processes.Lint(item.Text)) {
+      var where = string.Join(' ', new[] { finding.Element, finding.Name.Length > 0 ? $"«{finding.Name}»" : "" }.Where(t => t.Length > 0));
+      yield return item.FaultAt(Math.Max(1, finding.Line), where.Length > 0 ? $"{where}: {finding.Message}" : finding.Message, Words.T["pack_cure"]);
+    }
+    foreach (var other in Definitions.Read(item.Text).Processes.Where(p => p.Key != item.Name))
+      yield return item.FaultAt(1, Words.T["pack_name", other.Key, item.Name], Words.T["pack_name_cure", item.Name]);
+  }
+
+  public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    foreach (var item in items)
+      if (await processes.Deploy(w, item.Text, item.Replaces ?? item.Id, ct) is { IsError: true } refused)
+        throw new InvalidOperationException($"{item.Id}: {refused.Error.Message}");
+  }
+}
