@@ -84,7 +84,7 @@ internal static class DossierRows {
     await using var act = app.Begin();
     var (w, ct) = (act.Work, TestContext.Current.CancellationToken);
     var db = w.Db<PublicServicesDb>();
-    var hash = await DossierSnapshots.Keep(w, opening.Terms, ct);
+    var hash = DossierTermsStore.Keep(w, opening.Terms);
     var dossier = Dossier.Register(opening, code ?? await DossierCode.Next(w, opening.Offices.CompetentCode, ct), Guid.CreateVersion7().ToString("N"), hash, w.Now, w.Now.AddDays(7));
     db.Add(dossier);
     w.Record("tests.kept", "dossier", dossier.Id);

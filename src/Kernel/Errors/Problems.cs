@@ -53,7 +53,9 @@ internal sealed class ExceptionDoor(IEnumerable<KnownConstraint> constraints, IL
     return true;
   }
 
-  static bool WantsJson(HttpContext http) => http.Request.Path.StartsWithSegments("/api");
+  /// <summary>By the path that was asked for: the exception middleware has already put that of the error page in its place.</summary>
+  static bool WantsJson(HttpContext http) =>
+    new PathString(http.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? http.Request.Path).StartsWithSegments("/api");
 
   static string? Constraint(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.ConstraintName;
 }

@@ -27,8 +27,33 @@ internal sealed partial class PublicServicesDb {
     _ => Rows<DossierDraft>().Where(d => false),
   };
 
+  /// <summary>
+  /// The dossier that a step of its process works on, whoever takes the step: the one the act already holds, else from its row.
+  /// </summary>
+  public async Task<Dossier?> DossierInProcess(string code, CancellationToken ct) =>
+    ChangeTracker.Entries<Dossier>().Select(e => e.Entity).FirstOrDefault(d => d.Code == code)
+    ?? await Rows<Dossier>().Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Code == code, ct);
+
+  /// <summary>Slips of the dossiers that the actor may see.</summary>
+  public IQueryable<DossierSlip> DossierSlips(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<DossierSlip>()
+    : Rows<DossierSlip>().Where(s => Dossiers(actor).Any(d => d.Id == s.Dossier));
+
+  public IQueryable<DossierHandover> DossierHandovers(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<DossierHandover>()
+    : Rows<DossierHandover>().Where(h => Dossiers(actor).Any(d => d.Id == h.Dossier));
+
+  /// <summary>Remarks on dossiers that the official may see, and questions put to the official's offices.</summary>
+  public IQueryable<DossierComment> DossierComments(Actor actor) => actor.Kind switch {
+    ActorKind.Machine => Rows<DossierComment>(),
+    ActorKind.Official when actor.VisibleOffices is var offices =>
+      Rows<DossierComment>().Where(c => (c.AskedOffice != null && offices.Contains(c.AskedOffice.Value)) || Dossiers(actor).Any(d => d.Id == c.Dossier)),
+    _ => Rows<DossierComment>().Where(c => false),
+  };
+
   static partial void ConfigureDossier(ModelBuilder model) {
     model.Entity<DossierDraft>();
+    model.Entity<DossierHandover>();
+    model.Entity<DossierSlip>();
+    model.Entity<DossierComment>();
     model.Entity<DossierSnapshot>(e => e.HasKey(s => s.Hash));
     model.Entity<Dossier>(e => {
       e.Property(d => d.Status).HasConversion<short>();

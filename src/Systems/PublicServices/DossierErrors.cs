@@ -4,6 +4,7 @@ namespace Saola.PublicServices;
 
 internal static class DossierErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "dossiers.not_found", Words.T["dossier_not_found"]);
+  public static Error TrackNothing => new(ErrorKind.NotFound, "dossiers.track_nothing", Words.T["dossier_track_nothing"]);
   public static Error RefusedAfterAcceptance => Conflict("refused_after_acceptance");
   public static Error SupplementOpen => Conflict("supplement_open");
   public static Error SupplementAsked => Conflict("supplement_asked");
@@ -18,6 +19,45 @@ internal static class DossierErrors {
   public static Error Decided => Conflict("decided");
   public static Error NoAppointment => Conflict("no_appointment");
   public static Error ExtensionNotLater => Invalid("extension_not_later", "to");
+  public static Error NotHere => Conflict("not_here");
+  public static Error ChannelNotOffered => Invalid("channel_not_offered", "channel");
+  public static Error NoCase => Invalid("no_case", "case");
+  public static Error OfficeNotCompetent => Invalid("office_not_competent", "office");
+  public static Error NoProcedure => new(ErrorKind.NotFound, "dossiers.no_procedure", Words.T["dossier_no_procedure"], "procedure");
+  public static Error NotDeclared => Invalid("not_declared", "declared");
+  public static Error NoAccount => new(ErrorKind.Refused, "dossiers.no_account", Words.T["dossier_no_account"]);
+  public static Error NoPost => new(ErrorKind.Refused, "dossiers.no_post", Words.T["dossier_no_post"]);
+  public static Error NotBoundaryFree => Invalid("not_boundary_free", "office");
+  public static Error NoDelivery => Invalid("no_delivery", "delivery");
+  public static Error NoNotice => Invalid("no_notice", "notice");
+  public static Error NoDeliveryAddress => Invalid("no_delivery_address", "deliveryAddress");
+  public static Error TooManyPieces => Invalid("too_many_pieces", "components");
+  public static Error UnknownComponent => Invalid("unknown_component", "components");
+  public static Error PaperCount => Invalid("paper_count", "components");
+  public static Error TaskNotFound => new(ErrorKind.NotFound, "dossiers.task_not_found", Words.T["dossier_task_not_found"]);
+  public static Error OtherStep => Conflict("other_step");
+  public static Error StepNotAllowed => new(ErrorKind.Refused, "dossiers.step_not_allowed", Words.T["dossier_step_not_allowed"]);
+  public static Error WithdrawalOpen => Conflict("withdrawal_open");
+  public static Error NobodyToAssign => Invalid("nobody_to_assign", "assignee");
+  public static Error NothingChosen => Invalid("nothing_chosen", "items");
+  public static Error ChecklistOpen => Invalid("checklist_open", "checklist");
+  public static Error BadDecision => Invalid("bad_decision", "decision");
+  public static Error NoResultNumber => Invalid("no_result_number", "resultNumber");
+  public static Error NoRecipient => Invalid("no_recipient", "recipientName");
+  public static Error NoPostCode => Invalid("no_post_code", "postCode");
+  public static Error OfficeUnknown => Invalid("office_unknown", "office");
+  public static Error AskOwnOffice => Invalid("ask_own_office", "office");
+  public static Error QuestionNotFound => new(ErrorKind.NotFound, "dossiers.question_not_found", Words.T["dossier_question_not_found"]);
+  public static Error QuestionAnswered => Conflict("question_answered");
+  public static Error NoWithdrawal => Conflict("no_withdrawal");
+  public static Error NothingBrought => Invalid("nothing_brought", "components");
+  public static Error ClockRunning => Conflict("clock_running");
+
+  public static Error Missing(TermComponent component) =>
+    new(ErrorKind.Invalid, "dossiers.component_missing", Words.T["dossier_component_missing", component.Name], $"components.{component.Key}");
+
+  public static Error CommentEmpty => Invalid("comment_empty", "text");
+  public static Error CommentTooLong => Invalid("comment_too_long", "text");
   public static Error OwnedElsewhere => Conflict("owned_elsewhere");
 
   public static Error Move(DossierStatus from, DossierStatus to) =>

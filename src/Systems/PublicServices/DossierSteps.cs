@@ -98,6 +98,13 @@ internal sealed partial class Dossier {
     return open.Stage == SupplementStage.Intake ? Move(DossierStatus.Registered) : null;
   }
 
+  /// <summary>Answers that the applicant corrects with a supplement win over those given before.</summary>
+  public void Correct(System.Text.Json.Nodes.JsonObject answers) {
+    var form = (System.Text.Json.Nodes.JsonObject)Form.DeepClone();
+    foreach (var (key, value) in answers) form[key] = value?.DeepClone();
+    Form = form;
+  }
+
   public DossierSupplement? OpenSupplement => Supplements.Find(s => s.ReceivedAt is null);
 
   /// <summary>The time for the open supplement is longer.</summary>

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+
+namespace Saola.Kernel;
+
+/// <summary>One thing that happened, as the ledger has it; nothing personal but who did it.</summary>
+public sealed record TrailEntry(long Id, DateTimeOffset At, string Type, Guid Actor, ActorKind ActorKind, Guid? Office, string? Reason, JsonObject Facts);
+
+/// <summary>What the ledger says of one object: the timeline that its pages show. Ask for objects that the actor may see.</summary>
+public static class Trail {
+  /// <summary>No page shows more; who needs all reads the ledger itself.</summary>
+  public const int Most = 500;
+
+  /// <summary>The entries of the object, oldest first.</summary>
+  public static async Task<IReadOnlyList<TrailEntry>> Of(Work w, Guid objectId, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 order by id limit 500
+      """, w.ReadConnection()) { Parameters = { new() { Value = objectId } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var entries = new List<TrailEntry>();
+    while (await reader.ReadAsync(ct))
+      entries.Add(new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetGuid(3), Enum.Parse<ActorKind>(reader.GetString(4)),
+        reader.IsDBNull(5) ? null : reader.GetGuid(5), reader.IsDBNull(6) ? null : reader.GetString(6), JsonNode.Parse(reader.GetString(7))!.AsObject()));
+    return entries;
+  }
+}

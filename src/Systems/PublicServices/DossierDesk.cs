@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
+using Saola.Kernel;
+using Saola.Process;
+
+namespace Saola.PublicServices;
+
+/// <summary>What all ways of handing in share, and how officials take a dossier a step further.</summary>
+internal sealed class DossierDesk(Identities identities, Calendars calendars, Processes processes, DossierTermsStore terms, IProcedureSource procedures) {
+  /// <summary>The steps that a person takes, as the processes of packs name them, and what a person must be allowed to do for each.</summary>
+  static readonly Dictionary<string, string> Steps = new(StringComparer.Ordinal) {
+    ["intake_check"] = DossierPermissions.Intake, ["receive"] = DossierPermissions.Intake, ["assign"] = DossierPermissions.Assign, ["appraise"] = DossierPermissions.Appraise,
+    ["division_approval"] = DossierPermissions.ApproveDivision, ["agency_signature"] = DossierPermissions.Sign, ["transfer"] = DossierPermissions.Appraise,
+    ["seal"] = DossierPermissions.Seal, ["deliver"] = DossierPermissions.Deliver, ["supplement_expired"] = DossierPermissions.Read,
+  };
+
+  /// <summary>What the procedure asks for at this office, with these answers, today.</summary>
+  public async Task<Answer<(DossierOffer Offer, OrganisationCard Office)>> Offer(Work w, string procedure, string? caseKey, Channel channel, string officeCode, JsonObject answers, CancellationToken ct) {
+    if (await identities.OrganisationByCode(officeCode, ct) is not { IsOffice: true } office) return DossierErrors.OfficeNotCompetent;
+    var today = Vn.Day(w.Now);
+    if (await procedures.InForce(w, procedure, today, ct) is not { } published) return DossierErrors.NoProcedure;
+    var offer = DossierOffer.Make(published, caseKey, channel, office, answers, today);
+    return offer.IsError ? offer.Error : (offer.Value, office);
+  }
+
+  /// <summary>Gives the dossier its code and starts its process, in the act of the caller.</summary>
+  public async Task<Answer<Dossier>> Register(Work w, Dossier.Opening o, bool checkedAtCounter, CancellationToken ct) {
+    var calendar = await calendars.For(o.Offices.Competent, ct);
+    var maximum = o.Terms.Rule?.End(w.Now, calendar);
+    var hash = DossierTermsStore.Keep(w, o.Terms);
+    terms.Remember(hash, o.Terms);
+    // last before the writes: the counter's row stays locked until the commit
+    var code = await DossierCode.Next(w, o.Offices.CompetentCode, ct);
+    var dossier = Dossier.Register(o, code, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), hash, w.Now, maximum);
+    w.Db<PublicServicesDb>().Add(dossier);
+    DossierNews.Registered(w, dossier);
+    if (o.Terms.Process is not { } process) return dossier;
+    var started = await processes.Start(w, new(process[(process.LastIndexOf('/') + 1)..], code, new(o.Offices.Competent, o.Offices.CompetentCode), Variables(dossier, checkedAtCounter)), ct);
+    if (started.IsError) return started.Error;
+    dossier.StartedAs(started.Value);
+    return dossier;
+  }
+
+  static JsonObject Variables(Dossier d, bool checkedAtCounter) => new() {
+    ["dossier"] = d.Id.ToString(), ["code"] = d.Code, ["channel"] = d.Channel.Word(), ["office"] = d.OfficeCode, ["intakeOffice"] = d.IntakeOfficeCode, ["handler"] = d.Handler,
+    ["hasDivision"] = d.HasDivision, ["checkedAtCounter"] = checkedAtCounter, ["amountDue"] = d.AmountDue, ["paid"] = d.PaidAt is not null,
+    ["payWhen"] = d.PaidOnReceipt ? "receive" : "deliver", ["delivery"] = d.Delivery.Word(),
+  };
+
+  /// <summary>
+  /// Completes the actor's task of a dossier they may see. <paramref name="decide"/> checks the decision against the dossier and
+  /// gives what the process shall know of it.
+  /// </summary>
+  /// <param name="elements">The steps that this operation is for.</param>
+  public async Task<Answer<Dossier>> Step(Work w, Guid id, Guid task, string[] elements, Func<Dossier, string, ValueTask<Answer<JsonObject>>> decide, CancellationToken ct) {
+    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
+    if (dossier is null) return DossierErrors.NotFound;
+    var element = await (await processes.Tasks(w, ct)).Where(t => t.Id == task && t.BusinessKey == dossier.Code).Select(t => t.Element).SingleOrDefaultAsync(ct);
+    if (element is null) return DossierErrors.TaskNotFound;
+    if (!elements.Contains(element)) return DossierErrors.OtherStep;
+    if (!w.Actor.Can(Steps[element])) return DossierErrors.StepNotAllowed;
+    if (dossier.Status == DossierStatus.WithdrawalRequested) return DossierErrors.WithdrawalOpen;
+    var decision = await decide(dossier, element);
+    if (decision.IsError) return decision.Error;
+    if (w.Reason is null && decision.Value["reason"] is { } reason && (string?)reason is { Length: > 0 } said) w.Reason = said;
+    return await processes.Complete(w, task, decision.Value, ct) is { } refused ? refused : dossier;
+  }
+
+  /// <summary>Completes the step that has just been opened for the same official, when it only confirms what they did.</summary>
+  public async Task<Error?> Confirm(Work w, Dossier dossier, string element, CancellationToken ct) {
+    await w.Flush(ct);
+    var next = await (await processes.Tasks(w, ct)).Where(t => t.BusinessKey == dossier.Code && t.Element == element && t.Status == WorkTaskStatus.Open).Select(t => t.Id).SingleOrDefaultAsync(ct);
+    return next == Guid.Empty ? null : await processes.Complete(w, next, new() { ["decision"] = "done" }, ct);
+  }
+
+  /// <summary>Gives the process of a dossier a message; the dossier is the one in the caller's hands.</summary>
+  public async Task<Error?> Tell(Work w, Dossier dossier, string message, JsonObject data, CancellationToken ct) {
+    var told = await processes.Correlate(w, message, dossier.Code, data, null, ct);
+    return told.IsError ? told.Error : null;
+  }
+
+  /// <summary>Ends the process with form 05: nothing more is done.</summary>
+  public async Task<Error?> Stop(Work w, Dossier dossier, string reason, CancellationToken ct) {
+    if (dossier.Stop(reason, w.Now) is { } refused) return refused;
+    dossier.StopClock();
+    w.Reason ??= reason;
+    await DossierSlips.Make(w, dossier, "05", new() { ["reason"] = reason }, ct);
+    DossierNews.Moved(w, dossier);
+    return dossier.Instance is { } instance ? await processes.Cancel(w, instance, reason, ct) : null;
+  }
+
+  public async ValueTask<WorkingCalendar> CalendarOf(Guid office, CancellationToken ct) => await calendars.For(office, ct);
+  public ValueTask<DossierTerms> TermsOf(Work w, Dossier d, CancellationToken ct) => terms.Of(w, d.TermsHash, ct);
+}

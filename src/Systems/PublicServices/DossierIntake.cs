@@ -1,0 +1,57 @@
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>Checks that online submission, the counter and supplements share.</summary>
+internal static class DossierIntake {
+  public const int MaxPieces = 100, MaxPapers = 1000;
+
+  public static string? Text(string? typed) => Vn.Clean(typed) is { Length: > 0 } text ? text : null;
+
+  public static List<Error> Check(string? deliveryWord, string? noticeWord, string? address, out Delivery delivery, out NoticeChannel notice) {
+    var errors = new List<Error>();
+    if (ChannelWords.ParseDelivery(deliveryWord) is { } d) delivery = d;
+    else {
+      delivery = Delivery.InPerson;
+      errors.Add(DossierErrors.NoDelivery);
+    }
+    if (ChannelWords.ParseNotice(noticeWord) is { } n) notice = n;
+    else {
+      notice = NoticeChannel.Inbox;
+      errors.Add(DossierErrors.NoNotice);
+    }
+    if (delivery == Delivery.Post && Text(address) is not { Length: <= DossierPeople.AddressLength }) errors.Add(DossierErrors.NoDeliveryAddress);
+    return errors;
+  }
+
+  /// <summary>What was handed in, as rows; what belongs to no component of the case is an error.</summary>
+  public static List<DossierComponent> Pieces(IReadOnlyList<SubmitDossier.PieceInput> given, DossierTerms terms, int supplement, DateTimeOffset now, List<Error> errors) {
+    var pieces = new List<DossierComponent>();
+    if (given.Count > MaxPieces) {
+      errors.Add(DossierErrors.TooManyPieces);
+      return pieces;
+    }
+    foreach (var piece in given) {
+      var component = terms.Components.FirstOrDefault(c => c.Key == piece.Key);
+      if (component is null && supplement == 0) {
+        errors.Add(DossierErrors.UnknownComponent);
+        continue;
+      }
+      if (piece.Originals is < 0 or > MaxPapers || piece.Copies is < 0 or > MaxPapers) {
+        errors.Add(DossierErrors.PaperCount);
+        continue;
+      }
+      pieces.Add(new() {
+        Id = Guid.CreateVersion7(now), Key = component?.Key ?? "supplement", Name = component?.Name ?? Short(piece.Note) ?? Words.T.In("vi", "dossier_supplement_piece"), File = piece.File,
+        FileName = Short(piece.FileName), Originals = piece.Originals, Copies = piece.Copies, Note = Short(piece.Note), Supplement = supplement, At = now,
+      });
+    }
+    return pieces;
+  }
+
+  /// <summary>Required documents that are not there. The declaration is the form itself; what is only shown is not kept.</summary>
+  public static IEnumerable<Error> Missing(DossierOffer offer, IReadOnlyList<DossierComponent> pieces, bool papersWillFollow) =>
+    papersWillFollow ? [] : offer.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key)).Select(DossierErrors.Missing);
+
+  static string? Short(string? text) => Text(text) is { } clean ? clean[..Math.Min(clean.Length, Dossier.NoteLength)] : null;
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Saola.Kernel;
+using Saola.Process;
+
+namespace Saola.PublicServices;
+
+public static partial class PublicServicesModule {
+  static partial void AddDossiers(IServiceCollection services) {
+    services.AddPermissions(DossierPermissions.All);
+    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>();
+    services.TryAddScoped<IProcedureSource, NoProcedures>();
+    services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>();
+    services.AddScoped<IProcessObserver, DossierSchedule>();
+    foreach (var template in DossierNotices.Templates) services.AddSingleton(new MessageTemplate(template, Words.T));
+    services.AddDaily<SweepDrafts, SweepDraftsHandler>("public_services.sweep_drafts", new(2, 20));
+  }
+
+  static partial void MapDossiers(IEndpointRouteBuilder routes) {
+    SaveDraft.Route(routes);
+    DeleteDraft.Route(routes);
+    ListDrafts.Route(routes);
+    TrackDossier.Route(routes);
+    ListDossiers.Route(routes);
+    GetDossier.Route(routes);
+    ListWork.Route(routes);
+    ClaimWork.Route(routes);
+    SubmitDossier.Route(routes);
+    RegisterDossier.Route(routes);
+    AcceptDossier.Route(routes);
+    RefuseDossier.Route(routes);
+    RequestSupplement.Route(routes);
+    SupplementDossier.Route(routes);
+    DecideSupplement.Route(routes);
+    AssignDossiers.Route(routes);
+    AppraiseDossier.Route(routes);
+    ApproveDossiers.Route(routes);
+    SignDossiers.Route(routes);
+    TransferDossier.Route(routes);
+    SealDossier.Route(routes);
+    DeliverDossier.Route(routes);
+    WithdrawDossier.Route(routes);
+    DecideWithdrawal.Route(routes);
+    StopDossier.Route(routes);
+    ExtendDossier.Route(routes);
+    HoldDossier.Route(routes);
+    CommentDossier.Route(routes);
+    ListComments.Route(routes);
+  }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Saola.Kernel;
+using Saola.Process;
+
+namespace Saola.PublicServices;
+
+/// <summary>Gives each step of a dossier its part of the whole deadline, and writes down each hand-over.</summary>
+internal sealed class DossierSchedule(Calendars calendars) : IProcessObserver {
+  public async Task Opening(OpeningTask task, Work w, CancellationToken ct) {
+    if (task.Due is not null || (!task.Headers.ContainsKey("limitHours") && !task.Headers.ContainsKey("share"))) return;
+    if (await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier) return;
+    var calendar = await calendars.For(dossier.Office, ct);
+    task.Due = Due(dossier, task.Headers, calendar, w.Now);
+  }
+
+  /// <summary>A fixed number of working hours, or a share of the working time between start and appointment.</summary>
+  internal static DateTimeOffset? Due(Dossier dossier, IReadOnlyDictionary<string, string> headers, WorkingCalendar calendar, DateTimeOffset now) {
+    if (headers.TryGetValue("limitHours", out var limit) && decimal.TryParse(limit, CultureInfo.InvariantCulture, out var hours))
+      return calendar.AddHours(now, TimeSpan.FromHours((double)hours));
+    if (!headers.TryGetValue("share", out var text) || !decimal.TryParse(text, CultureInfo.InvariantCulture, out var share)) return null;
+    var (from, to) = dossier.AppointmentAt is null ? (dossier.RegisteredAt, dossier.MaximumAt) : (dossier.AcceptedAt ?? dossier.RegisteredAt, dossier.AppointmentAt);
+    if (to is not { } end) return null;
+    var whole = calendar.WorkingTimeBetween(from, end);
+    if (whole <= TimeSpan.Zero) return end;
+    var due = calendar.AddHours(now, whole * (double)share);
+    // no step may be given longer than the dossier still has
+    return end > now && due > end ? end : due;
+  }
+
+  public async Task Ended(EndedTask task, Work w, CancellationToken ct) {
+    if (!task.Completed || await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier) return;
+    w.Later(new NpgsqlBatchCommand("""
+      insert into public_services.dossier_handover (dossier, task, element, name, group_name, official, official_name, began_at, due, ended_at, on_time)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      """) {
+      Parameters = {
+        new() { Value = dossier.Id }, new() { Value = task.Id }, new() { Value = task.Element }, new() { Value = task.Name },
+        new() { Value = task.Group }, new() { Value = task.Actor }, new() { Value = task.ActorName }, new() { Value = task.CreatedAt.UtcDateTime },
+        new() { Value = (object?)task.Due?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = w.Now.UtcDateTime }, new() { Value = task.Due is null || w.Now <= task.Due },
+      },
+    });
+  }
+}

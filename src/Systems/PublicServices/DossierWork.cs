@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>One line of the processing control sheet (form 06).</summary>
+internal sealed class DossierHandover {
+  public long Id { get; init; }
+  public Guid Dossier { get; init; }
+  public Guid Task { get; init; }
+  public string Element { get; init; } = "";
+  public string Name { get; init; } = "";
+  public string GroupName { get; init; } = "";
+  public Guid Official { get; init; }
+  public string OfficialName { get; init; } = "";
+  public DateTimeOffset BeganAt { get; init; }
+  public DateTimeOffset? Due { get; init; }
+  public DateTimeOffset EndedAt { get; init; }
+  public bool OnTime { get; init; }
+}
+
+/// <summary>A slip of TT 03/2025/TT-VPCP, kept as data.</summary>
+internal sealed class DossierSlip {
+  public Guid Id { get; init; }
+  public Guid Dossier { get; init; }
+  public string Form { get; init; } = "";
+  /// <summary>Which of its kind for this dossier: the second supplement request is 2.</summary>
+  public int Number { get; init; }
+  public JsonObject Data { get; init; } = [];
+  public DateTimeOffset MadeAt { get; init; }
+  public Guid MadeBy { get; init; }
+  public string MadeByName { get; init; } = "";
+  public Guid? File { get; set; }
+}
+
+/// <summary>A remark of an official, or a question to another office and its answer.</summary>
+internal sealed class DossierComment {
+  public const int TextLength = 4000;
+
+  public Guid Id { get; init; }
+  public Guid Dossier { get; init; }
+  public DateTimeOffset At { get; init; }
+  public Guid Author { get; init; }
+  public string AuthorName { get; init; } = "";
+  public Guid AuthorOffice { get; init; }
+  public Guid? AskedOffice { get; init; }
+  public Guid? Answers { get; init; }
+  public DateTimeOffset? Due { get; init; }
+  public string Text { get; init; } = "";
+  public DateTimeOffset? AnsweredAt { get; set; }
+
+  public static Error? Check(string text) => text.Length switch {
+    0 => DossierErrors.CommentEmpty,
+    > TextLength => DossierErrors.CommentTooLong,
+    _ => null,
+  };
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The specialist has appraised the dossier: it can be granted, or is to be answered with a signed reply.</summary>
+internal static class AppraiseDossier {
+  /// <param name="Decision"><c>pass</c> or <c>reject</c>; asking for papers is an operation of its own.</param>
+  /// <param name="Checklist">The lines of the procedure's checklist that the specialist confirms.</param>
+  /// <param name="Result">The draft of the result: the values of its template.</param>
+  public sealed record Request(Guid Id, Guid Task, string? Decision, string? Reason, string[]? Checklist, JsonObject? Result);
+  public sealed record Response(Guid Id, int Status);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
+    var reason = Vn.Clean(r.Reason);
+    if (r.Decision is not ("pass" or "reject")) return DossierErrors.BadDecision;
+    if (reason.Length > Dossier.ReasonLength) return DossierErrors.ReasonTooLong;
+    if (r.Decision == "reject" && reason.Length == 0) return DossierErrors.ReasonNeeded;
+    var ticked = (r.Checklist ?? []).ToHashSet(StringComparer.Ordinal);
+    var done = await desk.Step(w, r.Id, r.Task, ["appraise"], async (d, _) => {
+      var terms = await desk.TermsOf(w, d, ct);
+      if (r.Decision == "pass" && terms.Checklist.Any(c => c.Required && !ticked.Contains(c.Key))) return DossierErrors.ChecklistOpen;
+      return new JsonObject {
+        ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = r.Result?.DeepClone(),
+        ["checklist"] = new JsonArray([.. terms.Checklist.Where(c => ticked.Contains(c.Key)).Select(c => (JsonNode)c.Key)]),
+      };
+    }, ct);
+    if (done.IsError) return done.Error;
+    w.Record("dossiers.appraised", "dossier", r.Id, new { r.Decision, checklist = ticked.Count });
+    await w.Commit(ct);
+    return new Response(done.Value.Id, (int)done.Value.Status);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/{id:guid}/appraise", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Appraise);
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The office grants a withdrawal (form 05, status 8) or declines it; then the dossier goes on from where it was.</summary>
+internal static class DecideWithdrawal {
+  public sealed record Request(Guid Id, bool Grant, string? Reason);
+  public sealed record Response(Guid Id, int Status);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
+    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    if (dossier is null) return DossierErrors.NotFound;
+    if (dossier.Status != DossierStatus.WithdrawalRequested) return DossierErrors.NoWithdrawal;
+    var reason = Vn.Clean(r.Reason);
+    if (r.Grant) {
+      if (await desk.Stop(w, dossier, reason, ct) is { } refused) return refused;
+    } else {
+      if (dossier.DeclineWithdrawal(reason) is { } refused) return refused;
+      w.Reason = reason;
+      DossierNews.WithdrawalDeclined(w, dossier);
+    }
+    await w.Commit(ct);
+    return new Response(dossier.Id, (int)dossier.Status);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/{id:guid}/decide-withdrawal", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Stop);
+}

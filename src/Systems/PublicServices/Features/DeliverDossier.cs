@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The one-stop unit gives the result to who came for it, or hands it to the post.</summary>
+internal static class DeliverDossier {
+  /// <param name="RecipientName">Who confirms to have received it.</param>
+  /// <param name="PostCode">The code of the postal item, when it goes by post.</param>
+  public sealed record Request(Guid Id, Guid Task, string? RecipientName, string? RecipientNumber, string? PostCode);
+  public sealed record Response(Guid Id, int Status, DateTimeOffset? DeliveredAt);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
+    var (name, number, post) = (Vn.Clean(r.RecipientName), DossierIntake.Text(r.RecipientNumber), DossierIntake.Text(r.PostCode));
+    if (name.Length > DossierPeople.NameLength || number?.Length > DossierPeople.NumberLength || post?.Length > DossierPeople.NumberLength * 2) return DossierErrors.NoRecipient;
+    var done = await desk.Step(w, r.Id, r.Task, ["deliver"], (d, _) => ValueTask.FromResult<Answer<JsonObject>>(d.Delivery switch {
+      Delivery.Post when post is null => DossierErrors.NoPostCode,
+      not Delivery.Post when name.Length == 0 => DossierErrors.NoRecipient,
+      _ => new JsonObject { ["decision"] = "done", ["postCode"] = post },
+    }), ct);
+    if (done.IsError) return done.Error;
+    // the recipient is kept with the ledger's personal part, not with the process
+    w.Record("dossiers.handed_over", "dossier", r.Id, new { way = done.Value.Delivery.Word(), post },
+      new(done.Value.SubjectAccount ?? done.Value.Id, new() { ["recipient"] = name, ["recipientNumber"] = number }));
+    await w.Commit(ct);
+    return new Response(done.Value.Id, (int)done.Value.Status, done.Value.DeliveredAt);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/{id:guid}/deliver", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Deliver);
+}

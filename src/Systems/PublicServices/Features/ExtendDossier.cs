@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The office apologises and asks for more time (form 04). The appointment by which on-time is counted stays.</summary>
+internal static class ExtendDossier {
+  public sealed record Request(Guid Id, DateTimeOffset To, string? Reason);
+  public sealed record Response(Guid Id, DateTimeOffset? ExtendedTo);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Notifications notifications, CancellationToken ct) {
+    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    if (dossier is null) return DossierErrors.NotFound;
+    var (reason, before) = (Vn.Clean(r.Reason), dossier.ExtendedTo ?? dossier.AppointmentAt);
+    if (dossier.Extend(r.To.ToUniversalTime(), reason, w.Now) is { } refused) return refused;
+    w.Reason = reason;
+    await DossierSlips.Make(w, dossier, "04", new JsonObject { ["reason"] = reason, ["due"] = dossier.ExtendedTo }, ct);
+    DossierNews.AppointmentMoved(w, dossier, before, dossier.ExtendedTo, "extension");
+    await DossierNotices.Send(w, notifications, dossier, "notify-late", reason, ct);
+    await w.Commit(ct);
+    return new Response(dossier.Id, dossier.ExtendedTo);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/{id:guid}/extend", (Guid id, Request r, Work w, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, notifications, ct)).Requires(DossierPermissions.Appraise);
+}

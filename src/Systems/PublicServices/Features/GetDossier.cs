@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>One dossier with all that belongs to it. An official's reading of it is noted in the ledger, and its subject can see that.</summary>
+internal static class GetDossier {
+  public sealed record Party(string Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation);
+  public sealed record Component(Guid Id, string Key, string Name, int Originals, int Copies, Guid? File, string? FileName, string? Note, int Supplement, DateTimeOffset At);
+  public sealed record Supplement(int Number, string Stage, DateTimeOffset RequestedAt, DateTimeOffset? DueAt, string Reason, IReadOnlyList<string> Items, DateTimeOffset? ReceivedAt);
+  public sealed record Event(DateTimeOffset At, string Type, string? By, string? Reason, int? Status);
+
+  public sealed record Response(
+    Guid Id, int Version, string Code, int Status, string StatusName, string Channel, string? Origin, string TrackToken, string Procedure, string ProcedureName, string Case, string CaseName,
+    string Office, string OfficeCode, string IntakeOffice, string IntakeOfficeCode, string Handler, Party Subject, Party Applicant, bool Proxied, string Delivery, string Notice, string? DeliveryAddress,
+    JsonObject Form, JsonObject Provenance, long? AmountDue, DateTimeOffset? PaidAt, DateTimeOffset RegisteredAt, DateTimeOffset? AcceptedAt, DateTimeOffset? AppointmentAt,
+    DateTimeOffset? FirstAppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? PausedAt, DateTimeOffset? ProcessedAt, DateTimeOffset? DeliveredAt, bool? Granted,
+    IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline);
+
+  internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    var d = await db.Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
+    if (d is null) return DossierErrors.NotFound;
+    var terms = DossierTerms.Of((await db.DossierSnapshots().SingleAsync(s => s.Hash == d.TermsHash, ct)).Terms);
+    var timeline = await Timeline(d, w, identities, ct);
+    var response = new Response(
+      d.Id, d.Version, d.Code, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.Origin, d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName,
+      await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
+      new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
+      d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, d.AmountDue, d.PaidAt, d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,
+      d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted,
+      [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
+      [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt))],
+      timeline);
+    if (w.Actor.Kind == ActorKind.Official) {
+      w.Record("dossiers.read", "dossier", d.Id);
+      await w.Commit(ct);
+    }
+    return response;
+  }
+
+  /// <summary>Who did what, when and why. A citizen sees which office acted, not which official.</summary>
+  static async Task<IReadOnlyList<Event>> Timeline(Dossier d, Work w, Identities identities, CancellationToken ct) {
+    var events = new List<Event>();
+    var inside = w.Actor.Kind is ActorKind.Official or ActorKind.Machine;
+    var names = new Dictionary<Guid, string>();
+    var asked = new HashSet<Guid>();
+    foreach (var entry in await Trail.Of(w, d.Id, ct)) {
+      if (entry.Type == "dossiers.read" && inside) continue;
+      if (inside && entry.Office is { } place && asked.Add(place))
+        foreach (var official in await identities.Officials(w, place, null, null, ct)) names[official.Person] = official.Name;
+      var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
+      events.Add(new(entry.At, entry.Type, by, entry.Reason, (int?)entry.Facts["status"]));
+    }
+    return events;
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapGet("/api/dossiers/{id:guid}", Run).Requires(DossierPermissions.Read);
+    routes.MapGet("/api/dossiers/mine/{id:guid}", Run).SignedIn(DossierPermissions.Own);
+  }
+}

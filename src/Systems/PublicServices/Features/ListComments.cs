@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>What officials said about a dossier; and the questions of other offices that wait for one's own.</summary>
+internal static class ListComments {
+  public sealed record Item(Guid Id, Guid Dossier, DateTimeOffset At, string Author, string AuthorOffice, string? AskedOffice, Guid? Answers, DateTimeOffset? Due, string Text, DateTimeOffset? AnsweredAt);
+  public sealed record Response(IReadOnlyList<Item> Items);
+
+  internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, CancellationToken ct) {
+    var rows = await w.Db<PublicServicesDb>().DossierComments(w.Actor).AsNoTracking().Where(c => c.Dossier == id).OrderBy(c => c.At).ThenBy(c => c.Id).Take(500).ToListAsync(ct);
+    return new Response(await Items(rows, identities, ct));
+  }
+
+  internal static async Task<Answer<Response>> Questions(Work w, Identities identities, CancellationToken ct) {
+    var offices = w.Actor.VisibleOffices;
+    var rows = await w.Db<PublicServicesDb>().DossierComments(w.Actor).AsNoTracking()
+      .Where(c => c.AskedOffice != null && offices.Contains(c.AskedOffice.Value) && c.AnsweredAt == null).OrderBy(c => c.Due).ThenBy(c => c.Id).Take(200).ToListAsync(ct);
+    return new Response(await Items(rows, identities, ct));
+  }
+
+  static async Task<List<Item>> Items(List<DossierComment> rows, Identities identities, CancellationToken ct) {
+    var items = new List<Item>();
+    foreach (var c in rows)
+      items.Add(new(c.Id, c.Dossier, c.At, c.AuthorName, await identities.NameOf(c.AuthorOffice, ct), c.AskedOffice is { } asked ? await identities.NameOf(asked, ct) : null, c.Answers, c.Due, c.Text, c.AnsweredAt));
+    return items;
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapGet("/api/dossiers/{id:guid}/comments", Run).Requires(DossierPermissions.Read);
+    routes.MapGet("/api/dossiers/questions", Questions).Requires(DossierPermissions.Read);
+  }
+}

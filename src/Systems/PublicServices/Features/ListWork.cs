@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+using Saola.Process;
+
+namespace Saola.PublicServices;
+
+/// <summary>What the official must do now: steps assigned to them, and steps open to their roles, the most urgent first.</summary>
+internal static class ListWork {
+  /// <summary>How urgent a step is; colours and words of the screen follow it.</summary>
+  public enum Urgency { None, OnTime, DueToday, Late }
+
+  public sealed record Item(
+    Guid Task, string Element, string Step, Guid? Dossier, string Code, string Procedure, string Subject, int Status, string StatusName, DateTimeOffset CreatedAt,
+    DateTimeOffset? Due, Urgency Urgency, DateTimeOffset? AppointmentAt, string? AssigneeName, bool Mine);
+
+  public sealed record Response(IReadOnlyList<Item> Items, string? Next, long Mine, long Group, long Late, long Today);
+
+  /// <param name="kind"><c>group</c> is what is open to one's roles; anything else one's own.</param>
+  internal static async Task<Answer<Response>> Run(string? kind, string? after, Work w, Processes processes, CancellationToken ct) {
+    var group = kind == "group";
+    var page = await processes.Worklist(w, group ? WorklistKind.Group : WorklistKind.Mine, null, WorklistCursor.Parse(after), ct);
+    var counts = await processes.Counts(w, ct);
+    var codes = page.Items.Select(i => i.BusinessKey).Distinct().ToArray();
+    var dossiers = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().Where(d => codes.Contains(d.Code))
+      .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.Status, d.AppointmentAt }).ToDictionaryAsync(d => d.Code, ct);
+    var items = page.Items.Where(i => dossiers.ContainsKey(i.BusinessKey)).Select(i => {
+      var d = dossiers[i.BusinessKey];
+      return new Item(i.Id, i.Element, i.Name, d.Id, d.Code, d.ProcedureName, d.SubjectName, (int)d.Status, d.Status.Label(), i.CreatedAt, i.Due, UrgencyOf(i.Due, w.Now), d.AppointmentAt, i.AssigneeName, !group);
+    });
+    return new Response([.. items], page.Next, counts.Mine, counts.Group, counts.Late, counts.Today);
+  }
+
+  internal static Urgency UrgencyOf(DateTimeOffset? due, DateTimeOffset now) => due switch {
+    null => Urgency.None,
+    { } d when d < now => Urgency.Late,
+    { } d when Vn.Day(d) == Vn.Day(now) => Urgency.DueToday,
+    _ => Urgency.OnTime,
+  };
+
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapGet("/api/dossiers/work", Run).Requires(DossierPermissions.Read);
+}
+
+/// <summary>An official takes an open step for themselves, or gives it back to their colleagues.</summary>
+internal static class ClaimWork {
+  /// <param name="Take">False gives them back.</param>
+  public sealed record Request(Guid[]? Tasks, bool Take);
+  public sealed record Response(int Done);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Processes processes, CancellationToken ct) {
+    if (r.Tasks is not { Length: > 0 and <= DossierTask.Most }) return DossierErrors.NothingChosen;
+    foreach (var task in r.Tasks.Distinct())
+      if ((r.Take ? await processes.Claim(w, task, ct) : await processes.Release(w, task, ct)) is { } refused) return refused;
+    await w.Commit(ct);
+    return new Response(r.Tasks.Length);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/dossiers/work/claim", Run).Requires(DossierPermissions.Read);
+}

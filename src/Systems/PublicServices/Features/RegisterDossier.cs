@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>An officer of a one-stop unit registers a dossier for the person in front of them, or one that came by post.</summary>
+internal static class RegisterDossier {
+  /// <param name="Office">The competent office; another than the officer's own when the procedure is boundary-free.</param>
+  /// <param name="Channel"><c>in_person</c> or <c>post</c>.</param>
+  /// <param name="Accept">The officer has checked it and accepts it at once.</param>
+  public sealed record Request(
+    string Procedure, string? Case, string? Office, string Channel, PersonInput Subject, PersonInput? Applicant, JsonObject? Form, SubmitDossier.PieceInput[]? Components,
+    string Delivery, string Notice, string? DeliveryAddress, bool Accept);
+
+  public sealed record PersonInput(string? Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation = false);
+  public sealed record Response(Guid Id, string Code, string TrackToken, int Status, DateTimeOffset? AppointmentAt, long? AmountDue);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, Identities identities, CancellationToken ct) {
+    if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
+    if (ChannelWords.ParseChannel(r.Channel) is not { } channel || channel == Channel.Online) return DossierErrors.ChannelNotOffered;
+    var answers = r.Form ?? [];
+    var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, answers, ct);
+    if (found.IsError) return found.Error;
+    var (offer, office) = found.Value;
+    if (office.Id != post.Office && !offer.Terms.BoundaryFree) return DossierErrors.NotBoundaryFree;
+    var (subject, applicant) = await People(r, w, identities, ct);
+    var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice);
+    errors.AddRange(DossierPeople.Check(subject, applicant, notice));
+    var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
+    errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: !r.Accept));
+    if (Error.Of(errors) is { } wrong) return wrong;
+    var registered = await desk.Register(w, new() {
+      Channel = channel, Terms = offer.Terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
+      Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = answers, Components = pieces, AmountDue = offer.AmountDue, IntakeOfficial = w.Actor.Id,
+    }, r.Accept, ct);
+    if (registered.IsError) return registered.Error;
+    var d = registered.Value;
+    if (r.Accept && await desk.Confirm(w, d, "receive", ct) is { } refused) return refused;
+    await w.Commit(ct);
+    return new Response(d.Id, d.Code, d.TrackToken, (int)d.Status, d.AppointmentAt, d.AmountDue);
+  }
+
+  /// <summary>Who is known by their number is linked to their account, so that they find the dossier there.</summary>
+  static async Task<(DossierSubject, DossierApplicant)> People(Request r, Work w, Identities identities, CancellationToken ct) {
+    var s = r.Subject;
+    var number = DossierIntake.Text(s.Number)?.Replace(" ", "", StringComparison.Ordinal);
+    var account = s.IsOrganisation ? (number is null ? null : (await identities.BusinessByTaxCode(w, number, ct))?.Id) : number is null ? null : (await identities.PersonByNumber(w, number, ct))?.Id;
+    var subject = new DossierSubject(account, s.IsOrganisation, Vn.Clean(s.Name), number, DossierIntake.Text(s.Address));
+    if (r.Applicant is not { } a)
+      return (subject, new(account, subject.Name, s.IsOrganisation ? null : number, DossierPeople.CleanPhone(s.Phone), DossierIntake.Text(s.Email), subject.Address));
+    var own = DossierIntake.Text(a.Number)?.Replace(" ", "", StringComparison.Ordinal);
+    var person = own is null ? null : await identities.PersonByNumber(w, own, ct);
+    return (subject, new(person?.Id, Vn.Clean(a.Name), own, DossierPeople.CleanPhone(a.Phone), DossierIntake.Text(a.Email), DossierIntake.Text(a.Address)));
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/counter", Run).Requires(DossierPermissions.Counter);
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The clerk enters the result in the register under its number and seals it.</summary>
+internal static class SealDossier {
+  public const int NumberLength = 60;
+
+  public sealed record Request(Guid Id, Guid Task, string? ResultNumber);
+  public sealed record Response(Guid Id, int Status);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
+    var number = Vn.Clean(r.ResultNumber);
+    if (number.Length is 0 or > NumberLength) return DossierErrors.NoResultNumber;
+    var done = await desk.Step(w, r.Id, r.Task, ["seal"], (_, _) => ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = "done", ["resultNumber"] = number }), ct);
+    if (done.IsError) return done.Error;
+    w.Record("dossiers.numbered", "dossier", r.Id, new { number });
+    await w.Commit(ct);
+    return new Response(done.Value.Id, (int)done.Value.Status);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/{id:guid}/seal", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Seal);
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The head of the agency signs one or many results, or returns them.</summary>
+internal static class SignDossiers {
+  /// <param name="Agree">False returns them a step, with the reason.</param>
+  public sealed record Request(DossierTask[]? Items, bool Agree, string? Reason);
+  public sealed record Response(int Done);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
+    var reason = Vn.Clean(r.Reason);
+    if (!r.Agree && reason.Length == 0) return DossierErrors.ReasonNeeded;
+    if (reason.Length > Dossier.ReasonLength) return DossierErrors.ReasonTooLong;
+    var done = await DossierTask.Each(r.Items, item => desk.Step(w, item.Id, item.Task, ["agency_signature"], (d, _) => {
+      w.Record(r.Agree ? "dossiers.signed" : "dossiers.returned", "dossier", d.Id, new { step = "agency_signature" });
+      return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = r.Agree ? "sign" : "disagree", ["reason"] = reason });
+    }, ct));
+    if (done.IsError) return done.Error;
+    await w.Commit(ct);
+    return new Response(done.Value);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/sign", Run).Requires(DossierPermissions.Sign);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>A signed-in person hands in a dossier online, for themselves, for another person or for an organisation.</summary>
+internal static class SubmitDossier {
+  /// <param name="Office">Code of the competent office.</param>
+  /// <param name="Subject">Whose case it is; null is the signed-in person.</param>
+  /// <param name="Declared">The person has declared that what they state is true.</param>
+  /// <param name="Draft">The draft it was made from; it is thrown away.</param>
+  public sealed record Request(
+    string Procedure, string? Case, string Office, SubjectInput? Subject, ContactInput? Contact, JsonObject? Form, JsonObject? Provenance, PieceInput[]? Components,
+    string Delivery, string Notice, string? DeliveryAddress, bool Declared, Guid? Draft = null);
+
+  public sealed record SubjectInput(bool IsOrganisation, string? Name, string? Number, string? Address);
+  public sealed record ContactInput(string? Phone, string? Email, string? Address);
+
+  /// <summary>A file or papers for one component.</summary>
+  public sealed record PieceInput(string Key, Guid? File = null, string? FileName = null, int Originals = 0, int Copies = 0, string? Note = null);
+
+  public sealed record Response(Guid Id, string Code, string TrackToken, DateTimeOffset RegisteredAt, DateTimeOffset? ExpectedAt, long? AmountDue);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, Identities identities, Notifications notifications, CancellationToken ct) {
+    if (!r.Declared) return DossierErrors.NotDeclared;
+    var answers = r.Form ?? [];
+    var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, answers, ct);
+    if (found.IsError) return found.Error;
+    var (offer, office) = found.Value;
+    if (await Applicant(r, w, identities, ct) is not { } applicant) return DossierErrors.NoAccount;
+    var subject = Subject(r.Subject, applicant.Card, applicant.IsOrganisation);
+    var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice).ToList();
+    errors.AddRange(DossierPeople.Check(subject, applicant.Card, notice));
+    var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
+    errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: false));
+    if (Error.Of(errors) is { } wrong) return wrong;
+    var registered = await desk.Register(w, new() {
+      Channel = Channel.Online, Terms = offer.Terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
+      Subject = subject, Applicant = applicant.Card, Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress),
+      Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue,
+    }, checkedAtCounter: false, ct);
+    if (registered.IsError) return registered.Error;
+    var d = registered.Value;
+    if (r.Draft is { } draft && await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).SingleOrDefaultAsync(x => x.Id == draft, ct) is { } kept) w.Db<PublicServicesDb>().Remove(kept);
+    await DossierNotices.Send(w, notifications, d, "notify-registered", "", ct);
+    await w.Commit(ct);
+    return new Response(d.Id, d.Code, d.TrackToken, d.RegisteredAt, d.MaximumAt, d.AmountDue);
+  }
+
+  /// <summary>Who signed in: name and number come from the account, never from what was posted.</summary>
+  static async Task<(DossierApplicant Card, bool IsOrganisation)?> Applicant(Request r, Work w, Identities identities, CancellationToken ct) {
+    var (phone, email, address) = (DossierPeople.CleanPhone(r.Contact?.Phone), DossierIntake.Text(r.Contact?.Email), DossierIntake.Text(r.Contact?.Address));
+    if (await identities.Person(w, w.Actor.Id, ct) is { } person)
+      return (new(person.Id, person.FullName, person.PersonalNumber, phone ?? DossierPeople.CleanPhone(person.Phone), email ?? person.Email, address ?? person.ResidenceDetail), false);
+    if (await identities.Business(w, w.Actor.Id, ct) is { } business)
+      return (new(business.Id, business.Name, null, phone ?? DossierPeople.CleanPhone(business.Phone), email ?? business.Email, address ?? business.Address), true);
+    return null;
+  }
+
+  static DossierSubject Subject(SubjectInput? subject, DossierApplicant applicant, bool applicantIsOrganisation) => subject is null
+    ? new(applicant.Account, applicantIsOrganisation, applicant.Name, applicant.Number, applicant.Address)
+    : new(null, subject.IsOrganisation, Vn.Clean(subject.Name), DossierIntake.Text(subject.Number), DossierIntake.Text(subject.Address));
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers", Run).SignedIn(DossierPermissions.Submit);
+}

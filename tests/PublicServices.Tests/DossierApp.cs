@@ -1,0 +1,138 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Saola.Kernel;
+using Saola.Process;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>Two communes, their officials, a citizen, one procedure, and the nine-step process of the core pack.</summary>
+public class DossierApp : SaolaApp {
+  readonly SemaphoreSlim gate = new(1, 1);
+  bool ready;
+
+  public static readonly Guid Pleiku = Samples.Pleiku, BienHo = Samples.BienHo;
+  public static readonly Guid Specialist = Guid.Parse("018f0000-0000-7000-8000-00000000a001"), Citizen = Guid.Parse("018f0000-0000-7000-8000-00000000c001");
+
+  protected override void Configure(IServiceCollection services) {
+    services.Replace(ServiceDescriptor.Scoped<IProcedureSource, OneProcedure>());
+    foreach (var type in new[] { "public-services.sign-result", "public-services.seal-result", "public-services.deliver-result" }) services.AddSingleton<IServiceTask>(new Outside(type));
+  }
+
+  public async Task<DossierApp> Ready() {
+    await gate.WaitAsync();
+    try {
+      if (ready) return this;
+      foreach (var (id, code, name) in new[] { (Pleiku, "H21.106", "UBND phường Pleiku"), (BienHo, "H21.111", "UBND xã Biển Hồ") })
+        await AsIntruder("""
+          insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
+          values ($1, $2, null, $3, 'Ward', replace($1::text, '-', '') || '.', $1, true, now(), 1)
+          """, id, code, name);
+      foreach (var (id, name, number) in new[] { (Specialist, "Lê Minh Tuấn", "000000000901"), (Citizen, "Nguyễn Thị Hoa", "000190000001") })
+        await AsIntruder("insert into identity.person (id, full_name, personal_number, phone, source, demo, created_at, changed_at, version) values ($1, $2, $3, '0900000001', 'test', true, now(), now(), 1)", id, name, number);
+      await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values ($1, $2, $3, '{specialist}', false, '2026-01-01', 1)", Guid.CreateVersion7(), Specialist, Pleiku);
+      await using var act = Begin();
+      foreach (var file in new[] { "one-stop", "certify-copy" }) {
+        var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, Repository.Read($"packs/core/processes/{file}.bpmn"), null, CancellationToken.None);
+        Assert.Null(deployed.Error);
+      }
+      await act.Work.Commit(CancellationToken.None);
+      ready = true;
+      return this;
+    } finally {
+      gate.Release();
+    }
+  }
+
+  public static Actor Officer(string role, Guid? office = null, Guid? id = null) {
+    var (place, code) = office == BienHo ? (BienHo, "H21.111") : office is { } other && other != Pleiku ? (other, "H21.999") : (Pleiku, "H21.106");
+    string[] may = role switch {
+      "intake" => [DossierPermissions.Read, DossierPermissions.Intake, DossierPermissions.Counter, DossierPermissions.Deliver, DossierPermissions.Stop],
+      "specialist" => [DossierPermissions.Read, DossierPermissions.Appraise, DossierPermissions.Stop],
+      "division_head" => [DossierPermissions.Read, DossierPermissions.Assign, DossierPermissions.ApproveDivision],
+      "agency_head" => [DossierPermissions.Read, DossierPermissions.Sign],
+      "clerk" => [DossierPermissions.Read, DossierPermissions.Seal],
+      _ => [],
+    };
+    return People.Official(place, code, [role], may) with { Id = id ?? Guid.CreateVersion7(), Name = role };
+  }
+
+  public static Actor Hoa => People.Citizen(Citizen, "Nguyễn Thị Hoa");
+
+  public static object Submission(string procedure = "9.100001", string office = "H21.106", string? missing = null, string delivery = "in_person") => new {
+    procedure, @case = (string?)null, office, subject = (object?)null, contact = new { phone = "0900000001" }, form = new { hoTen = "Nguyễn An" }, provenance = new { },
+    components = missing is "components" ? [] : new[] { new { key = "chung-sinh", originals = 0, copies = 0, file = Guid.CreateVersion7(), fileName = "cs.jpg" } },
+    delivery = missing is "delivery" ? "" : delivery, notice = "sms", deliveryAddress = (string?)null, declared = missing is not "declared",
+  };
+
+  public async Task<JsonObject> Post(Actor? actor, string path, object body, int expected = 200) {
+    await Ready();
+    using var client = As(actor);
+    using var answer = await client.PostAsJsonAsync(path, body, Json.Options);
+    var text = await answer.Content.ReadAsStringAsync();
+    Assert.True((int)answer.StatusCode == expected, $"{path}: {(int)answer.StatusCode} {text}");
+    return text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+  }
+
+  public async Task<JsonObject> Get(Actor? actor, string path, int expected = 200) {
+    await Ready();
+    using var client = As(actor);
+    using var answer = await client.GetAsync(path);
+    var text = await answer.Content.ReadAsStringAsync();
+    Assert.True((int)answer.StatusCode == expected, $"{path}: {(int)answer.StatusCode} {text}");
+    return text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+  }
+
+  /// <summary>A dossier that came online; waits for its check.</summary>
+  public async Task<(Guid Id, string Code)> Submitted(Actor? citizen = null, string procedure = "9.100001", string delivery = "in_person") {
+    var made = await Post(citizen ?? Hoa, "/api/dossiers", Submission(procedure, delivery: delivery));
+    return ((Guid)made["id"]!, (string)made["code"]!);
+  }
+
+  public async Task<Guid> Open(string code, string element) => (Guid)Assert.Single(await Sql(
+    "select id from process.work_task where business_key = $1 and element = $2 and status in ('Open', 'Assigned')", code, element))[0]!;
+
+  public Task<JsonObject> Step(Actor actor, Guid id, Guid task, string verb, object? more = null, int expected = 200) {
+    var body = JsonSerializer.SerializeToNode(more ?? new { }, Json.Options)!.AsObject();
+    (body["id"], body["task"]) = (id, task);
+    return Post(actor, $"/api/dossiers/{id}/{verb}", body, expected);
+  }
+
+  public async Task<int> Status(Guid id) => (short)(await Sql("select status from public_services.dossier where id = $1", id))[0][0]!;
+}
+
+/// <summary>A made-up procedure, with division for its twin.</summary>
+sealed class OneProcedure : IProcedureSource {
+  public Task<PublishedProcedure?> InForce(Work w, string code, DateOnly day, CancellationToken ct) => Task.FromResult(code switch {
+    "9.100001" => Item(code, "core:process/one-stop", division: false, fee: 0),
+    "9.100002" => Item(code, "core:process/one-stop", division: true, fee: 0),
+    "9.100003" => Item(code, "core:process/one-stop", division: false, fee: 75000),
+    _ => null,
+  });
+
+  static PublishedProcedure Item(string code, string process, bool division, long fee) => new(Guid.CreateVersion7(), JsonNode.Parse($$$"""
+    {"code": "{{{code}}}", "version": 1, "name": {"vi": "Thủ tục mẫu"}, "field": "ho-tich", "channels": ["in_person", "online", "post"], "route": {"system": "here"},
+     "process": "{{{process}}}", "form": null, "payWhen": "receive", "boundaryFree": true,
+     "offices": [{"kinds": ["ward", "commune"], "hasDivision": {{{(division ? "true" : "false")}}}, "division": null}],
+     "checklist": [{"key": "dung-mau", "text": {"vi": "Giấy tờ đúng mẫu"}, "required": true}],
+     "cases": [{"key": "thuong", "code": null, "name": {"vi": "Thường"},
+       "components": [
+         {"key": "to-khai", "code": null, "name": {"vi": "Tờ khai"}, "kind": "form", "originals": 1, "copies": 0, "required": true},
+         {"key": "chung-sinh", "code": null, "name": {"vi": "Giấy chứng sinh"}, "kind": "document", "originals": 1, "copies": 0, "required": true},
+         {"key": "uy-quyen", "code": null, "name": {"vi": "Giấy ủy quyền"}, "kind": "document", "originals": 1, "copies": 0, "required": "=nguoiNop = \"uy-quyen\""}],
+       "deadlines": [{"channel": "any", "amount": 5, "unit": "working_day", "cutOff": null}, {"channel": "post", "amount": 3, "unit": "working_day", "cutOff": null}],
+       "fees": [{"kind": "charge", "channel": "any", "amount": {{{fee}}}, "text": {"vi": "x"}}]}],
+     "results": [{"key": "kq", "code": null, "name": {"vi": "Giấy chứng nhận"}, "template": null}], "legalBasis": [{"document": "Luật mẫu", "article": "Điều 1"}]}
+    """)!.AsObject());
+}
+
+/// <summary>Stands in for signing, sealing and electronic delivery, which tests of results prove.</summary>
+sealed class Outside(string type) : IServiceTask {
+  public string Type => type;
+  public bool Local => true;
+  public Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) => Task.FromResult(ServiceOutcome.Done());
+}
