@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Saola.Kernel;
 using Saola.Process;
 
@@ -10,7 +9,7 @@ public static partial class PublicServicesModule {
   static partial void AddDossiers(IServiceCollection services) {
     services.AddPermissions(DossierPermissions.All);
     services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>();
-    services.TryAddScoped<IProcedureSource, NoProcedures>();
+    services.AddScoped<IProcedureSource, PublishedProcedures>();
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>();
     services.AddScoped<IProcessObserver, DossierSchedule>();
     foreach (var template in DossierNotices.Templates) services.AddSingleton(new MessageTemplate(template, Words.T));

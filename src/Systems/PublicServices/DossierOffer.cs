@@ -15,9 +15,10 @@ internal interface IProcedureSource {
   Task<PublishedProcedure?> InForce(Work w, string code, DateOnly day, CancellationToken ct);
 }
 
-/// <summary>Nothing is published: the module without a catalogue.</summary>
-internal sealed class NoProcedures : IProcedureSource {
-  public Task<PublishedProcedure?> InForce(Work w, string code, DateOnly day, CancellationToken ct) => Task.FromResult<PublishedProcedure?>(null);
+/// <summary>The catalogue of procedures.</summary>
+internal sealed class PublishedProcedures(Procedures procedures) : IProcedureSource {
+  public async Task<PublishedProcedure?> InForce(Work w, string code, DateOnly day, CancellationToken ct) =>
+    await procedures.InForce(w, code, day, ct) is { } found ? new(found.Id, found.Item) : null;
 }
 
 /// <summary>What one procedure means for one submission: its case on its channel at its office, with these answers.</summary>
