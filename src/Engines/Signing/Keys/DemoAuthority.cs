@@ -8,7 +8,8 @@ namespace Saola.Signing.Keys;
 /// certificates for officials and office seals. Its names say that it is for trial, so no one takes its signatures for real ones.
 /// </summary>
 internal sealed class DemoAuthority(X509Certificate2 root, X509Certificate2 issuing) : IDisposable {
-  const string NonRepudiationPolicy = "1.2.840.113583.1.1.5";
+  /// <summary>Signing documents as Adobe's readers, RFC 9336 and NSS (which knows only mail) look for it.</summary>
+  static readonly OidCollection DocumentSigning = [new("1.2.840.113583.1.1.5"), new("1.3.6.1.5.5.7.3.36"), new("1.3.6.1.5.5.7.3.4")];
   static readonly TimeSpan Skew = TimeSpan.FromHours(1);
 
   internal X509Certificate2 Root => root;
@@ -38,7 +39,7 @@ internal sealed class DemoAuthority(X509Certificate2 root, X509Certificate2 issu
     var request = Request(Name(name, organisation, title), key, HashAlgorithmName.SHA256);
     Mark(request, authority: false, pathLength: 0);
     request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuing, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-    request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(NonRepudiationPolicy), new Oid("1.3.6.1.5.5.7.3.36")], critical: false));
+    request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(DocumentSigning, critical: false));
     if (revocationList is not null) {
       request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList.AbsoluteUri]));
     }
@@ -58,13 +59,14 @@ internal sealed class DemoAuthority(X509Certificate2 root, X509Certificate2 issu
   static CertificateRequest Request(X500DistinguishedName name, ECDsa key, HashAlgorithmName hash) => new(name, key, hash);
 
   static X500DistinguishedName Name(string name, string organisation, string? title) {
+    // The builder writes last to first: country, organisation, title, name.
     var builder = new X500DistinguishedNameBuilder();
-    builder.AddCountryOrRegion("VN");
-    builder.AddOrganizationName(organisation);
+    builder.AddCommonName(name);
     if (title is not null) {
       builder.Add("2.5.4.12", title);
     }
-    builder.AddCommonName(name);
+    builder.AddOrganizationName(organisation);
+    builder.AddCountryOrRegion("VN");
     return builder.Build();
   }
 

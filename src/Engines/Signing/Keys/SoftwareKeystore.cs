@@ -12,7 +12,8 @@ namespace Saola.Signing.Keys;
 /// <c>SAOLA_KEYS_PASSWORD</c>, or under a random password kept beside them where none is set. Holds the trial authority too.
 /// </summary>
 internal sealed class SoftwareKeystore(Kernel.Keys keys, Settings settings, TimeProvider clock) : IDisposable {
-  static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 100_000);
+  // The password is a machine's secret of full strength, not a person's: stretching it more would only slow the start.
+  static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 10_000);
   readonly ConcurrentDictionary<Guid, X509Certificate2> loaded = new();
   readonly Lock gate = new();
   DemoAuthority? authority;
