@@ -5,6 +5,9 @@ namespace Saola.Kernel;
 
 /// <summary><c>saola pack lint|apply|export</c>.</summary>
 public sealed class PackCommand(Works works) {
+  /// <summary>New items of one kind that are told one by one; more are told as a number.</summary>
+  const int FewEnough = 12;
+
   /// <param name="args">The verb, then <c>--dry-run</c> and folders; without one, <c>packs</c>.</param>
   /// <returns>0 done, conflicts told; 1 mistakes; 64 not understood.</returns>
   public async Task<int> Run(string[] args, TextWriter output, CancellationToken ct) {
@@ -32,7 +35,9 @@ public sealed class PackCommand(Works works) {
     if (faults.Count > 0) return await Lint(act, reading, output);
     var packs = act.Services.GetRequiredService<Packs>();
     var differences = dryRun ? await packs.Compare(reading.Set, ct) : await packs.Apply(reading.Set, ct);
-    foreach (var d in differences) {
+    var many = differences.Where(d => d.Step == PackStep.Add).GroupBy(d => reading.Set.Find(d.Id)!.Kind, StringComparer.Ordinal).Where(g => g.Count() > FewEnough).ToList();
+    foreach (var kind in many) await output.WriteLineAsync($"+ {kind.Key} × {kind.Count().ToString(CultureInfo.InvariantCulture)}");
+    foreach (var d in differences.Except(many.SelectMany(g => g))) {
       if (Sign(d.Step) is not { } sign) continue;
       await output.WriteLineAsync($"{sign} {d.Id}{(Words.T.Has($"pack_step_{d.Step}") ? "  " + Words.T[$"pack_step_{d.Step}"] : "")}");
       foreach (var detail in d.Details) await output.WriteLineAsync("    " + detail);
