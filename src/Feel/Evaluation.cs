@@ -59,6 +59,29 @@ internal sealed class Evaluation(FeelOptions options) {
 
   internal void Leave() => depth--;
 
+  /// <summary>A result made of shared parts may be far larger than it took to build; who reads it must not pay for that.</summary>
+  internal object? Measured(object? value) {
+    switch (value) {
+      case object?[] list:
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        Step(list.Length);
+        foreach (var item in list) {
+          Measured(item);
+        }
+        break;
+      case FeelContext context:
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        Step(context.Count);
+        for (var i = 0; i < context.Count; i++) {
+          Measured(context.At(i).Value);
+        }
+        break;
+      default:
+        break;
+    }
+    return value;
+  }
+
   internal string Sized(string text) {
     if (text.Length > options.MaxText) {
       throw new LimitException("feel.limit_size");
@@ -83,7 +106,7 @@ internal sealed class Evaluation(FeelOptions options) {
 
   internal FeelResult Run<T>(T state, Func<T, Evaluation, object?> body) {
     try {
-      return new FeelResult(body(state, this), Diagnostics);
+      return new FeelResult(Measured(body(state, this)), Diagnostics);
     } catch (LimitException limit) {
       return Stopped(limit.Code);
     } catch (InsufficientExecutionStackException) {

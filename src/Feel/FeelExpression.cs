@@ -109,7 +109,7 @@ internal sealed class Compiled {
   internal FeelResult Run<T>(T source, Func<T, string, object?> find, object?[]? input, FeelOptions? options) {
     var run = new Evaluation(options ?? FeelOptions.Default);
     try {
-      return new FeelResult(Start(source, find, input, run), run.Diagnostics);
+      return new FeelResult(run.Measured(Start(source, find, input, run)), run.Diagnostics);
     } catch (LimitException limit) {
       return run.Stopped(limit.Code);
     } catch (InsufficientExecutionStackException) {

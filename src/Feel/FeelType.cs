@@ -44,17 +44,18 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
 
   internal static FeelType? Find(string name) => Named.GetValueOrDefault(name);
 
-  internal bool Includes(object? value) => value is null ? Kind == TypeKind.Null : Conforms(value);
+  internal bool Includes(object? value, Evaluation run) => value is null ? Kind == TypeKind.Null : Conforms(value, run);
 
   /// <summary>Null conforms to every type, except where "instance of" asks.</summary>
-  internal bool Conforms(object? value) {
+  internal bool Conforms(object? value, Evaluation? run = null) {
     if (value is null) {
       return true;
     }
     RuntimeHelpers.EnsureSufficientExecutionStack();
     if (Target is not null) {
-      return Target.Value.Conforms(value);
+      return Target.Value.Conforms(value, run);
     }
+    run?.Step();
     return Kind switch {
       TypeKind.Any => true,
       TypeKind.Number => value is decimal,
@@ -65,8 +66,8 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
       TypeKind.DateTime => value is FeelDateTime,
       TypeKind.Days => value is FeelDays,
       TypeKind.Months => value is FeelMonths,
-      TypeKind.List => value is object?[] list && (Element is null || Array.TrueForAll(list, Element.Conforms)),
-      TypeKind.Context => value is FeelContext context && (Fields is null || Fields.All(f => context.TryGetValue(f.Key, out var entry) ? f.Value.Conforms(entry) : Open)),
+      TypeKind.List => value is object?[] list && (Element is null || Array.TrueForAll(list, item => Element.Conforms(item, run))),
+      TypeKind.Context => value is FeelContext context && (Fields is null || Fields.All(f => context.TryGetValue(f.Key, out var entry) ? f.Value.Conforms(entry, run) : Open)),
       TypeKind.Range => value is FeelRange range && (Element is null || (Element.Conforms(range.Start) && Element.Conforms(range.End))),
       TypeKind.Function => value is FeelFunction function && (Parameters is null || Accepts(function, Parameters)),
       _ => false,
@@ -83,14 +84,14 @@ internal sealed record FeelType(TypeKind Kind, FeelType? Element = null, IReadOn
   }
 
   /// <summary>The value as this type, by the implicit conversions of the standard; null when it does not fit.</summary>
-  internal object? Coerce(object? value) {
-    if (value is null || Conforms(value)) {
+  internal object? Coerce(object? value, Evaluation run) {
+    if (value is null || Conforms(value, run)) {
       return value;
     }
-    if (Kind != TypeKind.List && value is object?[] { Length: 1 } single && Conforms(single[0])) {
+    if (Kind != TypeKind.List && value is object?[] { Length: 1 } single && Conforms(single[0], run)) {
       return single[0];
     }
-    if (Kind == TypeKind.List && value is not object?[] && (Element is null || Element.Conforms(value))) {
+    if (Kind == TypeKind.List && value is not object?[] && (Element is null || Element.Conforms(value, run))) {
       return new[] { value };
     }
     return Kind == TypeKind.DateTime && value is FeelDate date ? new FeelDateTime(date, new FeelTime(0, 0)) : null;

@@ -22,7 +22,7 @@ public sealed class DmnTckTests(ITestOutputHelper output) {
     var root = TckRunner.Root();
     Assert.SkipWhen(root is null, "The DMN compatibility kit is not here; DMN_TCK names its folder.");
     var outcomes = TckRunner.Run(root, level).ToList();
-    output.WriteLine($"{level}: {outcomes.Count(o => o.Passed)} passed, {outcomes.Count(o => !o.Passed)} failed");
+    Console.WriteLine($"DMN compatibility kit, {level}: {outcomes.Count(o => o.Passed)} results passed, {outcomes.Count(o => !o.Passed)} failed");
     output.WriteLine(Failures(outcomes));
     Assert.NotEmpty(outcomes);
     return outcomes;

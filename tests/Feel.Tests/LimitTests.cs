@@ -31,6 +31,21 @@ public sealed class LimitTests {
   public void A_text_that_doubles_ends_as_a_limit() =>
     StopsWith("feel.limit_size", "for i in 1..60 return if i = 1 then \"abcdefghij\" else partial[-1] + partial[-1]");
 
+  [Theory]
+  [InlineData("(for i in 1..60 return if i = 1 then [1] else [partial[-1], partial[-1]])[-1]")]
+  [InlineData("{l: (for i in 1..60 return if i = 1 then [1] else [partial[-1], partial[-1]])[-1], m: (for i in 1..60 return if i = 1 then [1] else [partial[-1], partial[-1]])[-1], r: l = m}.r")]
+  [InlineData("count(flatten((for i in 1..60 return if i = 1 then [1] else [partial[-1], partial[-1]])[-1]))")]
+  public void A_list_of_shared_lists_ends_as_a_limit(string text) => StopsWith("feel.limit_steps", text);
+
+  [Theory]
+  [InlineData("string length(string((for i in 1..60 return if i = 1 then [1] else [partial[-1], partial[-1]])[-1]))")]
+  [InlineData("{s: string join(for i in 1..90000 return \"aaaaaaaaaa\"), r: string length(replace(s, \"a\", s))}.r")]
+  public void A_text_out_of_shared_parts_ends_as_a_limit(string text) => StopsWith("feel.limit_size", text);
+
+  [Fact]
+  public void A_message_shows_the_beginning_of_a_long_value() =>
+    Assert.True(FeelExpression.Parse("date((for i in 1..60 return if i = 1 then [1] else [partial[-1], partial[-1]])[-1])").Evaluate().Diagnostics[0].Message.Length < 200);
+
   [Fact]
   public void A_pattern_that_backtracks_for_ever_ends_as_a_limit() =>
     StopsWith("feel.limit_time", "matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"(a|aa)+$\")");
@@ -41,7 +56,7 @@ public sealed class LimitTests {
 
   [Fact]
   public void A_list_nested_a_hundred_thousand_deep_does_not_break_the_stack() {
-    var result = FeelExpression.Parse("string((for i in 1..20000 return if i = 1 then [] else [partial[-1]])[-1])")
+    var result = FeelExpression.Parse("string((for i in 1..100000 return if i = 1 then [] else [partial[-1]])[-1])")
       .Evaluate(options: new FeelOptions { MaxSteps = 500_000_000, MaxTime = TimeSpan.FromSeconds(20) });
     Assert.True(result.LimitHit || result.Value is string);
   }

@@ -15,7 +15,7 @@ internal abstract class Boxed {
   }
 
   internal static object? Typed(object? value, FeelType? type, Evaluation run) =>
-    type is null || value is null ? value : type.Coerce(value) ?? run.Report("dmn.wrong_type", type.Word, FeelValue.KindWord(value));
+    type is null || value is null ? value : type.Coerce(value, run) ?? run.Report("dmn.wrong_type", type.Word, FeelValue.KindWord(value));
 
   protected static FeelContext With(FeelContext scope, string name, object? value) {
     var inner = new FeelContext(scope);
@@ -184,7 +184,7 @@ internal sealed class BoxedFunction(string name, (string Name, FeelType? Type)[]
     var inner = new FeelContext(scope);
     for (var i = 0; i < arguments.Length; i++) {
       var (parameter, type) = parameters[i];
-      var value = type is null ? arguments[i] : type.Coerce(arguments[i]);
+      var value = type is null ? arguments[i] : type.Coerce(arguments[i], run);
       if (value is null && arguments[i] is not null) {
         return run.Report("feel.argument", Name, parameter, type!.Word, FeelValue.KindWord(arguments[i]));
       }

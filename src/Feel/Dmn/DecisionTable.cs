@@ -16,7 +16,7 @@ internal sealed class DecisionTable(HitPolicy policy, string aggregation, TableI
     for (var i = 0; i < values.Length; i++) {
       values[i] = Typed(inputs[i].Expression?.Evaluate(scope, run), inputs[i].Type, run);
       if (values[i] is not null && inputs[i].Allowed?.Test(values[i], scope, run) is false) {
-        return run.Report(-1, "dmn.input_not_allowed", inputs[i].Expression?.Text, FeelFormat.Text(values[i]));
+        return run.Report(-1, "dmn.input_not_allowed", inputs[i].Expression?.Text, FeelFormat.Short(values[i]));
       }
     }
     var hits = new List<int>();
@@ -74,7 +74,7 @@ internal sealed class DecisionTable(HitPolicy policy, string aggregation, TableI
     for (var i = 0; i < values.Length; i++) {
       values[i] = Typed(values[i], outputs[i].Type, run);
       if (values[i] is not null && outputs[i].Allowed?.Test(values[i], FeelContext.Empty, run) is false) {
-        values[i] = run.Report(-1, "dmn.output_not_allowed", FeelFormat.Text(values[i]));
+        values[i] = run.Report(-1, "dmn.output_not_allowed", FeelFormat.Short(values[i]));
       }
     }
     if (outputs.Length == 1) {
@@ -89,7 +89,7 @@ internal sealed class DecisionTable(HitPolicy policy, string aggregation, TableI
 
   object? AnyOf(List<int> hits, FeelContext scope, Evaluation run) {
     var first = Output(hits[0], scope, run);
-    return hits.TrueForAll(h => FeelCompare.Same(first, Output(h, scope, run))) ? first : run.Report(-1, "dmn.any", Rules(hits));
+    return hits.TrueForAll(h => FeelCompare.Same(first, Output(h, scope, run), run)) ? first : run.Report(-1, "dmn.any", Rules(hits));
   }
 
   /// <summary>Outputs by the place of their values in the lists of output values, the first column counting most.</summary>
@@ -98,16 +98,16 @@ internal sealed class DecisionTable(HitPolicy policy, string aggregation, TableI
       run.Report(-1, "dmn.no_order");
       return null;
     }
-    var ranked = hits.Select(h => Output(h, scope, run)).Select(value => (value, Rank: Ranks(value))).ToList();
+    var ranked = hits.Select(h => Output(h, scope, run)).Select(value => (value, Rank: Ranks(value, run))).ToList();
     // OrderBy is stable: equal ranks stay in rule order.
     return [.. ranked.OrderBy(r => r.Rank, Comparer<int[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y))).Select(r => r.value)];
   }
 
-  int[] Ranks(object? value) {
+  int[] Ranks(object? value, Evaluation run) {
     var ranks = new int[outputs.Length];
     for (var i = 0; i < ranks.Length; i++) {
       var part = outputs.Length == 1 ? value : ((FeelContext)value!)[outputs[i].Name];
-      var at = Array.FindIndex(outputs[i].Order, o => FeelCompare.Same(o, part));
+      var at = Array.FindIndex(outputs[i].Order, o => FeelCompare.Same(o, part, run));
       ranks[i] = at < 0 ? int.MaxValue : at;
     }
     return ranks;

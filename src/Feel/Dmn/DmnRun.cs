@@ -101,7 +101,7 @@ internal sealed class ServiceFunction(ServiceElement service) : FeelFunction {
       return run.Report("feel.arity", Name, parameters.Length, arguments.Length);
     }
     for (var i = 0; i < arguments.Length; i++) {
-      if (arguments[i] is not null && parameters[i].Type is { } type && type.Coerce(arguments[i]) is null) {
+      if (arguments[i] is not null && parameters[i].Type is { } type && type.Coerce(arguments[i], run) is null) {
         return run.Report("feel.argument", Name, names[i], type.Word, FeelValue.KindWord(arguments[i]));
       }
     }

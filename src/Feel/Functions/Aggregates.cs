@@ -95,7 +95,7 @@ internal static class Aggregates {
 
   static object? Deviation(object?[] list, Evaluation run) {
     if (list.Length < 2) {
-      return run.Report("feel.invalid_value", "stddev", FeelFormat.Text(list));
+      return run.Report("feel.invalid_value", "stddev", FeelFormat.Short(list));
     }
     if (Sorted("stddev", list, run) is not { } numbers) {
       return null;

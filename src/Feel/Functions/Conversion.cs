@@ -14,18 +14,13 @@ internal static class Conversion {
     new("duration(from: s)", (a, run) => FeelDuration.Parse((string)a[0]!) ?? Bad(run, "duration", a[0])),
     new("number(from: s)", (a, run) => Number((string)a[0]!, null, ".") ?? Bad(run, "number", a[0])),
     new("number(from: s, grouping separator: s*, decimal separator: s*)", (a, run) => Number((string)a[0]!, (string?)a[1], (string?)a[2]) ?? Bad(run, "number", a[0])),
-    new("string(from: x)", (a, run) => a[0] is null ? null : run.Sized(FeelFormat.Text(a[0]))),
+    new("string(from: x)", (a, run) => a[0] is null ? null : run.Sized(FeelFormat.Text(a[0], nested: false, run.Options.MaxText))),
     new("not(negand: x)", (a, run) => a[0] is bool b ? FeelValue.Box(!b) : a[0] is null ? null : run.Report("feel.not_boolean", FeelValue.KindWord(a[0]))),
     new("range(from: s)", (a, run) => Ranges.Parse((string)a[0]!) ?? Bad(run, "range", a[0])),
   ];
 
   static object? Bad(Evaluation run, string function, object? argument) =>
-    run.Report("feel.invalid_value", function, argument is object?[] all ? string.Join(", ", all.Select(v => ReferenceEquals(v, BuiltinForm.Omitted) ? "" : Short(v))) : Short(argument));
-
-  static string Short(object? value) {
-    var text = FeelFormat.Text(value, nested: true);
-    return text.Length > 60 ? text[..60] : text;
-  }
+    run.Report("feel.invalid_value", function, argument is object?[] all ? string.Join(", ", all.Select(v => ReferenceEquals(v, BuiltinForm.Omitted) ? "" : FeelFormat.Short(v))) : FeelFormat.Short(argument));
 
   /// <summary>A whole number, or one that no part of a date can be.</summary>
   static long Whole(object? value) => value is decimal n && decimal.IsInteger(n) && Math.Abs(n) < 10_000_000_000m ? (long)n : long.MinValue / 2;

@@ -2,9 +2,9 @@ namespace Saola.Feel.Functions;
 
 internal static class Lists {
   internal static BuiltinForm[] Forms => [
-    new("list contains(list: l, element: x)", (a, run) => Search(a, run, (list, element) => FeelValue.Box(Array.Exists(list, i => FeelCompare.Same(i, element))))),
+    new("list contains(list: l, element: x)", (a, run) => Search(a, run, (list, element) => FeelValue.Box(Array.Exists(list, i => FeelCompare.Same(i, element, run))))),
     new("index of(list: l, match: x)", (a, run) => Search(a, run, (list, match) =>
-      Enumerable.Range(0, list.Length).Where(i => FeelCompare.Same(list[i], match)).Select(i => (object?)FeelNumber.Box(i + 1)).ToArray())),
+      Enumerable.Range(0, list.Length).Where(i => FeelCompare.Same(list[i], match, run)).Select(i => (object?)FeelNumber.Box(i + 1)).ToArray())),
     new("concatenate(lists: x...)", (a, run) => Concatenated("concatenate", (object?[])a[0]!, run)),
     new("union(lists: x...)", (a, run) => Concatenated("union", (object?[])a[0]!, run) is object?[] all ? Distinct(all, run) : null),
     new("distinct values(list: l)", (a, run) => Distinct((object?[])a[0]!, run)),
@@ -50,7 +50,7 @@ internal static class Lists {
         continue;
       }
       run.Step(kept.Count + 1);
-      if (!kept.Exists(k => FeelCompare.Same(k, item))) {
+      if (!kept.Exists(k => FeelCompare.Same(k, item, run))) {
         kept.Add(item);
       }
     }

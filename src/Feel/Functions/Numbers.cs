@@ -23,7 +23,7 @@ internal static class Numbers {
     new("even(number: n)", (a, _) => FeelValue.Box((decimal)a[0]! % 2 == 0)),
   ];
 
-  static object? Domain(string function, object? value, Evaluation run) => run.Report("feel.invalid_value", function, FeelFormat.Text(value));
+  static object? Domain(string function, object? value, Evaluation run) => run.Report("feel.invalid_value", function, FeelFormat.Short(value));
 
   static object? Rounded(object?[] a, MidpointRounding mode, Evaluation run) => WithScale(a, run, n => decimal.Round(n, mode));
 

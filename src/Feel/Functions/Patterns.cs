@@ -80,8 +80,19 @@ internal static class Patterns {
       }
       var quoted = flags?.Contains('q', StringComparison.Ordinal) == true;
       var with = quoted ? replacement.Replace("$", "$$", StringComparison.Ordinal) : Replacement(replacement, regex.GetGroupNumbers().Length - 1);
-      return with is null ? run.Report("feel.pattern", replacement) : run.Sized(regex.Replace(input, with));
+      return with is null ? run.Report("feel.pattern", replacement) : Replaced(regex, input, with, run);
     });
+
+  /// <summary>Counts the text while it grows: a long replacement for each of many matches would not fit anywhere.</summary>
+  static string Replaced(Regex regex, string input, string with, Evaluation run) {
+    var references = with.AsSpan().Count('$');
+    long length = input.Length;
+    return regex.Replace(input, match => {
+      run.Step();
+      length += with.Length + (long)references * match.Length;
+      return length > 4L * run.Options.MaxText ? throw new LimitException("feel.limit_size") : match.Result(with);
+    });
+  }
 
   internal static object? Split(string input, string delimiter, Evaluation run) =>
     Use(input, delimiter, null, run, regex => {

@@ -7,7 +7,7 @@ internal static class Temporal {
   internal static BuiltinForm[] Forms => [
     new("now()", (_, run) => FeelDateTime.From(Now(run))),
     new("today()", (_, run) => FeelDate.From(DateOnly.FromDateTime(Now(run).DateTime))),
-    new("is(value1?: x, value2?: x)", (a, _) => FeelValue.Box(FeelCompare.Identical(a[0], a[1]))),
+    new("is(value1?: x, value2?: x)", (a, run) => FeelValue.Box(FeelCompare.Identical(a[0], a[1], run))),
     new("years and months duration(from: d, to: d)", (a, _) => MonthsBetween(a[0]!, a[1]!)),
     new("day of year(date: d)", (a, _) => FeelNumber.Box(Day(a[0]).DayOfYear)),
     new("day of week(date: d)", (a, _) => Days[Day(a[0]).Weekday - 1]),

@@ -86,6 +86,10 @@ internal sealed class FilterNode(Node source, int itemSlot, Node filter) : Node 
   readonly bool isIndex = filter is Literal { Value: decimal } or NegateNode;
 
   internal override object? Evaluate(Frame frame) {
+    // "partial[-1]" is asked for in every turn.
+    if (isIndex && source is LocalVariable local && local.Raw(frame) is PartialResult partial) {
+      return filter.Evaluate(frame) is decimal turn ? Item(partial.Items, turn, frame) : null;
+    }
     var value = source.Evaluate(frame);
     var list = value as object?[] ?? (value is null ? [] : [value]);
     if (isIndex) {
@@ -128,8 +132,8 @@ internal sealed class FilterNode(Node source, int itemSlot, Node filter) : Node 
     return probe is decimal index ? Item(list, index, frame) : list;
   }
 
-  object? Item(object?[] list, decimal at, Frame frame) {
-    var index = at < 0 ? list.Length + decimal.Truncate(at) : decimal.Truncate(at) - 1;
-    return index >= 0 && index < list.Length ? list[(int)index] : Report(frame, "feel.index", FeelNumber.Text(at), list.Length);
+  object? Item(IReadOnlyList<object?> list, decimal at, Frame frame) {
+    var index = at < 0 ? list.Count + decimal.Truncate(at) : decimal.Truncate(at) - 1;
+    return index >= 0 && index < list.Count ? list[(int)index] : Report(frame, "feel.index", FeelNumber.Text(at), list.Count);
   }
 }

@@ -46,7 +46,7 @@ internal sealed class Closure : FeelFunction {
     var slots = new object?[node.SlotCount];
     for (var i = 0; i < arguments.Length; i++) {
       var (parameter, slot, type) = parameters[i];
-      slots[slot] = type is null ? arguments[i] : type.Coerce(arguments[i]);
+      slots[slot] = type is null ? arguments[i] : type.Coerce(arguments[i], run);
       if (slots[slot] is null && arguments[i] is not null) {
         run.Leave();
         return run.Report("feel.argument", Name, parameter, type!.Word, FeelValue.KindWord(arguments[i]));

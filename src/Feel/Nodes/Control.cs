@@ -12,6 +12,8 @@ internal sealed class IfNode(Node condition, Node then, Node otherwise) : Node {
 
 /// <summary>The growing result of a for, read as "partial".</summary>
 internal sealed class PartialResult(List<object?> items) {
+  internal List<object?> Items => items;
+
   internal object?[] Snapshot(Evaluation run) {
     run.Step(items.Count >> 3);
     return [.. items];

@@ -31,7 +31,7 @@ internal sealed class ComparisonNode(Comparison kind, Node left, Node right) : N
   internal static object? Apply(Comparison kind, object? a, object? b, Frame frame, int position) {
     bool? answer;
     if (kind <= Comparison.NotEqual) {
-      answer = FeelCompare.Equal(a, b);
+      answer = FeelCompare.Equal(a, b, frame.Run);
       answer = kind == Comparison.NotEqual ? !answer : answer;
     } else {
       answer = FeelCompare.Order(a, b) is { } order
@@ -91,13 +91,13 @@ internal sealed class UnaryTest(Node expression, int slot, bool asksQuestion, bo
       case FeelRange range when tested is not FeelRange:
         return FeelValue.Box(range.Contains(tested)) ?? frame.Run.Report(position, "feel.incomparable", FeelValue.KindWord(tested), "word.kind_range");
       case object?[] list:
-        if (tested is object?[] && FeelCompare.Same(tested, list)) {
+        if (tested is object?[] && FeelCompare.Same(tested, list, frame.Run)) {
           return FeelValue.True;
         }
         frame.Run.Step(list.Length);
-        return FeelValue.Box(Array.Exists(list, item => FeelCompare.Same(tested, item) || (item is FeelRange r && tested is not FeelRange && r.Contains(tested) is true)));
+        return FeelValue.Box(Array.Exists(list, item => FeelCompare.Same(tested, item, frame.Run) || (item is FeelRange r && tested is not FeelRange && r.Contains(tested) is true)));
       default:
-        return FeelCompare.Equal(tested, value) is { } equal
+        return FeelCompare.Equal(tested, value, frame.Run) is { } equal
           ? FeelValue.Box(equal)
           : frame.Run.Report(position, "feel.incomparable", FeelValue.KindWord(tested), FeelValue.KindWord(value));
     }
@@ -130,5 +130,5 @@ internal sealed class AnyTests(Node[] tests) : Node {
 }
 
 internal sealed class InstanceNode(Node value, FeelType type) : Node {
-  internal override object? Evaluate(Frame frame) => FeelValue.Box(type.Includes(value.Evaluate(frame)));
+  internal override object? Evaluate(Frame frame) => FeelValue.Box(type.Includes(value.Evaluate(frame), frame.Run));
 }

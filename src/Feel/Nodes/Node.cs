@@ -40,12 +40,14 @@ internal sealed class FreeVariable(string name, int depth, int slot, object? oth
 }
 
 internal sealed class LocalVariable(int depth, int slot) : Node {
-  internal override object? Evaluate(Frame frame) {
+  internal override object? Evaluate(Frame frame) => Raw(frame) is var value && value is PartialResult partial ? partial.Snapshot(frame.Run) : value;
+
+  /// <summary>The value as it is kept: the growing result of a for is not copied.</summary>
+  internal object? Raw(Frame frame) {
     for (var i = depth; i > 0; i--) {
       frame = frame.Outer!;
     }
-    var value = frame.Slots[slot];
-    return value is PartialResult partial ? partial.Snapshot(frame.Run) : value;
+    return frame.Slots[slot];
   }
 }
 

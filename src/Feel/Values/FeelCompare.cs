@@ -2,9 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Saola.Feel;
 
-/// <summary>Equality and order of values. Null means the two cannot be compared.</summary>
+/// <summary>
+/// Equality and order of values. Null means the two cannot be compared. Lists may share parts and so be far larger than they took to build:
+/// a comparison inside an evaluation spends the steps of that run.
+/// </summary>
 internal static class FeelCompare {
-  internal static bool? Equal(object? a, object? b) {
+  internal static bool? Equal(object? a, object? b, Evaluation? run = null) {
     switch (a, b) {
       case (null, null):
         return true;
@@ -27,9 +30,9 @@ internal static class FeelCompare {
       case (FeelMonths x, FeelMonths y):
         return x.Total == y.Total;
       case (object?[] x, object?[] y):
-        return Lists(x, y);
+        return Lists(x, y, run);
       case (FeelContext x, FeelContext y):
-        return Contexts(x, y);
+        return Contexts(x, y, run);
       case (FeelRange x, FeelRange y):
         return x.StartIncluded == y.StartIncluded && x.EndIncluded == y.EndIncluded && Equal(x.Start, y.Start) is true && Equal(x.End, y.End) is true;
       case (FeelFunction, FeelFunction):
@@ -39,28 +42,30 @@ internal static class FeelCompare {
     }
   }
 
-  internal static bool Same(object? a, object? b) => Equal(a, b) is true;
+  internal static bool Same(object? a, object? b, Evaluation? run = null) => Equal(a, b, run) is true;
 
-  static bool Lists(object?[] x, object?[] y) {
+  static bool Lists(object?[] x, object?[] y, Evaluation? run) {
     RuntimeHelpers.EnsureSufficientExecutionStack();
+    run?.Step(x.Length);
     if (x.Length != y.Length) {
       return false;
     }
     for (var i = 0; i < x.Length; i++) {
-      if (!Same(x[i], y[i])) {
+      if (!Same(x[i], y[i], run)) {
         return false;
       }
     }
     return true;
   }
 
-  static bool Contexts(FeelContext x, FeelContext y) {
+  static bool Contexts(FeelContext x, FeelContext y, Evaluation? run) {
     RuntimeHelpers.EnsureSufficientExecutionStack();
+    run?.Step(x.Count);
     if (x.Count != y.Count) {
       return false;
     }
     foreach (var (key, value) in x) {
-      if (!y.TryGetValue(key, out var other) || !Same(value, other)) {
+      if (!y.TryGetValue(key, out var other) || !Same(value, other, run)) {
         return false;
       }
     }
@@ -79,9 +84,9 @@ internal static class FeelCompare {
   };
 
   /// <summary>The FEEL function is(): same kind and same in every part, offsets and zones included.</summary>
-  internal static bool Identical(object? a, object? b) => (a, b) switch {
+  internal static bool Identical(object? a, object? b, Evaluation? run = null) => (a, b) switch {
     (FeelTime x, FeelTime y) => x == y,
     (FeelDateTime x, FeelDateTime y) => x == y,
-    _ => Same(a, b),
+    _ => Same(a, b, run),
   };
 }

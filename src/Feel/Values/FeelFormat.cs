@@ -7,17 +7,27 @@ namespace Saola.Feel;
 public static class FeelFormat {
   public static string Text(object? value) => Text(value, nested: false);
 
-  internal static string Text(object? value, bool nested) {
+  /// <summary>For messages: the beginning is enough.</summary>
+  internal static string Short(object? value) {
+    var text = Text(value, nested: true, 60);
+    return text.Length > 60 ? text[..60] + "…" : text;
+  }
+
+  /// <summary>Stops soon after <paramref name="max"/> characters: lists may share parts and be endless in text.</summary>
+  internal static string Text(object? value, bool nested, int max = int.MaxValue) {
     if (value is string text && !nested) {
       return text;
     }
     var to = new StringBuilder();
-    Write(to, value);
+    Write(to, value, max);
     return to.ToString();
   }
 
-  static void Write(StringBuilder to, object? value) {
+  static void Write(StringBuilder to, object? value, int max) {
     RuntimeHelpers.EnsureSufficientExecutionStack();
+    if (to.Length > max) {
+      return;
+    }
     switch (value) {
       case null:
         to.Append("null");
@@ -33,20 +43,20 @@ public static class FeelFormat {
         break;
       case object?[] list:
         to.Append('[');
-        for (var i = 0; i < list.Length; i++) {
+        for (var i = 0; i < list.Length && to.Length <= max; i++) {
           to.Append(i == 0 ? "" : ", ");
-          Write(to, list[i]);
+          Write(to, list[i], max);
         }
         to.Append(']');
         break;
       case FeelContext context:
-        WriteContext(to, context);
+        WriteContext(to, context, max);
         break;
       case FeelRange range:
         to.Append(range.StartIncluded ? '[' : '(');
-        Write(to, range.Start);
+        Write(to, range.Start, max);
         to.Append("..");
-        Write(to, range.End);
+        Write(to, range.End, max);
         to.Append(range.EndIncluded ? ']' : ')');
         break;
       default:
@@ -55,7 +65,7 @@ public static class FeelFormat {
     }
   }
 
-  static void WriteContext(StringBuilder to, FeelContext context) {
+  static void WriteContext(StringBuilder to, FeelContext context, int max) {
     to.Append('{');
     var first = true;
     foreach (var (key, value) in context) {
@@ -67,7 +77,10 @@ public static class FeelFormat {
         Quote(to, key);
       }
       to.Append(": ");
-      Write(to, value);
+      Write(to, value, max);
+      if (to.Length > max) {
+        break;
+      }
     }
     to.Append('}');
   }
