@@ -35,7 +35,7 @@ public sealed class LedgerPagesTests(SaolaApp app) : IClassFixture<SaolaApp> {
     var id = await Write(People.Citizen(), reason: "đủ thành phần");
     var page = await app.As(Inspector).Page($"/quan-tri/nhat-ky?object={id}");
     var row = Assert.Single(page.QuerySelectorAll("tbody tr"));
-    foreach (var text in new[] { "Tiếp nhận hồ sơ và hẹn ngày trả kết quả", "Người dân", "Hồ sơ", "đủ thành phần", "H21.16-261121-0001", "chưa niêm phong" })
+    foreach (var text in new[] { "Tiếp nhận hồ sơ và hẹn ngày trả kết quả", "Người dùng", "Hồ sơ", "đủ thành phần", "H21.16-261121-0001", "chưa niêm phong" })
       Assert.Contains(text, row.TextContent);
   }
 
