@@ -66,7 +66,7 @@ public sealed class Signatures {
   }
 
   /// <summary>Withdraws a certificate from now on; earlier signatures that are proven stay good.</summary>
-  public async Task<Answer<CertificateFacts>> Revoke(Work w, Guid id, string reason, CancellationToken ct) {
+  public async Task<Answer<CertificateFacts>> Revoke(Work w, Guid id, string? reason, CancellationToken ct) {
     if (string.IsNullOrWhiteSpace(reason)) {
       return SigningErrors.ReasonMissing;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Signing.Features;
 using Saola.Signing.Keys;
+using Saola.Ui;
 
 namespace Saola.Signing;
 
@@ -12,6 +13,8 @@ public static class SigningModule {
     services.AddPermissions(("signing.manage", "Quản lý chứng thư số"));
     services.AddHttpClient("timestamps", static client => client.Timeout = TimeSpan.FromSeconds(15));
     services.AddSingleton<SoftwareKeystore>();
+    services.AddSingleton(new PublicLink(60, () => Words.T["check"], "/kiem-tra-chu-ky"));
+    services.AddSingleton(new RailLink(85, () => Words.T["certificates"], "/quan-tri/chung-thu-so", "signature", "signing.manage"));
     return services.AddSingleton(static s => new Signatures(
       s.GetRequiredService<SoftwareKeystore>(), s.GetRequiredService<Settings>(), s.GetRequiredService<IHttpClientFactory>(), s.GetRequiredService<TimeProvider>()));
   }

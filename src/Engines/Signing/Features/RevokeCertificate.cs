@@ -6,7 +6,7 @@ namespace Saola.Signing.Features;
 
 /// <summary>Withdraws a certificate, for a lost key or a person who left.</summary>
 internal static class RevokeCertificate {
-  public sealed record Request(string Reason);
+  public sealed record Request(string? Reason);
 
   internal static async Task<Answer<CertificateFacts>> Run(Guid id, Request r, Work w, Signatures signatures, CancellationToken ct) {
     var answer = await signatures.Revoke(w, id, r.Reason, ct);
