@@ -21,14 +21,18 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
   /// <summary>Definitions are drawings of how offices work: open to whoever may use the engine's pages.</summary>
   public IQueryable<Definition> Definitions() => Rows<Definition>().AsNoTracking();
 
-  /// <summary>The instances of the offices an actor sees, and those in which the actor had or may have work.</summary>
-  public IQueryable<Instance> Instances(Actor actor, string[] groups) {
+  /// <summary>The instances of the offices an actor sees.</summary>
+  public IQueryable<Instance> Instances(Actor actor) {
     var all = Rows<Instance>().AsNoTracking();
     if (actor.Kind == ActorKind.Machine) return all;
     var offices = actor.VisibleOffices;
-    var tasks = Tasks(actor, groups);
-    return all.Where(i => offices.Contains(i.Office) || tasks.Any(t => t.Instance == i.Id));
+    return all.Where(i => offices.Contains(i.Office));
   }
+
+  /// <summary>One instance, for who sees its office, and for who has or may have work in it from another office.</summary>
+  public async Task<Instance?> Instance(Actor actor, string[] groups, Guid id, CancellationToken ct) =>
+    await Instances(actor).SingleOrDefaultAsync(i => i.Id == id, ct)
+    ?? (await Tasks(actor, groups).AnyAsync(t => t.Instance == id, ct) ? await Rows<Instance>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, ct) : null);
 
   /// <summary>Work assigned to the actor, or open to a group or a list of people the actor belongs to.</summary>
   public IQueryable<WorkTask> Tasks(Actor actor, string[] groups) {
@@ -40,9 +44,9 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
   }
 
   /// <summary>Incidents of instances that the actor sees.</summary>
-  public IQueryable<Incident> Incidents(Actor actor, string[] groups) {
+  public IQueryable<Incident> Incidents(Actor actor) {
     var all = Rows<Incident>().AsNoTracking();
-    var seen = Instances(actor, groups);
+    var seen = Instances(actor);
     return actor.Kind == ActorKind.Machine ? all : all.Where(f => seen.Any(i => i.Id == f.Instance));
   }
 

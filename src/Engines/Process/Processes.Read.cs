@@ -40,10 +40,10 @@ public sealed partial class Processes {
     return w.Db<ProcessDb>().Tasks(w.Actor, await offices.Groups(w.Actor, ct));
   }
 
-  /// <summary>Instances of the actor's offices, and those in which the actor has work.</summary>
+  /// <summary>Instances of the offices the actor sees.</summary>
   public async Task<IQueryable<Instance>> Instances(Work w, CancellationToken ct) {
     await w.Flush(ct);
-    return w.Db<ProcessDb>().Instances(w.Actor, await offices.Groups(w.Actor, ct));
+    return w.Db<ProcessDb>().Instances(w.Actor);
   }
 
   /// <summary>

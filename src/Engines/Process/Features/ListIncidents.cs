@@ -12,14 +12,14 @@ internal static class ListIncidents {
   public sealed record Row(Guid Instance, long Token, string Element, string Code, string Message, DateTimeOffset At);
   public sealed record Response(IReadOnlyList<Row> Items);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Offices offices, CancellationToken ct) {
-    var found = w.Db<ProcessDb>().Incidents(w.Actor, await offices.Groups(w.Actor, ct));
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
+    var found = w.Db<ProcessDb>().Incidents(w.Actor);
     if (r is { Before: { } before, After: { } after }) found = found.Where(i => i.At < before || i.At == before && (i.Instance.CompareTo(after) > 0 || i.Instance == after && i.Token > r.Token));
     return new Response(await found.OrderByDescending(i => i.At).ThenBy(i => i.Instance).ThenBy(i => i.Token).Take(Processes.PageSize)
       .Select(i => new Row(i.Instance, i.Token, i.Node, i.Code, i.Message, i.At)).ToListAsync(ct));
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/process/incidents", ([AsParameters] Request r, Work w, Offices o, CancellationToken ct) => Run(r, w, o, ct))
+    .MapGet("/api/process/incidents", ([AsParameters] Request r, Work w, CancellationToken ct) => Run(r, w, ct))
     .Requires(ProcessPermissions.Operate);
 }

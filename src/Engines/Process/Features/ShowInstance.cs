@@ -16,8 +16,8 @@ internal static class ShowInstance {
     Guid Id, Guid Definition, string Process, string BusinessKey, string Office, InstanceStatus Status, string? Reason, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
     IReadOnlyList<Place> Now, IReadOnlyList<Passed> Path, IReadOnlyList<Task> Tasks);
 
-  internal static async Task<Answer<Response>> Run(Guid id, Work w, Processes processes, CancellationToken ct) {
-    var found = await (await processes.Instances(w, ct)).SingleOrDefaultAsync(i => i.Id == id, ct);
+  internal static async Task<Answer<Response>> Run(Guid id, Work w, Offices offices, CancellationToken ct) {
+    var found = await w.Db<ProcessDb>().Instance(w.Actor, await offices.Groups(w.Actor, ct), id, ct);
     if (found is null) return ProcessErrors.NotFound;
     var path = await w.Db<ProcessDb>().Visits(id).OrderBy(v => v.Id).Take(MostVisits).Select(v => new Passed(v.Node, v.Via, v.Entered, v.Ended, v.Completed)).ToListAsync(ct);
     var tasks = await w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), []).Where(t => t.Instance == id).OrderBy(t => t.Id)
@@ -28,6 +28,6 @@ internal static class ShowInstance {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/process/instances/{id:guid}", (Guid id, Work w, Processes p, CancellationToken ct) => Run(id, w, p, ct))
+    .MapGet("/api/process/instances/{id:guid}", (Guid id, Work w, Offices o, CancellationToken ct) => Run(id, w, o, ct))
     .Requires(ProcessPermissions.Read);
 }
