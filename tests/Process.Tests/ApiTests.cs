@@ -129,6 +129,28 @@ public sealed class ApiTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal("process.no_colleague", await Code(refused));
   }
 
+  [Fact]
+  public async Task A_leader_assigns_a_colleague_who_delegates_to_another() {
+    var (_, _, task) = await Started();
+    var (first, second) = (await Colleague("Đỗ Thị Tư"), await Colleague("Bùi Văn Năm"));
+    Assert.Equal(HttpStatusCode.OK, (await Post(As(ProcessPermissions.Assign), $"tasks/{task}/assign", new { person = first })).StatusCode);
+    var not = await Post(As(ProcessPermissions.Work), $"tasks/{task}/delegate", new { person = second });
+    Assert.Equal("process.task_held", await Code(not));
+    var holder = app.As(ProcessApp.Officer(permissions: ProcessPermissions.Work) with { Id = first });
+    Assert.Equal(HttpStatusCode.OK, (await Post(holder, $"tasks/{task}/delegate", new { person = second })).StatusCode);
+    var row = (await app.Sql("select assignee, assignee_name, owner from process.work_task where id = $1", task)).Single();
+    Assert.Equal((second, "Bùi Văn Năm", first), ((Guid)row[0]!, (string)row[1]!, (Guid)row[2]!));
+  }
+
+  /// <summary>An official of the office, as the identity engine keeps one.</summary>
+  async Task<Guid> Colleague(string name) {
+    var person = Guid.CreateVersion7();
+    await app.AsIntruder("insert into identity.organisation (id, code, name, kind, path, office, is_office, changed_at, version) values ($1, $2, 'Phường thử', 'Ward', 'x.', $1, true, now(), 1) on conflict do nothing", ProcessApp.Office, ProcessApp.Code);
+    await app.AsIntruder("insert into identity.person (id, full_name, source, demo, created_at, changed_at, version) values ($1, $2, 'pack', false, now(), now(), 1)", person, name);
+    await app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values (gen_random_uuid(), $1, $2, '{specialist}', false, '2026-01-01', 1)", person, ProcessApp.Office);
+    return person;
+  }
+
   [Theory]
   [InlineData("")]
   [InlineData("x")]
