@@ -26,7 +26,7 @@ internal static class Server {
 
   static WebApplication Build(string[] args) {
     // Wherever it is started from, the program's own folder holds what it serves.
-    var builder = WebApplication.CreateBuilder(Directory.Exists("wwwroot") ? new() { Args = args } : new() { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Directory.Exists("wwwroot") ? null : AppContext.BaseDirectory });
     var role = builder.Configuration["role"];
     if (role is not (null or "web" or "worker")) throw new InvalidOperationException($"--role is web or worker, not '{role}'.");
     builder.Logging.AddLogs(builder.Configuration);
