@@ -144,7 +144,7 @@ public sealed class DoorTests(IdentityApp app) : IClassFixture<IdentityApp> {
     var list = await visitor.Page("/quan-tri/can-bo?q=ro+cham");
     var link = Assert.Single(list.QuerySelectorAll("th.row-title a"));
     Assert.Equal($"/quan-tri/can-bo/{person.Person}", link.GetAttribute("href"));
-    var end = (await visitor.Page(link.GetAttribute("href")!)).QuerySelector("dd.change a")!.GetAttribute("href")!;
+    var end = (await visitor.Page(link.GetAttribute("href")!)).QuerySelector("dd a")!.GetAttribute("href")!;
     Assert.Equal(HttpStatusCode.BadRequest, (await visitor.Send(end, "Form.Reason", ("Form.Reason", ""))).StatusCode);
     Assert.Equal($"/quan-tri/can-bo/{person.Person}", Visitor.Leads(await visitor.Send(end, "Form.Reason", ("Form.Reason", "Nghỉ hưu"))));
     var again = await visitor.Send($"/quan-tri/can-bo/{person.Person}", "Form.Unit", ("Form.Unit", app.Desk.Id.ToString()), ("Form.Roles", "intake"), ("Form.Title", "Công chức"));

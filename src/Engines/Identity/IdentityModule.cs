@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
@@ -20,6 +21,9 @@ public static class IdentityModule {
     services.AddAuthentication(Claims.Scheme).AddCookie(Claims.Scheme);
     services.AddDataProtection();
     services.AddPackKind<RoleItems>().AddPackKind<OrganisationItems>().AddPackKind<PersonItems>();
+    services.AddSingleton(s => new SiteMark(() => s.GetRequiredService<Training>().On ? T["training_mark"] : ""));
+    services.AddSingleton(new RailLink(90, () => T["officials"], "/quan-tri/can-bo", "users", IdentityPermissions.Manage));
+    services.AddSingleton(new RailLink(91, () => T["offices"], "/quan-tri/co-quan", "building", IdentityPermissions.Manage));
     services.AddDaily<SweepIdentity, SweepIdentityHandler>("identity.sweep", new(2, 40));
     services.AddHostedService<DemoStart>();
     return services;

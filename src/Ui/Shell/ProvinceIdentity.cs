@@ -30,6 +30,9 @@ public static class Paths {
   public const string Accessibility = "/kha-nang-tiep-can";
 }
 
+/// <summary>A line above the header of every page, such as that this is a training site; an empty text shows nothing.</summary>
+public sealed record SiteMark(Func<string> Text);
+
 /// <summary>A link in the public header, in the order of <paramref name="Place"/>. Modules register them.</summary>
 public sealed record PublicLink(int Place, Func<string> Text, string Href);
 
