@@ -9,12 +9,12 @@ namespace Saola.Kernel;
 internal sealed record TimestampLedger : IJob;
 
 /// <summary>
-/// Asks the authority of <c>SAOLA_TSA</c> (RFC 3161) to date the newest batch. Each batch holds the root of the one before, so
+/// Asks the authority of <c>SAOLA_TSA_URL</c> (RFC 3161) to date the newest batch. Each batch holds the root of the one before, so
 /// one token dates everything up to it.
 /// </summary>
 internal sealed class TimestampLedgerHandler(Settings settings, LedgerReader ledger, SealDatabase database, IHttpClientFactory http) : IHandler<TimestampLedger> {
   public async Task Handle(TimestampLedger message, Work w, CancellationToken ct) {
-    if (settings["SAOLA_TSA"] is not { Length: > 0 } address) return;
+    if (settings["SAOLA_TSA_URL"] is not { Length: > 0 } address) return;
     if (await ledger.Heads(null, 1, ct) is not [{ TimestampToken: null, Head: var head }]) return;
     var token = await Ask(new(address), head, ct);
     await using var connection = await database.Source.OpenConnectionAsync(ct);
