@@ -18,8 +18,12 @@ public class DossierApp : SaolaApp {
   public static readonly Guid Pleiku = Samples.Pleiku, BienHo = Samples.BienHo;
   public static readonly Guid Specialist = Guid.Parse("018f0000-0000-7000-8000-00000000a001"), Citizen = Guid.Parse("018f0000-0000-7000-8000-00000000c001");
 
+  protected virtual bool SignsForReal => false;
+
   protected override void Configure(IServiceCollection services) {
     services.Replace(ServiceDescriptor.Scoped<IProcedureSource, OneProcedure>());
+    if (SignsForReal) return;
+    foreach (var real in services.Where(s => s.ImplementationType == typeof(SignResult) || s.ImplementationType == typeof(SealResult) || s.ImplementationType == typeof(DeliverResult)).ToArray()) services.Remove(real);
     foreach (var type in new[] { "public-services.sign-result", "public-services.seal-result", "public-services.deliver-result" }) services.AddSingleton<IServiceTask>(new Outside(type));
   }
 
@@ -35,6 +39,8 @@ public class DossierApp : SaolaApp {
       foreach (var (id, name, number) in new[] { (Specialist, "Lê Minh Tuấn", "000000000901"), (Citizen, "Nguyễn Thị Hoa", "000190000001") })
         await AsIntruder("insert into identity.person (id, full_name, personal_number, phone, source, demo, created_at, changed_at, version) values ($1, $2, $3, '0900000001', 'test', true, now(), now(), 1)", id, name, number);
       await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values ($1, $2, $3, '{specialist}', false, '2026-01-01', 1)", Guid.CreateVersion7(), Specialist, Pleiku);
+      foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "packs/core/templates"), "*.html"))
+        await AsIntruder("insert into kernel.template (id, title, purpose, verified, html) values ($1, 'x', 'slip', 'false', $2)", $"core:template/{Path.GetFileNameWithoutExtension(file)}", await File.ReadAllTextAsync(file));
       await using var act = Begin();
       foreach (var file in new[] { "one-stop", "certify-copy" }) {
         var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, Repository.Read($"packs/core/processes/{file}.bpmn"), null, CancellationToken.None);

@@ -53,6 +53,10 @@ internal static class DossierErrors {
   public static Error NothingBrought => Invalid("nothing_brought", "components");
   public static Error ClockRunning => Conflict("clock_running");
 
+  public static Error NobodySigned => Conflict("nobody_signed");
+  public static Error NoSuchResult => new(ErrorKind.NotFound, "dossiers.no_such_result", Words.T["dossier_no_such_result"]);
+  public static Error NoTemplate(string template) => new(ErrorKind.Conflict, "dossiers.no_template", Words.T["dossier_no_template", template]);
+
   public static Error Missing(TermComponent component) =>
     new(ErrorKind.Invalid, "dossiers.component_missing", Words.T["dossier_component_missing", component.Name], $"components.{component.Key}");
 

@@ -8,9 +8,10 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddDossiers(IServiceCollection services) {
     services.AddPermissions(DossierPermissions.All);
-    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>();
+    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierPapers>();
     services.AddScoped<IProcedureSource, PublishedProcedures>();
-    services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>();
+    services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
+      .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
     services.AddScoped<IProcessObserver, DossierSchedule>();
     foreach (var template in DossierNotices.Templates) services.AddSingleton(new MessageTemplate(template, Words.T));
     services.AddDaily<SweepDrafts, SweepDraftsHandler>("public_services.sweep_drafts", new(2, 20));
@@ -46,5 +47,6 @@ public static partial class PublicServicesModule {
     HoldDossier.Route(routes);
     CommentDossier.Route(routes);
     ListComments.Route(routes);
+    OpenPaper.Route(routes);
   }
 }

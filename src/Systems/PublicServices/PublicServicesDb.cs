@@ -8,8 +8,10 @@ internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb
   protected override void Configure(ModelBuilder model) {
     ConfigureProcedure(model);
     ConfigureDossier(model);
+    ConfigureDossierResult(model);
   }
 
   static partial void ConfigureProcedure(ModelBuilder model);
   static partial void ConfigureDossier(ModelBuilder model);
+  static partial void ConfigureDossierResult(ModelBuilder model);
 }

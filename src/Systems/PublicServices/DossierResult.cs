@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>What the dossier ended in: the signed file, then the same file sealed.</summary>
+internal sealed class DossierResult {
+  public Guid Id { get; init; }
+  public int Version { get; private set; }
+  public Guid Dossier { get; init; }
+  public string Name { get; init; } = "";
+  public bool Granted { get; init; }
+  /// <summary>The unguessable part of the address in the QR code, where anyone can check the file.</summary>
+  public string CheckToken { get; init; } = "";
+  public Guid SignedFile { get; set; }
+  public Guid SignedBy { get; set; }
+  public string SignerName { get; set; } = "";
+  public DateTimeOffset SignedAt { get; set; }
+  public string? Number { get; set; }
+  public Guid? SealedFile { get; set; }
+  public DateTimeOffset? SealedAt { get; set; }
+  /// <summary>SHA-256 of the file as it was given out.</summary>
+  public string Sha256 { get; set; } = "";
+  public DateTimeOffset? ElectronicAt { get; set; }
+
+  public Guid File => SealedFile ?? SignedFile;
+}
+
+internal sealed partial class PublicServicesDb {
+  /// <summary>Results of dossiers that the actor may see; a citizen sees one when it is sealed.</summary>
+  public IQueryable<DossierResult> DossierResults(Actor actor) => actor.Kind switch {
+    ActorKind.Machine => Rows<DossierResult>(),
+    ActorKind.Citizen => Rows<DossierResult>().Where(r => r.SealedAt != null && Dossiers(actor).Any(d => d.Id == r.Dossier)),
+    _ => Rows<DossierResult>().Where(r => Dossiers(actor).Any(d => d.Id == r.Dossier)),
+  };
+
+  /// <summary>For who holds the paper with the QR code.</summary>
+  public IQueryable<DossierResult> CheckedResults(string token) => Rows<DossierResult>().AsNoTracking().Where(r => r.CheckToken == token && r.SealedAt != null);
+
+  static partial void ConfigureDossierResult(ModelBuilder model) => model.Entity<DossierResult>();
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Saola.Feel;
+using Xunit;
+using static Saola.PublicServices.Tests.DossierApp;
+
+namespace Saola.PublicServices.Tests;
+
+public sealed class ResultApp : DossierApp {
+  protected override bool SignsForReal => true;
+}
+
+/// <summary>Slips and results as files: rendered, signed, sealed, given out and checked.</summary>
+public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
+  async Task<(Guid Id, string Code)> Decided(string delivery) {
+    var (id, code) = await app.Submitted(delivery: delivery);
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    await app.Step(Officer("specialist"), id, await app.Open(code, "appraise"), "appraise", new { decision = "pass", checklist = new[] { "dung-mau" }, result = new { content = "Đồng ý cấp <giấy>" } });
+    await app.Post(Officer("agency_head"), "/api/dossiers/sign", new { items = new[] { new { id, task = await app.Open(code, "agency_signature") } }, agree = true });
+    await app.RunJobs();
+    await app.Step(Officer("specialist"), id, await app.Open(code, "transfer"), "transfer");
+    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { resultNumber = "15/GCN" });
+    await app.RunJobs();
+    return (id, code);
+  }
+
+  async Task<byte[]> Download(string address) {
+    using var client = app.As();
+    return await client.GetByteArrayAsync(address);
+  }
+
+  static async Task<string> Run(string program, params string[] arguments) {
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+    using var process = System.Diagnostics.Process.Start(start)!;
+    return await process.StandardOutput.ReadToEndAsync();
+  }
+
+  [Fact]
+  public async Task A_result_is_signed_by_the_head_and_sealed_by_the_office_and_checks_out() {
+    var (id, _) = await Decided("electronic");
+    Assert.Equal(10, await app.Status(id));
+    var file = Path.Combine(app.Data, "result.pdf");
+    await File.WriteAllBytesAsync(file, await Download((string)(await app.Get(Hoa, $"/api/dossiers/{id}/result"))["address"]!));
+    var report = await Run("pdfsig", "-nocert", file);
+    Assert.Equal(2, report.Split("Signature is Valid.").Length - 1);
+    Assert.Contains("Signature #2", report, StringComparison.Ordinal);
+    Assert.Contains("Total document signed", report[report.IndexOf("Signature #2", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    var text = await Run("pdftotext", "-layout", file, "-");
+    Assert.Contains("Đồng ý cấp <giấy>", text, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Anyone_with_the_paper_can_check_whether_a_file_is_the_one_issued() {
+    var (id, code) = await Decided("electronic");
+    var token = (string)(await app.Sql("select check_token from public_services.dossier_result where dossier = $1", id))[0][0]!;
+    var facts = await app.Get(null, $"/api/results/{token}");
+    Assert.Equal((code, "15/GCN"), ((string)facts["code"]!, (string)facts["number"]!));
+    Assert.DoesNotContain("Hoa", facts.ToJsonString(), StringComparison.Ordinal);
+    var pdf = await Download((string)(await app.Get(Hoa, $"/api/dossiers/{id}/result"))["address"]!);
+    async Task<bool?> Same(byte[] bytes) {
+      using var client = app.As();
+      using var answer = await client.PostAsync($"/api/results/{token}/file", new ByteArrayContent(bytes));
+      return (bool?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["sameFile"];
+    }
+    Assert.True(await Same(pdf));
+    pdf[^10] ^= 1;
+    Assert.False(await Same(pdf));
+    await app.Get(null, "/api/results/khong-co", 404);
+  }
+
+  [Fact]
+  public async Task A_slip_is_data_until_it_is_opened_and_then_a_file() {
+    var (id, code) = await app.Submitted();
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    var slips = (await app.Get(Hoa, $"/api/dossiers/{id}/papers"))["slips"]!.AsArray();
+    var receipt = Assert.Single(slips)!;
+    Assert.Equal("01", (string)receipt["form"]!);
+    Assert.Null((await app.Sql("select file from public_services.dossier_slip where id = $1", (Guid)receipt["id"]!))[0][0]);
+    var address = (string)(await app.Post(Hoa, $"/api/dossiers/{id}/papers/{receipt["id"]}", new { }))["address"]!;
+    var file = Path.Combine(app.Data, "slip.pdf");
+    await File.WriteAllBytesAsync(file, await Download(address));
+    var text = await Run("pdftotext", "-layout", file, "-");
+    Assert.Contains(code, text, StringComparison.Ordinal);
+    Assert.Contains("Nguyễn Thị Hoa", text, StringComparison.Ordinal);
+    Assert.NotNull((await app.Sql("select file from public_services.dossier_slip where id = $1", (Guid)receipt["id"]!))[0][0]);
+    await app.Post(Testing.People.Citizen(), $"/api/dossiers/{id}/papers/{receipt["id"]}", new { }, 404);
+  }
+
+  [Fact]
+  public async Task The_control_sheet_names_each_hand_over_and_is_not_for_the_applicant() {
+    var (id, code) = await app.Submitted();
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    var sheet = (await app.Get(Officer("intake"), $"/api/dossiers/{id}/papers"))["slips"]!.AsArray().Single(s => (string)s!["form"]! == "06")!;
+    await app.Post(Hoa, $"/api/dossiers/{id}/papers/{sheet["id"]}", new { }, 404);
+    var file = Path.Combine(app.Data, "sheet.pdf");
+    await File.WriteAllBytesAsync(file, await Download((string)(await app.Post(Officer("intake"), $"/api/dossiers/{id}/papers/{sheet["id"]}", new { }))["address"]!));
+    Assert.Contains("Đúng", await Run("pdftotext", "-layout", file, "-"), StringComparison.Ordinal);
+  }
+
+  [Theory]
+  [InlineData("a {{ x }} b", "a &lt;1&gt; b")]
+  [InlineData("{{ money(sum) }}", "1.250.000 đ")]
+  [InlineData("{{ day }} {{ nothing }}|", "21/11/2026 |")]
+  [InlineData("{{#each i in list}}{{ position }}:{{ i.n }};{{/each}}", "1:a;2:b;")]
+  [InlineData("{{#if sum > 5}}{{#if nothing != null}}no{{else}}yes{{/if}}{{else}}no{{/if}}", "yes")]
+  public async Task A_template_is_filled_with_feel(string template, string expected) {
+    var values = (FeelContext)FeelValue.From(JsonNode.Parse("""{"x": "<1>", "sum": 1250000, "day": "2026-11-21", "list": [{"n": "a"}, {"n": "b"}]}"""))!;
+    Assert.Equal(expected, await DossierTemplate.Parse(template).Fill(values, null!, TestContext.Current.CancellationToken));
+  }
+}
