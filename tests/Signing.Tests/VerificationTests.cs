@@ -95,7 +95,7 @@ public sealed class VerificationTests {
     var signature = PdfVerifier.Verify(forged, People.Trust()).Signatures[0];
     Assert.True(signature.Intact);
     Assert.False(signature.Trusted);
-    Assert.False(signature.IsGood);
+    Assert.Equal(Verdict.Unconfirmed, signature.Verdict);
   }
 
   [Fact]
