@@ -15,6 +15,7 @@ public sealed class FieldErrors : IEnumerable<FieldError> {
 
   public string? this[string field] => items.Find(i => i.Field == field)?.Message;
 
+  public void Add(FieldError error) => items.Add(error);
   public void Add(string field, string message) => items.Add(new(field, message));
 
   /// <summary>Takes the errors of an operation. <paramref name="prefix"/> is put before their field, where inputs are named <c>form.Name</c>.</summary>

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Saola.Kernel;
+using Xunit;
+
+namespace Saola.Testing;
+
+/// <summary>The real program listening on a port, for browsers: <c>IClassFixture&lt;SaolaSite&gt;</c>.</summary>
+public class SaolaSite : SaolaApp {
+  string? address;
+
+  public SaolaSite() => UseKestrel(0);
+
+  /// <summary>Such as http://127.0.0.1:41234.</summary>
+  public string Address {
+    get {
+      if (address is null) {
+        StartServer();
+        address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal);
+      }
+      return address;
+    }
+  }
+}
+
+/// <summary>Debian's Chromium, started once per test class: <c>IClassFixture&lt;Browser&gt;</c>.</summary>
+public sealed class Browser : IAsyncLifetime {
+  static readonly string[] Flags = ["--disable-background-networking", "--disable-component-update", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
+
+  IPlaywright? playwright;
+  IBrowser? chromium;
+
+  public async ValueTask InitializeAsync() {
+    playwright = await Playwright.CreateAsync();
+    chromium = await playwright.Chromium.LaunchAsync(new() {
+      ExecutablePath = "/usr/bin/chromium",
+      Args = Environment.UserName == "root" ? [.. Flags, "--no-sandbox"] : Flags,
+    });
+  }
+
+  /// <summary>
+  /// A page of a window of its own on <paramref name="site"/>; addresses are then relative. Close it by disposing its context.
+  /// </summary>
+  public async Task<IPage> Open(SaolaSite site, int width = 1280, bool dark = false, bool scripts = true, Actor? actor = null, string language = "vi-VN") {
+    var context = await chromium!.NewContextAsync(new() {
+      BaseURL = site.Address,
+      ViewportSize = new() { Width = width, Height = width < 600 ? 800 : 900 },
+      ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+      JavaScriptEnabled = scripts,
+      Locale = language,
+      ReducedMotion = ReducedMotion.Reduce,
+      ExtraHTTPHeaders = actor is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [TestScheme.Header] = site.Services.GetRequiredService<TestActors>().Add(actor) },
+    });
+    context.SetDefaultTimeout(15_000);
+    return await context.NewPageAsync();
+  }
+
+  /// <summary>Faults that axe finds on the page, each with its rule and place; empty when there are none.</summary>
+  public static async Task<string[]> Faults(IPage page) {
+    await page.EvaluateAsync(Axe);
+    return await page.EvaluateAsync<string[]>("""
+      async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
+        .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} - ${n.failureSummary}`))
+      """);
+  }
+
+  /// <summary>True when something sticks out to the right of the window.</summary>
+  public static Task<bool> ScrollsSideways(IPage page) =>
+    page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+  // Evaluated through the debugger, so the page's content security policy stays as it is.
+  static readonly string Axe = File.ReadAllText(Path.Combine(Repository.Root, "web/node_modules/axe-core/axe.min.js"));
+
+  public async ValueTask DisposeAsync() {
+    if (chromium is not null) await chromium.DisposeAsync();
+    playwright?.Dispose();
+  }
+}
