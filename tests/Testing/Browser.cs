@@ -53,7 +53,7 @@ public sealed class Browser : IAsyncLifetime {
       ReducedMotion = ReducedMotion.Reduce,
       ExtraHTTPHeaders = actor is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [TestScheme.Header] = site.Services.GetRequiredService<TestActors>().Add(actor) },
     });
-    context.SetDefaultTimeout(15_000);
+    context.SetDefaultTimeout(40_000);
     return await context.NewPageAsync();
   }
 
@@ -66,9 +66,11 @@ public sealed class Browser : IAsyncLifetime {
       """);
   }
 
-  /// <summary>True when something sticks out to the right of the window.</summary>
-  public static Task<bool> ScrollsSideways(IPage page) =>
-    page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+  /// <summary>What sticks out to the right of the window, when the page scrolls sideways.</summary>
+  public static Task<string[]> SticksOut(IPage page) => page.EvaluateAsync<string[]>("""
+    () => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] : [...document.body.querySelectorAll('*')]
+      .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 120))
+    """);
 
   // Evaluated through the debugger, so the page's content security policy stays as it is.
   static readonly string Axe = File.ReadAllText(Path.Combine(Repository.Root, "web/node_modules/axe-core/axe.min.js"));

@@ -22,19 +22,21 @@ public sealed class GalleryTests(SaolaSite site, Browser browser) : IClassFixtur
   public async Task Nothing_sticks_out_at_320_pixels(string address) {
     var page = await browser.Open(site, 320);
     await page.GotoAsync(address);
-    Assert.False(await Browser.ScrollsSideways(page));
+    Assert.Empty(await Browser.SticksOut(page));
     await page.Context.DisposeAsync();
   }
 
+  static Task<int> Height(IPage page) => page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+
+  /// <summary>With SAOLA_PICTURES=folder the pages are kept as pictures, for eyes.</summary>
   static async Task Picture(IPage page, string address, bool dark) {
     if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is not { } folder) return;
     foreach (var width in new[] { 360, 768, 1440 }) {
       await page.SetViewportSizeAsync(width, 900);
-      var height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
       const int Part = 2000;
-      for (var top = 0; top < height; top += Part) {
+      for (var top = 0; top < await Height(page); top += Part) {
         await page.ScreenshotAsync(new() {
-          FullPage = true, Clip = new() { X = 0, Y = top, Width = width, Height = Math.Min(Part, height - top) },
+          FullPage = true, Clip = new() { X = 0, Y = top, Width = width, Height = Math.Min(Part, await Height(page) - top) },
           Path = Path.Combine(folder, $"{address.Trim('/').Replace('/', '-')}-{width}{(dark ? "-dark" : "")}-{top / Part}.png"),
         });
       }

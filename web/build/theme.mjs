@@ -105,5 +105,5 @@ export function themeCss() {
     `:root,[data-color=accent]{${alias('accent')}}`,
     ...Object.keys(colours).filter(c => c !== 'accent').map(c => `[data-color=${c}]{${alias(c)}}`),
   ];
-  return `@layer ds.theme{${parts.join('')}}`;
+  return `@layer theme{${parts.join('')}}`;
 }

@@ -6,25 +6,26 @@ namespace Saola.Ui;
 public sealed class ChartFrame {
   public const int Width = 720, Left = 64, Right = 12, Top = 12;
 
-  public ChartFrame(IEnumerable<Series> series, int height) {
-    Height = height;
-    var most = series.SelectMany(s => s.Values).Max() ?? 0;
-    Step = RoundStep(most / 4);
-    Max = Math.Max(Step, Math.Ceiling(most / Step) * Step);
+  public ChartFrame(IEnumerable<Series> series, int height, double least = 0) {
+    (Height, Least) = (height, least);
+    var most = Math.Max(least, series.SelectMany(s => s.Values).Max() ?? 0);
+    Step = RoundStep((most - least) / 4);
+    Max = least + Math.Max(Step, Math.Ceiling((most - least) / Step) * Step);
   }
 
   public int Height { get; }
+  public double Least { get; }
   public double Max { get; }
   public double Step { get; }
   public int Floor => Height - 36;
 
   public IEnumerable<double> Ticks {
     get {
-      for (var n = 0; n * Step <= Max + Step / 1000; n++) yield return n * Step;
+      for (var n = 0; Least + n * Step <= Max + Step / 1000; n++) yield return Least + n * Step;
     }
   }
 
-  public double Y(double value) => Floor - value / Max * (Floor - Top);
+  public double Y(double value) => Floor - (value - Least) / (Max - Least) * (Floor - Top);
 
   /// <summary>The middle of the place of a label.</summary>
   public static double X(int index, int count) => Left + (index + 0.5) * (Width - Left - Right) / count;

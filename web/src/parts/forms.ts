@@ -11,7 +11,7 @@ export function assistForms(): void {
   }
 
   // After a post with mistakes the summary is read first; the page's title says so too.
-  const summary = document.querySelector<HTMLElement>('.ds-error-summary');
+  const summary = document.querySelector<HTMLElement>('.ds-error-summary[data-focus]');
   if (summary) {
     document.title = `${summary.dataset.title ?? ''}${document.title}`;
     summary.focus();

@@ -84,6 +84,7 @@ function selectable(table: HTMLTableElement): void {
     all.indeterminate = taken > 0 && taken < boxes.length;
     if (said) {
       said.textContent = (said.dataset.words ?? '{0}').replace('{0}', String(taken));
+      said.closest<HTMLElement>('.bulk')?.toggleAttribute('data-none', taken === 0);
     }
   };
   all.addEventListener('change', () => {

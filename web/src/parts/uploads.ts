@@ -20,8 +20,6 @@ function preview(area: HTMLElement): void {
   const limit = Number(input.dataset.limit ?? 0);
   const show = () => {
     list.replaceChildren(...[...(input.files ?? [])].map(file => item(file, input, limit, show)));
-    const over = [...(input.files ?? [])].some(f => limit > 0 && f.size > limit);
-    input.setCustomValidity(over ? input.dataset.tooLarge ?? ' ' : '');
   };
   input.addEventListener('change', show);
   area.addEventListener('dragover', event => {
@@ -91,6 +89,12 @@ function send(form: HTMLFormElement): void {
       return;
     }
     event.preventDefault();
+    const over = form.querySelector<HTMLElement>('.file-list [data-error] button');
+    if (over) {
+      over.focus();
+      rest(form);
+      return;
+    }
     const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
     const meter = bar.querySelector('progress');
@@ -110,13 +114,18 @@ function send(form: HTMLFormElement): void {
       if (words) {
         words.textContent = words.dataset.failed ?? '';
       }
-      delete form.dataset.sent;
-      form.querySelectorAll('[aria-busy]').forEach(b => b.removeAttribute('aria-busy'));
+      rest(form);
     });
     const action = event.submitter?.getAttribute('formaction') ?? form.getAttribute('action');
     request.open('POST', action ? new URL(action, location.href).href : location.href);
     request.send(data);
   });
+}
+
+/** The form may be sent again. */
+function rest(form: HTMLFormElement): void {
+  delete form.dataset.sent;
+  form.querySelectorAll('[aria-busy]').forEach(b => b.removeAttribute('aria-busy'));
 }
 
 function show(request: XMLHttpRequest, sentTo: string): void {
