@@ -97,6 +97,19 @@ public sealed class FileStoreTests(SaolaApp app) : IClassFixture<SaolaApp> {
   public async Task The_type_is_what_the_content_says(string name, byte[] content, string type) => Assert.Equal(type, (await Kept(content, name)).MediaType);
 
   [Fact]
+  public void Damaged_archives_are_judged_without_a_fault() {
+    var random = new Random(10);
+    var path = Path.Combine(app.Data, "hỏng");
+    foreach (var whole in new[] { Zip("[Content_Types].xml", "word/document.xml"), Zip("mimetype", "content.xml"), Zip("a") })
+      for (var round = 0; round < 400; round++) {
+        var broken = whole.ToArray();
+        for (var i = random.Next(1, 8); i > 0; i--) broken[random.Next(4, broken.Length)] = (byte)random.Next(256);
+        File.WriteAllBytes(path, round % 3 == 0 ? broken[..random.Next(4, broken.Length)] : broken);
+        FileTypes.Of(path);
+      }
+  }
+
+  [Fact]
   public async Task An_office_file_with_macros_is_refused() {
     await using var act = app.Begin();
     var answer = await Store.Store(act.Work, Zip("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), new("a.docx", "dossier", owner), Ct);
