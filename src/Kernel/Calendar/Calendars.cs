@@ -37,6 +37,13 @@ public sealed class Calendars(WebDatabase database, TimeProvider clock) : IDispo
     return true;
   }
 
+  /// <summary>The days of a year that a person or a pack entered, for every office and for these; those by hand first.</summary>
+  public async Task<List<EnteredDay>> Entered(int year, IReadOnlyCollection<Guid> offices, CancellationToken ct) {
+    await using var connection = await database.Source.OpenConnectionAsync(ct);
+    return [.. (await Days(connection, ct)).Where(d => d.Day.Day.Year == year && (d.Day.Office is null || offices.Contains(d.Day.Office.Value)))
+      .Select(d => new EnteredDay(d.Day, d.Origin == "local")).OrderBy(d => d.Day.Day).ThenByDescending(d => d.ByHand)];
+  }
+
   /// <summary>Makes the days that come from one pack item these and no others.</summary>
   public async Task Apply(Work w, string origin, IReadOnlyCollection<CalendarDay> days, CancellationToken ct) {
     await using (var clear = new NpgsqlCommand("delete from kernel.calendar_day where origin = $1", await w.Connection(ct)) { Parameters = { new() { Value = origin } } })

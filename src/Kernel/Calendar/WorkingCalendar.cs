@@ -5,6 +5,9 @@ public enum DayKind { Holiday, Workday }
 /// <summary>A day that differs from the computed calendar, for every office or for one.</summary>
 public sealed record CalendarDay(DateOnly Day, Guid? Office, DayKind Kind, string? Name, string? Source, bool Verified);
 
+/// <summary>The same with where it came from: by hand here, or from a pack.</summary>
+public sealed record EnteredDay(CalendarDay Day, bool ByHand);
+
 /// <summary>
 /// When one office works, and the arithmetic of its time. Immutable; answers in constant or logarithmic time from 2000 to 2060.
 /// Moments of work are [start, end) of a session; a span that is used up exactly at the end of a session ends there, and a
