@@ -21,5 +21,6 @@ public sealed class FrameTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     Assert.Contains("Không tìm thấy trang", page, StringComparison.Ordinal);
     Assert.Contains("href=\"/\"", page, StringComparison.Ordinal);
+    Assert.Contains("href=\"/khong-co-trang-nay?lang=en\"", page, StringComparison.Ordinal);
   }
 }

@@ -19,10 +19,36 @@ public sealed class GalleryTests(SaolaSite site, Browser browser) : IClassFixtur
   }
 
   [Theory, MemberData(nameof(Pages))]
-  public async Task Nothing_sticks_out_at_320_pixels(string address) {
+  public async Task Nothing_sticks_out_at_320_pixels_or_at_200_percent(string address) {
     var page = await browser.Open(site, 320);
     await page.GotoAsync(address);
     Assert.Empty(await Browser.SticksOut(page));
+    // A window of 1280 pixels at 200 % is one of 640.
+    await page.SetViewportSizeAsync(640, 450);
+    Assert.Empty(await Browser.SticksOut(page));
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task Paper_bears_what_is_filed_and_nothing_to_press() {
+    var page = await browser.Open(site, dark: true);
+    await page.GotoAsync("/ui/can-bo");
+    await page.EmulateMediaAsync(new() { Media = Media.Print });
+    foreach (var hidden in new[] { ".site-header", ".rail" }) Assert.False(await page.Locator(hidden).IsVisibleAsync());
+    Assert.True(await page.Locator("table#list thead").IsVisibleAsync());
+    Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+    Assert.Equal("rgb(0, 0, 0)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).color"));
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task Text_is_18_pixels_for_citizens_and_16_at_work() {
+    var page = await browser.Open(site);
+    foreach (var (address, size) in new[] { ("/kha-nang-tiep-can", "18px"), ("/ui/can-bo", "16px") }) {
+      await page.GotoAsync(address);
+      Assert.Equal(size, await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).fontSize"));
+      Assert.True(await page.EvaluateAsync<bool>("() => document.fonts.check('18px \"Be Vietnam Pro\"', 'Hồ sơ đường ưỡn')"));
+    }
     await page.Context.DisposeAsync();
   }
 

@@ -4,7 +4,7 @@ namespace Saola.Ui;
 
 /// <summary>The scale and the numbers of a chart, in the units of its drawing.</summary>
 public sealed class ChartFrame {
-  public const int Width = 720, Left = 64, Right = 12, Top = 12;
+  public const int Width = 720, Left = 84, Right = 12, Top = 20;
 
   public ChartFrame(IEnumerable<Series> series, int height, double least = 0) {
     (Height, Least) = (height, least);
@@ -17,7 +17,7 @@ public sealed class ChartFrame {
   public double Least { get; }
   public double Max { get; }
   public double Step { get; }
-  public int Floor => Height - 36;
+  public int Floor => Height - 44;
 
   public IEnumerable<double> Ticks {
     get {
@@ -32,6 +32,9 @@ public sealed class ChartFrame {
 
   /// <summary>At most eight labels fit under a chart on a phone.</summary>
   public static bool Shows(int index, int count) => count <= 8 || index % ((count + 7) / 8) == 0;
+
+  /// <summary>Every second of those has room on a phone, where letters are larger beside the drawing.</summary>
+  public static bool ShowsOnPhone(int index, int count) => index % (2 * Math.Max(1, (count + 7) / 8)) == 0;
 
   public static string At(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
