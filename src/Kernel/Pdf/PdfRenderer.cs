@@ -14,6 +14,7 @@ public sealed class PdfFailedException(string message) : Exception(message);
 /// </summary>
 public sealed class PdfRenderer : IDisposable {
   const int MaxWaiting = 200;
+  static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
   readonly System.Threading.Channels.Channel<PdfWorker?> places;
   readonly ConcurrentDictionary<PdfWorker, bool> alive = new();
   readonly string python;
@@ -60,13 +61,14 @@ public sealed class PdfRenderer : IDisposable {
     for (var attempt = 1; ; attempt++) {
       // The caller's cancellation does not reach into a rendering: a half-read answer would cost the whole process.
       ct.ThrowIfCancellationRequested();
-      using var patience = new CancellationTokenSource(Patience);
+      using var patience = new CancellationTokenSource(StartPatience);
       try {
         if (worker is null) {
           worker = await PdfWorker.Start(python, patience.Token);
           alive[worker] = true;
           use(worker);
         }
+        patience.CancelAfter(Patience);
         var (reply, pdf) = await worker.Render(bytes, assets, patience.Token);
         if (reply.Refused is { Count: > 0 } refused) log.LogWarning("A document asked for what it may not fetch: {Addresses}", refused);
         return reply.Error is null ? pdf : throw new PdfFailedException(reply.Error);
