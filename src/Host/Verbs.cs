@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.Host;
@@ -9,6 +10,7 @@ internal static class Verbs {
     saola serve [--role web|worker]      start (both roles when none is given)
     saola migrate                        bring the database to this program's schema
     saola pack lint|apply|export ...     check, apply or export packs
+    saola administrator USER NAME CODE   make an account that manages the office CODE and all below, and print its one-time link
     saola verify [--anchor FILE]         recompute the ledger and the files
     """;
 
@@ -27,6 +29,14 @@ internal static class Verbs {
   public static async Task<int> Pack(string[] args) {
     await using var services = Services(args);
     return await services.GetRequiredService<PackCommand>().Run(args[1..], Console.Out, CancellationToken.None);
+  }
+
+  public static async Task<int> Administrator(string[] args) {
+    if (args.Length != 4) return await Unknown("administrator");
+    await using var services = Services([]);
+    var made = await services.GetRequiredService<FirstAdministrator>().Make(args[2], args[1], args[3], CancellationToken.None);
+    await (made.IsError ? Console.Error.WriteLineAsync(made.Error.Message) : Console.Out.WriteLineAsync(made.Value));
+    return made.IsError ? 1 : 0;
   }
 
   public static async Task<int> Verify(string[] args) {

@@ -23,6 +23,21 @@ internal sealed class Account {
   /// <summary>User names are compared without case and without surrounding blanks.</summary>
   public static string Normal(string? userName) => Vn.Clean(userName).ToLowerInvariant();
 
+  /// <summary>Small letters, digits, full stop, dash and underscore; three at least.</summary>
+  public static bool IsUserName(string text) =>
+    text.Length is >= 3 and <= UserNameLimit && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '_');
+
+  /// <summary>What is wrong with a password to be; nothing when it will do.</summary>
+  public List<Error> Faults(string? password, string? repeated) {
+    List<Error> faults = [];
+    var fresh = password ?? "";
+    if (fresh.Length < PasswordMinimum) faults.Add(AccountErrors.PasswordShort);
+    else if (fresh.Length > PasswordLimit) faults.Add(AccountErrors.PasswordLong);
+    else if (Vn.Fold(fresh).Contains(Vn.Fold(UserName), StringComparison.Ordinal)) faults.Add(AccountErrors.PasswordLikeName);
+    if (fresh != (repeated ?? "")) faults.Add(AccountErrors.PasswordsDiffer);
+    return faults;
+  }
+
   /// <summary>A new password ends every session made under the old one.</summary>
   public void TakePassword(string hash, DateTimeOffset now) {
     PasswordHash = hash;
@@ -53,6 +68,10 @@ internal static class AccountErrors {
   public static Error PasswordMissing => new(ErrorKind.Invalid, "identity.password_missing", T["password_missing"], "Password");
   public static Error TooMany(int minutes) => new(ErrorKind.TooMany, "identity.sign_in_throttled", T["sign_in_throttled", minutes]);
   public static Error Busy => new(ErrorKind.TooMany, "identity.sign_in_busy", T["sign_in_busy"]);
+  public static Error UserNameInvalid => new(ErrorKind.Invalid, "identity.user_name_invalid", T["user_name_invalid"], "UserName");
+  public static Error UserNameTaken => new(ErrorKind.Conflict, "identity.user_name_taken", T["user_name_taken"], "UserName");
+  public static Error Exists => new(ErrorKind.Conflict, "identity.account_exists", T["account_exists"], "PersonalNumber");
+  public static Error LinkInvalid => new(ErrorKind.Invalid, "identity.link_invalid", T["link_invalid"]);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.account_not_found", T["account_not_found"]);
   public static Error PasswordWrong => new(ErrorKind.Invalid, "identity.password_wrong", T["password_wrong"], "Current");
   public static Error PasswordShort => new(ErrorKind.Invalid, "identity.password_short", T["password_short", Account.PasswordMinimum], "New");

@@ -52,3 +52,15 @@ public sealed record PersonUpdated(Guid Person, string Source) : IEvent {
   [JsonIgnore] public string ObjectKind => "person";
   [JsonIgnore] public Guid ObjectId => Person;
 }
+
+[Event("identity.account_made", "A person got an account.")]
+public sealed record AccountMade(Guid Account, Guid Person) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.link_made", "A one-time link to set the password of an account was made.")]
+public sealed record LinkMade(Guid Account, DateTimeOffset ExpiresAt) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}

@@ -39,8 +39,20 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
     return Rows<Session>().Where(s => accounts.Any(a => a.Id == s.Account));
   }
 
+  /// <summary>Links are found by their code alone; who holds the code is the account's owner. Only for setting a password.</summary>
+  public IQueryable<AccountLink> Links() => Rows<AccountLink>();
+
   /// <summary>The account that someone claims to be, before they are anyone. Only for signing in.</summary>
   public IQueryable<Account> Claimed(string userName) => Rows<Account>().Where(a => a.UserName == userName);
+
+  /// <summary>The account of an official whom the actor manages: every office of theirs must be the actor's too, else one office could take over the rights of another.</summary>
+  public IQueryable<Account> Managed(Actor actor, Guid person) {
+    var offices = actor.VisibleOffices;
+    var elsewhere = Rows<OfficialPost>().Where(o => o.ValidTo == null && Rows<Organisation>().Any(u => u.Id == o.Unit && !offices.Contains(u.Office)));
+    var posts = Posts(actor);
+    return Rows<Account>().Where(a => actor.Can(IdentityPermissions.Manage) && a.Person == person && person != actor.Id && !a.Demo
+      && posts.Any(o => o.Person == person) && !elsewhere.Any(o => o.Person == person));
+  }
 
   protected override void Configure(ModelBuilder model) {
     model.Entity<Organisation>();
@@ -50,6 +62,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
     model.Entity<OfficialPost>();
     model.Entity<Account>().Ignore(a => a.Subject);
     model.Entity<Session>();
+    model.Entity<AccountLink>();
     // So that rows are written in the order in which they name each other.
     model.Entity<Business>().HasOne<Person>().WithMany().HasForeignKey(b => b.Representative);
     model.Entity<Account>().HasOne<Person>().WithMany().HasForeignKey(a => a.Person);
@@ -57,6 +70,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
     model.Entity<OfficialPost>().HasOne<Person>().WithMany().HasForeignKey(o => o.Person);
     model.Entity<OfficialPost>().HasOne<Organisation>().WithMany().HasForeignKey(o => o.Unit);
     model.Entity<Session>().HasOne<Account>().WithMany().HasForeignKey(s => s.Account);
+    model.Entity<AccountLink>().HasOne<Account>().WithMany().HasForeignKey(l => l.Account);
     model.HasDbFunction(typeof(IdentityDb).GetMethod(nameof(Fold))!).HasName("fold").HasSchema("kernel");
   }
 

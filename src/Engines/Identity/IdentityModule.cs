@@ -16,7 +16,8 @@ public static class IdentityModule {
     services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<Passwords>().AddSingleton<Throttle>();
     services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>()));
     services.AddSingleton<LiveSessions>().Replace(ServiceDescriptor.Scoped<IActorSource>(s => s.GetRequiredService<LiveSessions>()));
-    services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>();
+    services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>().AddSingleton<FirstAdministrator>();
+    services.AddSingleton(new KnownConstraint("account_user_name_key", () => AccountErrors.UserNameTaken));
     services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
     services.AddAuthentication(Claims.Scheme).AddCookie(Claims.Scheme);
     services.AddDataProtection();
@@ -38,6 +39,8 @@ public static class IdentityModule {
 
   public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder routes) {
     SignOut.Route(routes);
+    RegisterOfficial.Route(routes);
+    MakeLink.Route(routes);
     AssignPost.Route(routes);
     EndPost.Route(routes);
     return routes;

@@ -65,7 +65,7 @@ internal sealed class Person {
 
 /// <summary>Where facts about a person come from.</summary>
 public static class Sources {
-  public const string Counter = "counter", Pack = "pack", ElectronicIdentification = "electronic_identification";
+  public const string Counter = "counter", Pack = "pack", Staff = "staff", ElectronicIdentification = "electronic_identification";
 }
 
 internal static class PersonErrors {

@@ -14,7 +14,7 @@ internal static class ChangePassword {
     if (account is null) return AccountErrors.NotFound;
     // A demonstration password is the same for all and belongs to who runs the site.
     if (account.Demo) return AccountErrors.DemoPassword;
-    if (Error.Of(Faults(r, account)) is { } invalid) return invalid;
+    if (Error.Of(account.Faults(r.New, r.Repeat)) is { } invalid) return invalid;
     var key = Throttle.NameKey(account.UserName, caller, known: true);
     if (await desk.Throttle.Wait(w, key, take: true, ct) is { } wait) return AccountErrors.TooMany((int)Math.Ceiling(wait.TotalMinutes));
     if (desk.Passwords.Verify(account.PasswordHash, r.Current ?? "") == PasswordVerificationResult.Failed) {
@@ -28,15 +28,5 @@ internal static class ChangePassword {
     var begun = await desk.Begin(w, account, caller, "password", ct);
     live.ForgetAll();
     return begun;
-  }
-
-  static List<Error> Faults(Request r, Account account) {
-    List<Error> faults = [];
-    var fresh = r.New ?? "";
-    if (fresh.Length < Account.PasswordMinimum) faults.Add(AccountErrors.PasswordShort);
-    else if (fresh.Length > Account.PasswordLimit) faults.Add(AccountErrors.PasswordLong);
-    else if (Vn.Fold(fresh).Contains(Vn.Fold(account.UserName), StringComparison.Ordinal)) faults.Add(AccountErrors.PasswordLikeName);
-    if (fresh != (r.Repeat ?? "")) faults.Add(AccountErrors.PasswordsDiffer);
-    return faults;
   }
 }

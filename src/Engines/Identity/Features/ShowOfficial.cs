@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
@@ -7,6 +8,13 @@ internal static class ShowOfficial {
   internal static async Task<ListOfficials.Row?> Run(Guid id, Work w, CancellationToken ct) {
     var person = await w.Db<IdentityDb>().People(w.Actor).Where(p => p.Id == id).Select(p => new { p.Id, p.FullName, p.Demo }).SingleOrDefaultAsync(ct);
     return person is null ? null : new(person.Id, person.FullName, person.Demo, [.. (await ListOfficials.PostsOf([id], w, null, ct))[id]]);
+  }
+
+  /// <summary>The units in which the actor may give posts, grouped by office.</summary>
+  internal static async Task<IReadOnlyList<Choice>> Units(Actor actor, Identities identities, CancellationToken ct) {
+    var all = await identities.Organisations(ct);
+    var byId = all.ToDictionary(o => o.Id);
+    return [.. all.Where(o => actor.Sees(o.Office)).Select(o => new Choice(o.Id.ToString(), o.Title, Group: byId[o.Office].Title))];
   }
 
   /// <summary>Names of the roles that exist, by key, in the language of the screen.</summary>

@@ -10,6 +10,7 @@ internal sealed class SweepIdentityHandler : IHandler<SweepIdentity> {
   public async Task Handle(SweepIdentity message, Work w, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
       with forms as (delete from identity.kept_form where expires_at < $1 returning 1),
+           links as (delete from identity.account_link where expires_at < $1 - interval '30 days' returning 1),
            counts as (delete from identity.throttle where last_at < $1 - interval '1 day' returning 1),
            sessions as (delete from identity.session where at < $1 - interval '90 days' returning 1)
       select (select count(*) from forms), (select count(*) from counts), (select count(*) from sessions)

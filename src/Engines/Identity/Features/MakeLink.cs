@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Gives an official who forgot the password, or never set one, a new link; links made before open nothing any more.</summary>
+internal static class MakeLink {
+  public sealed record Request(Guid Person);
+  public sealed record Response(string Link, DateTimeOffset ExpiresAt);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Settings settings, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var account = await db.Managed(w.Actor, r.Person).SingleOrDefaultAsync(ct);
+    if (account is null) return AccountErrors.NotFound;
+    foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
+    var (link, code) = AccountLink.For(account.Id, w.Now);
+    db.Add(link);
+    w.Publish(new LinkMade(account.Id, link.ExpiresAt));
+    await w.Commit(ct);
+    return new Response(AccountLink.Address(settings, code), link.ExpiresAt);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPost("/api/identity/officials/{person:guid}/link", (Guid person, Work w, Settings settings, CancellationToken ct) => Run(new(person), w, settings, ct))
+    .Requires(IdentityPermissions.Manage);
+}

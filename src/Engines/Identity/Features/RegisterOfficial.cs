@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Takes in a new official: the person, an account without a password, a first post, and the link to set the password.</summary>
+internal static class RegisterOfficial {
+  public sealed record Request(string? FullName, string? UserName, string? PersonalNumber, string? Email, Guid Unit, string[]? Roles, string? Title = null, bool SubTree = false);
+  public sealed record Response(Guid Person, string Link);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Settings settings, CancellationToken ct) {
+    var (name, userName, number) = (Vn.Clean(r.FullName), Account.Normal(r.UserName), Vn.Clean(r.PersonalNumber).Replace(" ", "", StringComparison.Ordinal));
+    if (Error.Of(Faults(name, userName, number)) is { } invalid) return invalid;
+    var db = w.Db<IdentityDb>();
+    if (await db.Claimed(userName).AnyAsync(ct)) return AccountErrors.UserNameTaken;
+    // Someone once served at a counter may become an official: one person, one row.
+    var registrar = Actor.Machine("register");
+    var person = number.Length == 0 ? null : await db.People(registrar).SingleOrDefaultAsync(p => p.PersonalNumber == number, ct);
+    if (person is not null && Vn.Fold(person.FullName) != Vn.Fold(name)) return PersonErrors.NameDiffers;
+    if (person is not null && await db.Accounts(registrar).AnyAsync(a => a.Person == person.Id, ct)) return AccountErrors.Exists;
+    var known = person is not null;
+    person ??= new() { Id = Guid.CreateVersion7(), FullName = name, PersonalNumber = number.Length == 0 ? null : number, Source = Sources.Staff, CreatedAt = w.Now };
+    person.Email = Vn.Clean(r.Email) is { Length: > 0 } email ? email : person.Email;
+    person.ChangedAt = w.Now;
+    var post = await PostRules.Make(person.Id, new(r.Unit, r.Roles, r.Title, r.SubTree, From: null), w, ct);
+    if (post.IsError) return post.Error;
+    var account = new Account { Id = Guid.CreateVersion7(), UserName = userName, Person = person.Id, CreatedAt = w.Now };
+    var (link, code) = AccountLink.For(account.Id, w.Now);
+    if (known) w.Publish(new PersonUpdated(person.Id, Sources.Staff), person.Payload());
+    else {
+      db.Add(person);
+      w.Publish(new PersonRegistered(person.Id, Sources.Staff), person.Payload());
+    }
+    db.AddRange(account, post.Value, link);
+    w.Publish(new AccountMade(account.Id, person.Id));
+    w.Publish(new PostChanged(post.Value.Id, person.Id, post.Value.Unit, post.Value.Roles, "began", post.Value.ValidFrom));
+    w.Publish(new LinkMade(account.Id, link.ExpiresAt));
+    await w.Commit(ct);
+    return new Response(person.Id, AccountLink.Address(settings, code));
+  }
+
+  static List<Error> Faults(string name, string userName, string number) {
+    List<Error> faults = [];
+    if (name.Length == 0) faults.Add(PersonErrors.NameMissing);
+    else if (name.Length > Person.NameLimit) faults.Add(PersonErrors.NameTooLong);
+    if (!Account.IsUserName(userName)) faults.Add(AccountErrors.UserNameInvalid);
+    if (number.Length > 0 && !Person.IsPersonalNumber(number)) faults.Add(PersonErrors.NumberInvalid);
+    return faults;
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPost("/api/identity/officials", (Request r, Work w, Settings settings, CancellationToken ct) => Run(r, w, settings, ct))
+    .Requires(IdentityPermissions.Manage);
+}

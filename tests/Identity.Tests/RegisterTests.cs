@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+public sealed class RegisterTests(IdentityApp app) : IClassFixture<IdentityApp> {
+  const string New = "bảy con voi tím";
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  Task<HttpResponseMessage> Register(Actor? actor, string userName, string fullName = "Ksor Thanh", string? number = null, Guid? unit = null, params string[] roles) =>
+    app.As(actor).PostAsJsonAsync("/api/identity/officials", new { fullName, userName, personalNumber = number, unit = unit ?? app.Desk.Id, roles = roles.Length == 0 ? ["intake"] : roles }, Ct);
+
+  static async Task<JsonElement> Body(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
+  static async Task<(HttpStatusCode, string?)> Said(HttpResponseMessage answer) => (answer.StatusCode, (await Body(answer)).GetProperty("code").GetString());
+
+  async Task<(Guid Person, string Link)> Registered(string userName, Actor? by = null) {
+    await app.Fill();
+    var answer = await Register(by ?? app.Manager(app.Ward), userName);
+    Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    var body = await Body(answer);
+    return (body.GetProperty("person").GetGuid(), new Uri(body.GetProperty("link").GetString()!).PathAndQuery);
+  }
+
+  static Task<HttpResponseMessage> Set(Visitor visitor, string link, string password = New, string? repeat = null) =>
+    visitor.Send(link, "Form.New", ("Form.New", password), ("Form.Repeat", repeat ?? password));
+
+  [Fact]
+  public async Task Nobody_and_who_may_not_manage_register_no_official() {
+    await app.Fill();
+    Assert.Equal(HttpStatusCode.Unauthorized, (await Register(null, "ai-do")).StatusCode);
+    Assert.Equal(HttpStatusCode.Forbidden, (await Register(app.Counter(app.Ward), "ai-do")).StatusCode);
+  }
+
+  [Fact]
+  public async Task An_official_is_registered_only_into_ones_own_offices() {
+    await app.Fill();
+    Assert.Equal((HttpStatusCode.NotFound, "identity.unit_not_found"), await Said(await Register(app.Manager(app.Department), "lac-cho")));
+  }
+
+  [Fact]
+  public async Task What_is_wrong_with_a_new_official_is_named_all_at_once() {
+    await app.Fill();
+    var answer = await Register(app.Manager(app.Ward), "Có dấu", " ", "123");
+    Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    Assert.Equal(["identity.name_missing", "identity.user_name_invalid", "identity.personal_number_invalid"],
+      (await Body(answer)).GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("code").GetString()));
+  }
+
+  [Fact]
+  public async Task A_user_name_and_a_person_have_one_account() {
+    await app.Fill();
+    await Register(app.Manager(app.Ward), "mot-lan", number: "064088000111");
+    Assert.Equal((HttpStatusCode.Conflict, "identity.user_name_taken"), await Said(await Register(app.Manager(app.Ward), "mot-lan")));
+    Assert.Equal((HttpStatusCode.Conflict, "identity.account_exists"), await Said(await Register(app.Manager(app.Ward), "hai-lan", number: "064088000111")));
+    Assert.Equal((HttpStatusCode.Conflict, "identity.name_differs"), await Said(await Register(app.Manager(app.Ward), "ba-lan", "Người Khác", "064088000111")));
+  }
+
+  [Fact]
+  public async Task A_new_official_sets_the_password_by_the_link_once_and_works() {
+    var (person, link) = await Registered("moi-vao");
+    var account = (Guid)(await app.Sql("select id from identity.account where person = $1 and password_hash is null", person))[0][0]!;
+    Assert.Equal(["identity.account_made", "identity.link_made"], await app.Ledger(account));
+    Assert.Equal(["identity.person_registered"], await app.Ledger(person));
+    var visitor = new Visitor(app);
+    var weak = await Set(visitor, link, "ngắn");
+    Assert.Equal(HttpStatusCode.BadRequest, weak.StatusCode);
+    Assert.Equal("/tai-khoan", Visitor.Leads(await Set(visitor, link)));
+    Assert.Contains("Ksor Thanh", (await visitor.Page("/tai-khoan")).QuerySelector("main")!.TextContent);
+    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), link)).StatusCode);
+    Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).SignIn("moi-vao", password: New)));
+  }
+
+  [Fact]
+  public async Task A_link_ends_with_time_and_with_the_next_link() {
+    var manager = app.Manager(app.Ward);
+    var (person, first) = await Registered("lam-lai", manager);
+    var second = new Uri((await Body(await app.As(manager).PostAsync($"/api/identity/officials/{person}/link", null, Ct))).GetProperty("link").GetString()!).PathAndQuery;
+    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), first)).StatusCode);
+    app.Clock.Pass(AccountLink.Life);
+    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), second)).StatusCode);
+    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), "/dang-nhap/dat-mat-khau?ma=doan")).StatusCode);
+  }
+
+  [Fact]
+  public async Task A_link_is_not_made_by_nobody_without_permission_or_from_another_office() {
+    var (person, _) = await Registered("giu-chat");
+    Task<HttpResponseMessage> Link(Actor? actor) => app.As(actor).PostAsync($"/api/identity/officials/{person}/link", null, Ct);
+    Assert.Equal(HttpStatusCode.Unauthorized, (await Link(null)).StatusCode);
+    Assert.Equal(HttpStatusCode.Forbidden, (await Link(app.Counter(app.Ward))).StatusCode);
+    Assert.Equal((HttpStatusCode.NotFound, "identity.account_not_found"), await Said(await Link(app.Manager(app.Department))));
+    Assert.Equal(HttpStatusCode.NotFound, (await Link(app.Manager(app.Ward) with { Id = person })).StatusCode);
+  }
+
+  [Fact]
+  public async Task An_office_cannot_take_over_the_account_of_someone_who_serves_elsewhere_too() {
+    var both = await app.Person("hai-noi", units: [app.Desk, app.Department]);
+    Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{both.Person}/link", null, Ct)).StatusCode);
+  }
+
+  [Fact]
+  public async Task A_demo_account_gets_no_link() {
+    var demo = await app.Person("tap-huan", demo: true, units: app.Desk);
+    Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{demo.Person}/link", null, Ct)).StatusCode);
+  }
+
+  [Fact]
+  public async Task The_first_administrator_comes_in_by_a_link_and_manages_all_below() {
+    await app.Fill();
+    var first = app.Services.GetRequiredService<FirstAdministrator>();
+    Assert.True((await first.Make("Lê Hoàng Long", "quan-tri-dau", "H99", Ct)).IsError);
+    var link = new Uri((await first.Make("Lê Hoàng Long", "quan-tri-dau", "H21", Ct)).Value).PathAndQuery;
+    var visitor = new Visitor(app);
+    await Set(visitor, link);
+    var page = await visitor.Page("/quan-tri/can-bo/them");
+    Assert.Contains(page.QuerySelectorAll("select[name='Form.Unit'] option"), o => o.GetAttribute("value") == app.Desk.Id.ToString());
+    var added = await Visitor.Read(await visitor.Send(page, "/quan-tri/can-bo/them", "Form.UserName", ("Form.FullName", "Nay Hương"), ("Form.UserName", "nay.huong"), ("Form.Unit", app.Ward.Id.ToString()), ("Form.Roles", "intake")));
+    Assert.Contains("/dang-nhap/dat-mat-khau?ma=", added.QuerySelector(".code")!.TextContent);
+  }
+}
