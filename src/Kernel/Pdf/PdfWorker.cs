@@ -85,7 +85,7 @@ internal sealed class PdfWorker : IDisposable {
     var header = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
     await output.ReadExactlyAsync(header, ct);
     var reply = JsonSerializer.Deserialize<Reply>(header, JsonSerializerOptions.Web)!;
-    if (reply.Length is < 0 or > MaxPdf) throw new PdfFailedException("The document is larger than a document can be.");
+    if (reply.Length is < 0 or > MaxPdf) throw new IOException("The document is larger than a document can be.");
     var pdf = new byte[reply.Length];
     await output.ReadExactlyAsync(pdf, ct);
     resident = reply.Resident;
