@@ -12,6 +12,7 @@ public static class KernelModule {
     services.AddSingleton<Settings>().AddSingleton<Keys>().AddSingleton<WebDatabase>().AddSingleton<SealDatabase>();
     services.AddSingleton<Subjects>().AddSingleton<OutboxSignal>().AddSingleton<DeadLetters>().AddSingleton<Works>();
     services.AddSingleton<Calendars>().AddNotifications();
+    services.AddDaily<SweepOutbox, SweepOutboxHandler>("outbox.sweep", new(2, 10));
     services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1));
     services.AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>()));
