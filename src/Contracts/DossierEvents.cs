@@ -50,3 +50,6 @@ public sealed record DossierReturnedToIntake(Guid Dossier, string Code, int Stat
 
 [Event("dossiers.appointment_moved", "The appointment was put off: by a supplement, an external obligation or an extension (form 04).")]
 public sealed record DossierAppointmentMoved(Guid Dossier, string Code, int Status, DateTimeOffset? From, DateTimeOffset? To, string Cause) : DossierEvent(Dossier, Code, Status);
+
+[Event("dossiers.rated", "The applicant rated office and officer after delivery.")]
+public sealed record DossierRated(Guid Dossier, string Code, int Status, int OfficeScore, int? OfficerScore) : DossierEvent(Dossier, Code, Status);

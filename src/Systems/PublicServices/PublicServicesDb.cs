@@ -9,9 +9,11 @@ internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb
     ConfigureProcedure(model);
     ConfigureDossier(model);
     ConfigureDossierResult(model);
+    ConfigureRating(model);
   }
 
   static partial void ConfigureProcedure(ModelBuilder model);
+  static partial void ConfigureRating(ModelBuilder model);
   static partial void ConfigureDossier(ModelBuilder model);
   static partial void ConfigureDossierResult(ModelBuilder model);
 }

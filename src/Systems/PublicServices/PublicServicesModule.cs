@@ -10,17 +10,21 @@ public static partial class PublicServicesModule {
     services.AddMigrations("public_services", typeof(PublicServicesModule));
     AddProcedures(services);
     AddDossiers(services);
+    AddStatistics(services);
     return services;
   }
 
   public static IEndpointRouteBuilder MapPublicServices(this IEndpointRouteBuilder routes) {
     MapProcedures(routes);
     MapDossiers(routes);
+    MapStatistics(routes);
     return routes;
   }
 
   static partial void AddProcedures(IServiceCollection services);
   static partial void MapProcedures(IEndpointRouteBuilder routes);
+  static partial void AddStatistics(IServiceCollection services);
+  static partial void MapStatistics(IEndpointRouteBuilder routes);
   static partial void AddDossiers(IServiceCollection services);
   static partial void MapDossiers(IEndpointRouteBuilder routes);
 }

@@ -45,11 +45,11 @@ internal static class SearchProcedures {
     return new Response([.. rows.Take(PageSize).Select(x => x.Found)], rows.Count > PageSize ? rows[PageSize - 1].At.Write() : null);
   }
 
-  /// <summary>Name before everyday words before keywords; then by name as Vietnamese sorts.</summary>
+  /// <summary>Names before everyday words before keywords, a short name before a long one; then as Vietnamese sorts.</summary>
   const string Sql = """
     select code, name, name_en, plain_name, field, online_level, route, levels, rank from (
       select distinct on (p.code) p.code, p.name, p.name_en, p.plain_name, p.field, p.online_level, p.route, p.levels,
-        case when $3 = '%%' then 0 when p.name_search like $3 then 0 when p.search like $3 then 1 when p.name_search like all ($2) then 2 else 3 end as rank
+        case when $3 = '%%' then 0 when p.name_search like $3 then least(length(p.name), 999) when p.search like $3 then 1000 when p.name_search like all ($2) then 2000 else 3000 end as rank
       from public_services.procedure p
       where (p.effective_from is null or p.effective_from <= $1) and (p.effective_to is null or $1 <= p.effective_to)
         and p.search like all ($2) and ($4::text is null or p.field = $4) and ($5::text is null or $5 = any (p.office_codes) or $6 = any (p.office_kinds))

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Contracts;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The applicant says, once and after delivery, how office and officer served them.</summary>
+internal static class RateDossier {
+  public sealed record Request(Guid Id, int OfficeScore, int? OfficerScore, string? Comment);
+  public sealed record Response(Guid Id);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    var dossier = await db.Dossiers(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    if (dossier is null) return DossierErrors.NotFound;
+    if (DossierRating.Of(dossier, r.OfficeScore, r.OfficerScore, Vn.Clean(r.Comment), w.Now) is var made && made.IsError) return made.Error;
+    if (await db.DossierRatings(w.Actor).AnyAsync(x => x.Dossier == dossier.Id, ct)) return RatingErrors.Twice;
+    db.Add(made.Value);
+    w.Publish(new DossierRated(dossier.Id, dossier.Code, (int)dossier.Status, r.OfficeScore, r.OfficerScore));
+    await w.Commit(ct);
+    return new Response(dossier.Id);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/mine/{id:guid}/rating", (Guid id, Request r, Work w, CancellationToken ct) => Run(r with { Id = id }, w, ct)).SignedIn(DossierPermissions.Own);
+}

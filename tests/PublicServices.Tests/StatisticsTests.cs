@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>A database of its own per test: counts must not depend on other tests.</summary>
+public sealed class StatisticsTests {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  static async Task<DossierApp> Fresh() {
+    var app = new DossierApp();
+    await app.InitializeAsync();
+    return await app.Ready();
+  }
+
+  static async Task Count(DossierApp app) {
+    await using var act = app.Begin();
+    await StatisticCount.Count(act.Work, StatisticCount.First(Vn.Day(act.Work.Now)), Ct);
+    await act.Work.Commit(Ct);
+  }
+
+  static async Task<JsonNode> Show(DossierApp app, string query = "") => (await app.As().GetFromJsonAsync<JsonNode>("/api/statistics" + query, Ct))!;
+
+  [Fact]
+  public async Task A_submitted_dossier_moves_the_statistics() {
+    await using var app = await Fresh();
+    await Count(app);
+    Assert.Equal(0, (long)(await Show(app))["total"]!["received"]!);
+    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await Count(app);
+    var shown = await Show(app);
+    Assert.Equal((1, 1, 1), ((long)shown["total"]!["received"]!, (long)shown["total"]!["online"]!, (long)shown["total"]!["openInTime"]!));
+    Assert.Equal("H21.106", (string)shown["byOffice"]![0]!["code"]!);
+    Assert.Equal(1, (long)(await Show(app, "?office=H21.106"))["total"]!["received"]!);
+    Assert.Equal(0, (long)(await Show(app, "?office=H21.111"))["total"]!["received"]!);
+  }
+
+  [Fact]
+  public async Task What_is_open_past_its_time_counts_as_late() {
+    await using var app = await Fresh();
+    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await app.AsIntruder("update public_services.dossier set appointment_at = $1", app.Clock.GetUtcNow().AddHours(-1).UtcDateTime);
+    await Count(app);
+    var total = (await Show(app))["total"]!;
+    Assert.Equal((0, 1, 0m), ((long)total["openInTime"]!, (long)total["openLate"]!, (decimal)total["onTime"]!));
+  }
+
+  [Fact]
+  public async Task What_ended_in_time_keeps_counting_so() {
+    await using var app = await Fresh();
+    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    var now = app.Clock.GetUtcNow().UtcDateTime;
+    await app.AsIntruder("update public_services.dossier set status = 9, accepted_at = $1, appointment_at = $2, processed_at = $1", now, now.AddDays(1));
+    app.Clock.Pass(TimeSpan.FromDays(5));
+    await Count(app);
+    var total = (await Show(app))["total"]!;
+    Assert.Equal((1, 0, 0), ((long)total["doneInTime"]!, (long)total["doneLate"]!, (long)total["openLate"]!));
+  }
+
+  [Fact]
+  public async Task Counting_again_changes_nothing() {
+    await using var app = await Fresh();
+    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await Count(app);
+    await Count(app);
+    Assert.Equal(1, (long)(await Show(app))["total"]!["received"]!);
+  }
+
+  [Fact]
+  public async Task A_month_that_is_none_is_refused() {
+    await using var app = await Fresh();
+    var answer = await app.As().GetAsync("/api/statistics?month=13", Ct);
+    Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    Assert.Equal("statistics.bad_month", (string)(await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!["code"]!);
+  }
+
+  [Fact]
+  public async Task The_page_shows_numbers_with_their_time_and_a_table_beside_the_chart() {
+    await using var app = await Fresh();
+    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await Count(app);
+    var html = await app.As().GetStringAsync("/thong-ke", Ct);
+    Assert.Contains("Số liệu tính đến", html, StringComparison.Ordinal);
+    Assert.Contains("UBND phường Pleiku", html, StringComparison.Ordinal);
+    Assert.Contains("<svg", html, StringComparison.Ordinal);
+    Assert.DoesNotContain("Nguyễn Thị Hoa", html, StringComparison.Ordinal);
+  }
+}
+
+public sealed class RatingTests(DossierApp app) : IClassFixture<DossierApp> {
+  async Task<Guid> Dossier(bool delivered) {
+    var made = await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    var id = (Guid)made["id"]!;
+    if (delivered) await app.AsIntruder("update public_services.dossier set status = 10, processed_at = now(), delivered_at = now() where id = $1", id);
+    return id;
+  }
+
+  static object Scores(int office = 5, int? officer = 4) => new { officeScore = office, officerScore = officer, comment = "Cảm ơn" };
+
+  [Fact]
+  public async Task The_applicant_rates_once_after_delivery() {
+    var id = await Dossier(delivered: true);
+    await app.Post(DossierApp.Hoa, $"/api/dossiers/mine/{id}/rating", Scores());
+    var row = Assert.Single(await app.Sql("select office_score, officer_score, comment from public_services.dossier_rating where dossier = $1", id));
+    Assert.Equal([(short)5, (short)4, "Cảm ơn"], row);
+    Assert.Contains("dossiers.rated", await app.Ledger(id));
+    Assert.Equal("ratings.twice", (string)(await app.Post(DossierApp.Hoa, $"/api/dossiers/mine/{id}/rating", Scores(), 409))["code"]!);
+  }
+
+  [Fact]
+  public async Task Nobody_rates_before_delivery() =>
+    Assert.Equal("ratings.not_delivered", (string)(await app.Post(DossierApp.Hoa, $"/api/dossiers/mine/{await Dossier(delivered: false)}/rating", Scores(), 409))["code"]!);
+
+  [Theory]
+  [InlineData(0)]
+  [InlineData(6)]
+  public async Task A_score_is_one_to_five(int score) =>
+    Assert.Equal("ratings.bad_score", (string)(await app.Post(DossierApp.Hoa, $"/api/dossiers/mine/{await Dossier(delivered: true)}/rating", Scores(score), 400))["code"]!);
+
+  [Fact]
+  public async Task Another_persons_dossier_is_not_found() =>
+    await app.Post(People.Citizen(), $"/api/dossiers/mine/{await Dossier(delivered: true)}/rating", Scores(), 404);
+
+  [Fact]
+  public async Task A_stranger_must_sign_in() =>
+    await app.Post(null, $"/api/dossiers/mine/{await Dossier(delivered: true)}/rating", Scores(), 401);
+}
