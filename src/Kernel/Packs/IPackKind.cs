@@ -8,7 +8,7 @@ namespace Saola.Kernel;
 /// before; registered by <see cref="PackKinds.AddPackKind"/>.
 /// </summary>
 public interface IPackKind {
-  /// <summary>The word in ids: <c>procedure</c> in <c>gia-lai:procedure/1.001193</c>.</summary>
+  /// <summary>The word in ids: <c>procedure</c> in <c>pack:procedure/code</c>.</summary>
   string Name { get; }
 
   /// <summary>Kinds are applied in this order: catalogue 10, calendar 12, template 14, role 20, organisation 22, person 24, form 30, decision 40, process 42, procedure 50.</summary>

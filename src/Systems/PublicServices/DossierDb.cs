@@ -61,7 +61,7 @@ internal sealed partial class PublicServicesDb {
       e.Property(d => d.Channel).HasConversion<short>();
       e.Property(d => d.Delivery).HasConversion<short>();
       e.Property(d => d.Notice).HasConversion<short>();
-      e.Property<string>("Search").HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate();
+      e.Property<string>("Search").IsRequired().HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate();
       e.Property<DateTimeOffset?>("EndedAt").HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate();
       e.HasMany(d => d.Components).WithOne().HasForeignKey(c => c.Dossier);
       e.HasMany(d => d.Supplements).WithOne().HasForeignKey(s => s.Dossier);
