@@ -26,11 +26,17 @@ for (const [weight, bytes] of Object.entries(await fonts())) {
 const generated = {
   name: 'generated',
   setup(b) {
-    b.onResolve({ filter: /^saola:theme\.css$/ }, args => ({ path: args.path, namespace: 'saola' }));
-    b.onLoad({ filter: /./, namespace: 'saola' }, () => ({ contents: themeCss(), loader: 'css' }));
+    b.onResolve({ filter: /^saola:(theme|cards)\.css$/ }, args => ({ path: args.path, namespace: 'saola' }));
+    b.onLoad({ filter: /theme/, namespace: 'saola' }, () => ({ contents: themeCss(), loader: 'css' }));
+    b.onLoad({ filter: /cards/, namespace: 'saola' }, async () => ({ contents: squeezed(await readFile(path.join(here, 'css/cards.css'), 'utf8')), loader: 'css' }));
     b.onResolve({ filter: /^saola:font-\d+$/ }, args => ({ path: path.join(cache, args.path.slice(6) + '.woff2') }));
   },
 };
+
+/** A table of up to three columns holds out longer than one of many. */
+function squeezed(cards) {
+  return `@media screen{@container many (max-width:54rem){${cards}}@container few (max-width:32rem){${cards}}}`;
+}
 
 /** Every src/*.ts is one bundle; pages load site.ts, islands load their own. */
 async function entries() {
