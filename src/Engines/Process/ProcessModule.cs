@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
+using Saola.Ui;
 
 namespace Saola.Process;
 
@@ -23,6 +24,7 @@ public static class ProcessModule {
     services.AddHandler<StartCalled, OnCall>("process.start_called");
     services.AddHandler<CalledEnded, OnCall>("process.called_ended");
     services.AddHandler<CancelCalled, OnCall>("process.cancel_called");
+    services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate));
     return services;
   }
 
