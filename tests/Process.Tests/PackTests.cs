@@ -31,7 +31,7 @@ public sealed class PackTests(PackApp app) : IClassFixture<PackApp> {
 
   async Task<Guid> Start(string process, object variables) {
     await using var act = app.Begin();
-    var kind = ActivatorUtilities.CreateInstance<ProcessKind>(act.Services);
+    var kind = act.Services.GetServices<IPackKind>().OfType<ProcessKind>().Single();
     await kind.Apply([Item(process)], act.Work, Ct);
     var started = await act.Services.GetRequiredService<Processes>().Start(act.Work, new(process, Guid.CreateVersion7().ToString(), PackApp.Office, ProcessApp.Json(variables)), Ct);
     Assert.Null(started.Error);
@@ -111,7 +111,7 @@ public sealed class PackTests(PackApp app) : IClassFixture<PackApp> {
   [Fact]
   public async Task A_process_of_a_pack_is_applied_once_and_kept_under_its_item() {
     await using var act = app.Begin();
-    var kind = ActivatorUtilities.CreateInstance<ProcessKind>(act.Services);
+    var kind = act.Services.GetServices<IPackKind>().OfType<ProcessKind>().Single();
     await kind.Apply([Item("one-stop")], act.Work, Ct);
     await kind.Apply([Item("one-stop")], act.Work, Ct);
     await act.Work.Commit(Ct);
@@ -121,7 +121,7 @@ public sealed class PackTests(PackApp app) : IClassFixture<PackApp> {
   [Fact]
   public async Task A_broken_process_of_a_pack_is_refused_by_file_line_and_cure() {
     await using var act = app.Begin();
-    var kind = ActivatorUtilities.CreateInstance<ProcessKind>(act.Services);
+    var kind = act.Services.GetServices<IPackKind>().OfType<ProcessKind>().Single();
     var broken = PackApp.File("one-stop").Replace("public-services.clock", "public-services.cluck", StringComparison.Ordinal);
     var faults = kind.Lint(Item("another", broken), new([], [])).ToList();
     Assert.All(faults, f => Assert.True(f.Line > 0 && f.Cure.Length > 0));
