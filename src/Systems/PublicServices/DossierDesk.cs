@@ -92,5 +92,8 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
   }
 
   public async ValueTask<WorkingCalendar> CalendarOf(Guid office, CancellationToken ct) => await calendars.For(office, ct);
+  public async Task<DossierTerms> TermsOf(Work w, Guid dossier, CancellationToken ct) =>
+    await terms.Of(w, await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == dossier).Select(d => d.TermsHash).SingleAsync(ct), ct);
+
   public ValueTask<DossierTerms> TermsOf(Work w, Dossier d, CancellationToken ct) => terms.Of(w, d.TermsHash, ct);
 }

@@ -53,6 +53,7 @@ internal static class DossierErrors {
   public static Error NothingBrought => Invalid("nothing_brought", "components");
   public static Error ClockRunning => Conflict("clock_running");
 
+  public static Error BadDay => Invalid("bad_day", "due");
   public static Error NobodySigned => Conflict("nobody_signed");
   public static Error NoSuchResult => new(ErrorKind.NotFound, "dossiers.no_such_result", Words.T["dossier_no_such_result"]);
   public static Error NoTemplate(string template) => new(ErrorKind.Conflict, "dossiers.no_template", Words.T["dossier_no_template", template]);

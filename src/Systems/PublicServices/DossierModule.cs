@@ -2,13 +2,17 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Process;
+using Saola.Ui;
 
 namespace Saola.PublicServices;
 
 public static partial class PublicServicesModule {
   static partial void AddDossiers(IServiceCollection services) {
     services.AddPermissions(DossierPermissions.All);
-    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierPapers>();
+    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierPapers>().AddScoped<DossierForms>().AddScoped<DossierActs>();
+    services.AddSingleton(new RailLink(10, () => Words.T["dossier_work"], "/can-bo", "list", DossierPermissions.Read))
+      .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
+      .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read));
     services.AddScoped<IProcedureSource, PublishedProcedures>();
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();

@@ -55,7 +55,7 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
   }
 
   /// <summary>By code, or all offices of a kind.</summary>
-  static bool Chooses(JsonNode selector, OrganisationCard office) =>
+  internal static bool Chooses(JsonNode selector, OrganisationCard office) =>
     office.Code is not null && (Texts(selector["codes"]).Contains(office.Code) || (selector["kinds"] is { } kinds && office.IsOffice && Texts(kinds).Contains(KindWord(office.Kind))));
 
   static string KindWord(OrganisationKind kind) => kind switch {

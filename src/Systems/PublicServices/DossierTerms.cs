@@ -39,6 +39,8 @@ internal sealed record DossierTerms {
   public required IReadOnlyList<TermComponent> Components { get; init; }
   public IReadOnlyList<CheckLine> Checklist { get; init; } = [];
   public string? Form { get; init; }
+  /// <summary>The version of the form that was filled.</summary>
+  public string? FormHash { get; init; }
   public string? Process { get; init; }
   public required string ResultName { get; init; }
   public string? ResultTemplate { get; init; }

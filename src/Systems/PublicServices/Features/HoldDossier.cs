@@ -32,6 +32,12 @@ internal static class HoldDossier {
     return new Response(dossier.Id, dossier.PausedAt, dossier.AppointmentAt);
   }
 
+  /// <summary>Holds a running clock, or lets a held one go on.</summary>
+  internal static async Task<Answer<Response>> Toggle(Guid id, string? reason, Work w, DossierDesk desk, CancellationToken ct) {
+    var runs = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == id).Select(d => d.PausedAt == null).SingleOrDefaultAsync(ct);
+    return await Run(new(id, runs, reason), w, desk, ct);
+  }
+
   public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/dossiers/{id:guid}/hold", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Appraise);
 }

@@ -19,11 +19,10 @@ internal static class RegisterDossier {
   public sealed record PersonInput(string? Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation = false);
   public sealed record Response(Guid Id, string Code, string TrackToken, int Status, DateTimeOffset? AppointmentAt, long? AmountDue);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, Identities identities, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
     if (ChannelWords.ParseChannel(r.Channel) is not { } channel || channel == Channel.Online) return DossierErrors.ChannelNotOffered;
-    var answers = r.Form ?? [];
-    var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, answers, ct);
+    var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, r.Form ?? [], ct);
     if (found.IsError) return found.Error;
     var (offer, office) = found.Value;
     if (office.Id != post.Office && !offer.Terms.BoundaryFree) return DossierErrors.NotBoundaryFree;
@@ -32,9 +31,12 @@ internal static class RegisterDossier {
     errors.AddRange(DossierPeople.Check(subject, applicant, notice));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: !r.Accept));
+    // at the counter the declaration may be the signed paper itself: only what was typed is checked
+    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), ct);
+    if (answers.Count > 0) errors.AddRange(mistakes);
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
-      Channel = channel, Terms = offer.Terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
+      Channel = channel, Terms = terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
       Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = answers, Components = pieces, AmountDue = offer.AmountDue, IntakeOfficial = w.Actor.Id,
     }, r.Accept, ct);
     if (registered.IsError) return registered.Error;

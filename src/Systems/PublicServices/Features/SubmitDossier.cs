@@ -26,21 +26,22 @@ internal static class SubmitDossier {
 
   public sealed record Response(Guid Id, string Code, string TrackToken, DateTimeOffset RegisteredAt, DateTimeOffset? ExpectedAt, long? AmountDue);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, Identities identities, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications, CancellationToken ct) {
     if (!r.Declared) return DossierErrors.NotDeclared;
-    var answers = r.Form ?? [];
-    var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, answers, ct);
+    var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, r.Form ?? [], ct);
     if (found.IsError) return found.Error;
     var (offer, office) = found.Value;
     if (await Applicant(r, w, identities, ct) is not { } applicant) return DossierErrors.NoAccount;
     var subject = Subject(r.Subject, applicant.Card, applicant.IsOrganisation);
     var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice).ToList();
     errors.AddRange(DossierPeople.Check(subject, applicant.Card, notice));
+    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), ct);
+    errors.AddRange(mistakes);
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: false));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
-      Channel = Channel.Online, Terms = offer.Terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
+      Channel = Channel.Online, Terms = terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
       Subject = subject, Applicant = applicant.Card, Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress),
       Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue,
     }, checkedAtCounter: false, ct);

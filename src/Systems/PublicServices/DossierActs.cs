@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Saola.Identity;
+using Saola.Kernel;
+using Saola.Ui;
+
+namespace Saola.PublicServices;
+
+/// <summary>The acts of the officers' page, by the last part of its address; each binds what was typed and runs its operation.</summary>
+internal sealed class DossierActs(DossierDesk desk, Identities identities, Notifications notifications) {
+  public static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal) {
+    ["bo-sung"] = "dossier_request_supplement", ["tu-choi"] = "dossier_refuse", ["phan-cong"] = "dossier_assign", ["tham-dinh"] = "dossier_appraise", ["tra-lai"] = "dossier_return",
+    ["dong-dau"] = "dossier_seal", ["tra-ket-qua"] = "dossier_deliver", ["qua-han-bo-sung"] = "dossier_decide_supplement", ["rut"] = "dossier_decide_withdrawal", ["gia-han"] = "dossier_extend",
+    ["tam-dung"] = "dossier_hold_change", ["dung"] = "dossier_stop", ["y-kien"] = "dossier_comment",
+  };
+
+  public sealed class Input {
+    public string? Reason { get; set; }
+    public string? Items { get; set; }
+    public string? Due { get; set; }
+    public string? Ground { get; set; }
+    public string? ApprovedBy { get; set; }
+    public string? Decision { get; set; }
+    public string[]? Checklist { get; set; }
+    public string? Content { get; set; }
+    public Guid? Assignee { get; set; }
+    public string? Number { get; set; }
+    public string? Recipient { get; set; }
+    public string? RecipientNumber { get; set; }
+    public string? PostCode { get; set; }
+    public string? Office { get; set; }
+  }
+
+  /// <summary>The input of the page that an error of the operation belongs to.</summary>
+  public static string Field(string? field) => field switch {
+    "reason" or "text" => "Form.Reason",
+    "items" => "Form.Items",
+    "due" or "to" => "Form.Due",
+    "checklist" => "Form.Checklist",
+    "decision" => "Form.Decision",
+    "assignee" => "Form.Assignee",
+    "resultNumber" => "Form.Number",
+    "recipientName" => "Form.Recipient",
+    "postCode" => "Form.PostCode",
+    "office" => "Form.Office",
+    _ => "",
+  };
+
+  public async Task<Error?> Do(string act, Guid id, Guid task, Input f, Work w, CancellationToken ct) {
+    // a day is meant until its last hour of work
+    DateTimeOffset? due = Typed.Date(f.Due) is { } day ? Vn.At(day, new(17, 0)) : null;
+    if (!string.IsNullOrWhiteSpace(f.Due) && due is null) return DossierErrors.BadDay;
+    if (Needs(act) is { } permission && !w.Actor.Can(permission)) return DossierErrors.StepNotAllowed;
+    return act switch {
+      "bo-sung" => (await RequestSupplement.Run(new(id, task, (f.Items ?? "").Split('\n'), f.Reason, due, f.Ground, f.ApprovedBy), w, desk, ct)).Error,
+      "tu-choi" => (await RefuseDossier.Run(new(id, task, f.Reason), w, desk, ct)).Error,
+      "phan-cong" => (await AssignDossiers.Run(new([new(id, task)], f.Assignee ?? Guid.Empty), w, desk, identities, ct)).Error,
+      "tham-dinh" => (await AppraiseDossier.Run(new(id, task, f.Decision, f.Reason, f.Checklist, Draft(f.Content)), w, desk, ct)).Error,
+      "tra-lai" => await Return(id, task, f.Reason, w, ct),
+      "dong-dau" => (await SealDossier.Run(new(id, task, f.Number), w, desk, ct)).Error,
+      "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode), w, desk, ct)).Error,
+      "qua-han-bo-sung" => f.Decision is "extend" or "stop" ? (await DecideSupplement.Run(new(id, task, f.Decision == "extend", due, f.Reason), w, desk, ct)).Error : DossierErrors.BadDecision,
+      "rut" => f.Decision is "grant" or "decline" ? (await DecideWithdrawal.Run(new(id, f.Decision == "grant", f.Reason), w, desk, ct)).Error : DossierErrors.BadDecision,
+      "gia-han" => due is { } to ? (await ExtendDossier.Run(new(id, to, f.Reason), w, notifications, ct)).Error : DossierErrors.BadDay,
+      "tam-dung" => (await HoldDossier.Toggle(id, f.Reason, w, desk, ct)).Error,
+      "dung" => (await StopDossier.Run(new(id, f.Reason), w, desk, notifications, ct)).Error,
+      "y-kien" => (await CommentDossier.Run(new(id, f.Reason, f.Office, due), w, identities, ct)).Error,
+      _ => DossierErrors.OtherStep,
+    };
+  }
+
+  /// <summary>What the routes of the operations ask for; the page itself only asks for reading.</summary>
+  static string? Needs(string act) => act switch {
+    "rut" or "dung" => DossierPermissions.Stop,
+    "gia-han" or "tam-dung" => DossierPermissions.Appraise,
+    _ => null,
+  };
+
+  /// <summary>The same page returns a step to the division or to the agency: the task says which.</summary>
+  async Task<Error?> Return(Guid id, Guid task, string? reason, Work w, CancellationToken ct) {
+    var division = (await ApproveDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, ct)).Error;
+    return division?.Code == DossierErrors.OtherStep.Code ? (await SignDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, ct)).Error : division;
+  }
+
+  static JsonObject? Draft(string? content) => Vn.Clean(content) is { Length: > 0 } text ? new() { ["content"] = text } : null;
+}

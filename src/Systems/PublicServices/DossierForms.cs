@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Saola.Forms;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The form of a case: settles and checks answers, and finds the version a dossier was filled with.</summary>
+internal sealed class DossierForms(FormLibrary library, IChoices choices) {
+  /// <summary>Computes and drops what the form says, then lists every mistake; the terms come back with the version of the form.</summary>
+  public async Task<(DossierTerms Terms, JsonObject Answers, IReadOnlyList<Error> Errors)> Check(DossierTerms terms, JsonObject answers, DateOnly today, CancellationToken ct) {
+    if (terms.Form is not { } id || await library.Find(id, ct) is not { } form) return (terms, answers, []);
+    var filled = new FormAnswers((JsonObject)answers.DeepClone());
+    form.Definition.Settle(filled, today);
+    var errors = await form.Definition.Check(filled, today, choices, null, ct);
+    return (terms with { FormHash = form.Hash }, filled.Data, errors);
+  }
+
+  /// <summary>The form as it is filled today.</summary>
+  public async ValueTask<FormDefinition?> Newest(string? id, CancellationToken ct) => id is null ? null : (await library.Find(id, ct))?.Definition;
+
+  /// <summary>The form as it was when the dossier was filled.</summary>
+  public async ValueTask<FormDefinition?> Of(DossierTerms terms, CancellationToken ct) => terms.Form is not { } id ? null
+    : (terms.FormHash is { } hash ? await library.Find(id, hash, ct) : await library.Find(id, ct))?.Definition;
+}
