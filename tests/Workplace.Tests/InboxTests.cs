@@ -97,4 +97,26 @@ public sealed class InboxTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Contains("Chưa gửi: chưa cấu hình kênh", row.TextContent);
     Assert.Equal(2, page.QuerySelectorAll(".chips .chip").Length);
   }
+
+  [Fact]
+  public async Task The_chosen_ways_are_kept_by_a_form_that_needs_no_script() {
+    var me = People.Citizen();
+    var client = app.As(me);
+    var form = (await Page(client, "/tai-khoan/kenh-thong-bao")).QuerySelector<IHtmlFormElement>("main form[method=post]")!;
+    var fields = form.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]").Select(i => KeyValuePair.Create(i.Name!, i.Value))
+      .Append(KeyValuePair.Create("channels", "Sms")).Append(KeyValuePair.Create("channels", "Zalo"));
+    using var answer = await client.PostAsync("/tai-khoan/kenh-thong-bao", new FormUrlEncodedContent(fields), Ct);
+    Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    var again = await Page(client, "/tai-khoan/kenh-thong-bao");
+    Assert.Equal(["Sms", "Zalo"], again.QuerySelectorAll<IHtmlInputElement>("main input[type=checkbox]").Where(i => i.IsChecked).Select(i => i.Value));
+    Assert.Contains("notifications.channels_chosen", await app.Ledger(me.Id));
+  }
+
+  [Fact]
+  public async Task A_way_that_is_not_offered_is_refused() {
+    using var answer = await app.As(People.Citizen()).PostAsJsonAsync("/api/inbox/channels", new { channels = new[] { "Fax" } }, Ct);
+    Assert.Equal((HttpStatusCode.BadRequest, "inbox.unknown_channel"), (answer.StatusCode, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["code"]));
+    using var stranger = await app.As().PostAsJsonAsync("/api/inbox/channels", new { channels = new[] { "Sms" } }, Ct);
+    Assert.NotEqual(HttpStatusCode.OK, stranger.StatusCode);
+  }
 }

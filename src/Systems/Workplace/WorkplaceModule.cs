@@ -15,6 +15,7 @@ public static class WorkplaceModule {
   public static IEndpointRouteBuilder MapWorkplace(this IEndpointRouteBuilder routes) {
     ListInbox.Route(routes);
     MarkRead.Route(routes);
+    ChooseChannels.Route(routes);
     ShowYear.Route(routes);
     SetDay.Route(routes);
     RemoveDay.Route(routes);
