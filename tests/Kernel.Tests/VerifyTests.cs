@@ -91,6 +91,26 @@ public sealed class VerifyTests {
   }
 
   [Fact]
+  public async Task A_changed_file_is_named() {
+    var app = new SaolaApp();
+    await app.InitializeAsync();
+    await using var _app = app;
+    await using (var act = app.Begin()) {
+      var stored = await act.Services.GetRequired<FileStore>().Store(act.Work, System.Text.Encoding.ASCII.GetBytes("%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"), new("don.pdf", "test", Guid.CreateVersion7()), Ct);
+      Assert.Null(stored.Error);
+      await act.Work.Commit(Ct);
+    }
+    await app.Seal();
+    Assert.True((await app.Verify()).IsWhole);
+    var file = Assert.Single(Directory.GetFiles(Path.Combine(app.Data, "files"), "*", SearchOption.AllDirectories), f => Path.GetFileName(f).Length == 64);
+    File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    await File.AppendAllTextAsync(file, "x", Ct);
+    Assert.Contains("was altered", Assert.Single((await app.Verify()).Faults), StringComparison.Ordinal);
+    File.Delete(file);
+    Assert.Contains("is gone", Assert.Single((await app.Verify()).Faults), StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task A_destroyed_key_leaves_the_proof_and_nothing_to_read() {
     var (app, subject) = await Filled();
     await using var _app = app;
