@@ -117,6 +117,6 @@ public sealed class RegisterTests(IdentityApp app) : IClassFixture<IdentityApp> 
     var page = await visitor.Page("/quan-tri/can-bo/them");
     Assert.Contains(page.QuerySelectorAll("select[name='Form.Unit'] option"), o => o.GetAttribute("value") == app.Desk.Id.ToString());
     var added = await Visitor.Read(await visitor.Send(page, "/quan-tri/can-bo/them", "Form.UserName", ("Form.FullName", "Nay Hương"), ("Form.UserName", "nay.huong"), ("Form.Unit", app.Ward.Id.ToString()), ("Form.Roles", "intake")));
-    Assert.Contains("/dang-nhap/dat-mat-khau?ma=", added.QuerySelector(".code")!.TextContent);
+    Assert.Contains("/dang-nhap/dat-mat-khau?ma=", added.QuerySelector("[name=link]")!.GetAttribute("value"));
   }
 }
