@@ -60,6 +60,19 @@ public sealed class LedgerPagesTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal(0, await Count("&from=17/11/2026"));
   }
 
+  [Fact]
+  public async Task A_search_by_period_alone_begins_with_its_first_entry() {
+    var kind = $"tests.kind_{Guid.CreateVersion7():N}";
+    await Write(type: "tests.before");
+    await Write(type: kind, count: 3);
+    var client = app.As(Inspector);
+    async Task<int> Count(string query) => JsonNode.Parse(await client.GetStringAsync($"/api/ledger/entries?type={kind}{query}", Ct))!["lines"]!.AsArray().Count;
+    Assert.Equal(3, await Count(""));
+    Assert.Equal(3, await Count("&from=16/11/2026"));
+    Assert.Equal(0, await Count("&from=18/11/2026"));
+    Assert.Equal(3, await Count("&from=01/01/2020&to=16/11/2026"));
+  }
+
   [Theory]
   [InlineData("object=khong-phai-ma", "object", "Mã này không đúng")]
   [InlineData("from=32/13/2026", "from", "Ngày phải có dạng")]
