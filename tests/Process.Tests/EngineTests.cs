@@ -306,4 +306,21 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Null(await app.Complete(task, new Dictionary<string, int> { ["a.b"] = 1 }, ProcessApp.Officer()));
     Assert.Equal(1, (int?)(await app.Variables(id))["a.b"]);
   }
+
+  [Fact]
+  public async Task A_call_of_a_process_that_does_not_exist_yet_goes_on_once_it_does() {
+    var missing = "later" + Guid.CreateVersion7().ToString("N");
+    var outer = await Deploy(b => b.Start().Element("callActivity", "call", Bpmn.Extensions($"""<zeebe:calledElement processId="{missing}" />""")).User("after").End().Path("start", "call", "after", "end"));
+    var id = await app.Start(outer);
+    await app.RunJobs();
+    var token = (long)(await app.Sql("select token from process.incident where instance = $1", id)).Single()[0]!;
+    await app.Deploy(new Bpmn(missing).Start().User("inside").End().Path("start", "inside", "end"));
+    Assert.Null(await app.Do(null, (p, w) => p.Retry(w, id, token, Ct)));
+    await app.RunJobs();
+    var child = (await app.Sql("select id, status from process.instance where parent = $1", id)).Single();
+    Assert.Equal("Active", child[1]);
+    await app.Complete(await app.Task((Guid)child[0]!, "inside"), null, ProcessApp.Officer());
+    await app.RunJobs();
+    Assert.Equal(["after"], await app.Open(id));
+  }
 }

@@ -195,6 +195,21 @@ public sealed class StepTests {
   }
 
   [Fact]
+  public void A_visit_that_is_resumed_asks_for_everything_anew_under_a_new_token() {
+    var play = new Play(WithBoundary(Bpmn.Duration("P2D"), true));
+    var first = play.At("work").Id;
+    play.Do(new Trigger.Failed(first, "không có cơ quan"));
+    play.Do(new Trigger.Resumed(first));
+    var second = play.At("work").Id;
+    Assert.NotEqual(first, second);
+    Assert.Equal(second, play.Effect<Effect.TimerSet>().Token);
+    Assert.Equal(second, play.Effect<Effect.TaskOpened>().Token);
+    Assert.True(play.Do(new Trigger.Fired(first, "timer", StateJson.Empty)).Refused);
+    play.Complete("work");
+    Assert.Equal(InstanceStatus.Completed, play.State.Status);
+  }
+
+  [Fact]
   public void With_mappings_only_what_is_mapped_leaves_the_task() {
     var io = """<zeebe:ioMapping><zeebe:input source="=amount + 1" target="sum" /><zeebe:output source="=result" target="bill.total" /></zeebe:ioMapping>""";
     var play = new Play(new Bpmn().Start().Service("work", more: io).User("next").End().Path("start", "work", "next", "end").Definition(), new { amount = 4 });

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Ui;
@@ -25,7 +26,12 @@ public static class ProcessModule {
     services.AddHandler<StartCalled, OnCall>("process.start_called");
     services.AddHandler<CalledEnded, OnCall>("process.called_ended");
     services.AddHandler<CancelCalled, OnCall>("process.cancel_called");
-    services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate));
+    services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate, async (s, ct) => {
+      // What stands still is late at once.
+      var work = s.GetRequiredService<Work>();
+      var still = await work.Db<ProcessDb>().Incidents(work.Actor).Take(HonestCount.Limit + 1).CountAsync(ct);
+      return new RailCount(still, still);
+    }));
     return services;
   }
 

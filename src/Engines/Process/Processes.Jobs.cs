@@ -37,15 +37,24 @@ public sealed partial class Processes {
 
   /// <summary>A remote service task failed: it is tried again as often as the diagram says, then a person must look.</summary>
   internal async Task Failed(Work w, RunService job, string why, CancellationToken ct) {
-    if (await Lock(w, job.Instance, ct) is not { } instance || Stepper.Call(instance.Graph, instance.State, job.Token, w.Now) is not { } call) return;
-    w.Record("process.service_failed", "instance", instance.Id, new { element = call.Node.Id, type = call.Type, job.Attempt });
-    if (job.Attempt < call.Retries) {
+    if (await Lock(w, job.Instance, ct) is not { } instance || Stepper.Waiting(instance.Graph, instance.State, job.Token) is not { } node) return;
+    w.Record("process.service_failed", "instance", instance.Id, new { element = node.Id, job.Attempt });
+    if (job.Attempt < Retries(instance, job.Token, w.Now)) {
       w.Enqueue(job with { Attempt = job.Attempt + 1 }, due: w.Now + TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(4, Math.Min(job.Attempt, 6)))));
       return;
     }
     var drive = new Drive(instance, w, Tools);
     await drive.Step(new Trigger.Failed(job.Token, why), ct);
     await drive.Write(ct);
+  }
+
+  static int Retries(Running instance, long token, DateTimeOffset now) {
+    try {
+      return Stepper.Call(instance.Graph, instance.State, token, now)?.Retries ?? 0;
+    } catch (ExpressionException) {
+      // How often cannot be told any more: a person looks at once.
+      return 0;
+    }
   }
 
   internal async Task Call(Work w, StartCalled job, CancellationToken ct) {

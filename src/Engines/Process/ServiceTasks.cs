@@ -53,7 +53,8 @@ public interface IProcessObserver {
 
 /// <summary>A task about to be opened.</summary>
 public sealed class OpeningTask {
-  internal OpeningTask() { }
+  readonly Lazy<JsonObject> variables;
+  internal OpeningTask(Func<JsonObject> read) => variables = new(read);
   public required Guid Id { get; init; }
   public required Guid Instance { get; init; }
   public required string Process { get; init; }
@@ -65,7 +66,7 @@ public sealed class OpeningTask {
   public Guid? Assignee { get; init; }
   public required IReadOnlyDictionary<string, string> Headers { get; init; }
   /// <summary>The variables of the process. A copy.</summary>
-  public required JsonObject Variables { get; init; }
+  public JsonObject Variables => variables.Value;
   /// <summary>From the diagram's task schedule, when it has one.</summary>
   public DateTimeOffset? Due { get; set; }
 }

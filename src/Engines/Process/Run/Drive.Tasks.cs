@@ -35,9 +35,9 @@ internal sealed partial class Drive {
     return null;
   }
 
-  OpeningTask Opening(Effect.TaskOpened open, string group) => new() {
+  OpeningTask Opening(Effect.TaskOpened open, string group) => new(() => To(state.Variables)) {
     Id = Guid.CreateVersion7(), Instance = instance.Id, Process = instance.Graph.Key, BusinessKey = instance.BusinessKey, Office = instance.Office,
     Element = open.Node.Id, Name = open.Node.Name.Length > 0 ? open.Node.Name : open.Node.Id, Group = group,
-    Assignee = open.Assignee is { } person ? Guid.Parse(person) : null, Headers = open.Headers, Variables = To(state.Variables), Due = Timers.Moment(open.Due),
+    Assignee = open.Assignee is { } person ? Guid.Parse(person) : null, Headers = open.Headers, Due = Timers.Moment(open.Due),
   };
 }

@@ -130,12 +130,15 @@ internal sealed partial class Stepper {
     return (stepper.Text(call.Process, seen) ?? "", call.GiveAll ? seen.Flatten() : at.Local);
   }
 
-  /// <summary>What a waiting service task asks for; null when the token does not wait for one (any more).</summary>
-  public static Effect.ServiceCalled? Call(ProcessDefinition definition, State state, long token, DateTimeOffset now) =>
+  /// <summary>The service task for which a token waits; null when it does not (any more).</summary>
+  public static Node? Waiting(ProcessDefinition definition, State state, long token) =>
     state.Status == InstanceStatus.Active && state.Tokens.TryGetValue(token, out var at) && at is { Phase: Phase.Waiting, Fault: null }
-      && definition.Nodes[at.Node] is { Does: Behaviour.Service service } node
-      ? new Stepper(definition, state, now).CallService(at, node, service)
-      : null;
+      && definition.Nodes[at.Node] is { Does: Behaviour.Service } node ? node : null;
+
+  /// <summary>What that service task asks for.</summary>
+  /// <exception cref="ExpressionException">A header or the number of retries has no value.</exception>
+  public static Effect.ServiceCalled? Call(ProcessDefinition definition, State state, long token, DateTimeOffset now) =>
+    Waiting(definition, state, token) is { } node ? new Stepper(definition, state, now).CallService(state.Tokens[token], node, (Behaviour.Service)node.Does) : null;
 
   /// <summary>The call activity on which a token waits.</summary>
   public static Node? Caller(ProcessDefinition definition, State state, long token) =>

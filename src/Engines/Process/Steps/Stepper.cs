@@ -144,11 +144,18 @@ internal sealed partial class Stepper {
         Finish(token);
         break;
       case Phase.Waiting when Does(token) is Behaviour.Service service:
-        effects.Add(CallService(token, NodeOf(token), service));
+        try {
+          effects.Add(CallService(token, NodeOf(token), service));
+        } catch (ExpressionException fault) {
+          Fail(token, new("process.expression_failed", fault.Message));
+        }
+        break;
+      case Phase.Waiting:
+        // A new visit: what the old one had asked for is given back and must not be taken for the new one's.
+        Spawn(token.Node, token.Scope, token.Via);
+        Kill(token);
         break;
       default:
-        // What it had asked for is given back, for it is asked for anew.
-        if (token.Phase == Phase.Waiting) effects.Add(new Effect.Released(token.Id, NodeOf(token), Ending.Cancelled));
         Keep(token with { Phase = Phase.Entering });
         ready.Enqueue(token.Id);
         break;
