@@ -38,7 +38,6 @@ public sealed class IdentitiesTests(IdentityApp app) : IClassFixture<IdentityApp
     Assert.Equal(["identity.person_registered", "identity.person_updated"], await app.Ledger(first.Value.Id));
     await using var act = app.Begin(counter, "people.serve");
     Assert.Equal(first.Value.Id, (await Identities.PersonByNumber(act.Work, "064088000002", Ct))!.Id);
-    await act.Work.Commit(Ct);
     Assert.Contains("identity.person_looked_up", await app.Ledger(first.Value.Id));
   }
 

@@ -9,19 +9,27 @@ namespace Saola.Identity;
 public sealed class Identities {
   readonly OfficeDirectory offices;
 
-  internal Identities(OfficeDirectory offices) => this.offices = offices;
+  readonly Works works;
+
+  internal Identities(OfficeDirectory offices, Works works) => (this.offices, this.works) = (offices, works);
 
   /// <summary>Nobody else's person is found: oneself, or anyone for who serves at a counter.</summary>
   public async Task<PersonCard?> Person(Work w, Guid id, CancellationToken ct) =>
     (await w.Db<IdentityDb>().People(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct))?.Card();
 
-  /// <summary>The person with this 12-digit number. That they were looked up is evidence, kept with the caller's commit.</summary>
+  /// <summary>The person with this 12-digit number. That they were looked up is evidence, whatever becomes of the caller's act.</summary>
   public async Task<PersonCard?> PersonByNumber(Work w, string number, CancellationToken ct) {
     if (!Identity.Person.IsPersonalNumber(number)) return null;
     var person = await w.Db<IdentityDb>().People(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.PersonalNumber == number, ct);
     if (person is null) return null;
-    if (person.Id != w.Actor.Id) w.Record("identity.person_looked_up", "person", person.Id);
+    if (person.Id != w.Actor.Id && w.Actor.Kind != ActorKind.Machine) await Saw(w, person.Id, ct);
     return person.Card();
+  }
+
+  async Task Saw(Work w, Guid person, CancellationToken ct) {
+    await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
+    seen.Work.Record("identity.person_looked_up", "person", person);
+    await seen.Work.Commit(ct);
   }
 
   /// <summary>Records the person in front of the counter, or completes what is known of them.</summary>
