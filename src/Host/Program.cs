@@ -5,6 +5,7 @@ return await (args.FirstOrDefault(a => !a.StartsWith('-')) switch {
   "migrate" => Verbs.Migrate(args),
   "verify" => Verbs.Verify(args),
   "pack" => Verbs.Pack(args),
+  "people" => Verbs.People(args),
   "administrator" => Verbs.Administrator(args),
   var other => Verbs.Unknown(other),
 });

@@ -11,6 +11,7 @@ internal static class Verbs {
     saola migrate                        bring the database to this program's schema
     saola pack lint|apply|export ...     check, apply or export packs
     saola administrator USER NAME CODE   make an account that manages the office CODE and all below, and print its one-time link
+    saola people                         who can sign in on a training site
     saola verify [--anchor FILE]         recompute the ledger and the files
     """;
 
@@ -37,6 +38,13 @@ internal static class Verbs {
     var made = await services.GetRequiredService<FirstAdministrator>().Make(args[2], args[1], args[3], CancellationToken.None);
     await (made.IsError ? Console.Error.WriteLineAsync(made.Error.Message) : Console.Out.WriteLineAsync(made.Value));
     return made.IsError ? 1 : 0;
+  }
+
+  public static async Task<int> People(string[] args) {
+    await using var services = Services(args);
+    foreach (var person in await services.GetRequiredService<DemoPeople>().All(CancellationToken.None))
+      Console.WriteLine($"{person.UserName,-22} {person.Name,-22} {person.Does}");
+    return 0;
   }
 
   public static async Task<int> Verify(string[] args) {

@@ -15,8 +15,9 @@ public static class IdentityModule {
     services.AddPermissions((IdentityPermissions.Manage, "Quản lý cán bộ và vị trí công tác"), (IdentityPermissions.Serve, "Tra cứu, ghi nhận người được phục vụ tại quầy"));
     services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<Passwords>().AddSingleton<Throttle>();
     services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>(), s.GetRequiredService<Works>()));
+    services.AddScoped(s => s.GetRequiredService<OfficeDirectory>().Province());
     services.AddSingleton<LiveSessions>().Replace(ServiceDescriptor.Scoped<IActorSource>(s => s.GetRequiredService<LiveSessions>()));
-    services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>().AddSingleton<FirstAdministrator>();
+    services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>().AddSingleton<DemoPeople>().AddSingleton<FirstAdministrator>();
     services.AddSingleton(new KnownConstraint("account_user_name_key", () => AccountErrors.UserNameTaken));
     services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
     services.AddAuthentication(Claims.Scheme).AddCookie(Claims.Scheme);

@@ -36,3 +36,24 @@ internal sealed class DemoStart(Settings settings, Demo demo, ILogger<DemoStart>
     if (changed > 0) log.LogInformation("{Count} demo accounts have the demo password.", changed);
   }
 }
+
+/// <summary>One invented person and what they do, for whoever tries the site.</summary>
+public sealed record DemoPerson(string UserName, string Name, string Does);
+
+/// <summary>Who can sign in on a training site.</summary>
+public sealed class DemoPeople(WebDatabase database) {
+  public async Task<IReadOnlyList<DemoPerson>> All(CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("""
+      select a.user_name, coalesce(p.full_name, b.name, ''), coalesce(string_agg(distinct u.name || coalesce(' · ' || o.name, '') || ' (' || array_to_string(s.roles, ', ') || ')', '; '), '')
+      from identity.account a left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business
+      left join identity.official_post s on s.person = p.id and s.valid_to is null
+      left join identity.organisation u on u.id = s.unit
+      left join identity.organisation o on o.id = u.office and o.id <> u.id
+      where a.demo group by a.user_name, p.full_name, b.name order by a.user_name
+      """);
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var people = new List<DemoPerson>();
+    while (await reader.ReadAsync(ct)) people.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+    return people;
+  }
+}

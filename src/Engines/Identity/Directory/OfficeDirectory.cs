@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Npgsql;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
@@ -38,6 +39,21 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
 
   /// <summary>After a change made in this process: the next reader looks again at once.</summary>
   public void Forget() => current = null;
+
+  /// <summary>
+  /// How the province names itself on every page: by its own office. Waits for the database once in the life of the process;
+  /// while that cannot be reached, the neutral name stands, for the page that says so needs a header too.
+  /// </summary>
+  public ProvinceIdentity Province() {
+    try {
+      var known = current ?? Task.Run(() => Get(CancellationToken.None).AsTask()).GetAwaiter().GetResult();
+      if (Array.Find(known.All, o => o is { Kind: OrganisationKind.Province, Parent: null }) is not { } province) return ProvinceIdentity.Neutral;
+      return new(new(T.In("vi", "province_portal_of", province.Place ?? province.Name), T.In("en", "province_portal_of", province.Place ?? province.NameEn ?? province.Name)),
+        new(province.Name, province.NameEn), Address: province.Address is { } address ? new(address) : null, Phone: province.Phone, Email: province.Email);
+    } catch (NpgsqlException) {
+      return ProvinceIdentity.Neutral;
+    }
+  }
 
   async Task<string> Stamp(CancellationToken ct) {
     await using var command = database.Source.CreateCommand("select count(*) || '/' || coalesce(max(changed_at)::text, '') || '/' || coalesce(sum(version), 0) from identity.organisation");
