@@ -8,6 +8,9 @@ assistForms();
 assistLists();
 assistUploads();
 
+// On a phone the rail is one row that is pushed sideways: the entry of this page should be in sight.
+document.querySelectorAll('.rail [aria-current], .site-nav [aria-current]').forEach(e => e.scrollIntoView({ block: 'nearest', inline: 'center' }));
+
 for (const button of document.querySelectorAll<HTMLElement>('[data-print]')) {
   button.addEventListener('click', () => window.print());
 }

@@ -25,7 +25,7 @@ public static class Paths {
   public const string SignIn = "/dang-nhap";
   public const string SignOut = "/dang-xuat";
   public const string Account = "/tai-khoan";
-  public const string Search = "/tim-kiem";
+  public const string Search = "/dich-vu-cong";
   public const string Workplace = "/can-bo";
   public const string Accessibility = "/kha-nang-tiep-can";
 }
