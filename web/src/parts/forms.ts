@@ -46,11 +46,16 @@ function once(form: HTMLFormElement): void {
     }
     form.dataset.sent = '1';
     event.submitter?.setAttribute('aria-busy', 'true');
+    // The answer may be a file to keep, which leaves the page as it is.
+    setTimeout(() => rest(form), 8000);
   });
-  window.addEventListener('pageshow', () => {
-    delete form.dataset.sent;
-    form.querySelectorAll('[aria-busy]').forEach(b => b.removeAttribute('aria-busy'));
-  });
+  window.addEventListener('pageshow', () => rest(form));
+}
+
+/** The form may be sent again. */
+export function rest(form: HTMLFormElement): void {
+  delete form.dataset.sent;
+  form.querySelectorAll('[aria-busy]').forEach(b => b.removeAttribute('aria-busy'));
 }
 
 function count(area: HTMLTextAreaElement): void {

@@ -1,3 +1,5 @@
+import { rest } from './forms';
+
 /** Files: what was chosen is shown with a picture and its size before it is sent, and the sending shows how far it is. */
 export function assistUploads(): void {
   for (const area of document.querySelectorAll<HTMLElement>('.file-drop')) {
@@ -95,6 +97,10 @@ function send(form: HTMLFormElement): void {
       rest(form);
       return;
     }
+    if (form.dataset.sending) {
+      return;
+    }
+    form.dataset.sending = '1';
     const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
     const meter = bar.querySelector('progress');
@@ -114,18 +120,13 @@ function send(form: HTMLFormElement): void {
       if (words) {
         words.textContent = words.dataset.failed ?? '';
       }
+      delete form.dataset.sending;
       rest(form);
     });
     const action = event.submitter?.getAttribute('formaction') ?? form.getAttribute('action');
     request.open('POST', action ? new URL(action, location.href).href : location.href);
     request.send(data);
   });
-}
-
-/** The form may be sent again. */
-function rest(form: HTMLFormElement): void {
-  delete form.dataset.sent;
-  form.querySelectorAll('[aria-busy]').forEach(b => b.removeAttribute('aria-busy'));
 }
 
 function show(request: XMLHttpRequest, sentTo: string): void {
