@@ -55,7 +55,7 @@ public sealed class FileStoreTests(SaolaApp app) : IClassFixture<SaolaApp> {
 
   public static TheoryData<string, string, string> Refused => new() {
     { "rỗng.pdf", "", "files.empty" },
-    { "ảnh.jpg", Latin(Pdf), "files.mislabelled" },
+    { "ảnh.jpg", Latin(Pdf) + "khai sai", "files.mislabelled" },
     { "vi rút.txt", Eicar, "files.infected" },
     { "vi rút.pdf", Latin(Pdf) + new string('x', 100_000) + Eicar + "đuôi", "files.infected" },
     { "trang.html", "<!DOCTYPE html><script>alert(1)</script>", "files.type_unknown" },
