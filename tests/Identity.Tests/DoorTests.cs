@@ -153,4 +153,21 @@ public sealed class DoorTests(IdentityApp app) : IClassFixture<IdentityApp> {
     var offices = await visitor.Page("/quan-tri/co-quan?q=pleiku");
     Assert.Contains("H21.106", offices.QuerySelector("table")!.TextContent);
   }
+
+  [Fact]
+  public async Task The_owner_sees_the_devices_and_signs_out_of_the_others() {
+    await app.Person("nhieu-may", units: app.Desk);
+    await app.Person("may-khac", units: app.Desk);
+    var (here, there, other) = (new Visitor(app), new Visitor(app), new Visitor(app));
+    here.Client.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36");
+    await here.SignIn("nhieu-may");
+    await there.SignIn("nhieu-may");
+    await other.SignIn("may-khac");
+    var page = await here.Page("/tai-khoan/thiet-bi");
+    Assert.Equal(2, page.QuerySelectorAll("dl.summary > div").Length);
+    Assert.Contains(page.QuerySelectorAll("dl.summary > div"), d => d.TextContent.Contains("Chrome trên Android", StringComparison.Ordinal) && d.TextContent.Contains("Thiết bị này", StringComparison.Ordinal));
+    Assert.Equal("/tai-khoan/thiet-bi", Visitor.Leads(await here.Send("/tai-khoan/thiet-bi", "Đăng xuất khỏi mọi thiết bị khác")));
+    Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Redirect, HttpStatusCode.OK),
+      ((await here.Open("/tai-khoan")).StatusCode, (await there.Open("/tai-khoan")).StatusCode, (await other.Open("/tai-khoan")).StatusCode));
+  }
 }

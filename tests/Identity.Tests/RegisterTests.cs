@@ -119,4 +119,45 @@ public sealed class RegisterTests(IdentityApp app) : IClassFixture<IdentityApp> 
     var added = await Visitor.Read(await visitor.Send(page, "/quan-tri/can-bo/them", "Form.UserName", ("Form.FullName", "Nay Hương"), ("Form.UserName", "nay.huong"), ("Form.Unit", app.Ward.Id.ToString()), ("Form.Roles", "intake")));
     Assert.Contains("/dang-nhap/dat-mat-khau?ma=", added.QuerySelector("[name=link]")!.GetAttribute("value"));
   }
+
+  Task<HttpResponseMessage> Lock(Actor? actor, Guid person, bool shut, string? reason = "Thôi việc") =>
+    app.As(actor).PostAsJsonAsync($"/api/identity/officials/{person}/lock", new { @lock = shut, reason }, Ct);
+
+  [Fact]
+  public async Task An_account_is_not_locked_by_nobody_without_permission_from_another_office_or_without_a_reason() {
+    var person = (await app.Person("khong-khoa", units: app.Desk)).Person!.Value;
+    Assert.Equal(HttpStatusCode.Unauthorized, (await Lock(null, person, true)).StatusCode);
+    Assert.Equal(HttpStatusCode.Forbidden, (await Lock(app.Counter(app.Ward), person, true)).StatusCode);
+    Assert.Equal((HttpStatusCode.NotFound, "identity.account_not_found"), await Said(await Lock(app.Manager(app.Department), person, true)));
+    Assert.Equal((HttpStatusCode.BadRequest, "identity.reason_missing"), await Said(await Lock(app.Manager(app.Ward), person, true, " ")));
+    Assert.Equal((HttpStatusCode.Conflict, "identity.account_not_locked"), await Said(await Lock(app.Manager(app.Ward), person, false)));
+  }
+
+  [Fact]
+  public async Task A_locked_account_is_out_at_once_and_comes_back_when_opened() {
+    var account = await app.Person("bi-khoa", units: app.Desk);
+    var visitor = new Visitor(app);
+    await visitor.SignIn("bi-khoa");
+    var manager = app.Manager(app.Ward);
+    Assert.Equal(HttpStatusCode.OK, (await Lock(manager, account.Person!.Value, true)).StatusCode);
+    Assert.Equal(HttpStatusCode.Redirect, (await visitor.Open("/tai-khoan")).StatusCode);
+    Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).SignIn("bi-khoa")).StatusCode);
+    Assert.Equal((HttpStatusCode.Conflict, "identity.account_locked"), await Said(await Lock(manager, account.Person!.Value, true)));
+    Assert.Equal(HttpStatusCode.OK, (await Lock(manager, account.Person!.Value, false, "Nhầm người")).StatusCode);
+    Assert.Equal(HttpStatusCode.Redirect, (await new Visitor(app).SignIn("bi-khoa")).StatusCode);
+    var entries = await app.Sql("select type, reason from ledger.entry where object_id = $1 and type like 'identity.account_%' order by id", account.Id);
+    Assert.Equal([["identity.account_locked", "Thôi việc"], ["identity.account_unlocked", "Nhầm người"]], entries.Select(e => e.ToArray()));
+  }
+
+  [Fact]
+  public async Task A_manager_locks_an_account_on_its_page() {
+    await app.Person("sep", role: "administrator", units: app.Ward);
+    var person = (await app.Person("nhan-vien", units: app.Desk)).Person!.Value;
+    var visitor = new Visitor(app);
+    await visitor.SignIn("sep");
+    Assert.Contains("Đang hoạt động", (await visitor.Page($"/quan-tri/can-bo/{person}")).QuerySelector("main")!.TextContent);
+    Assert.Equal($"/quan-tri/can-bo/{person}", Visitor.Leads(await visitor.Send($"/quan-tri/can-bo/{person}/khoa", "Form.Reason", ("Form.Reason", "Mất máy"))));
+    Assert.Contains("Đã khóa", (await visitor.Page($"/quan-tri/can-bo/{person}")).QuerySelector("main")!.TextContent);
+    Assert.Equal(HttpStatusCode.NotFound, (await visitor.Open($"/quan-tri/can-bo/{Guid.CreateVersion7()}/khoa")).StatusCode);
+  }
 }

@@ -12,7 +12,7 @@ internal sealed class Account {
   public DateTimeOffset? PasswordChangedAt { get; private set; }
   public Guid SecurityStamp { get; private set; } = Guid.CreateVersion7();
   public bool Demo { get; set; }
-  public DateTimeOffset? DisabledAt { get; set; }
+  public DateTimeOffset? DisabledAt { get; private set; }
   public DateTimeOffset? LastSignInAt { get; set; }
   public DateTimeOffset CreatedAt { get; init; }
   public int Version { get; set; } = 1;
@@ -45,6 +45,20 @@ internal sealed class Account {
     SecurityStamp = Guid.CreateVersion7();
   }
 
+  /// <summary>Nobody signs in with it any more, and every session of it is over.</summary>
+  public Error? Lock(DateTimeOffset now) {
+    if (DisabledAt is not null) return AccountErrors.Locked;
+    DisabledAt = now;
+    SecurityStamp = Guid.CreateVersion7();
+    return null;
+  }
+
+  public Error? Unlock() {
+    if (DisabledAt is null) return AccountErrors.NotLocked;
+    DisabledAt = null;
+    return null;
+  }
+
   /// <summary>The same password, hashed at today's cost.</summary>
   public void Rehash(string hash) => PasswordHash = hash;
 }
@@ -71,6 +85,8 @@ internal static class AccountErrors {
   public static Error UserNameInvalid => new(ErrorKind.Invalid, "identity.user_name_invalid", T["user_name_invalid"], "UserName");
   public static Error UserNameTaken => new(ErrorKind.Conflict, "identity.user_name_taken", T["user_name_taken"], "UserName");
   public static Error Exists => new(ErrorKind.Conflict, "identity.account_exists", T["account_exists"], "PersonalNumber");
+  public static Error Locked => new(ErrorKind.Conflict, "identity.account_locked", T["account_locked"]);
+  public static Error NotLocked => new(ErrorKind.Conflict, "identity.account_not_locked", T["account_not_locked"]);
   public static Error LinkInvalid => new(ErrorKind.Invalid, "identity.link_invalid", T["link_invalid"]);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.account_not_found", T["account_not_found"]);
   public static Error PasswordWrong => new(ErrorKind.Invalid, "identity.password_wrong", T["password_wrong"], "Current");

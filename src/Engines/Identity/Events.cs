@@ -64,3 +64,15 @@ public sealed record LinkMade(Guid Account, DateTimeOffset ExpiresAt) : IEvent {
   [JsonIgnore] public string ObjectKind => "account";
   [JsonIgnore] public Guid ObjectId => Account;
 }
+
+[Event("identity.account_locked", "An account was locked; its sessions are over.")]
+public sealed record AccountLocked(Guid Account) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.account_unlocked", "A locked account was opened again.")]
+public sealed record AccountUnlocked(Guid Account) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}

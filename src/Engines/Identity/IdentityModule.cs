@@ -42,6 +42,7 @@ public static class IdentityModule {
     SignOut.Route(routes);
     RegisterOfficial.Route(routes);
     MakeLink.Route(routes);
+    LockAccount.Route(routes);
     AssignPost.Route(routes);
     EndPost.Route(routes);
     return routes;

@@ -10,6 +10,12 @@ internal static class ShowOfficial {
     return person is null ? null : new(person.Id, person.FullName, person.Demo, [.. (await ListOfficials.PostsOf([id], w, null, ct))[id]]);
   }
 
+  /// <summary>What the account of an official whom the actor manages is like; null when there is none to manage.</summary>
+  public sealed record AccountState(string UserName, DateTimeOffset? LockedAt, DateTimeOffset? LastSignInAt);
+
+  internal static Task<AccountState?> Account(Guid person, Work w, CancellationToken ct) =>
+    w.Db<IdentityDb>().Managed(w.Actor, person).Select(a => (AccountState?)new AccountState(a.UserName, a.DisabledAt, a.LastSignInAt)).SingleOrDefaultAsync(ct);
+
   /// <summary>The units in which the actor may give posts, grouped by office.</summary>
   internal static async Task<IReadOnlyList<Choice>> Units(Actor actor, Identities identities, CancellationToken ct) {
     var all = await identities.Organisations(ct);

@@ -11,7 +11,10 @@ namespace Saola.Identity;
 /// a session ended on another node is over within those seconds; one ended here is over at once.
 /// </summary>
 internal sealed class LiveSessions(WebDatabase database, TimeProvider clock) : IActorSource {
-  static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3), Longest = TimeSpan.FromHours(24);
+  static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
+
+  /// <summary>No session lives longer, however busy.</summary>
+  public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
   const int Most = 50_000;
   readonly ConcurrentDictionary<Guid, (SessionState? State, DateTimeOffset Until)> known = new();
 

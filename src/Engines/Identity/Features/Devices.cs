@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>The sessions of one's own account that still live, the newest first.</summary>
+internal static class Devices {
+  const int Most = 50;
+
+  public sealed record Row(Guid Id, DateTimeOffset At, string? Agent);
+
+  internal static async Task<IReadOnlyList<Row>> Run(Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var since = w.Now - LiveSessions.Longest;
+    return await db.Sessions(w.Actor)
+      .Where(s => s.EndedAt == null && s.At > since && db.Accounts(w.Actor).Any(a => a.Id == s.Account && a.SecurityStamp == s.SecurityStamp))
+      .OrderByDescending(s => s.At).Take(Most).Select(s => new Row(s.Id, s.At, s.Agent)).ToListAsync(ct);
+  }
+
+  /// <summary>The browser and the system in words, as far as their own description tells.</summary>
+  public static string Name(string agent) {
+    var browser = First(agent, ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"));
+    var system = First(agent, ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"));
+    return browser is not null && system is not null ? T["device_on", browser, system] : browser ?? system ?? T["device_unknown"];
+  }
+
+  static string? First(string agent, params (string Mark, string Name)[] known) =>
+    known.Where(k => agent.Contains(k.Mark, StringComparison.Ordinal)).Select(k => k.Name).FirstOrDefault();
+}
