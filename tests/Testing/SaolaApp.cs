@@ -35,7 +35,8 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
 
   public async ValueTask InitializeAsync() {
     await using var bare = ServicesFor("");
-    Database = await Postgres.Fresh($"{bare.GetRequiredService<Migrator>().SchemaHash()}/{TemplateKey}", async draft => {
+    var kinds = string.Join(',', bare.GetServices<IPackKind>().Select(k => k.Name).Order(StringComparer.Ordinal));
+    Database = await Postgres.Fresh($"{bare.GetRequiredService<Migrator>().SchemaHash()}/{TemplateKey}/{kinds}", async draft => {
       await using var services = ServicesFor(draft);
       await services.GetRequiredService<Migrator>().Run(_ => { }, CancellationToken.None);
       await FillTemplate(services);
