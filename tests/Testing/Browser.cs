@@ -8,21 +8,13 @@ using Xunit;
 namespace Saola.Testing;
 
 /// <summary>The real program listening on a port, for browsers: <c>IClassFixture&lt;SaolaSite&gt;</c>.</summary>
-public class SaolaSite : SaolaApp {
-  string? address;
-
+public sealed class SaolaSite : SaolaApp {
   public SaolaSite() => UseKestrel(0);
+}
 
-  /// <summary>Such as http://127.0.0.1:41234.</summary>
-  public string Address {
-    get {
-      if (address is null) {
-        StartServer();
-        address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal);
-      }
-      return address;
-    }
-  }
+/// <summary>The same with the packs applied.</summary>
+public sealed class ProvinceSite : ProvinceApp {
+  public ProvinceSite() => UseKestrel(0);
 }
 
 /// <summary>Debian's Chromium, started once per test class: <c>IClassFixture&lt;Browser&gt;</c>.</summary>
@@ -40,12 +32,18 @@ public sealed class Browser : IAsyncLifetime {
     });
   }
 
+  /// <summary>Where a SaolaSite or ProvinceSite listens, such as http://127.0.0.1:41234.</summary>
+  public static string Address(SaolaApp site) {
+    site.StartServer();
+    return site.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal);
+  }
+
   /// <summary>
   /// A page of a window of its own on <paramref name="site"/>; addresses are then relative. Close it by disposing its context.
   /// </summary>
-  public async Task<IPage> Open(SaolaSite site, int width = 1280, bool dark = false, bool scripts = true, Actor? actor = null, string language = "vi-VN") {
+  public async Task<IPage> Open(SaolaApp site, int width = 1280, bool dark = false, bool scripts = true, Actor? actor = null, string language = "vi-VN") {
     var context = await chromium!.NewContextAsync(new() {
-      BaseURL = site.Address,
+      BaseURL = Address(site),
       ViewportSize = new() { Width = width, Height = width < 600 ? 800 : 900 },
       ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
       JavaScriptEnabled = scripts,

@@ -67,7 +67,7 @@ public sealed class KeyboardTests(SaolaSite site, Browser browser) : IClassFixtu
     Assert.Equal("H00.01-261121-0002", await page.EvaluateAsync<string>("() => document.activeElement.textContent.trim()"));
     await page.Keyboard.PressAsync("k");
     await page.Keyboard.PressAsync("Enter");
-    await Assertions.Expect(page).ToHaveURLAsync(site.Address + "/ui#H00.01-261121-0001");
+    await Assertions.Expect(page).ToHaveURLAsync(Browser.Address(site) + "/ui#H00.01-261121-0001");
     await page.Keyboard.PressAsync("/");
     Assert.Equal("search", await page.EvaluateAsync<string>("() => document.activeElement.type"));
     await page.Keyboard.PressAsync("j");
