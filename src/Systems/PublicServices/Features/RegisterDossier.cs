@@ -33,7 +33,7 @@ internal static class RegisterDossier {
     errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: !r.Accept));
     // at the counter the declaration may be the signed paper itself: only what was typed is checked
     var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), ct);
-    if (answers.Count > 0) errors.AddRange(mistakes);
+    if (r.Form?.Any(f => f.Value is not null) == true) errors.AddRange(mistakes);
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
       Channel = channel, Terms = terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
