@@ -40,7 +40,7 @@ public class DossierApp : SaolaApp {
         await AsIntruder("insert into identity.person (id, full_name, personal_number, phone, source, demo, created_at, changed_at, version) values ($1, $2, $3, '0900000001', 'test', true, now(), now(), 1)", id, name, number);
       await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values ($1, $2, $3, '{specialist}', false, '2026-01-01', 1)", Guid.CreateVersion7(), Specialist, Pleiku);
       foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "packs/core/templates"), "*.html"))
-        await AsIntruder("insert into kernel.template (id, title, purpose, verified, html) values ($1, 'x', 'slip', 'false', $2)", $"core:template/{Path.GetFileNameWithoutExtension(file)}", await File.ReadAllTextAsync(file));
+        await AsIntruder("insert into kernel.template (id, title, purpose, verified, html, form) values ($1, 'x', 'slip', 'false', $2, substring($1 from 'form-(0[1-7])'))", $"core:template/{Path.GetFileNameWithoutExtension(file)}", await File.ReadAllTextAsync(file));
       await using var act = Begin();
       foreach (var file in new[] { "one-stop", "certify-copy" }) {
         var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, Repository.Read($"packs/core/processes/{file}.bpmn"), null, CancellationToken.None);
@@ -132,7 +132,7 @@ sealed class OneProcedure : IProcedureSource {
          {"key": "uy-quyen", "code": null, "name": {"vi": "Giấy ủy quyền"}, "kind": "document", "originals": 1, "copies": 0, "required": "=nguoiNop = \"uy-quyen\""}],
        "deadlines": [{"channel": "any", "amount": 5, "unit": "working_day", "cutOff": null}, {"channel": "post", "amount": 3, "unit": "working_day", "cutOff": null}],
        "fees": [{"kind": "charge", "channel": "any", "amount": {{{fee}}}, "text": {"vi": "x"}}]}],
-     "results": [{"key": "kq", "code": null, "name": {"vi": "Giấy chứng nhận"}, "template": null}], "legalBasis": [{"document": "Luật mẫu", "article": "Điều 1"}]}
+     "results": [{"key": "kq", "code": null, "name": {"vi": "Giấy chứng nhận"}, "template": "core:template/result-certificate", "refusalTemplate": "core:template/result-refusal"}], "legalBasis": [{"document": "Luật mẫu", "article": "Điều 1"}]}
     """)!.AsObject());
 }
 
@@ -140,5 +140,9 @@ sealed class OneProcedure : IProcedureSource {
 sealed class Outside(string type) : IServiceTask {
   public string Type => type;
   public bool Local => true;
-  public Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) => Task.FromResult(ServiceOutcome.Done());
+  public Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) {
+    if (type == "public-services.sign-result")
+      w.Db<PublicServicesDb>().Add(new DossierResult { Id = Guid.CreateVersion7(), Dossier = (Guid)context.Variables["dossier"]!, Office = context.Office.Id, CheckToken = context.BusinessKey });
+    return Task.FromResult(ServiceOutcome.Done());
+  }
 }

@@ -21,7 +21,7 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     await app.Post(Officer("agency_head"), "/api/dossiers/sign", new { items = new[] { new { id, task = await app.Open(code, "agency_signature") } }, agree, reason = agree ? "" : "Sai họ tên" });
   async Task Finish(Guid id, string code) {
     await app.Step(Officer("specialist"), id, await app.Open(code, "transfer"), "transfer");
-    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { resultNumber = "01/2026" });
+    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { });
     await app.Step(Officer("intake"), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa" });
   }
 
@@ -169,7 +169,7 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     await Appraise(id, code);
     await Sign(id, code);
     await app.Step(Officer("specialist"), id, await app.Open(code, "transfer"), "transfer");
-    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { resultNumber = "01/2026" });
+    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { });
     await app.Step(Officer("intake"), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Thủy" }, 404);
     await app.Step(Officer("intake", BienHo), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Thủy" });
     Assert.Equal(10, await app.Status(id));

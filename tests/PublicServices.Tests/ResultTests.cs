@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Saola.Feel;
 using Xunit;
 using static Saola.PublicServices.Tests.DossierApp;
 
@@ -12,14 +11,14 @@ public sealed class ResultApp : DossierApp {
 
 /// <summary>Slips and results as files: rendered, signed, sealed, given out and checked.</summary>
 public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
-  async Task<(Guid Id, string Code)> Decided(string delivery) {
+  async Task<(Guid Id, string Code)> Decided(string delivery, string? number = null) {
     var (id, code) = await app.Submitted(delivery: delivery);
     await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
     await app.Step(Officer("specialist"), id, await app.Open(code, "appraise"), "appraise", new { decision = "pass", checklist = new[] { "dung-mau" }, result = new { content = "Đồng ý cấp <giấy>" } });
     await app.Post(Officer("agency_head"), "/api/dossiers/sign", new { items = new[] { new { id, task = await app.Open(code, "agency_signature") } }, agree = true });
     await app.RunJobs();
     await app.Step(Officer("specialist"), id, await app.Open(code, "transfer"), "transfer");
-    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { resultNumber = "15/GCN" });
+    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { resultNumber = number });
     await app.RunJobs();
     return (id, code);
   }
@@ -51,15 +50,15 @@ public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
 
   [Fact]
   public async Task Anyone_with_the_paper_can_check_whether_a_file_is_the_one_issued() {
-    var (id, code) = await Decided("electronic");
+    var (id, _) = await Decided("electronic", "15/GCN");
     var token = (string)(await app.Sql("select check_token from public_services.dossier_result where dossier = $1", id))[0][0]!;
     var facts = await app.Get(null, $"/api/results/{token}");
-    Assert.Equal((code, "15/GCN"), ((string)facts["code"]!, (string)facts["number"]!));
-    Assert.DoesNotContain("Hoa", facts.ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal(["number", "office", "date"], facts.Where(f => f.Value is not null).Select(f => f.Key));
+    Assert.Equal("15/GCN", (string)facts["number"]!);
     var pdf = await Download((string)(await app.Get(Hoa, $"/api/dossiers/{id}/result"))["address"]!);
     async Task<bool?> Same(byte[] bytes) {
       using var client = app.As();
-      using var answer = await client.PostAsync($"/api/results/{token}/file", new ByteArrayContent(bytes));
+      using var answer = await client.PostAsync($"/api/results/{token}/file", new ByteArrayContent(bytes) { Headers = { ContentType = new("application/pdf") } });
       return (bool?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["sameFile"];
     }
     Assert.True(await Same(pdf));
@@ -95,16 +94,5 @@ public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
     var file = Path.Combine(app.Data, "sheet.pdf");
     await File.WriteAllBytesAsync(file, await Download((string)(await app.Post(Officer("intake"), $"/api/dossiers/{id}/papers/{sheet["id"]}", new { }))["address"]!));
     Assert.Contains("Đúng", await Run("pdftotext", "-layout", file, "-"), StringComparison.Ordinal);
-  }
-
-  [Theory]
-  [InlineData("a {{ x }} b", "a &lt;1&gt; b")]
-  [InlineData("{{ money(sum) }}", "1.250.000 đ")]
-  [InlineData("{{ day }} {{ nothing }}|", "21/11/2026 |")]
-  [InlineData("{{#each i in list}}{{ position }}:{{ i.n }};{{/each}}", "1:a;2:b;")]
-  [InlineData("{{#if sum > 5}}{{#if nothing != null}}no{{else}}yes{{/if}}{{else}}no{{/if}}", "yes")]
-  public async Task A_template_is_filled_with_feel(string template, string expected) {
-    var values = (FeelContext)FeelValue.From(JsonNode.Parse("""{"x": "<1>", "sum": 1250000, "day": "2026-11-21", "list": [{"n": "a"}, {"n": "b"}]}"""))!;
-    Assert.Equal(expected, await DossierTemplate.Parse(template).Fill(values, null!, TestContext.Current.CancellationToken));
   }
 }

@@ -25,7 +25,7 @@ public sealed class Signatures {
       return SigningErrors.NoCertificate;
     }
     using var algorithm = key.Key;
-    var what = new PdfSignature(request.Kind, certificate.Name, certificate.Organisation, request.Reason, clock.GetUtcNow(), request.Place);
+    var what = new PdfSignature(request.Kind, certificate.Name, certificate.Organisation, request.Reason, clock.GetUtcNow(), request.Place) { Blanks = request.Blanks, Fills = request.Fills };
     byte[] signed;
     try {
       signed = await PdfSigner.Sign(pdf, what, key, Timestamps(), ct);

@@ -9,6 +9,12 @@ namespace Saola.Kernel;
 /// <param name="Verified">"true", "false", or the date a person checked it against the source.</param>
 public sealed record Template(string Id, string Title, string Purpose, string? Form, string? Source, string Verified, string Html);
 
+/// <summary>A mistake in a template: its line, what, and how to mend it.</summary>
+public sealed record TemplateFault(int Line, string Problem, string Cure);
+
+/// <summary>What the module that fills templates knows of their mistakes.</summary>
+public sealed record TemplateCheck(Func<string, IReadOnlyList<TemplateFault>> Run);
+
 /// <summary>The HTML of slips, results and letters, by the id of their pack item.</summary>
 public sealed class Templates(WebDatabase database) {
   public Task<Template?> Find(string id, CancellationToken ct) => One("where id = $1", id, ct);
@@ -25,7 +31,7 @@ public sealed class Templates(WebDatabase database) {
   }
 }
 
-internal sealed partial class TemplateKind : IPackKind {
+internal sealed partial class TemplateKind(IEnumerable<TemplateCheck> checks) : IPackKind {
   static readonly string[] Purposes = ["slip", "result", "reply", "notification"];
 
   public string Name => "template";
@@ -43,6 +49,7 @@ internal sealed partial class TemplateKind : IPackKind {
       else if (!open.TryPop(out var last) || last.Word != word) yield return item.FaultAt(line, Words.T["pack_block_close", word], Words.T["pack_block_close_cure", word]);
     }
     foreach (var (word, line) in open) yield return item.FaultAt(line, Words.T["pack_block_open", word], Words.T["pack_block_open_cure", word]);
+    foreach (var fault in checks.SelectMany(c => c.Run(item.Text))) yield return item.FaultAt(fault.Line, fault.Problem, fault.Cure);
   }
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {

@@ -56,6 +56,11 @@ internal static class DossierErrors {
   public static Error BadDay => Invalid("bad_day", "due");
   public static Error NobodySigned => Conflict("nobody_signed");
   public static Error NoSuchResult => new(ErrorKind.NotFound, "dossiers.no_such_result", Words.T["dossier_no_such_result"]);
+  public static Error NumberTaken(string number) => new(ErrorKind.Conflict, "dossiers.number_taken", Words.T["dossier_number_taken", number], "resultNumber");
+  public static Error RegisterPeriod => Invalid("register_period", "to");
+  public static Error RegisterTooLong(int most) => new(ErrorKind.Invalid, "dossiers.register_too_long", Words.T["dossier_register_too_long", Vn.Number(most)], "to");
+  public static Error CheckTooLarge => new(ErrorKind.TooLarge, "dossiers.check_too_large", Words.T["dossier_check_too_large"], "File");
+  public static Error CheckNoFile => Invalid("check_no_file", "File");
   public static Error NoTemplate(string template) => new(ErrorKind.Conflict, "dossiers.no_template", Words.T["dossier_no_template", template]);
 
   public static Error Missing(TermComponent component) =>

@@ -9,10 +9,11 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddDossiers(IServiceCollection services) {
     services.AddPermissions(DossierPermissions.All);
-    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierPapers>().AddScoped<DossierForms>().AddScoped<DossierActs>();
+    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<PaperValues>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>();
     services.AddSingleton(new RailLink(10, () => Words.T["dossier_work"], "/can-bo", "list", DossierPermissions.Read))
       .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
-      .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read));
+      .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read))
+      .AddSingleton(new RailLink(35, () => Words.T["register"], "/can-bo/so-theo-doi", "book", DossierPermissions.Read));
     services.AddScoped<IProcedureSource, PublishedProcedures>();
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
@@ -51,6 +52,10 @@ public static partial class PublicServicesModule {
     HoldDossier.Route(routes);
     CommentDossier.Route(routes);
     ListComments.Route(routes);
-    OpenPaper.Route(routes);
+    OpenSlip.Route(routes);
+    OpenResult.Route(routes);
+    PreviewResult.Route(routes);
+    CheckResult.Route(routes);
+    OpenRegister.Route(routes);
   }
 }

@@ -8,6 +8,15 @@ internal sealed class DossierResult {
   public Guid Id { get; init; }
   public int Version { get; private set; }
   public Guid Dossier { get; init; }
+  /// <summary>The office whose result it is, and the year of its number.</summary>
+  public Guid Office { get; init; }
+  public int? Year { get; set; }
+  /// <summary>The task in which the head decided: what was signed for it is not signed twice.</summary>
+  public Guid? DecidedIn { get; init; }
+  /// <summary>Places in the signed file that wait for the number.</summary>
+  public string[] Places { get; init; } = [];
+  /// <summary>Whether the file has a place for the stamps.</summary>
+  public bool HasRoom { get; init; }
   public string Name { get; init; } = "";
   public bool Granted { get; init; }
   /// <summary>The unguessable part of the address in the QR code, where anyone can check the file.</summary>

@@ -4,10 +4,11 @@ namespace Saola.Signing.Pades;
 
 /// <summary>
 /// Compares a file with an earlier revision of itself. What a further signature must add (its field, its stamp, the form's
-/// field list, a document security store) is allowed; everything else is a change of what was signed.
+/// field list, a document security store) is allowed, and so is filling a text field that was signed empty; everything else is a change of what was signed.
 /// </summary>
 internal sealed class PdfChanges {
   static readonly string[] FormKeys = ["Fields", "SigFlags"];
+  static readonly string[] FilledKeys = ["V", "AP", "Ff"];
   static readonly string[] CatalogKeys = ["AcroForm", "DSS", "Extensions"];
 
   readonly PdfFile before, after;
@@ -69,6 +70,7 @@ internal sealed class PdfChanges {
     (PdfDictionary a, PdfDictionary b) when number == before.CatalogReference.Number => SameBut(a, b, CatalogKeys) && FormGrew(a["AcroForm"], b["AcroForm"]),
     (PdfDictionary a, PdfDictionary b) when before.Catalog["AcroForm"] is PdfReference form && form.Number == number => FormGrew(a, b),
     (PdfDictionary a, PdfDictionary b) when before.Get(a["Type"]) is PdfName { Value: "Page" } => SameBut(a, b, ["Annots"]) && Grew(a["Annots"], b["Annots"]),
+    (PdfDictionary a, PdfDictionary b) when before.Get(a["FT"]) is PdfName { Value: "Tx" } => WasEmpty(a["V"]) && SameBut(a, b, FilledKeys),
     (PdfArray a, PdfArray b) when formLists.Contains(number) || annotationLists.Contains(number) => Grew(a, b),
     // The newest cross reference stream may reuse the number of an older one.
     (PdfStream a, _) => a.Dictionary.Name("Type") == "XRef",
@@ -93,6 +95,9 @@ internal sealed class PdfChanges {
       && PdfEquality.Same(a, [.. b.Take(a.Count)])
       && b.Skip(a.Count).All(item => item is PdfReference reference && signatureFields.Contains(reference.Number));
   }
+
+  /// <summary>A field that was left blank may be filled once; what was in it at the signature stays.</summary>
+  bool WasEmpty(PdfValue value) => before.Get(value) is PdfNull or PdfString { Bytes.Length: 0 };
 
   static bool SameBut(PdfDictionary a, PdfDictionary b, string[] keys) => PdfEquality.Same(a.Without(keys), b.Without(keys));
 }

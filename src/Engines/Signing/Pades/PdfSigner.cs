@@ -5,7 +5,10 @@ using Saola.Signing.Pdf;
 namespace Saola.Signing.Pades;
 
 /// <summary>What goes into one signature besides the key.</summary>
-internal sealed record PdfSignature(SignerKind Kind, string Signer, string? Organisation, string? Reason, DateTimeOffset At, StampPlace? Place);
+internal sealed record PdfSignature(SignerKind Kind, string Signer, string? Organisation, string? Reason, DateTimeOffset At, StampPlace? Place) {
+  internal IReadOnlyList<BlankField> Blanks { get; init; } = [];
+  internal IReadOnlyDictionary<string, string> Fills { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>Adds one PAdES signature to a PDF as an incremental update; the bytes already there stay as they are.</summary>
 internal static class PdfSigner {
@@ -44,8 +47,15 @@ internal static class PdfSigner {
       ("Type", PdfMake.Name("Annot")), ("Subtype", PdfMake.Name("Widget")), ("Rect", box), ("P", page),
       // Printed and locked; PDF/A forbids hidden annotations.
       ("F", PdfMake.Number(132)), ("AP", PdfMake.Dictionary(("N", appearance)))));
-    AddToPage(file, update, page, field);
-    AddToForm(file, update, field);
+    var fields = new List<(PdfReference Page, PdfReference Field)> { (page, field) };
+    fields.AddRange(what.Blanks.Select(blank => PdfBlanks.Leave(file, update, blank)));
+    foreach (var group in fields.GroupBy(f => f.Page.Number)) {
+      AddToPage(file, update, group.First().Page, [.. group.Select(f => f.Field)]);
+    }
+    AddToForm(file, update, [.. fields.Select(f => f.Field)]);
+    foreach (var (name, text) in what.Fills) {
+      PdfBlanks.Fill(file, update, name, text);
+    }
     var (bytes, offsets) = update.Write();
     return (bytes, offsets[signature.Number]);
   }
@@ -71,7 +81,7 @@ internal static class PdfSigner {
     return lines;
   }
 
-  static (PdfReference Page, PdfArray Box) Locate(PdfFile file, StampPlace? place) {
+  internal static (PdfReference Page, PdfArray Box) Locate(PdfFile file, StampPlace? place) {
     var pages = file.Pages();
     if (pages.Count == 0) {
       throw new PdfException("The file has no page.");
@@ -107,24 +117,24 @@ internal static class PdfSigner {
     return $"Saola{number}";
   }
 
-  static void AddToPage(PdfFile file, PdfUpdate update, PdfReference page, PdfReference field) {
+  static void AddToPage(PdfFile file, PdfUpdate update, PdfReference page, PdfReference[] added) {
     var dictionary = file.Dictionary(page) ?? throw new PdfException("A page is not a dictionary.");
     var annotations = file.Array(dictionary["Annots"]) ?? new PdfArray([]);
     if (dictionary["Annots"] is PdfReference list && file.Array(list) is not null) {
-      update.Set(list, annotations.Plus(field));
+      update.Set(list, annotations.Plus(added));
     } else {
-      update.Set(page, dictionary.With("Annots", annotations.Plus(field)));
+      update.Set(page, dictionary.With("Annots", annotations.Plus(added)));
     }
   }
 
-  static void AddToForm(PdfFile file, PdfUpdate update, PdfReference field) {
+  static void AddToForm(PdfFile file, PdfUpdate update, PdfReference[] added) {
     var form = file.Dictionary(file.Catalog["AcroForm"]) ?? PdfDictionary.Empty;
     var fields = file.Array(form["Fields"]) ?? new PdfArray([]);
     var grown = form.With("SigFlags", PdfMake.Number(3));
     if (form["Fields"] is PdfReference list && file.Array(list) is not null) {
-      update.Set(list, fields.Plus(field));
+      update.Set(list, fields.Plus(added));
     } else {
-      grown = grown.With("Fields", fields.Plus(field));
+      grown = grown.With("Fields", fields.Plus(added));
     }
     if (file.Catalog["AcroForm"] is PdfReference reference && file.Dictionary(reference) is not null) {
       update.Set(reference, grown);

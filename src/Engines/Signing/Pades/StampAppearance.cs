@@ -6,7 +6,7 @@ namespace Saola.Signing.Pades;
 
 /// <summary>Draws a stamp: a frame with the signer, the organisation and the time, in the colour of its kind.</summary>
 internal static class StampAppearance {
-  const double Padding = 4, Leading = 1.25, LargestSize = 10, SmallestSize = 4;
+  const double Padding = 4, Leading = 1.25, LargestSize = 10, SmallestSize = 4, LineSize = 12;
 
   internal static PdfReference Draw(PdfUpdate update, SignerKind kind, IReadOnlyList<string> lines, double width, double height) {
     var font = StampFont.Instance;
@@ -21,10 +21,24 @@ internal static class StampAppearance {
       content.Append('<').Append(string.Concat(row.Select(c => font.Glyph(c).ToString("X4")))).Append("> Tj T*\n");
     }
     content.Append("ET Q\n");
-    return update.Add(PdfMake.Deflated(PdfMake.Dictionary(
-      ("Type", PdfMake.Name("XObject")), ("Subtype", PdfMake.Name("Form")), ("BBox", PdfMake.Numbers(0, 0, width, height)),
-      ("Resources", PdfMake.Dictionary(("Font", PdfMake.Dictionary(("F", reference)))))), Encoding.ASCII.GetBytes(content.ToString())));
+    return Form(update, reference, width, height, content.ToString());
   }
+
+  /// <summary>One line of black text, as large as the place allows.</summary>
+  internal static PdfReference Line(PdfUpdate update, string text, double width, double height) {
+    var font = StampFont.Instance;
+    var size = Math.Min(LineSize, height * 0.7);
+    while (size > SmallestSize && font.Width(text, size) > width) {
+      size -= 0.5;
+    }
+    var glyphs = string.Concat(text.Select(c => font.Glyph(c).ToString("X4")));
+    var content = Invariant($"q 0 g BT /F {size:0.##} Tf 0 {height * 0.27:0.##} Td <{glyphs}> Tj ET Q\n");
+    return Form(update, font.Embed(update, text), width, height, content);
+  }
+
+  static PdfReference Form(PdfUpdate update, PdfReference font, double width, double height, string content) => update.Add(PdfMake.Deflated(PdfMake.Dictionary(
+    ("Type", PdfMake.Name("XObject")), ("Subtype", PdfMake.Name("Form")), ("BBox", PdfMake.Numbers(0, 0, width, height)),
+    ("Resources", PdfMake.Dictionary(("Font", PdfMake.Dictionary(("F", font)))))), Encoding.ASCII.GetBytes(content)));
 
   /// <summary>An appearance that draws nothing, for a signature without a stamp; PDF/A wants one all the same.</summary>
   internal static PdfReference Nothing(PdfUpdate update) => update.Add(PdfMake.Deflated(PdfMake.Dictionary(

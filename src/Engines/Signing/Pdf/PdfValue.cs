@@ -31,7 +31,7 @@ internal sealed record PdfString(byte[] Bytes, int Start = -1, int End = -1) : P
 }
 
 internal sealed record PdfArray(IReadOnlyList<PdfValue> Items) : PdfValue {
-  internal PdfArray Plus(PdfValue item) => new([.. Items, item]);
+  internal PdfArray Plus(params PdfValue[] added) => new([.. Items, .. added]);
 }
 
 internal sealed record PdfDictionary(IReadOnlyDictionary<string, PdfValue> Entries) : PdfValue {

@@ -7,8 +7,8 @@ using Saola.Signing;
 
 namespace Saola.PublicServices;
 
-/// <summary><c>public-services.seal-result</c>: adds the seal of the office, with the number the clerk gave.</summary>
-internal sealed class SealResult(Signatures signatures, FileStore files, Identities identities, Settings settings) : IServiceTask {
+/// <summary><c>public-services.seal-result</c>: writes the clerk's number into its place and adds the seal of the office.</summary>
+internal sealed class SealResult(ResultSigning signing, Identities identities) : IServiceTask {
   public string Type => "public-services.seal-result";
   public bool Local => false;
 
@@ -17,23 +17,17 @@ internal sealed class SealResult(Signatures signatures, FileStore files, Identit
     var dossier = await db.Dossiers(w.Actor).SingleOrDefaultAsync(d => d.Code == context.BusinessKey, ct);
     if (dossier is null) return ServiceOutcome.Refuse(DossierErrors.NotFound);
     var result = await db.DossierResults(w.Actor).SingleOrDefaultAsync(r => r.Dossier == dossier.Id, ct);
-    if (result is null || await files.Find(w, "dossier", dossier.Id, result.SignedFile, ct) is not { } signed) return ServiceOutcome.Refuse(DossierErrors.NobodySigned);
-    if (result.SealedAt is not null) return ServiceOutcome.Done();
-    var number = (string?)context.Variables["resultNumber"] ?? "";
-    if (settings["SAOLA_TRAINING"] == "1" && await signatures.Find(w, SignerKind.Office, dossier.Office, ct) is null)
-      await signatures.Issue(w, new(SignerKind.Office, dossier.Office, await identities.NameOf(dossier.Office, ct), await identities.NameOf(dossier.Office, ct)), ct);
-    byte[] content;
-    await using (var stream = files.Open(signed)) {
-      using var memory = new MemoryStream();
-      await stream.CopyToAsync(memory, ct);
-      content = memory.ToArray();
-    }
+    if (result?.SealedAt is not null) return ServiceOutcome.Done();
+    if (result is null || await signing.Read(w, dossier.Id, result.SignedFile, ct) is not { } signed) return ServiceOutcome.Refuse(DossierErrors.NobodySigned);
+    if (result.Number is not { } number) return ServiceOutcome.Refuse(DossierErrors.NoResultNumber);
     var reason = string.Create(CultureInfo.InvariantCulture, $"{Words.T.In("vi", "dossier_number", number)}, {Vn.Date(w.Now)}");
-    var done = await signatures.Sign(w, content, new(SignerKind.Office, dossier.Office, reason, StampPlace.At(DossierPapers.SignatureAnchor, 150, 60, right: -90, down: -10)), ct);
-    if (done.IsError) return ServiceOutcome.Refuse(done.Error);
-    var file = await files.Store(w, done.Value, new($"{dossier.Code}.pdf", "dossier", dossier.Id), ct);
+    var request = new SigningRequest(SignerKind.Office, dossier.Office, reason, ResultSigning.Stamp(SignerKind.Office, result.HasRoom)) {
+      Fills = result.Places.ToDictionary(place => place, _ => number, StringComparer.Ordinal),
+    };
+    var office = (await identities.Organisation(dossier.Office, ct))?.Name ?? dossier.OfficeCode;
+    var file = await signing.Sign(w, dossier, signed, request, office, null, ct);
     if (file.IsError) return ServiceOutcome.Refuse(file.Error);
-    (result.SealedFile, result.SealedAt, result.Sha256, result.Number) = (file.Value.Id, w.Now, file.Value.Sha256, number);
+    (result.SealedFile, result.SealedAt, result.Sha256) = (file.Value.Id, w.Now, file.Value.Sha256);
     w.Record("dossiers.result_sealed", "dossier", dossier.Id, new { file = file.Value.Id, sha256 = file.Value.Sha256, number });
     return ServiceOutcome.Done();
   }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Saola.Identity;
+using Saola.Forms;
 using Saola.Kernel;
 using Saola.Process;
 using Saola.Signing;
@@ -9,7 +9,7 @@ using Saola.Signing;
 namespace Saola.PublicServices;
 
 /// <summary><c>public-services.sign-result</c>: renders the result and signs it for the head of the agency who decided.</summary>
-internal sealed class SignResult(DossierPapers papers, DossierTermsStore terms, Signatures signatures, FileStore files, Identities identities, Settings settings) : IServiceTask {
+internal sealed class SignResult(DossierPapers papers, PaperValues values, DossierTermsStore terms, ResultSigning signing) : IServiceTask {
   public string Type => "public-services.sign-result";
   public bool Local => false;
 
@@ -19,40 +19,34 @@ internal sealed class SignResult(DossierPapers papers, DossierTermsStore terms, 
     if (dossier is null) return ServiceOutcome.Refuse(DossierErrors.NotFound);
     var decision = await db.DossierHandovers(w.Actor).Where(h => h.Dossier == dossier.Id && h.Element == "agency_signature").OrderByDescending(h => h.Id).FirstOrDefaultAsync(ct);
     if (decision is null) return ServiceOutcome.Refuse(DossierErrors.NobodySigned);
-    var granted = (bool?)context.Variables["granted"] ?? true;
+    var earlier = await db.DossierResults(w.Actor).SingleOrDefaultAsync(r => r.Dossier == dossier.Id, ct);
+    // a job that runs again has nothing left to do; a second decision, after a return, replaces what nobody was given
+    if (earlier is not null && (earlier.DecidedIn == decision.Task || earlier.SealedAt is not null)) return ServiceOutcome.Done();
+    var v = context.Variables;
+    var granted = (bool?)v["granted"] ?? true;
     var law = await terms.Of(w, dossier.TermsHash, ct);
-    var signer = await Signer(w, dossier, decision, ct);
-    var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-    var reason = (string?)context.Variables["reason"] ?? "";
-    var rendered = await papers.Result(w, dossier, granted ? law.ResultTemplate : law.RefusalTemplate, granted, context.Variables["result"] as JsonObject ?? [], reason, signer, token, ct);
-    if (rendered.IsError) return ServiceOutcome.Refuse(rendered.Error);
-    await TrialCertificate(w, SignerKind.Person, signer.Person, signer.Name, dossier, ct);
-    var signed = await signatures.Sign(w, rendered.Value, new(SignerKind.Person, signer.Person, law.ResultName, StampPlace.At(DossierPapers.SignatureAnchor, 150, 60)), ct);
-    if (signed.IsError) return ServiceOutcome.Refuse(signed.Error);
-    var file = await files.Store(w, signed.Value, new($"{dossier.Code}.pdf", "dossier", dossier.Id), ct);
+    var signer = await values.SignerOf(w, dossier.Office, decision.Official, decision.OfficialName, ct);
+    var token = earlier?.CheckToken ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    var paper = await papers.Result(w, dossier, new(granted, (string?)v["reason"] ?? "", v["result"] as JsonObject ?? [], signer, decision.EndedAt, token), ct);
+    if (paper.IsError) return ServiceOutcome.Refuse(paper.Error);
+    var pdf = await papers.Pdf(paper.Value, ct);
+    // a full queue empties by itself: tried again
+    if (pdf.IsError) throw new InvalidOperationException(pdf.Error.Message);
+    var name = granted ? law.ResultName : Words.T.In("vi", "dossier_reply");
+    var request = new SigningRequest(SignerKind.Person, signer.Person, name, ResultSigning.Stamp(SignerKind.Person, paper.Value.HasPlace(TemplatePlaces.Signature))) {
+      Blanks = [.. paper.Value.NumberPlaces.Select(ResultSigning.Blank)],
+    };
+    var file = await signing.Sign(w, dossier, pdf.Value, request, signer.Name, signer.Title, ct);
     if (file.IsError) return ServiceOutcome.Refuse(file.Error);
-    // a job that runs again, or a second signature after a return, replaces the file that nobody was given
-    var result = await db.DossierResults(w.Actor).SingleOrDefaultAsync(r => r.Dossier == dossier.Id, ct);
-    if (result is not null) db.Remove(result);
-    await w.Flush(ct);
+    if (earlier is not null) {
+      db.Remove(earlier);
+      await w.Flush(ct);
+    }
     db.Add(new DossierResult {
-      Id = Guid.CreateVersion7(w.Now), Dossier = dossier.Id, Name = law.ResultName, Granted = granted, CheckToken = token, SignedFile = file.Value.Id, SignedBy = signer.Person, SignerName = signer.Name,
-      SignedAt = w.Now, Sha256 = file.Value.Sha256,
+      Id = Guid.CreateVersion7(w.Now), Dossier = dossier.Id, Office = dossier.Office, Name = name, Granted = granted, CheckToken = token, DecidedIn = decision.Task,
+      Places = paper.Value.NumberPlaces, HasRoom = request.Place is not null, SignedFile = file.Value.Id, SignedBy = signer.Person, SignerName = signer.Name, SignedAt = w.Now, Sha256 = file.Value.Sha256,
     });
     w.Record("dossiers.result_signed", "dossier", dossier.Id, new { file = file.Value.Id, sha256 = file.Value.Sha256, signer = signer.Person });
     return ServiceOutcome.Done();
-  }
-
-  async Task<PaperSigner> Signer(Work w, Dossier dossier, DossierHandover decision, CancellationToken ct) {
-    var head = (await identities.Officials(w, dossier.Office, "agency_head", null, ct)).FirstOrDefault(o => o.Person == decision.Official);
-    var office = await identities.Organisation(dossier.Office, ct);
-    var council = office?.Kind is OrganisationKind.Ward or OrganisationKind.Commune or OrganisationKind.SpecialZone or OrganisationKind.Province;
-    return new(decision.Official, decision.OfficialName, head?.Title ?? "", council ? Words.T.In("vi", "dossier_for_committee") : "");
-  }
-
-  /// <summary>In a training installation everyone has a certificate of the trial authority; a real one never gets one here.</summary>
-  async Task TrialCertificate(Work w, SignerKind kind, Guid owner, string name, Dossier dossier, CancellationToken ct) {
-    if (settings["SAOLA_TRAINING"] != "1" || await signatures.Find(w, kind, owner, ct) is not null) return;
-    await signatures.Issue(w, new(kind, owner, name, await identities.NameOf(dossier.Office, ct)), ct);
   }
 }

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
+using Saola.Kernel;
+using Saola.Signing;
+
+namespace Saola.PublicServices;
+
+/// <summary>
+/// Whether a file is the result that was issued, for anyone who holds the paper with its QR code. Tells the number, the office
+/// and the date; a file says about itself what its signatures are worth.
+/// </summary>
+internal static class CheckResult {
+  const int MaxBytes = 20 * 1024 * 1024;
+
+  /// <param name="SameFile">Null when no file was given.</param>
+  public sealed record Response(string? Number, string Office, DateOnly Date, bool? SameFile = null, VerificationReport? Signatures = null);
+
+  internal static async Task<Answer<Response>> Run(string token, Stream? file, Work w, Identities identities, Signatures signatures, CancellationToken ct) {
+    if (token.Length is 0 or > 64 || await w.Db<PublicServicesDb>().CheckedResults(token).SingleOrDefaultAsync(ct) is not { } r) return DossierErrors.NoSuchResult;
+    var facts = new Response(r.Number, await identities.NameOf(r.Office, ct), Vn.Day(r.SealedAt!.Value));
+    if (file is null) return facts;
+    if (await Read(file, ct) is not { } bytes) return DossierErrors.CheckTooLarge;
+    var same = Convert.ToHexStringLower(SHA256.HashData(bytes)) == r.Sha256;
+    return facts with { SameFile = same, Signatures = await signatures.Verify(w, bytes, ct) };
+  }
+
+  static async Task<byte[]?> Read(Stream body, CancellationToken ct) {
+    using var buffer = new MemoryStream();
+    var chunk = new byte[64 * 1024];
+    int read;
+    while ((read = await body.ReadAsync(chunk, ct)) > 0) {
+      if (buffer.Length + read > MaxBytes) return null;
+      buffer.Write(chunk, 0, read);
+    }
+    return buffer.ToArray();
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapGet("/api/results/{token}", (string token, Work w, Identities identities, Signatures signatures, CancellationToken ct) =>
+      Run(token, null, w, identities, signatures, ct)).Public("results.check").RequireRateLimiting("anonymous");
+    routes.MapPost("/api/results/{token}/file", (string token, HttpContext http, Work w, Identities identities, Signatures signatures, CancellationToken ct) => {
+      if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBytes + 1;
+      return Run(token, http.Request.Body, w, identities, signatures, ct);
+    }).Accepts<byte[]>("application/pdf").Public("results.check").RequireRateLimiting("anonymous").DisableAntiforgery();
+  }
+}

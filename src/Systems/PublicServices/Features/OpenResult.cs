@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>Gives the result, and what was handed in, to who may see the dossier; the applicant gets a result once it is sealed.</summary>
+internal static class OpenResult {
+  internal static async Task<Answer<OpenSlip.Link>> Run(Guid id, Work w, FileStore files, CancellationToken ct) {
+    if (!OpenSlip.MayRead(w.Actor)) return DossierErrors.NotFound;
+    var result = await w.Db<PublicServicesDb>().DossierResults(w.Actor).AsNoTracking().SingleOrDefaultAsync(r => r.Dossier == id, ct);
+    if (result is null || await files.Find(w, ResultSigning.Owner, id, result.File, ct) is not { } file) return DossierErrors.NotFound;
+    w.Record("dossiers.result_opened", "dossier", id, new { file = file.Id });
+    await w.Commit(ct);
+    return new OpenSlip.Link(files.Link(file));
+  }
+
+  internal static async Task<Answer<OpenSlip.Link>> Component(Guid id, Guid component, Work w, FileStore files, CancellationToken ct) {
+    if (!OpenSlip.MayRead(w.Actor)) return DossierErrors.NotFound;
+    var piece = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == id).SelectMany(d => d.Components).Where(c => c.Id == component).Select(c => c.File).SingleOrDefaultAsync(ct);
+    return piece is not { } wanted || await files.Find(w, ResultSigning.Owner, id, wanted, ct) is not { } file ? DossierErrors.NotFound : new OpenSlip.Link(files.Link(file));
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapGet("/api/dossiers/{id:guid}/result", Run).SignedIn(DossierPermissions.Own);
+    routes.MapGet("/api/dossiers/{id:guid}/components/{component:guid}", Component).SignedIn(DossierPermissions.Own);
+    routes.MapGet("/ho-so/{id:guid}/ket-qua", Go).SignedIn(DossierPermissions.Own).ExcludeFromDescription();
+    routes.MapGet("/can-bo/ho-so/{id:guid}/ket-qua", Go).Requires(DossierPermissions.Read).ExcludeFromDescription();
+  }
+
+  static async Task<IResult> Go(Guid id, Work w, FileStore files, CancellationToken ct) {
+    var link = await Run(id, w, files, ct);
+    return link.IsError ? Problems.Of(link.Error) : Results.Redirect(link.Value.Address);
+  }
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The slips of a dossier, for who may see it. A slip is data until it is first opened, then the same file for ever.</summary>
+internal static class OpenSlip {
+  public sealed record Slip(Guid Id, string Form, string Name, int Number, DateTimeOffset MadeAt, string MadeBy);
+  public sealed record Response(IReadOnlyList<Slip> Slips, bool HasResult);
+  public sealed record Link(string Address);
+
+  /// <summary>The control sheet grows with each hand-over until nothing more is handed over; until then each opening makes it anew.</summary>
+  const string GrowingOwner = "growing_slip";
+
+  internal static async Task<Answer<Response>> List(Guid id, Work w, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    if (!MayRead(w.Actor) || !await db.Dossiers(w.Actor).AnyAsync(d => d.Id == id, ct)) return DossierErrors.NotFound;
+    var slips = await db.DossierSlips(w.Actor).AsNoTracking().Where(s => s.Dossier == id).OrderBy(s => s.MadeAt).ThenBy(s => s.Form).ToListAsync(ct);
+    return new Response([.. slips.Where(s => Shown(w.Actor, s)).Select(s => new Slip(s.Id, s.Form, Words.T[$"dossier_form_{s.Form}"], s.Number, s.MadeAt, s.MadeByName))],
+      await db.DossierResults(w.Actor).AnyAsync(r => r.Dossier == id, ct));
+  }
+
+  internal static async Task<Answer<Link>> Run(Guid id, Guid slip, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {
+    var found = await Find(id, slip, w, ct);
+    if (found.IsError) return found.Error;
+    var (dossier, row) = found.Value;
+    var final = row.Form != "06" || dossier.Status is DossierStatus.Refused or DossierStatus.Stopped or DossierStatus.Delivered;
+    // two who open it at once get one file
+    await using (var hold = new NpgsqlCommand("select file from public_services.dossier_slip where id = $1 for update", await w.Connection(ct)) { Parameters = { new() { Value = slip } } })
+      if (await hold.ExecuteScalarAsync(ct) is Guid kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) return new Link(files.Link(known));
+    var paper = await papers.Slip(w, dossier, row, ct);
+    if (paper.IsError) return paper.Error;
+    var pdf = await papers.Pdf(paper.Value, ct);
+    if (pdf.IsError) return pdf.Error;
+    var owner = final ? id : slip;
+    if (!final) foreach (var old in await files.Of(w, GrowingOwner, slip, ct)) await files.Remove(w, GrowingOwner, slip, old.Id, ct);
+    var file = await files.Store(w, pdf.Value, new($"{dossier.Code}-{row.Form}-{row.Number}.pdf", final ? ResultSigning.Owner : GrowingOwner, owner), ct);
+    if (file.IsError) return file.Error;
+    if (final) row.File = file.Value.Id;
+    w.Record("dossiers.slip_opened", "dossier", id, new { row.Form, row.Number });
+    await w.Commit(ct);
+    return new Link(files.Link(file.Value));
+  }
+
+  /// <summary>The slip as a page, to read on a phone or to print.</summary>
+  internal static async Task<Answer<Paper>> Page(Guid id, Guid slip, Work w, DossierPapers papers, CancellationToken ct) {
+    var found = await Find(id, slip, w, ct);
+    return found.IsError ? found.Error : await papers.Slip(w, found.Value.Dossier, found.Value.Slip, ct);
+  }
+
+  static async Task<Answer<(Dossier Dossier, DossierSlip Slip)>> Find(Guid id, Guid slip, Work w, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    if (!MayRead(w.Actor) || await db.DossierSlips(w.Actor).SingleOrDefaultAsync(s => s.Id == slip && s.Dossier == id, ct) is not { } row || !Shown(w.Actor, row)) return DossierErrors.NotFound;
+    return (await db.Dossiers(w.Actor).AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleAsync(d => d.Id == id, ct), row);
+  }
+
+  internal static bool MayRead(Actor actor) => actor.Kind != ActorKind.Official || actor.Can(DossierPermissions.Read);
+
+  /// <summary>The control sheet is the offices' own.</summary>
+  static bool Shown(Actor actor, DossierSlip slip) => actor.Kind != ActorKind.Citizen || slip.Form != "06";
+
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapGet("/api/dossiers/{id:guid}/papers", List).SignedIn(DossierPermissions.Own);
+    routes.MapPost("/api/dossiers/{id:guid}/papers/{slip:guid}", Run).SignedIn(DossierPermissions.Own);
+    // links of pages: the file, or with ?xem=trang the page
+    routes.MapGet("/ho-so/{id:guid}/phieu/{slip:guid}", Show).SignedIn(DossierPermissions.Own).ExcludeFromDescription();
+    routes.MapGet("/can-bo/ho-so/{id:guid}/phieu/{slip:guid}", Show).Requires(DossierPermissions.Read).ExcludeFromDescription();
+  }
+
+  static async Task<IResult> Show(Guid id, Guid slip, string? xem, HttpContext http, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {
+    if (xem == "trang") return PaperPage.Of(http, await Page(id, slip, w, papers, ct));
+    var link = await Run(id, slip, w, papers, files, ct);
+    return link.IsError ? Problems.Of(link.Error) : Results.Redirect(link.Value.Address);
+  }
+}
+
+/// <summary>A filled template as a page of its own: nothing in it runs or is fetched.</summary>
+internal static class PaperPage {
+  const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+
+  public static IResult Of(HttpContext http, Answer<Paper> paper) {
+    if (paper.IsError) return Problems.Of(paper.Error);
+    http.Response.Headers.ContentSecurityPolicy = Policy;
+    http.Response.Headers.CacheControl = "private, no-store";
+    return Results.Content(paper.Value.Html, "text/html; charset=utf-8");
+  }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+using Saola.Process;
+
+namespace Saola.PublicServices;
+
+/// <summary>The draft of a result as it would be signed: what the specialist is writing, or what was submitted for signature.</summary>
+internal static class PreviewResult {
+  /// <param name="Result">The draft being written; null for the one that was submitted.</param>
+  public sealed record Request(Guid Id, string? Decision = null, string? Reason = null, JsonObject? Result = null);
+
+  internal static async Task<Answer<Paper>> Run(Request r, Work w, DossierPapers papers, Processes processes, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    var dossier = await db.Dossiers(w.Actor).AsSplitQuery().AsNoTracking().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    if (dossier is null) return DossierErrors.NotFound;
+    var variables = r.Result is not null ? [] : await (await processes.Instances(w, ct)).Where(i => i.Id == dossier.Instance).Select(i => i.Variables).SingleOrDefaultAsync(ct) ?? [];
+    var granted = r.Decision is { } decision ? decision != "reject" : (bool?)variables["granted"] ?? true;
+    var reason = Vn.Clean(r.Reason ?? (string?)variables["reason"]);
+    return await papers.Result(w, dossier, new(granted, reason, r.Result ?? variables["result"] as JsonObject ?? [], null, w.Now, CheckToken: ""), ct);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapPost("/api/dossiers/{id:guid}/draft", async (Guid id, Request r, HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
+      PaperPage.Of(http, await Run(r with { Id = id }, w, papers, processes, ct))).Requires(DossierPermissions.Read).Produces<string>(200, "text/html");
+    routes.MapGet("/can-bo/ho-so/{id:guid}/du-thao", async (Guid id, HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
+      PaperPage.Of(http, await Run(new(id), w, papers, processes, ct))).Requires(DossierPermissions.Read).ExcludeFromDescription();
+  }
+}
