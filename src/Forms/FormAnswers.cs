@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
 using Saola.Feel;
 using Saola.Kernel;
@@ -10,7 +11,7 @@ namespace Saola.Forms;
 /// The answers to a form as JSON, with what was typed where it could not be read: nothing a person typed is lost, also not
 /// when it is no number or no date.
 /// </summary>
-public sealed class FormAnswers(JsonObject data) {
+public sealed partial class FormAnswers(JsonObject data) {
   public const int MostRows = 100;
 
   public JsonObject Data { get; } = data;
@@ -117,9 +118,21 @@ public sealed class FormAnswers(JsonObject data) {
   }
 
   internal FeelContext Context(DateOnly today, JsonObject? row = null) {
-    var context = (FeelContext)FeelValue.From(Data)!;
-    foreach (var (key, value) in row ?? []) context[key] = value;
+    var context = (FeelContext)Dated(FeelValue.From(Data))!;
+    foreach (var (key, value) in row ?? []) context[key] = Dated(FeelValue.From(value));
     context["today"] = today;
     return context;
   }
+
+  /// <summary>Dates are kept as text and are dates in FEEL: a text that is one cannot be compared with today otherwise.</summary>
+  static object? Dated(object? value) => value switch {
+    string { Length: 10 } text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => FeelDate.From(day),
+    string { Length: > 16 } text when Moment().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) => FeelDateTime.From(at),
+    object?[] list => list.Select(Dated).ToArray(),
+    FeelContext inner => new FeelContext(inner.Select(e => KeyValuePair.Create(e.Key, Dated(e.Value)))),
+    _ => value,
+  };
+
+  [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Moment();
 }

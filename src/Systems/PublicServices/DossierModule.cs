@@ -13,7 +13,7 @@ public static partial class PublicServicesModule {
     services.AddSingleton(new RailLink(10, () => Words.T["dossier_work"], "/can-bo", "list", DossierPermissions.Read))
       .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
       .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read))
-      .AddSingleton(new RailLink(35, () => Words.T["register"], "/can-bo/so-theo-doi", "book", DossierPermissions.Read));
+      .AddSingleton(new RailLink(35, () => Words.T["register"], "/can-bo/so-theo-doi", "book-open", DossierPermissions.Read));
     services.AddScoped<IProcedureSource, PublishedProcedures>();
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();

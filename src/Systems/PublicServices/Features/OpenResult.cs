@@ -27,7 +27,6 @@ internal static class OpenResult {
     routes.MapGet("/api/dossiers/{id:guid}/result", Run).SignedIn(DossierPermissions.Own);
     routes.MapGet("/api/dossiers/{id:guid}/components/{component:guid}", Component).SignedIn(DossierPermissions.Own);
     routes.MapGet("/ho-so/{id:guid}/ket-qua", Go).SignedIn(DossierPermissions.Own).ExcludeFromDescription();
-    routes.MapGet("/can-bo/ho-so/{id:guid}/ket-qua", Go).Requires(DossierPermissions.Read).ExcludeFromDescription();
   }
 
   static async Task<IResult> Go(Guid id, Work w, FileStore files, CancellationToken ct) {

@@ -66,13 +66,15 @@ internal static class OpenSlip {
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapGet("/api/dossiers/{id:guid}/papers", List).SignedIn(DossierPermissions.Own);
     routes.MapPost("/api/dossiers/{id:guid}/papers/{slip:guid}", Run).SignedIn(DossierPermissions.Own);
-    // links of pages: the file, or with ?xem=trang the page
-    routes.MapGet("/ho-so/{id:guid}/phieu/{slip:guid}", Show).SignedIn(DossierPermissions.Own).ExcludeFromDescription();
-    routes.MapGet("/can-bo/ho-so/{id:guid}/phieu/{slip:guid}", Show).Requires(DossierPermissions.Read).ExcludeFromDescription();
+    // links of pages: the file, or the page to read and print
+    routes.MapGet("/ho-so/{id:guid}/phieu/{slip:guid}", Go).SignedIn(DossierPermissions.Own).ExcludeFromDescription();
+    routes.MapGet("/ho-so/{id:guid}/phieu/{slip:guid}/xem", Show).SignedIn(DossierPermissions.Own).ExcludeFromDescription();
+    routes.MapGet("/can-bo/ho-so/{id:guid}/phieu/{slip:guid}/xem", Show).Requires(DossierPermissions.Read).ExcludeFromDescription();
   }
 
-  static async Task<IResult> Show(Guid id, Guid slip, string? xem, HttpContext http, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {
-    if (xem == "trang") return PaperPage.Of(http, await Page(id, slip, w, papers, ct));
+  static async Task<IResult> Show(Guid id, Guid slip, HttpContext http, Work w, DossierPapers papers, CancellationToken ct) => PaperPage.Of(http, await Page(id, slip, w, papers, ct));
+
+  static async Task<IResult> Go(Guid id, Guid slip, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {
     var link = await Run(id, slip, w, papers, files, ct);
     return link.IsError ? Problems.Of(link.Error) : Results.Redirect(link.Value.Address);
   }
