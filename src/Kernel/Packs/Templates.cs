@@ -41,14 +41,6 @@ internal sealed partial class TemplateKind(IEnumerable<TemplateCheck> checks) : 
     if (Title(item.Text).Length == 0) yield return item.FaultAt(1, Words.T["pack_title"], Words.T["pack_title_cure"]);
     if (!Purposes.Contains(Meta(item.Text, "purpose"), StringComparer.Ordinal)) yield return item.FaultAt(1, Words.T["pack_purpose"], Words.T["pack_purpose_cure", string.Join(", ", Purposes)]);
     if (Meta(item.Text, "verified") is null) yield return item.FaultAt(1, Words.T["pack_verified"], Words.T["pack_verified_cure"]);
-    var open = new Stack<(string Word, int Line)>();
-    foreach (Match match in Block().Matches(item.Text)) {
-      var line = 1 + item.Text.AsSpan(0, match.Index).Count('\n');
-      var word = match.Groups["word"].Value;
-      if (match.Groups["sign"].Value == "#") open.Push((word, line));
-      else if (!open.TryPop(out var last) || last.Word != word) yield return item.FaultAt(line, Words.T["pack_block_close", word], Words.T["pack_block_close_cure", word]);
-    }
-    foreach (var (word, line) in open) yield return item.FaultAt(line, Words.T["pack_block_open", word], Words.T["pack_block_open_cure", word]);
     foreach (var fault in checks.SelectMany(c => c.Run(item.Text))) yield return item.FaultAt(fault.Line, fault.Problem, fault.Cure);
   }
 
@@ -78,7 +70,4 @@ internal sealed partial class TemplateKind(IEnumerable<TemplateCheck> checks) : 
 
   [GeneratedRegex("<meta name=\"saola:(?<name>[a-z]+)\" content=\"(?<content>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
   private static partial Regex MetaTag();
-
-  [GeneratedRegex(@"\{\{(?<sign>[#/])(?<word>[a-z]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-  private static partial Regex Block();
 }
