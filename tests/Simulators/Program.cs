@@ -1,1 +1,17 @@
+using Saola.Simulators;
+
+var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+// a secret for trials; Saola takes the same from its own setting
+var paygov = new PaygovSimulator(TimeProvider.System, builder.Configuration["SAOLA_PAYGOV_SECRET"] is { Length: > 0 } secret ? secret : "saola-training");
+using var timestamps = new TimestampSimulator(TimeProvider.System);
+app.Use(next => http => paygov.Mood(http, next));
+app.MapGet("/health/live", () => "ok");
+app.MapPost("/tsa", async (HttpRequest request) => {
+  using var body = new MemoryStream();
+  await request.Body.CopyToAsync(body);
+  return Results.Bytes(timestamps.Answer(body.ToArray()), "application/timestamp-reply");
+});
+paygov.Map(app);
+await app.RunAsync();
 return 0;

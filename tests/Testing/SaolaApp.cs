@@ -33,7 +33,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
   /// <summary>Fills a new template, with the services of the program's commands on its database.</summary>
   protected virtual Task FillTemplate(IServiceProvider services) => Task.CompletedTask;
 
-  public async ValueTask InitializeAsync() {
+  public virtual async ValueTask InitializeAsync() {
     await using var bare = ServicesFor("");
     var kinds = string.Join(',', bare.GetServices<IPackKind>().Select(k => k.Name).Order(StringComparer.Ordinal));
     Database = await Postgres.Fresh($"{bare.GetRequiredService<Migrator>().SchemaHash()}/{TemplateKey}/{kinds}", async draft => {

@@ -10,9 +10,11 @@ internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb
     ConfigureDossier(model);
     ConfigureDossierResult(model);
     ConfigureRating(model);
+    ConfigurePayment(model);
   }
 
   static partial void ConfigureProcedure(ModelBuilder model);
+  static partial void ConfigurePayment(ModelBuilder model);
   static partial void ConfigureRating(ModelBuilder model);
   static partial void ConfigureDossier(ModelBuilder model);
   static partial void ConfigureDossierResult(ModelBuilder model);

@@ -11,6 +11,7 @@ public static partial class PublicServicesModule {
     AddProcedures(services);
     AddDossiers(services);
     AddStatistics(services);
+    AddPayments(services);
     return services;
   }
 
@@ -18,6 +19,7 @@ public static partial class PublicServicesModule {
     MapProcedures(routes);
     MapDossiers(routes);
     MapStatistics(routes);
+    MapPayments(routes);
     return routes;
   }
 
@@ -25,6 +27,8 @@ public static partial class PublicServicesModule {
   static partial void MapProcedures(IEndpointRouteBuilder routes);
   static partial void AddStatistics(IServiceCollection services);
   static partial void MapStatistics(IEndpointRouteBuilder routes);
+  static partial void AddPayments(IServiceCollection services);
+  static partial void MapPayments(IEndpointRouteBuilder routes);
   static partial void AddDossiers(IServiceCollection services);
   static partial void MapDossiers(IEndpointRouteBuilder routes);
 }

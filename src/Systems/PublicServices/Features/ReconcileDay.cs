@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>Compares one day of online payments with the statement of the gateway.</summary>
+internal static class ReconcileDay {
+  public const string Permission = "payments.reconcile";
+
+  public sealed record Request(DateOnly Day);
+  public sealed record Difference(string Order, string Kind, string? Dossier, long? Ours, long? Theirs);
+  public sealed record Response(DateOnly Day, DateTimeOffset? CheckedAt, int Orders, long Total, int TheirOrders, long TheirTotal, IReadOnlyList<Difference> Differences);
+
+  /// <summary>Asks for the statement now and shows the day.</summary>
+  internal static async Task<Answer<Response>> Run(Request r, Work w, PaymentGateway gateway, CancellationToken ct) {
+    if (!gateway.IsConfigured) return PaymentErrors.NoGateway;
+    PaymentStatement? statement;
+    try {
+      statement = await gateway.Statement(r.Day, ct);
+    } catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested) {
+      return PaymentErrors.Unreachable;
+    }
+    if (statement?.Day != r.Day) return PaymentErrors.Unreachable;
+    await Compare(w, statement, ct);
+    await w.Commit(ct);
+    return await Show(r, w, ct);
+  }
+
+  internal static async Task<Answer<Response>> Show(Request r, Work w, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    var day = await db.PaymentDays(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Day == r.Day, ct);
+    var differences = await db.PaymentDifferences(w.Actor).AsNoTracking().Where(d => d.Day == r.Day).OrderBy(d => d.Kind).ThenBy(d => d.OrderId)
+      .Select(d => new Difference(d.OrderId, d.Kind, db.TrackedPayments().Where(p => p.OrderId == d.OrderId).Select(p => p.DossierCode).FirstOrDefault(), d.Ours, d.Theirs)).ToListAsync(ct);
+    return new Response(r.Day, day?.CheckedAt, day?.Orders ?? 0, day?.Total ?? 0, day?.TheirOrders ?? 0, day?.TheirTotal ?? 0, differences);
+  }
+
+  internal static async Task Compare(Work w, PaymentStatement statement, CancellationToken ct) {
+    var (db, machine, day) = (w.Db<PublicServicesDb>(), Actor.Machine("payments"), statement.Day);
+    var (from, to) = (Vn.StartOf(day), Vn.StartOf(day.AddDays(1)));
+    var ours = await db.TrackedPayments().AsNoTracking().Where(p => p.Channel == Payment.Online && p.PaidAt >= from && p.PaidAt < to).ToDictionaryAsync(p => p.OrderId, StringComparer.Ordinal, ct);
+    var names = statement.Lines.Select(l => l.Order).ToArray();
+    var asked = await db.TrackedPayments().AsNoTracking().Where(p => names.Contains(p.OrderId)).ToDictionaryAsync(p => p.OrderId, StringComparer.Ordinal, ct);
+    await db.PaymentDifferences(machine).Where(d => d.Day == day).ForEachAsync(d => db.Remove(d), ct);
+    await w.Flush(ct);
+    var found = 0;
+    void Note(string order, string kind, long? here, long? there) {
+      db.Add(new PaymentDifference { Id = Guid.CreateVersion7(w.Now), Day = day, OrderId = order, Kind = kind, Ours = here, Theirs = there, FoundAt = w.Now });
+      found++;
+    }
+    foreach (var line in statement.Lines.DistinctBy(l => l.Order)) {
+      var known = asked.GetValueOrDefault(line.Order);
+      if (known is not null && known.Amount != line.Amount) Note(line.Order, "amount", known.Amount, line.Amount);
+      else if (known is null || !known.IsSettled) Note(line.Order, "missing_here", null, line.Amount);
+      else if (known.State == Payment.Surplus) Note(line.Order, "surplus", known.Amount, line.Amount);
+    }
+    foreach (var payment in ours.Values.Where(p => !names.Contains(p.OrderId))) Note(payment.OrderId, "missing_there", payment.Amount, null);
+    var row = await db.PaymentDays(machine).SingleOrDefaultAsync(d => d.Day == day, ct);
+    if (row is null) db.Add(row = new() { Day = day });
+    (row.CheckedAt, row.Orders, row.Total, row.TheirOrders, row.TheirTotal) = (w.Now, ours.Count, ours.Values.Sum(p => p.Amount), statement.Lines.Count, statement.Lines.Sum(l => l.Amount));
+    w.Record("payments.reconciled", "payment_day", Guid.CreateVersion7(w.Now), new { day, orders = ours.Count, differences = found });
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapPost("/api/payments/reconciliation", (Request r, Work w, PaymentGateway gateway, CancellationToken ct) => Run(r, w, gateway, ct)).Requires(Permission);
+    routes.MapGet("/api/payments/reconciliation", (DateOnly day, Work w, CancellationToken ct) => Show(new(day), w, ct)).Requires(Permission);
+  }
+}

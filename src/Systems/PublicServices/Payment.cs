@@ -1,0 +1,91 @@
+using System.Globalization;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>One attempt to pay what a dossier costs: an order at the national payment gateway, or cash at the counter.</summary>
+internal sealed class Payment {
+  public const string Started = "started", Paid = "paid", Surplus = "surplus", Failed = "failed", Online = "online", Counter = "counter";
+
+  public Guid Id { get; private init; }
+  public int Version { get; private set; }
+  public string OrderId { get; private init; } = "";
+  public Guid Dossier { get; private init; }
+  public string DossierCode { get; private init; } = "";
+  public Guid Office { get; private init; }
+  public string OfficeCode { get; private init; } = "";
+  public long Amount { get; private init; }
+  public string State { get; private set; } = Started;
+  public string Channel { get; private init; } = Online;
+  /// <summary>The gateway's own number of the transaction.</summary>
+  public string? Reference { get; private set; }
+  public int? ReceiptYear { get; private set; }
+  public int? ReceiptNumber { get; private set; }
+  public DateTimeOffset CreatedAt { get; private init; }
+  public DateTimeOffset? PaidAt { get; private set; }
+  /// <summary>The official who took the money at the counter.</summary>
+  public string? ReceivedBy { get; private init; }
+
+  public bool IsSettled => State is Paid or Surplus;
+  public string Receipt => string.Create(CultureInfo.InvariantCulture, $"{OfficeCode}/{ReceiptYear}/{ReceiptNumber:000000}");
+
+  public static Payment Of(PublicServices.Dossier d, string channel, DateTimeOffset now, string? receivedBy = null) {
+    var id = Guid.CreateVersion7(now);
+    return new() {
+      Id = id, OrderId = id.ToString("N"), Dossier = d.Id, DossierCode = d.Code, Office = d.IntakeOffice, OfficeCode = d.IntakeOfficeCode,
+      Amount = d.AmountDue!.Value, Channel = channel, CreatedAt = now, ReceivedBy = receivedBy,
+    };
+  }
+
+  /// <summary>Whether money may be asked for now: while the process waits for it, or from the result on when it is collected with it.</summary>
+  public static Error? MayPay(PublicServices.Dossier d, bool atCounter) {
+    if (d.AmountDue is null) return PaymentErrors.AmountUnknown;
+    if (d.AmountDue == 0) return PaymentErrors.NothingDue;
+    if (d.PaidAt is not null) return PaymentErrors.AlreadyPaid;
+    if (d.Origin is not null) return DossierErrors.OwnedElsewhere;
+    return d.Status is DossierStatus.PaymentRequested or DossierStatus.Processed || (atCounter && d.Status == DossierStatus.Delivered) ? null : PaymentErrors.NotYet;
+  }
+
+  public void Settle(bool again, string? reference, DateTimeOffset at, int receipt) =>
+    (State, Reference, PaidAt, ReceiptYear, ReceiptNumber) = (again ? Surplus : Paid, reference, at, Vn.Day(at).Year, receipt);
+
+  /// <summary>Cancelled or failed at the gateway; a later payment of the same order still counts.</summary>
+  public void Fail() => State = Failed;
+}
+
+/// <summary>A day as it was compared with the gateway's statement.</summary>
+internal sealed class PaymentDay {
+  public DateOnly Day { get; init; }
+  public int Version { get; private set; }
+  public DateTimeOffset CheckedAt { get; set; }
+  public int Orders { get; set; }
+  public long Total { get; set; }
+  public int TheirOrders { get; set; }
+  public long TheirTotal { get; set; }
+}
+
+/// <summary>An order that the two books show differently.</summary>
+internal sealed class PaymentDifference {
+  public Guid Id { get; init; }
+  public DateOnly Day { get; init; }
+  public required string OrderId { get; init; }
+  public required string Kind { get; init; }
+  public long? Ours { get; init; }
+  public long? Theirs { get; init; }
+  public DateTimeOffset FoundAt { get; init; }
+}
+
+internal static class PaymentErrors {
+  public static Error NotFound => new(ErrorKind.NotFound, "payments.not_found", Words.T["payment_not_found"]);
+  public static Error AmountUnknown => Conflict("amount_unknown");
+  public static Error NothingDue => Conflict("nothing_due");
+  public static Error AlreadyPaid => Conflict("already_paid");
+  public static Error NotYet => Conflict("not_yet");
+  public static Error NoGateway => Conflict("no_gateway");
+  public static Error AmountDiffers => Conflict("amount_differs");
+  public static Error Unreachable => Conflict("unreachable");
+  public static Error BadSignature => new(ErrorKind.Refused, "payments.bad_signature", Words.T["payment_bad_signature"]);
+  public static Error BadNotice => new(ErrorKind.Invalid, "payments.bad_notice", Words.T["payment_bad_notice"]);
+
+  static Error Conflict(string code) => new(ErrorKind.Conflict, $"payments.{code}", Words.T[$"payment_{code}"]);
+}

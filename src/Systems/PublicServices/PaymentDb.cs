@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+internal sealed partial class PublicServicesDb {
+  /// <summary>Payments of the dossiers that the actor may see.</summary>
+  public IQueryable<Payment> Payments(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<Payment>() : Rows<Payment>().Where(p => Dossiers(actor).Any(d => d.Id == p.Dossier));
+
+  /// <summary>For who holds the signed word of the gateway, or the token of the slip.</summary>
+  public IQueryable<Payment> TrackedPayments() => Rows<Payment>();
+
+  public IQueryable<PaymentDay> PaymentDays(Actor actor) => Rows<PaymentDay>().Where(_ => actor.Kind == ActorKind.Machine || actor.Kind == ActorKind.Official);
+  public IQueryable<PaymentDifference> PaymentDifferences(Actor actor) => Rows<PaymentDifference>().Where(_ => actor.Kind == ActorKind.Machine || actor.Kind == ActorKind.Official);
+
+  static partial void ConfigurePayment(ModelBuilder model) {
+    model.Entity<Payment>();
+    model.Entity<PaymentDay>(e => e.HasKey(d => d.Day));
+    model.Entity<PaymentDifference>();
+  }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>The app beside the real simulator of the payment gateway, a process of its own that knows nothing of Saola.</summary>
+public sealed class PaymentApp : DossierApp {
+  const string Secret = "a-secret-of-the-tests";
+  readonly RunningProgram gateway = new(RunningProgram.Dll("tests/Simulators", "Saola.Simulators"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_PAYGOV_SECRET"] = Secret },
+    RunningProgram.FreeAddress(), "/health/live");
+
+  public HttpClient Gateway { get; private set; } = new(new HttpClientHandler { AllowAutoRedirect = false });
+
+  public override async ValueTask InitializeAsync() {
+    await base.InitializeAsync();
+    await gateway.Start();
+    Gateway.BaseAddress = gateway.Address;
+  }
+
+  protected override void Dispose(bool disposing) {
+    if (disposing) {
+      Gateway.Dispose();
+      gateway.Kill().GetAwaiter().GetResult();
+    }
+    base.Dispose(disposing);
+  }
+
+  protected override void ConfigureWebHost(IWebHostBuilder builder) {
+    base.ConfigureWebHost(builder);
+    builder.UseSetting("SAOLA_PAYGOV", gateway.Address.ToString());
+    builder.UseSetting("SAOLA_PAYGOV_SECRET", Secret);
+  }
+
+  public static string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));
+
+  /// <summary>A dossier that waits for 75.000 đ.</summary>
+  public async Task<(Guid Id, string Code)> Waiting() {
+    var (id, code) = await Submitted(procedure: "9.100003");
+    await Step(Officer("intake"), id, await Open(code, "intake_check"), "accept");
+    Assert.Equal(6, await Status(id));
+    return (id, code);
+  }
+
+  public async Task<(string Order, Uri Address)> Start(Guid id) {
+    var made = await Post(Hoa, "/api/payments", new { id });
+    return ((string)made["order"]!, new((string)made["address"]!));
+  }
+
+  /// <summary>As the applicant in the browser: opens the gateway's page and presses a button. Answers where they are sent back to.</summary>
+  public async Task<Uri> Press(string order, Uri address, string act) {
+    using var page = await Gateway.GetAsync(address);
+    Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    using var pressed = await Gateway.PostAsync($"/paygov/pay/{order}/{act}", null);
+    Assert.Equal(HttpStatusCode.Found, pressed.StatusCode);
+    return pressed.Headers.Location!;
+  }
+
+  public async Task<(HttpStatusCode Status, string Text)> CallBack(string body, string? signature = null) {
+    using var client = As();
+    using var content = new StringContent(body, Encoding.UTF8, "application/json");
+    content.Headers.ContentLength = Encoding.UTF8.GetByteCount(body);
+    client.DefaultRequestHeaders.Add("X-Signature", signature ?? Sign(body));
+    using var answer = await client.PostAsync("/api/payments/callback", content);
+    return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+  }
+
+  public string Notice(string order, long amount = 75000, string state = "paid") =>
+    new JsonObject { ["order"] = order, ["amount"] = amount, ["state"] = state, ["reference"] = "PG1", ["paidAt"] = Clock.GetUtcNow() }.ToJsonString();
+
+  public async Task<string> State(string order) => (string)(await Sql("select state from public_services.payment where order_id = $1", order))[0][0]!;
+}

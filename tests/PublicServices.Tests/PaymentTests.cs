@@ -1,0 +1,192 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+using static Saola.PublicServices.Tests.DossierApp;
+
+namespace Saola.PublicServices.Tests;
+
+public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  async Task Recover() {
+    await using var act = app.Begin();
+    await ActivatorUtilities.CreateInstance<RecoverPaymentsHandler>(act.Services).Handle(new(), act.Work, Ct);
+    await act.Work.Commit(Ct);
+    await app.RunJobs();
+  }
+
+  [Fact]
+  public async Task A_signed_callback_pays_and_the_process_goes_on() {
+    var (id, code) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    Assert.Equal(HttpStatusCode.OK, (await app.CallBack(app.Notice(order))).Status);
+    Assert.Equal("paid", await app.State(order));
+    Assert.NotNull((await app.Sql("select paid_at from public_services.dossier where id = $1", id))[0][0]);
+    await app.Open(code, "receive");
+    Assert.Contains("payments.started", await app.Ledger(id));
+    Assert.Contains("payments.paid", await app.Ledger(id));
+  }
+
+  [Fact]
+  public async Task A_repeated_callback_changes_nothing() {
+    var (id, _) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    var notice = app.Notice(order);
+    await app.CallBack(notice);
+    var before = (await app.Ledger(id), (await app.Sql("select receipt_number, version from public_services.payment where order_id = $1", order))[0]);
+    Assert.Equal(HttpStatusCode.OK, (await app.CallBack(notice)).Status);
+    Assert.Equal(before.Item1, await app.Ledger(id));
+    Assert.Equal(before.Item2, (await app.Sql("select receipt_number, version from public_services.payment where order_id = $1", order))[0]);
+  }
+
+  [Fact]
+  public async Task A_wrong_signature_is_refused() {
+    var (id, _) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    foreach (var wrong in new[] { "", "00", new string('0', 64), PaymentApp.Sign(app.Notice(order, 1)) })
+      Assert.Equal(HttpStatusCode.Forbidden, (await app.CallBack(app.Notice(order), wrong)).Status);
+    Assert.Equal("started", await app.State(order));
+    Assert.Equal(6, await app.Status(id));
+  }
+
+  [Fact]
+  public async Task Another_amount_is_refused_and_reported() {
+    var (id, _) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    var (status, text) = await app.CallBack(app.Notice(order, 7500));
+    Assert.Equal((HttpStatusCode.Conflict, "payments.amount_differs"), (status, (string)JsonNode.Parse(text)!["code"]!));
+    Assert.Equal("started", await app.State(order));
+    Assert.Equal(6, await app.Status(id));
+    Assert.Contains("payments.amount_differed", await app.Ledger(id));
+    Assert.Equal([75000L, 7500L], Assert.Single(await app.Sql("select ours, theirs from public_services.payment_difference where order_id = $1", order)));
+  }
+
+  [Fact]
+  public async Task A_lost_callback_is_recovered_by_asking_the_gateway() {
+    var (id, code) = await app.Waiting();
+    var (order, address) = await app.Start(id);
+    var back = await app.Press(order, address, "lose");
+    // the return page knows that it must wait; it believes no address
+    using var client = app.As(Hoa);
+    Assert.Contains("Đang chờ Cổng thanh toán xác nhận", await client.GetStringAsync(back.PathAndQuery, Ct), StringComparison.Ordinal);
+    Assert.Equal("started", await app.State(order));
+    app.Clock.Pass(TimeSpan.FromMinutes(3));
+    await Recover();
+    Assert.Equal("paid", await app.State(order));
+    await app.Open(code, "receive");
+  }
+
+  [Fact]
+  public async Task A_gateway_that_is_down_is_asked_again_later() {
+    var (id, _) = await app.Waiting();
+    var (order, address) = await app.Start(id);
+    await app.Press(order, address, "lose");
+    app.Clock.Pass(TimeSpan.FromMinutes(3));
+    await app.Gateway.PostAsJsonAsync("/paygov/control", new { delay = 0, down = true, repeat = 1, loseCallbacks = false }, Ct);
+    try {
+      await Recover();
+      Assert.Equal("started", await app.State(order));
+    } finally {
+      await app.Gateway.PostAsJsonAsync("/paygov/control", new { delay = 0, down = false, repeat = 1, loseCallbacks = false }, Ct);
+    }
+    await Recover();
+    Assert.Equal("paid", await app.State(order));
+  }
+
+  [Fact]
+  public async Task The_callback_that_the_simulator_signs_is_understood() {
+    var (id, _) = await app.Waiting();
+    var (order, address) = await app.Start(id);
+    await app.Press(order, address, "pay");
+    var sent = (await app.Gateway.GetFromJsonAsync<JsonArray>("/paygov/control/callbacks", Ct))!.Single(s => (string)s!["order"]! == order)!;
+    Assert.Equal(HttpStatusCode.OK, (await app.CallBack((string)sent["body"]!, (string)sent["signature"]!)).Status);
+    Assert.Equal("paid", await app.State(order));
+  }
+
+  [Fact]
+  public async Task A_cancelled_payment_may_be_tried_again() {
+    var (id, _) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    await app.CallBack(app.Notice(order, state: "cancelled"));
+    Assert.Equal("failed", await app.State(order));
+    Assert.NotEqual(order, (await app.Start(id)).Order);
+  }
+
+  [Fact]
+  public async Task Another_persons_dossier_cannot_be_paid_without_its_token() {
+    var (id, _) = await app.Waiting();
+    await app.Post(People.Citizen(), "/api/payments", new { id }, 404);
+    var token = (string)(await app.Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
+    await app.Post(null, "/api/payments", new { token });
+  }
+
+  [Fact]
+  public async Task Receipts_of_the_counter_have_no_gap_when_many_are_given_at_once() {
+    var waiting = new List<(Guid Id, string Code)>();
+    for (var i = 0; i < 6; i++) waiting.Add(await app.Waiting());
+    await Task.WhenAll(waiting.Select(d => app.Post(Officer("intake"), $"/api/dossiers/{d.Id}/payment", new { amount = 75000 })));
+    var numbers = (await app.Sql("select receipt_number from public_services.payment where receipt_number is not null order by 1")).Select(r => (int)r[0]!).ToList();
+    Assert.Equal(Enumerable.Range(1, numbers.Count), numbers);
+    foreach (var (_, code) in waiting) await app.Open(code, "receive");
+  }
+
+  [Fact]
+  public async Task Two_officials_cannot_take_the_same_money_twice() {
+    var (id, _) = await app.Waiting();
+    var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ => {
+      using var client = app.As(Officer("intake"));
+      using var answer = await client.PostAsJsonAsync($"/api/dossiers/{id}/payment", new { amount = 75000 }, Ct);
+      return answer.StatusCode;
+    }));
+    Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], answers.Order());
+    Assert.Single(await app.Sql("select 1 from public_services.payment where dossier = $1", id));
+  }
+
+  [Fact]
+  public async Task Money_that_comes_twice_is_kept_as_surplus() {
+    var (id, _) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    await app.Post(Officer("intake"), $"/api/dossiers/{id}/payment", new { amount = 75000 });
+    await app.CallBack(app.Notice(order));
+    Assert.Equal("surplus", await app.State(order));
+    Assert.Contains("payments.paid_again", await app.Ledger(id));
+  }
+
+  [Fact]
+  public async Task Pages_show_what_is_due_and_the_receipt() {
+    var (id, code) = await app.Waiting();
+    var token = (string)(await app.Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
+    Assert.Contains("75.000 đ", await app.As().GetStringAsync($"/thanh-toan/{token}", Ct), StringComparison.Ordinal);
+    Assert.Contains("Đã nhận đủ 75.000 đ", WebUtility.HtmlDecode(await app.As(Officer("intake")).GetStringAsync($"/can-bo/ho-so/{id}/thu-phi", Ct)), StringComparison.Ordinal);
+    var taken = await app.Post(Officer("intake"), $"/api/dossiers/{id}/payment", new { amount = 75000 });
+    var receipt = WebUtility.HtmlDecode(await app.As().GetStringAsync($"/bien-lai/{token}/{taken["payment"]}", Ct));
+    Assert.Contains((string)taken["receipt"]!, receipt, StringComparison.Ordinal);
+    Assert.Contains(code, receipt, StringComparison.Ordinal);
+    Assert.DoesNotContain("Nguyễn Thị Hoa", receipt, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Reconciliation_names_each_difference() {
+    var accountant = People.Official(Pleiku, "H21.106", ["accountant"], [ReconcileDay.Permission]);
+    var day = Vn.Day(TimeProvider.System.GetUtcNow());
+    // the gateway has the money and we do not know; we have it and the gateway does not
+    var (lost, address) = await app.Start((await app.Waiting()).Id);
+    await app.Press(lost, address, "lose");
+    var (ours, _) = await app.Start((await app.Waiting()).Id);
+    var notice = JsonNode.Parse(app.Notice(ours))!;
+    notice["paidAt"] = Vn.StartOf(day).AddHours(1);
+    await app.CallBack(notice.ToJsonString());
+    var shown = await app.Post(accountant, "/api/payments/reconciliation", new { day });
+    var found = shown["differences"]!.AsArray().Select(d => ((string)d!["order"]!, (string)d["kind"]!)).ToList();
+    Assert.Contains((lost, "missing_here"), found);
+    Assert.Contains((ours, "missing_there"), found);
+    Assert.Equal(found.Count, (await app.Post(accountant, "/api/payments/reconciliation", new { day }))["differences"]!.AsArray().Count);
+    var page = WebUtility.HtmlDecode(await app.As(accountant).GetStringAsync($"/quan-tri/doi-soat?ngay={day:yyyy-MM-dd}", Ct));
+    Assert.Contains("Cổng đã thu, hệ thống chưa ghi nhận", page, StringComparison.Ordinal);
+    await app.Post(Officer("intake"), "/api/payments/reconciliation", new { day }, 403);
+  }
+}
