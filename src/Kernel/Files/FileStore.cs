@@ -74,6 +74,15 @@ public sealed class FileStore {
     return true;
   }
 
+  /// <summary>Hands files over as a draft becomes a dossier: ids and content stay. Files that the first owner does not have are left alone.</summary>
+  public async Task Give(Work w, IReadOnlyCollection<Guid> ids, (string Kind, Guid Id) from, (string Kind, Guid Id) to, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("update kernel.file set owner_kind = $4, owner = $5 where id = any($1) and owner_kind = $2 and owner = $3 and removed_at is null returning id", await w.Connection(ct)) {
+      Parameters = { new() { Value = ids.ToArray() }, new() { Value = from.Kind }, new() { Value = from.Id }, new() { Value = to.Kind }, new() { Value = to.Id } },
+    };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    while (await reader.ReadAsync(ct)) w.Record("files.given", "file", reader.GetGuid(0), new { ownerKind = to.Kind, owner = to.Id });
+  }
+
   /// <summary>An address that gives the file to whoever has it, for a short time. Make it only for someone who may read the file.</summary>
   public string Link(StoredFile file, TimeSpan? lifetime = null) => links.Make(file.Id, lifetime ?? FileLinks.Lifetime);
 

@@ -5,6 +5,9 @@ namespace Saola.PublicServices;
 
 /// <summary>A submission that its owner has begun and not yet sent; it has no code and no office has seen it.</summary>
 internal sealed class DossierDraft {
+  /// <summary>Whose the files of a draft are, until they become the dossier's.</summary>
+  public const string FileOwner = "draft";
+
   /// <summary>How many drafts a person may keep, and how large one may be.</summary>
   public const int MaxPerPerson = 20, ContentLength = 200_000;
 

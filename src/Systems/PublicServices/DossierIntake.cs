@@ -6,6 +6,9 @@ namespace Saola.PublicServices;
 internal static class DossierIntake {
   public const int MaxPieces = 100, MaxPapers = 1000;
 
+  /// <summary>The key of papers that the form asks for beside the components of the case.</summary>
+  public const string OtherPapers = "other";
+
   public static string? Text(string? typed) => Vn.Clean(typed) is { Length: > 0 } text ? text : null;
 
   public static List<Error> Check(string? deliveryWord, string? noticeWord, string? address, out Delivery delivery, out NoticeChannel notice) {
@@ -33,7 +36,7 @@ internal static class DossierIntake {
     }
     foreach (var piece in given) {
       var component = terms.Components.FirstOrDefault(c => c.Key == piece.Key);
-      if (component is null && supplement == 0) {
+      if (component is null && supplement == 0 && piece.Key != OtherPapers) {
         errors.Add(DossierErrors.UnknownComponent);
         continue;
       }
@@ -42,7 +45,8 @@ internal static class DossierIntake {
         continue;
       }
       pieces.Add(new() {
-        Id = Guid.CreateVersion7(now), Key = component?.Key ?? "supplement", Name = component?.Name ?? Short(piece.Note) ?? Words.T.In("vi", "dossier_supplement_piece"), File = piece.File,
+        Id = Guid.CreateVersion7(now), Key = component?.Key ?? (supplement == 0 ? OtherPapers : "supplement"),
+        Name = component?.Name ?? Short(piece.Note) ?? Words.T.In("vi", supplement == 0 ? "dossier_other_piece" : "dossier_supplement_piece"), File = piece.File,
         FileName = Short(piece.FileName), Originals = piece.Originals, Copies = piece.Copies, Note = Short(piece.Note), Supplement = supplement, At = now,
       });
     }

@@ -58,7 +58,7 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
   internal static bool Chooses(JsonNode selector, OrganisationCard office) =>
     office.Code is not null && (Texts(selector["codes"]).Contains(office.Code) || (selector["kinds"] is { } kinds && office.IsOffice && Texts(kinds).Contains(KindWord(office.Kind))));
 
-  static string KindWord(OrganisationKind kind) => kind switch {
+  internal static string KindWord(OrganisationKind kind) => kind switch {
     OrganisationKind.SpecialZone => "special_zone",
     _ => kind.ToString().ToLowerInvariant(),
   };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
+using static Saola.PublicServices.Words;
 
 namespace Saola.PublicServices;
 
@@ -49,4 +50,15 @@ internal sealed record ProcedureItem(
 /// <summary>Texts of packs in the language of the screen.</summary>
 internal static class Screen {
   public static string Say(this PackText text) => text.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+
+  /// <summary>How long it takes, on which channel, from which hour on the next day counts.</summary>
+  public static string Say(this ProcedureDeadline d) {
+    var how = d.Amount switch {
+      null => d.Text?.Say() ?? T["unverified"],
+      0 => T["procedure_same_day"],
+      var n => T[$"procedure_unit_{d.Unit}", n],
+    };
+    var late = d.CutOff is null ? "" : " " + T["procedure_cut_off", d.CutOff];
+    return (d.Channel == "any" ? "" : T[$"procedure_channel_{d.Channel}"] + ": ") + how + late;
+  }
 }

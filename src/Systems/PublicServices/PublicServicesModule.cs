@@ -12,6 +12,7 @@ public static partial class PublicServicesModule {
     AddDossiers(services);
     AddStatistics(services);
     AddPayments(services);
+    AddCitizens(services);
     return services;
   }
 
@@ -20,6 +21,7 @@ public static partial class PublicServicesModule {
     MapDossiers(routes);
     MapStatistics(routes);
     MapPayments(routes);
+    MapCitizens(routes);
     return routes;
   }
 
@@ -31,4 +33,5 @@ public static partial class PublicServicesModule {
   static partial void MapPayments(IEndpointRouteBuilder routes);
   static partial void AddDossiers(IServiceCollection services);
   static partial void MapDossiers(IEndpointRouteBuilder routes);
+  static partial void AddCitizens(IServiceCollection services);
 }

@@ -26,9 +26,26 @@ internal static class GetDossier {
     var db = w.Db<PublicServicesDb>();
     var d = await db.Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
     if (d is null) return DossierErrors.NotFound;
+    var response = await Whole(d, w, identities, ct);
+    if (w.Actor.Kind == ActorKind.Official) {
+      w.Record("dossiers.read", "dossier", d.Id);
+      await w.Commit(ct);
+    }
+    return response;
+  }
+
+  /// <summary>The person's own dossier by its code, for its pages.</summary>
+  internal static async Task<Answer<Response>> Mine(string code, Work w, Identities identities, CancellationToken ct) {
+    var clean = DossierCode.Clean(code);
+    var d = await w.Db<PublicServicesDb>().OwnDossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Code == clean, ct);
+    return d is null ? DossierErrors.NotFound : await Whole(d, w, identities, ct);
+  }
+
+  static async Task<Response> Whole(Dossier d, Work w, Identities identities, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
     var terms = DossierTerms.Of((await db.DossierSnapshots().SingleAsync(s => s.Hash == d.TermsHash, ct)).Terms);
     var timeline = await Timeline(d, w, identities, ct);
-    var response = new Response(
+    return new(
       d.Id, d.Version, d.Code, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.Origin, d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
       new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
@@ -37,11 +54,6 @@ internal static class GetDossier {
       [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
       [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt))],
       timeline);
-    if (w.Actor.Kind == ActorKind.Official) {
-      w.Record("dossiers.read", "dossier", d.Id);
-      await w.Commit(ct);
-    }
-    return response;
   }
 
   /// <summary>Who did what, when and why. A citizen sees which office acted, not which official.</summary>

@@ -21,8 +21,13 @@ internal static class ListDossiers {
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
-  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
-    var found = Filter(w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking(), r);
+  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, ct);
+
+  /// <summary>The person's own, whatever post they hold.</summary>
+  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, ct);
+
+  static async Task<Answer<Response>> Of(IQueryable<Dossier> dossiers, Request r, CancellationToken ct) {
+    var found = Filter(dossiers.AsNoTracking(), r);
     if (Key(r.After) is { } key) found = found.Where(d => d.RegisteredAt < key.At || (d.RegisteredAt == key.At && d.Id < key.Id));
     var rows = await found.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1)
       .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt") })
@@ -54,6 +59,6 @@ internal static class ListDossiers {
 
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapGet("/api/dossiers", Run).Requires(DossierPermissions.Read);
-    routes.MapGet("/api/dossiers/mine", Run).SignedIn(DossierPermissions.Own);
+    routes.MapGet("/api/dossiers/mine", Mine).SignedIn(DossierPermissions.Own);
   }
 }

@@ -26,12 +26,12 @@ internal static class SubmitDossier {
 
   public sealed record Response(Guid Id, string Code, string TrackToken, DateTimeOffset RegisteredAt, DateTimeOffset? ExpectedAt, long? AmountDue);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications, FileStore files, CancellationToken ct) {
     if (!r.Declared) return DossierErrors.NotDeclared;
     var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, r.Form ?? [], ct);
     if (found.IsError) return found.Error;
     var (offer, office) = found.Value;
-    if (await Applicant(r, w, identities, ct) is not { } applicant) return DossierErrors.NoAccount;
+    if (await Applicant(r.Contact, w, identities, ct) is not { } applicant) return DossierErrors.NoAccount;
     var subject = Subject(r.Subject, applicant.Card, applicant.IsOrganisation);
     var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice).ToList();
     errors.AddRange(DossierPeople.Check(subject, applicant.Card, notice));
@@ -47,15 +47,18 @@ internal static class SubmitDossier {
     }, checkedAtCounter: false, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
-    if (r.Draft is { } draft && await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).SingleOrDefaultAsync(x => x.Id == draft, ct) is { } kept) w.Db<PublicServicesDb>().Remove(kept);
+    if (r.Draft is { } draft && await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).SingleOrDefaultAsync(x => x.Id == draft, ct) is { } kept) {
+      await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (DossierDraft.FileOwner, draft), ("dossier", d.Id), ct);
+      w.Db<PublicServicesDb>().Remove(kept);
+    }
     await DossierNotices.Send(w, notifications, d, "notify-registered", "", ct);
     await w.Commit(ct);
     return new Response(d.Id, d.Code, d.TrackToken, d.RegisteredAt, d.MaximumAt, d.AmountDue);
   }
 
   /// <summary>Who signed in: name and number come from the account, never from what was posted.</summary>
-  static async Task<(DossierApplicant Card, bool IsOrganisation)?> Applicant(Request r, Work w, Identities identities, CancellationToken ct) {
-    var (phone, email, address) = (DossierPeople.CleanPhone(r.Contact?.Phone), DossierIntake.Text(r.Contact?.Email), DossierIntake.Text(r.Contact?.Address));
+  internal static async Task<(DossierApplicant Card, bool IsOrganisation)?> Applicant(ContactInput? contact, Work w, Identities identities, CancellationToken ct) {
+    var (phone, email, address) = (DossierPeople.CleanPhone(contact?.Phone), DossierIntake.Text(contact?.Email), DossierIntake.Text(contact?.Address));
     if (await identities.Person(w, w.Actor.Id, ct) is { } person)
       return (new(person.Id, person.FullName, person.PersonalNumber, phone ?? DossierPeople.CleanPhone(person.Phone), email ?? person.Email, address ?? person.ResidenceDetail), false);
     if (await identities.Business(w, w.Actor.Id, ct) is { } business)
@@ -63,7 +66,7 @@ internal static class SubmitDossier {
     return null;
   }
 
-  static DossierSubject Subject(SubjectInput? subject, DossierApplicant applicant, bool applicantIsOrganisation) => subject is null
+  internal static DossierSubject Subject(SubjectInput? subject, DossierApplicant applicant, bool applicantIsOrganisation) => subject is null
     ? new(applicant.Account, applicantIsOrganisation, applicant.Name, applicant.Number, applicant.Address)
     : new(null, subject.IsOrganisation, Vn.Clean(subject.Name), DossierIntake.Text(subject.Number), DossierIntake.Text(subject.Address));
 

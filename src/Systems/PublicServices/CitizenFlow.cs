@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saola.Forms;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>Opens the drafts of the signed-in person for the pages of submission, and keeps them.</summary>
+internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibrary forms, Prefill prefill) {
+  /// <summary>Begins a draft, filled from what is known of the person; its id.</summary>
+  public async Task<Answer<Guid>> Begin(string code, string? caseKey, CancellationToken ct) {
+    var today = Vn.Day(w.Now);
+    if (await procedures.InForce(w, code, today, ct) is not { } published) return DossierErrors.NoProcedure;
+    var item = ProcedureItem.Of(published.Item);
+    if (!item.TakesOnline) return DossierErrors.NotHere;
+    var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == caseKey);
+    var content = new DraftContent();
+    var form = await FormFor(published, chosen, ct);
+    if (form is not null) await Fill(content, form, new(content.Form), ct);
+    var saved = await SaveDraft.Run(new(null, code, chosen?.Key, OnlyOffice(item), 0, ToJson(content), []), w, ct);
+    return saved.IsError ? saved.Error : saved.Value.Id;
+  }
+
+  /// <summary>The draft with all that its pages need; null when the actor has none with this id.</summary>
+  public async Task<CitizenDraft?> Open(Guid id, CancellationToken ct) {
+    var found = await ListDrafts.One(id, w, ct);
+    if (found.IsError) return null;
+    var draft = found.Value;
+    var today = Vn.Day(w.Now);
+    if (await procedures.InForce(w, draft.Procedure, today, ct) is not { } published) return null;
+    var item = ProcedureItem.Of(published.Item);
+    var content = DraftContent.Of(draft.Content);
+    var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == draft.Case);
+    var answers = new FormAnswers(content.Form);
+    foreach (var (path, typed) in content.Unread) answers.Unread[path] = typed;
+    return new() {
+      Id = id, ChangedAt = draft.ChangedAt, Published = published, Procedure = item, ChosenCase = chosen, OfficeCode = draft.Office, Form = await FormFor(published, chosen, ct),
+      Answers = answers, Content = content, Files = FilesOf(draft.Files), Today = today,
+    };
+  }
+
+  /// <summary>Keeps the draft as it now is. A case that was just chosen brings its form, filled.</summary>
+  public async Task<Error?> Keep(CitizenDraft d, string step, CancellationToken ct) {
+    d.Settle();
+    if (await FormFor(d.Published, d.ChosenCase, ct) is { } form && d.Content.FilledFor != form.Id) await Fill(d.Content, form, d.Answers, ct);
+    d.Content.Unread = new(d.Answers.Unread, StringComparer.Ordinal);
+    var page = d.Steps().TakeWhile(s => s.Key != step).Count();
+    var saved = await SaveDraft.Run(new(d.Id, d.Procedure.Code, d.ChosenCase?.Key, d.OfficeCode, page, ToJson(d.Content), JsonSerializer.SerializeToNode(d.Files, Json.Options)!.AsObject()), w, ct);
+    return saved.Error;
+  }
+
+  async Task Fill(DraftContent content, KeptForm form, FormAnswers answers, CancellationToken ct) {
+    foreach (var (path, origin) in await prefill.Fill(form.Definition, answers, w.Actor, w.Now, ct)) content.Provenance[path] = origin;
+    content.FilledFor = form.Id;
+  }
+
+  async ValueTask<KeptForm?> FormFor(PublishedProcedure published, ProcedureCase? chosen, CancellationToken ct) =>
+    chosen is not null && CitizenDraft.FormOf(published, chosen.Key) is { } id ? await forms.Find(id, ct) : null;
+
+  /// <summary>The office when there is nothing to choose.</summary>
+  static string? OnlyOffice(ProcedureItem item) => item.Offices is [{ Codes: [var only], Kinds: null or [] }] ? only : null;
+
+  static JsonObject ToJson(DraftContent content) => JsonSerializer.SerializeToNode(content, Json.Options)!.AsObject();
+
+  static Dictionary<string, List<DraftFile>> FilesOf(JsonObject json) {
+    try {
+      return json.Deserialize<Dictionary<string, List<DraftFile>>>(Json.Options) ?? [];
+    } catch (JsonException) {
+      return [];
+    }
+  }
+}

@@ -1,0 +1,35 @@
+using Saola.Forms;
+using Saola.Kernel;
+using Saola.Ui;
+
+namespace Saola.PublicServices;
+
+/// <summary>A dossier's statuses as its applicant reads them.</summary>
+internal static class CitizenStory {
+  /// <summary>Each change of status with the office and the reason, the newest first.</summary>
+  public static IReadOnlyList<TimelineEntry> Of(GetDossier.Response d) {
+    var story = new List<TimelineEntry>();
+    var last = 0;
+    foreach (var e in d.Timeline) {
+      if (e.Status is not { } status || (status == last && e.Reason is null)) continue;
+      last = status;
+      story.Add(new(((DossierStatus)status).Label(), When: e.At, Why: e.Reason, Tone: ((DossierStatus)status).ToneOf(), Place: e.By));
+    }
+    story.Reverse();
+    return story;
+  }
+
+  public static Tone ToneOf(this DossierStatus status) => status switch {
+    DossierStatus.Refused or DossierStatus.Stopped => Tone.Bad,
+    DossierStatus.SupplementRequested or DossierStatus.PaymentRequested or DossierStatus.WithdrawalRequested => Tone.Warning,
+    DossierStatus.Processed or DossierStatus.Delivered => Tone.Good,
+    _ => Tone.Info,
+  };
+}
+
+/// <summary>The form in which a dossier's answers are read.</summary>
+internal sealed class CitizenAnswers(Work w, Procedures procedures, FormLibrary forms) {
+  public async Task<FormDefinition?> FormOf(GetDossier.Response d, CancellationToken ct) =>
+    await procedures.InForce(w, d.Procedure, Vn.Day(d.RegisteredAt), ct) is { } found && CitizenDraft.FormOf(new(found.Id, found.Item), d.Case) is { } form
+      ? (await forms.Find(form, ct))?.Definition : null;
+}

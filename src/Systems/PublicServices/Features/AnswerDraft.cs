@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Saola.Forms;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>Keeps one page of a submission's form as it was posted, files too, and says what is wrong with it.</summary>
+internal static class AnswerDraft {
+  /// <param name="Check">The person wants to go on; otherwise the page is kept as it is.</param>
+  public sealed record Request(Guid Draft, string Step, IFormCollection Posted, bool Check);
+
+  /// <param name="Wrong">What keeps the person on the page; it is kept nevertheless.</param>
+  /// <param name="AsksMore">The answers opened questions that were not on the page.</param>
+  public sealed record Response(CitizenDraft Draft, Error? Wrong, bool AsksMore);
+
+  internal static async Task<Answer<Response>> Run(Request r, CitizenFlow flow, CitizenFiles files, IChoices choices, CancellationToken ct) {
+    if (await flow.Open(r.Draft, ct) is not { } draft) return DraftErrors.NotFound;
+    draft.Settle();
+    if (draft.Steps().FirstOrDefault(s => s.Key == r.Step)?.Page is not { } page) return DraftErrors.NotFound;
+    var before = new FormAnswers(draft.Answers.Data.DeepClone().AsObject());
+    var shown = Visible(page.Group, draft);
+    draft.Answers.Post(page.Group, r.Posted);
+    await draft.Answers.Pick(page.Group, r.Posted, choices, ct);
+    draft.Settle();
+    var wrong = await files.Take(draft, draft.SlotsOf(page.Group), r.Posted, ct);
+    draft.Settle();
+    Prefill.MarkChanges(draft.Content.Provenance, before, draft.Answers);
+    if (await flow.Keep(draft, r.Step, ct) is { } refused) return new Response(draft, refused, false);
+    if (!r.Check) return new Response(draft, Error.Of(wrong), false);
+    var opened = Visible(page.Group, draft).Except(shown).ToHashSet();
+    var faults = await draft.Form!.Definition.Check(draft.Answers, draft.Today, choices, page, ct);
+    // a question that the person has not seen yet is asked, not held against them
+    wrong.AddRange(faults.Where(f => f.Field is null || !opened.Contains(f.Field)));
+    return new Response(draft, Error.Of(wrong), wrong.Count == 0 && faults.Count > 0);
+  }
+
+  static HashSet<string> Visible(FormField field, CitizenDraft draft) {
+    var seen = new HashSet<string>(StringComparer.Ordinal);
+    Walk(field, "");
+    return seen;
+
+    void Walk(FormField at, string prefix) {
+      if (FormRules.IsHidden(at, draft.Answers, draft.Today)) return;
+      if (at.HoldsValue) seen.Add(prefix + at.Key);
+      if (at.Kind == FieldKind.Group) foreach (var part in at.Parts) Walk(part, at.Key is null ? prefix : prefix + at.Key + ".");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Saola.Kernel;
+using Saola.Ui;
+
+namespace Saola.PublicServices.Pages;
+
+/// <summary>What the pages of a submission share: the draft, the step, and the way on and back. Each of them keeps what was typed before it leaves.</summary>
+public abstract class DraftPage : ComponentBase {
+  protected const string GoName = "__go";
+
+  [Inject] internal CitizenFlow Flow { get; set; } = default!;
+  [Inject] internal NavigationManager Here { get; set; } = default!;
+  [Inject] internal Work W { get; set; } = default!;
+  [CascadingParameter] internal HttpContext Http { get; set; } = default!;
+  [Parameter] public Guid Id { get; set; }
+
+  /// <summary>The person came from the review to change one answer and goes back there.</summary>
+  [SupplyParameterFromQuery(Name = "sua")] internal bool FromReview { get; set; }
+
+  internal CitizenDraft? Draft { get; set; }
+  internal FieldErrors? Wrong { get; set; }
+
+  /// <summary>Places for files on this page, and the files of the draft.</summary>
+  internal Dictionary<string, FileSlot> Slots { get; set; } = [];
+  internal Dictionary<Guid, StoredFile> Stored { get; set; } = [];
+  internal abstract string Step { get; }
+  internal CancellationToken Ct => Http.RequestAborted;
+  internal IFormCollection Posted => Http.Request.Form;
+  internal bool Onward => Posted[GoName] == "next";
+
+  protected override async Task OnInitializedAsync() {
+    Draft = await Flow.Open(Id, Ct);
+    if (Draft is null) {
+      Http.Response.StatusCode = StatusCodes.Status404NotFound;
+      return;
+    }
+    Draft.Settle();
+    if (Draft.ChosenCase is null && Step is not (CitizenDraft.Case or CitizenDraft.Office or CitizenDraft.Subject)) Here.NavigateTo(Draft.Address(CitizenDraft.Case));
+    else if (Draft.Steps().All(s => s.Key != Step)) Here.NavigateTo(Draft.Address(CitizenDraft.Review));
+    else await Ready();
+  }
+
+  internal virtual Task Ready() => Task.CompletedTask;
+
+  /// <summary>Keeps the page, then goes where the pressed button leads unless something is wrong.</summary>
+  internal async Task Keep(Error? wrong) {
+    wrong = await Flow.Keep(Draft!, Step, Ct) ?? (Onward ? wrong : null);
+    if (wrong is null) Leave();
+    else Stay(wrong);
+  }
+
+  internal void Stay(Error wrong) {
+    Mark(wrong);
+    Wrong = FieldErrors.Of(wrong);
+  }
+
+  /// <summary>The page itself is there, whatever its operation did not find.</summary>
+  internal void Mark(Error wrong) => Http.Response.StatusCode = wrong.Kind == ErrorKind.NotFound ? StatusCodes.Status409Conflict : wrong.Status;
+
+  internal void Leave() {
+    var steps = Draft!.Steps();
+    var at = steps.TakeWhile(s => s.Key != Step).Count();
+    Here.NavigateTo((string?)Posted[GoName] switch {
+      "later" => "/ho-so",
+      "back" when FromReview => Draft.Address(CitizenDraft.Review),
+      "back" => at == 0 ? $"/dich-vu-cong/{Draft.Procedure.Code}/nop-ho-so" : Draft.Address(steps[at - 1].Key),
+      _ when FromReview && Step != CitizenDraft.Case => Draft.Address(CitizenDraft.Review),
+      _ => Draft.Address(steps[Math.Min(at + 1, steps.Count - 1)].Key),
+    });
+  }
+
+  internal string Text(string name) => Vn.Clean(Posted[name].ToString());
+}
