@@ -42,7 +42,7 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
     }
     Assert.Equal(10, await Status(id));
     var result = Assert.Single(await app.Sql("select number, sealed_at from public_services.dossier_result where dossier = $1", id));
-    Assert.Equal("01/2026", result[0]);
+    Assert.Matches("^[0-9]{2,}/2026$", (string)result[0]!);
     Assert.NotNull(result[1]);
     Assert.Equal(0L, (await app.Sql("select count(*) from process.incident i join process.instance p on p.id = i.instance where p.business_key = $1", dossier))[0][0]);
   }
@@ -64,7 +64,7 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
         var by = (await app.Sql("select assignee from process.work_task where id = $1", task))[0][0];
         await Post(by is Guid same ? actor with { Id = same } : actor, $"/api/dossiers/{id}/transfer", new { id, task });
         break;
-      case "seal": await Post(actor, $"/api/dossiers/{id}/seal", new { id, task, resultNumber = "01/2026" }); break;
+      case "seal": await Post(actor, $"/api/dossiers/{id}/seal", new { id, task, resultNumber = (string?)null }); break;
       case "deliver": await Post(actor, $"/api/dossiers/{id}/deliver", new { id, task, recipientName = "Nguyễn Thị Hoa" }); break;
       default: Assert.Fail($"No act for {element}"); break;
     }

@@ -21,7 +21,6 @@ public static partial class PublicServicesModule {
     MapDossiers(routes);
     MapStatistics(routes);
     MapPayments(routes);
-    MapCitizens(routes);
     return routes;
   }
 
