@@ -131,6 +131,16 @@ public sealed class PacksApplyTests : IAsyncLifetime, IDisposable {
   }
 
   [Fact]
+  public async Task An_edited_template_is_exported_whole_with_its_shared_parts_in_it() {
+    await Run("apply");
+    var edited = PackFolder.Letter.Replace("{{> alpha:part/head }}", "<p> Cộng hòa </p>", StringComparison.Ordinal).Replace("Thư", "Công văn", StringComparison.Ordinal);
+    await Edit("beta:template/letter", edited);
+    Assert.Equal(0, (await Run("export")).Code);
+    Assert.Equal(edited, await File.ReadAllTextAsync(Path.Combine(folder.Root, "beta/templates/letter.html"), Ct));
+    Assert.Contains("~ beta:template/letter", (await Run("apply")).Said, StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task An_item_that_replaces_another_stands_in_its_place() {
     folder.Write("beta/catalogues/colour.json", PackFolder.Colours.Replace("\"alpha:catalogue/colour\"", "\"beta:catalogue/colour\", \"replaces\": \"alpha:catalogue/colour\"", StringComparison.Ordinal).Replace("Đỏ sẫm", "Đỏ B", StringComparison.Ordinal));
     Assert.Contains("> alpha:catalogue/colour", (await Run("apply")).Said, StringComparison.Ordinal);

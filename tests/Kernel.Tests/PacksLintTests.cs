@@ -24,6 +24,11 @@ internal sealed class PackFolder : IDisposable {
         ]
       }
       """);
+    Write("alpha/parts/head.html", """
+      <p>
+        Cộng hòa
+      </p>
+      """);
     Write("beta/templates/letter.html", Letter);
   }
 
@@ -43,7 +48,7 @@ internal sealed class PackFolder : IDisposable {
   public const string Letter = """
     <!doctype html>
     <head><title>Thư</title><meta name="saola:purpose" content="reply"><meta name="saola:verified" content="false"></head>
-    <body><i id="result-number"></i><i id="signature"></i>{{#each x in components}}
+    <body>{{> alpha:part/head }}<i id="result-number"></i><i id="signature"></i>{{#each x in components}}
     {{ x }}
     {{/each}}</body>
     """;
@@ -77,6 +82,15 @@ public sealed class PacksLintTests {
     Assert.Empty(Lint(folder.Root));
   }
 
+  [Fact]
+  public void A_shared_part_stands_in_the_template_without_moving_its_lines() {
+    using var folder = new PackFolder();
+    var before = PackReader.Read([folder.Root]).Set.Find("beta:template/letter")!;
+    Assert.Equal(PackFolder.Letter.Replace("{{> alpha:part/head }}", "<p> Cộng hòa </p>", StringComparison.Ordinal), before.Text);
+    folder.Change("alpha/parts/head.html", "Cộng hòa", "Độc lập");
+    Assert.NotEqual(before.Hash, PackReader.Read([folder.Root]).Set.Find("beta:template/letter")!.Hash);
+  }
+
   /// <summary>Each: the file, what is there, what stands there instead; then where the mistake is and words of problem and cure.</summary>
   [Theory]
   [InlineData("alpha/catalogues/colour.json", "\"entries\"", "\"entires\"", 6, "\"entires\"", "entries")]
@@ -98,6 +112,7 @@ public sealed class PacksLintTests {
   [InlineData("beta/organisations/all.json", "\"code\": \"A01\"", "\"code\": \"số 1\"", 3, "số 1", "[A-Z]")]
   [InlineData("beta/organisations/all.json", "\"kind\": \"division\"", "\"kind\": \"team\"", 4, "team", "division")]
   [InlineData("beta/templates/letter.html", "content=\"reply\"", "content=\"poem\"", 1, "dùng vào việc gì", "reply")]
+  [InlineData("beta/templates/letter.html", "alpha:part/head", "alpha:part/foot", 3, "alpha:part/foot", "alpha:part/head")]
   [InlineData("beta/templates/letter.html", "<title>Thư</title>", "", 1, "chưa có tên", "<title>")]
   public void A_mistake_is_named_with_file_line_and_cure(string file, string from, string to, int line, string problem, string cure) {
     using var folder = new PackFolder();

@@ -39,8 +39,8 @@ public class DossierApp : SaolaApp {
       foreach (var (id, name, number) in new[] { (Specialist, "Lê Minh Tuấn", "000000000901"), (Citizen, "Nguyễn Thị Hoa", "000190000001") })
         await AsIntruder("insert into identity.person (id, full_name, personal_number, phone, source, demo, created_at, changed_at, version) values ($1, $2, $3, '0900000001', 'test', true, now(), now(), 1)", id, name, number);
       await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values ($1, $2, $3, '{specialist}', false, '2026-01-01', 1)", Guid.CreateVersion7(), Specialist, Pleiku);
-      foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "packs/core/templates"), "*.html"))
-        await AsIntruder("insert into kernel.template (id, title, purpose, verified, html, form) values ($1, 'x', 'slip', 'false', $2, substring($1 from 'form-(0[1-7])'))", $"core:template/{Path.GetFileNameWithoutExtension(file)}", await File.ReadAllTextAsync(file));
+      foreach (var template in PackReader.Read([Path.Combine(Repository.Root, "packs/core")]).Set.Of("template"))
+        await AsIntruder("insert into kernel.template (id, title, purpose, verified, html, form) values ($1, 'x', 'slip', 'false', $2, substring($1 from 'form-(0[1-7])'))", template.Id, template.Text);
       await using var act = Begin();
       foreach (var file in new[] { "one-stop", "certify-copy" }) {
         var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, Repository.Read($"packs/core/processes/{file}.bpmn"), null, CancellationToken.None);

@@ -57,8 +57,8 @@ public sealed class PackCommand(Works works) {
     var root = File.Exists(Path.Combine(folder, "pack.json")) ? Path.GetDirectoryName(Path.GetFullPath(folder))! : folder;
     foreach (var (id, file, content) in edits) {
       var path = Path.Combine(root, file);
-      // The item alone is exchanged, so that the rest of its file keeps its look.
-      var text = reading.Set.Find(id) is { } item ? (await File.ReadAllTextAsync(path, ct)).Replace(item.Text, content, StringComparison.Ordinal) : content;
+      // An item among others is exchanged alone, so that the rest of its file keeps its look.
+      var text = reading.Set.Find(id) is { Json.ValueKind: not System.Text.Json.JsonValueKind.Undefined } item ? (await File.ReadAllTextAsync(path, ct)).Replace(item.Text, content, StringComparison.Ordinal) : content;
       Directory.CreateDirectory(Path.GetDirectoryName(path)!);
       await File.WriteAllTextAsync(path, text, ct);
       await output.WriteLineAsync($"~ {file}  {id}");

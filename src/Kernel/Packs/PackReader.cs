@@ -23,7 +23,7 @@ public static class PackReader {
     ["procedures"] = ("procedure", ".json"),
   }.ToFrozenDictionary(StringComparer.Ordinal);
 
-  static readonly FrozenSet<string> NotItems = FrozenSet.ToFrozenSet(["build", "generated", "schema"], StringComparer.Ordinal);
+  static readonly FrozenSet<string> NotItems = FrozenSet.ToFrozenSet(["build", "generated", "schema", TemplateParts.Folder], StringComparer.Ordinal);
   static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
   static readonly JsonDocumentOptions Plain = new() { AllowDuplicateProperties = false };
 
@@ -32,11 +32,15 @@ public static class PackReader {
     var faults = new List<PackFault>();
     var packs = new List<Pack>();
     var items = new List<PackItem>();
+    var parts = new TemplateParts();
     foreach (var folder in paths.SelectMany(Found).Distinct(StringComparer.Ordinal)) {
       if (Head(folder, faults) is not { } pack) continue;
       packs.Add(pack);
+      ReadParts(pack, parts, faults);
       foreach (var root in new[] { folder, Path.Combine(folder, "generated") }.Where(Directory.Exists)) ReadFolders(pack, root, items, faults);
     }
+    for (var i = 0; i < items.Count; i++)
+      if (items[i].Kind == "template") items[i] = parts.Fill(items[i], faults);
     var ordered = InOrder(packs, faults);
     var rank = ordered.Index().ToDictionary(p => p.Item.Id, p => p.Index, StringComparer.Ordinal);
     return new(new(ordered, [.. items.OrderBy(i => rank.GetValueOrDefault(i.Pack, int.MaxValue)).ThenBy(i => i.File, StringComparer.Ordinal).ThenBy(i => i.Line)]), faults);
@@ -61,6 +65,13 @@ public static class PackReader {
     }
     return new(id, json.GetProperty("version").GetString()!, json.GetProperty("name").Deserialize<PackText>(Json.Options)!,
       json.GetProperty("depends").Deserialize<Dictionary<string, string>>()!, folder);
+  }
+
+  static void ReadParts(Pack pack, TemplateParts parts, List<PackFault> faults) {
+    var folder = Path.Combine(pack.Folder, TemplateParts.Folder);
+    if (!Directory.Exists(folder)) return;
+    foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+      if (Text(path, Named(pack.Folder, path), faults) is { } text) parts.Add($"{pack.Id}:part/{Path.GetFileNameWithoutExtension(path)}", text);
   }
 
   static void ReadFolders(Pack pack, string root, List<PackItem> items, List<PackFault> faults) {
