@@ -108,6 +108,19 @@ public class DossierApp : SaolaApp {
     return Post(actor, $"/api/dossiers/{id}/{verb}", body, expected);
   }
 
+  /// <summary>Carries a dossier that waits for its check through every hand to its delivery.</summary>
+  public async Task Carry(Guid id, string code) {
+    await Step(Officer("intake"), id, await Open(code, "intake_check"), "accept");
+    await Step(Officer("specialist"), id, await Open(code, "appraise"), "appraise", new { decision = "pass", checklist = new[] { "dung-mau" } });
+    await Post(Officer("agency_head"), "/api/dossiers/sign", new { items = new[] { new { id, task = await Open(code, "agency_signature") } }, agree = true });
+    await Step(Officer("specialist"), id, await Open(code, "transfer"), "transfer");
+    await Step(Officer("clerk"), id, await Open(code, "seal"), "seal");
+    await Step(Officer("intake"), id, await Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa" });
+  }
+
+  /// <summary>The part of its tracking address that opens it to anyone.</summary>
+  public async Task<string> Token(Guid id) => (string)(await Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
+
   public async Task<int> Status(Guid id) => (short)(await Sql("select status from public_services.dossier where id = $1", id))[0][0]!;
 }
 

@@ -7,4 +7,8 @@ internal sealed partial class PublicServicesDb {
   public IQueryable<Dossier> OwnDossiers(Actor actor) => actor.IsSignedIn && actor.Id is var id
     ? Rows<Dossier>().Where(d => d.ApplicantAccount == id || d.SubjectAccount == id)
     : Rows<Dossier>().Where(d => false);
+
+  /// <summary>One's own dossier by its id, or any by the unguessable token of its slip: what applicants with and without an account do with it.</summary>
+  public IQueryable<Dossier> HeldDossiers(Actor actor, Guid? id, string? token) => id is { } own ? OwnDossiers(actor).Where(d => d.Id == own)
+    : token is { Length: > 0 and <= 64 } ? Rows<Dossier>().Where(d => d.TrackToken == token) : Rows<Dossier>().Where(d => false);
 }

@@ -24,6 +24,7 @@ internal static class DossierNotices {
       ["extended"] = d.ExtendedTo is { } to2 ? Vn.Moment(to2) : "", ["reason"] = reason.Length > 0 ? reason : Words.T["dossier_see_slip"],
       ["due"] = d.OpenSupplement?.DueAt is { } due ? Vn.Moment(due) : Words.T["dossier_see_slip"], ["amount"] = d.AmountDue is { } amount ? Vn.Money(amount) : Words.T["dossier_unverified"],
     };
-    return notifications.Send(w, to, template, values, ct, d.ApplicantAccount is null ? $"/tra-cuu/{d.TrackToken}" : $"/ho-so/{d.Code}", $"{d.Code}/{template}/{w.Process:N}");
+    var link = (d.ApplicantAccount is null ? $"/tra-cuu/{d.TrackToken}" : $"/ho-so/{d.Code}") + (template == "notify-delivered" ? "/danh-gia" : "");
+    return notifications.Send(w, to, template, values, ct, link, $"{d.Code}/{template}/{w.Process:N}");
   }
 }

@@ -9,6 +9,7 @@ internal sealed class DossierRating {
 
   public Guid Dossier { get; private set; }
   public Guid Office { get; private set; }
+  /// <summary>The official who took the dossier in; the applicant is never told who it was.</summary>
   public Guid? Officer { get; private set; }
   public short OfficeScore { get; private set; }
   public short? OfficerScore { get; private set; }
@@ -18,13 +19,13 @@ internal sealed class DossierRating {
 
   DossierRating() { }
 
-  public static Answer<DossierRating> Of(Dossier dossier, int office, int? officer, string comment, DateTimeOffset now) {
+  public static Answer<DossierRating> Of(Dossier dossier, Guid? official, int office, int? officer, string comment, DateTimeOffset now) {
     if (dossier.DeliveredAt is null) return RatingErrors.NotDelivered;
     if (office is < Lowest or > Highest) return RatingErrors.BadScore("officeScore");
     if (officer is < Lowest or > Highest) return RatingErrors.BadScore("officerScore");
     if (comment.Length > CommentLength) return RatingErrors.LongComment;
     return new DossierRating {
-      Dossier = dossier.Id, Office = dossier.Office, Officer = dossier.IntakeOfficial, OfficeScore = (short)office, OfficerScore = (short?)officer,
+      Dossier = dossier.Id, Office = dossier.Office, Officer = official, OfficeScore = (short)office, OfficerScore = (short?)officer,
       Comment = comment.Length == 0 ? null : comment, At = now,
     };
   }
@@ -38,8 +39,11 @@ internal static class RatingErrors {
 }
 
 internal sealed partial class PublicServicesDb {
-  /// <summary>Ratings of dossiers the actor may see.</summary>
-  public IQueryable<DossierRating> DossierRatings(Actor actor) => Rows<DossierRating>().Where(r => Dossiers(actor).Any(d => d.Id == r.Dossier));
+  public Task<bool> IsRated(Guid dossier, CancellationToken ct) => Rows<DossierRating>().AnyAsync(r => r.Dossier == dossier, ct);
+
+  /// <summary>Officials who checked a dossier that came online, the last first.</summary>
+  public IQueryable<Guid?> TookIn(Guid dossier) =>
+    Rows<DossierHandover>().Where(h => h.Dossier == dossier && (h.Element == "intake_check" || h.Element == "receive")).OrderByDescending(h => h.Id).Select(h => (Guid?)h.Official);
 
   static partial void ConfigureRating(ModelBuilder model) => model.Entity<DossierRating>(e => {
     e.HasKey(r => r.Dossier);

@@ -19,7 +19,7 @@ internal static class GetDossier {
     Guid Id, int Version, string Code, int Status, string StatusName, string Channel, string? Origin, string TrackToken, string Procedure, string ProcedureName, string Case, string CaseName,
     string Office, string OfficeCode, string IntakeOffice, string IntakeOfficeCode, string Handler, Party Subject, Party Applicant, bool Proxied, string Delivery, string Notice, string? DeliveryAddress,
     JsonObject Form, JsonObject Provenance, long? AmountDue, DateTimeOffset? PaidAt, DateTimeOffset RegisteredAt, DateTimeOffset? AcceptedAt, DateTimeOffset? AppointmentAt,
-    DateTimeOffset? FirstAppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? PausedAt, DateTimeOffset? ProcessedAt, DateTimeOffset? DeliveredAt, bool? Granted,
+    DateTimeOffset? FirstAppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? PausedAt, DateTimeOffset? ProcessedAt, DateTimeOffset? DeliveredAt, bool? Granted, bool Rated,
     IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline);
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, CancellationToken ct) {
@@ -50,7 +50,7 @@ internal static class GetDossier {
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
       new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
       d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, d.AmountDue, d.PaidAt, d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,
-      d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted,
+      d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted, d.DeliveredAt is not null && await db.IsRated(d.Id, ct),
       [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
       [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt))],
       timeline);

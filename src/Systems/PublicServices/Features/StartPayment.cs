@@ -13,8 +13,7 @@ internal static class StartPayment {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, PaymentGateway gateway, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    var dossier = r.Id is { } id ? await db.Dossiers(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, ct)
-      : r.Token is { Length: > 0 and <= 64 } token ? await db.TrackedDossiers().SingleOrDefaultAsync(d => d.TrackToken == token, ct) : null;
+    var dossier = await db.HeldDossiers(w.Actor, r.Id, r.Token).AsNoTracking().SingleOrDefaultAsync(ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (!gateway.IsConfigured) return PaymentErrors.NoGateway;
     if (Payment.MayPay(dossier, atCounter: false) is { } refused) return refused;

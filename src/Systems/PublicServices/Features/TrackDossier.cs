@@ -17,9 +17,10 @@ internal static class TrackDossier {
   public sealed record Request(string? Code, string? Phone);
 
   /// <param name="Overdue">Nothing is decided yet and the appointment has passed.</param>
+  /// <param name="MayRate">The result is delivered and nobody has rated it.</param>
   public sealed record Response(
     string Code, string Procedure, string Office, string IntakeOffice, int Status, string StatusName, string Channel, DateTimeOffset RegisteredAt,
-    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps);
+    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps, bool MayRate);
 
   public sealed record Step(int Status, string Name, DateTimeOffset At);
 
@@ -40,7 +41,8 @@ internal static class TrackDossier {
 
   static async Task<Response> Answer(Dossier d, Work w, Identities identities, CancellationToken ct) => new(
     d.Code, d.ProcedureName, await identities.NameOf(d.Office, ct), await identities.NameOf(d.IntakeOffice, ct), (int)d.Status, d.Status.Label(), d.Channel.Label(),
-    d.RegisteredAt, d.AppointmentAt, d.ExtendedTo, d.OpenSupplement?.DueAt, !d.Status.IsDecided() && d.ClockRuns && d.AppointmentAt < w.Now, await Steps(d, w, ct));
+    d.RegisteredAt, d.AppointmentAt, d.ExtendedTo, d.OpenSupplement?.DueAt, !d.Status.IsDecided() && d.ClockRuns && d.AppointmentAt < w.Now, await Steps(d, w, ct),
+    d.DeliveredAt is not null && !await w.Db<PublicServicesDb>().IsRated(d.Id, ct));
 
   /// <summary>The statuses it has had, from the ledger.</summary>
   internal static async Task<IReadOnlyList<Step>> Steps(Dossier d, Work w, CancellationToken ct) {

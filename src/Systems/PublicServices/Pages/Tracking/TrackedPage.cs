@@ -13,3 +13,19 @@ public abstract class TrackedPage : ComponentBase {
 
   internal TrackDossier.Response? Found { get; set; }
 }
+
+/// <summary>Pages for who holds the unguessable token of a slip or a message, and needs no account.</summary>
+public abstract class TrackedByToken : TrackedPage {
+  [Parameter] public string Token { get; set; } = "";
+
+  protected override async Task OnInitializedAsync() {
+    var answer = await TrackDossier.ByToken(Token, W, Identities, Http.RequestAborted);
+    if (answer.IsError) Http.Response.StatusCode = answer.Error.Status;
+    else {
+      Found = answer.Value;
+      await Ready();
+    }
+  }
+
+  internal virtual Task Ready() => Task.CompletedTask;
+}
