@@ -1,5 +1,5 @@
-using Saola.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Saola.Testing;
 
 namespace Saola.Identity.Tests;
 

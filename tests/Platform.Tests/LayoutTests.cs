@@ -48,6 +48,12 @@ public sealed partial class LayoutTests {
   }
 
   [Fact]
+  public void Every_project_has_a_lock_file() {
+    foreach (var project in Repository.Files.Where(f => f.EndsWith(".csproj", StringComparison.Ordinal)))
+      Assert.Contains(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"), Repository.Files);
+  }
+
+  [Fact]
   public void Lock_files_name_no_registry() {
     foreach (var file in Repository.Files.Where(f => f.EndsWith("package-lock.json", StringComparison.Ordinal)))
       Assert.DoesNotContain("\"resolved\": \"http", Repository.Read(file), StringComparison.Ordinal);

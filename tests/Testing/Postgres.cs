@@ -26,7 +26,7 @@ public static class Postgres {
   /// <summary>A fresh database from the template of this key, which <paramref name="build"/> makes when it is not there.</summary>
   public static async Task<string> Fresh(string key, Func<string, Task> build) {
     var template = "saola_t_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16];
-    var name = $"saola_x_{Environment.ProcessId}_{Guid.CreateVersion7():N}";
+    var name = Name();
     await Gate.WaitAsync();
     try {
       await Sweep();
@@ -39,6 +39,15 @@ public static class Postgres {
     }
     return name;
   }
+
+  /// <summary>A database with nothing in it.</summary>
+  public static async Task<string> Empty() {
+    var name = Name();
+    await Execute($"create database {name} template template0");
+    return name;
+  }
+
+  static string Name() => $"saola_x_{Environment.ProcessId}_{Guid.CreateVersion7():N}";
 
   public static Task Drop(string database) => Execute($"drop database if exists {database} with (force)");
 

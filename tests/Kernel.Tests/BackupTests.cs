@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Kernel.Tests;
+
+/// <summary>The recipes of <c>ops</c> as an operator runs them: the real scripts, pg_dump and pg_restore.</summary>
+public sealed class BackupTests {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  [Fact]
+  public async Task A_restored_backup_holds_everything_and_verifies() {
+    await using var app = new SaolaApp();
+    await app.InitializeAsync();
+    var (subject, owner) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+    await using (var act = app.Begin()) {
+      act.Work.Record("tests.happened", "thing", owner, new { n = 1 }, new(subject, new JsonObject { ["name"] = "Nguyễn Văn An" }));
+      Assert.False((await app.Services.GetRequiredService<FileStore>().Store(act.Work, "%PDF-1.7\n%%EOF"u8.ToArray(), new("don.pdf", "test", owner), Ct)).IsError);
+      await act.Work.Commit(Ct);
+    }
+    await app.Seal();
+    var before = await app.Verify();
+    var pool = Directory.CreateTempSubdirectory("saola-backup-").FullName;
+    var empty = await Postgres.Empty();
+    try {
+      var (code, said) = await Script("backup", pool, app.OwnerConnection, app.Data);
+      Assert.True(code == 0, said);
+      var backup = said.Trim().Split('\n')[^1];
+      // a second one copies no content again
+      Assert.Equal(0, (await Script("backup", pool, app.OwnerConnection, app.Data)).Code);
+
+      var data = Path.Combine(pool, "restored");
+      (code, said) = await Script("restore", backup, Postgres.Owner(empty), data);
+      Assert.True(code == 0, said);
+      var (whole, report) = await RunningProgram.Run(RunningProgram.Dll("src/Host", "saola"), "verify", With(app.SettingsFor(empty), data));
+      Assert.True(whole == 0, report);
+      Assert.Equal((1, 1), (before.Payloads, before.Files));
+      Assert.Contains($"{before.Batches} batches, {before.Entries} entries sealed, 0 waiting, 1 personal parts readable, 0 destroyed, 1 files.", report, StringComparison.Ordinal);
+
+      (code, said) = await Script("restore", backup, Postgres.Owner(empty), Path.Combine(pool, "again"));
+      Assert.NotEqual(0, code);
+      Assert.Contains("holds an installation already", said, StringComparison.Ordinal);
+      await File.AppendAllTextAsync(Path.Combine(backup, "database.dump"), "x", Ct);
+      (code, said) = await Script("restore", backup, Postgres.Owner(empty), Path.Combine(pool, "again"));
+      Assert.NotEqual(0, code);
+      Assert.Contains("damaged", said, StringComparison.Ordinal);
+    } finally {
+      await Postgres.Drop(empty);
+      Directory.Delete(pool, recursive: true);
+    }
+  }
+
+  static Dictionary<string, string?> With(Dictionary<string, string?> settings, string data) => new(settings, StringComparer.Ordinal) { ["SAOLA_DATA"] = data };
+
+  static async Task<(int Code, string Said)> Script(string name, string argument, string connection, string data) {
+    var start = new ProcessStartInfo(Path.Combine(Repository.Root, "ops", name), [argument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+    (start.Environment["SAOLA_DB"], start.Environment["SAOLA_DATA"]) = (new NpgsqlConnectionStringBuilder(connection).ConnectionString, data);
+    using var ran = System.Diagnostics.Process.Start(start)!;
+    var (said, failed) = (ran.StandardOutput.ReadToEndAsync(Ct), ran.StandardError.ReadToEndAsync(Ct));
+    await ran.WaitForExitAsync(Ct);
+    return (ran.ExitCode, await failed + await said);
+  }
+}
