@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Saola.Testing;
 using Xunit;
 using static Saola.PublicServices.Tests.DossierApp;
 
@@ -28,23 +28,17 @@ public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
     return await client.GetByteArrayAsync(address);
   }
 
-  static async Task<string> Run(string program, params string[] arguments) {
-    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-    using var process = System.Diagnostics.Process.Start(start)!;
-    return await process.StandardOutput.ReadToEndAsync();
-  }
-
   [Fact]
   public async Task A_result_is_signed_by_the_head_and_sealed_by_the_office_and_checks_out() {
     var (id, _) = await Decided("electronic");
     Assert.Equal(10, await app.Status(id));
     var file = Path.Combine(app.Data, "result.pdf");
     await File.WriteAllBytesAsync(file, await Download((string)(await app.Get(Hoa, $"/api/dossiers/{id}/result"))["address"]!));
-    var report = await Run("pdfsig", "-nocert", file);
+    var report = await Tool.Run("pdfsig", "-nocert", file);
     Assert.Equal(2, report.Split("Signature is Valid.").Length - 1);
     Assert.Contains("Signature #2", report, StringComparison.Ordinal);
     Assert.Contains("Total document signed", report[report.IndexOf("Signature #2", StringComparison.Ordinal)..], StringComparison.Ordinal);
-    var text = await Run("pdftotext", "-layout", file, "-");
+    var text = await Tool.Run("pdftotext", "-layout", file, "-");
     Assert.Contains("Đồng ý cấp <giấy>", text, StringComparison.Ordinal);
   }
 
@@ -78,7 +72,7 @@ public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
     var address = (string)(await app.Post(Hoa, $"/api/dossiers/{id}/papers/{receipt["id"]}", new { }))["address"]!;
     var file = Path.Combine(app.Data, "slip.pdf");
     await File.WriteAllBytesAsync(file, await Download(address));
-    var text = await Run("pdftotext", "-layout", file, "-");
+    var text = await Tool.Run("pdftotext", "-layout", file, "-");
     Assert.Contains(code, text, StringComparison.Ordinal);
     Assert.Contains("Nguyễn Thị Hoa", text, StringComparison.Ordinal);
     Assert.NotNull((await app.Sql("select file from public_services.dossier_slip where id = $1", (Guid)receipt["id"]!))[0][0]);
@@ -93,6 +87,6 @@ public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
     await app.Post(Hoa, $"/api/dossiers/{id}/papers/{sheet["id"]}", new { }, 404);
     var file = Path.Combine(app.Data, "sheet.pdf");
     await File.WriteAllBytesAsync(file, await Download((string)(await app.Post(Officer("intake"), $"/api/dossiers/{id}/papers/{sheet["id"]}", new { }))["address"]!));
-    Assert.Contains("Đúng", await Run("pdftotext", "-layout", file, "-"), StringComparison.Ordinal);
+    Assert.Contains("Đúng", await Tool.Run("pdftotext", "-layout", file, "-"), StringComparison.Ordinal);
   }
 }
