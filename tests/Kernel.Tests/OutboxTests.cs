@@ -17,10 +17,14 @@ public sealed record Sent(Guid Id) : IEvent {
 public sealed class Counter : IHandler<Count>, IHandler<Sent> {
   public static System.Collections.Concurrent.ConcurrentDictionary<string, int> Runs { get; } = new();
 
-  public Task Handle(Count message, Work w, CancellationToken ct) {
+  /// <summary>What goes on while the first run of a job is under way.</summary>
+  public static System.Collections.Concurrent.ConcurrentDictionary<string, Func<Task>> During { get; } = new();
+
+  public async Task Handle(Count message, Work w, CancellationToken ct) {
     var run = Runs.AddOrUpdate(message.Name, 1, (_, n) => n + 1);
+    if (During.TryRemove(message.Name, out var meanwhile)) await meanwhile();
     w.Record("tests.counted", message.Name, Guid.CreateVersion7());
-    return run <= message.Fail ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+    if (run <= message.Fail) throw new InvalidOperationException("not yet");
   }
 
   public Task Handle(Sent message, Work w, CancellationToken ct) {
@@ -132,6 +136,18 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
     app.Clock.Pass(TimeSpan.FromMinutes(3));
     await app.RunJobs();
     Assert.Equal(1, Counter.Runs["orphan"]);
+  }
+
+  [Fact]
+  public async Task A_run_that_outlives_its_lease_keeps_nothing_once_another_has_taken_over() {
+    Counter.During["slow"] = async () => {
+      app.Clock.Pass(TimeSpan.FromMinutes(3));
+      await app.RunJobs();
+    };
+    await Enqueue(new("slow"));
+    await app.RunJobs();
+    Assert.Equal((2, 1), (Counter.Runs["slow"], await Written("slow")));
+    Assert.Equal([2], (await app.Sql("select attempts from kernel.outbox where body->>'name' = 'slow' and done_at is not null")).Select(r => (int)r[0]!));
   }
 
   [Fact]

@@ -64,9 +64,10 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
       scoped.Work.HeldByDispatcher = true;
       await handler.Run(scoped.Services, row.Body, scoped.Work, ct);
       await scoped.Work.Flush(ct);
-      await using (var done = new NpgsqlCommand("update kernel.outbox set done_at = $2, locked_until = null, error = null where id = $1", await scoped.Work.QuietConnection(ct)) {
-        Parameters = { new() { Value = row.Id }, new() { Value = clock.GetUtcNow().UtcDateTime } },
-      }) await done.ExecuteNonQueryAsync(ct);
+      if (!await Mark(scoped.Work, row, ct)) {
+        log.LogWarning("Outbox row {Row} of {Handler}: attempt {Attempt} outlived its lease and is dropped", row.Id, row.Handler, row.Attempts);
+        return;
+      }
       await scoped.Work.CommitNow(ct);
       Telemetry.Jobs.Add(1, new("handler", row.Handler), new("outcome", "done"));
     } catch (OperationCanceledException) when (ct.IsCancellationRequested) {
@@ -79,16 +80,24 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
     }
   }
 
+  /// <summary>Notes that the row is done; false when the lease ended and another run has taken it over, so that this one must keep nothing.</summary>
+  async Task<bool> Mark(Work w, Claimed row, CancellationToken ct) {
+    await using var done = new NpgsqlCommand("update kernel.outbox set done_at = $2, locked_until = null, error = null where id = $1 and done_at is null and attempts = $3", await w.QuietConnection(ct)) {
+      Parameters = { new() { Value = row.Id }, new() { Value = clock.GetUtcNow().UtcDateTime }, new() { Value = row.Attempts } },
+    };
+    return await done.ExecuteNonQueryAsync(ct) == 1;
+  }
+
   async Task Fail(Claimed row, Exception failure, CancellationToken ct) {
     var now = clock.GetUtcNow();
     await using var connection = await database.Source.OpenConnectionAsync(ct);
     await using var batch = new NpgsqlBatch(connection) {
       BatchCommands = {
         new("select set_config('saola.process', $1, true)") { Parameters = { new() { Value = Guid.CreateVersion7().ToString() } } },
-        new("update kernel.outbox set locked_until = null, error = $2, due = $3, dead_at = case when attempts >= $4 then $5::timestamptz end where id = $1 and done_at is null") {
+        new("update kernel.outbox set locked_until = null, error = $2, due = $3, dead_at = case when attempts >= $4 then $5::timestamptz end where id = $1 and done_at is null and attempts = $6") {
           Parameters = {
             new() { Value = row.Id }, new() { Value = $"{failure.GetType().Name}: {failure.Message}" }, new() { Value = (now + Backoff(row.Attempts)).UtcDateTime },
-            new() { Value = Attempts }, new() { Value = now.UtcDateTime },
+            new() { Value = Attempts }, new() { Value = now.UtcDateTime }, new() { Value = row.Attempts },
           },
         },
       },
