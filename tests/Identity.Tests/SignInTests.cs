@@ -28,6 +28,14 @@ public sealed class SignInTests(IdentityApp app) : IClassFixture<IdentityApp> {
   }
 
   [Fact]
+  public async Task Who_presses_twice_is_signed_in_and_not_refused() {
+    var account = await app.Person("bam-hai-lan", units: app.Desk);
+    var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new Visitor(app).SignIn("bam-hai-lan")));
+    Assert.All(answers, a => Assert.Equal("/can-bo", Visitor.Leads(a)));
+    Assert.Equal([[4L]], await app.Sql("select count(*) from identity.session s join identity.account a on a.id = s.account where a.id = $1 and a.last_sign_in_at is not null", account.Id));
+  }
+
+  [Fact]
   public async Task Empty_fields_are_named_one_by_one() {
     var refused = await Try("", null);
     Assert.Equal(["identity.user_name_missing", "identity.password_missing"], refused.Error!.All.Select(e => e.Code));
