@@ -48,6 +48,8 @@ internal static class Server {
     services.AddRazorComponents();
     services.AddAntiforgery(o => (o.Cookie.Name, o.Cookie.SameSite, o.FormFieldName) = ("saola-form", SameSiteMode.Strict, "__form"));
     services.AddProblemDetails();
+    // what cannot be read is answered like any other mistake, with its code
+    services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
     services.AddHttpContextAccessor();
     services.AddRateLimiter(Doors.Limit);
     services.AddOutputCache();
