@@ -2,49 +2,14 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Saola.Kernel;
+using Saola.Testing;
 
 namespace Saola.Process.Tests;
 
 /// <summary>The connection breaks at each command of a step in turn: afterwards all of the step is there, or nothing.</summary>
 public sealed class FaultTests(ProcessApp app) : IClassFixture<ProcessApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
-  static readonly AsyncLocal<Breaker?> Current = new();
   static readonly AsyncLocal<List<string>?> Trips = new();
-
-  /// <summary>Ends the program's connections when the n-th command is about to be sent.</summary>
-  sealed class Breaker(string owner, int at) : IDisposable {
-    int seen;
-    ActivityListener? listener;
-
-    public bool Struck { get; private set; }
-
-    public Breaker Arm() {
-      Current.Value = this;
-      listener = new ActivityListener {
-        ShouldListenTo = s => s.Name == "Npgsql",
-        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-        ActivityStarted = _ => {
-          if (Current.Value == this && Interlocked.Increment(ref seen) == at) Strike();
-        },
-      };
-      ActivitySource.AddActivityListener(listener);
-      return this;
-    }
-
-    void Strike() {
-      Current.Value = null;
-      Struck = true;
-      using var connection = new NpgsqlConnection(owner);
-      connection.Open();
-      using var command = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'saola_web'", connection);
-      command.ExecuteNonQuery();
-    }
-
-    public void Dispose() {
-      Current.Value = null;
-      listener?.Dispose();
-    }
-  }
 
   static Bpmn Drawing(string key) => new Bpmn(key).Start().User("a").Service("number", "test.local").Element("parallelGateway", "fork").User("b").User("c").Boundary("late", "c", Bpmn.Duration("PT5H"))
     .Service("sign").Element("parallelGateway", "join").User("last").End()
@@ -71,7 +36,7 @@ public sealed class FaultTests(ProcessApp app) : IClassFixture<ProcessApp> {
       var task = await app.Task(id, "a");
       var before = await Snapshot(id);
       bool failed, struck;
-      using (var breaker = new Breaker(app.OwnerConnection, n).Arm()) {
+      using (var breaker = Breaker.At(app, n)) {
         try {
           failed = await app.Complete(task, new { decision = "pass" }, ProcessApp.Officer()) is not null;
         } catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException) {
@@ -101,7 +66,7 @@ public sealed class FaultTests(ProcessApp app) : IClassFixture<ProcessApp> {
       var id = await app.Start(key);
       Assert.Null(await app.Complete(await app.Task(id, "a"), null, ProcessApp.Officer()));
       Assert.Null(await app.Complete(await app.Task(id, "c"), null, ProcessApp.Officer()));
-      using (new Breaker(app.OwnerConnection, n).Arm()) await RunJobsWhateverHappens();
+      using (Breaker.At(app, n)) await RunJobsWhateverHappens();
       for (var i = 0; i < 4; i++) {
         app.Clock.Pass(TimeSpan.FromMinutes(3));
         await RunJobsWhateverHappens();
