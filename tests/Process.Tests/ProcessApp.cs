@@ -48,6 +48,14 @@ public sealed class ProcessApp : SaolaApp {
   public Task<Error?> Complete(Guid task, object? data = null, Actor? actor = null) =>
     Do(actor, (p, w) => p.Complete(w, task, Json(data), TestContext.Current.CancellationToken));
 
+  /// <summary>An instance that waits for a specialist of the office.</summary>
+  public async Task<(Guid Instance, Guid Task)> Waiting() {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await Deploy(new Bpmn(key).Start().User("check").End().Path("start", "check", "end"));
+    var instance = await Start(key);
+    return (instance, await Task(instance, "check"));
+  }
+
   public async Task<Guid> Task(Guid instance, string element) =>
     (Guid)(await Sql("select id from process.work_task where instance = $1 and element = $2 and status in ('Open', 'Assigned')", instance, element)).Single()[0]!;
 

@@ -8,6 +8,8 @@ using Saola.Process;
 using Saola.Testing;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(Saola.PublicServices.Tests.SliceApp))]
+
 namespace Saola.PublicServices.Tests;
 
 /// <summary>Two communes, their officials, a citizen, one procedure, and the nine-step process of the core pack.</summary>
@@ -99,6 +101,28 @@ public class DossierApp : SaolaApp {
     return ((Guid)made["id"]!, (string)made["code"]!);
   }
 
+  public async Task<Guid> Draft() => (Guid)(await Post(Hoa, "/api/dossiers/drafts", new { procedure = "9.100001", page = 0, content = new { }, files = new { } }))["id"]!;
+
+  /// <summary>A dossier that has come as far as this step.</summary>
+  public async Task<(Guid Id, string Code, Guid Task)> WaitingAt(string element, string procedure = "9.100001") {
+    var (id, code) = await Submitted(procedure: procedure);
+    string[] checklist = ["dung-mau"];
+    while ((await Sql("select element, id from process.work_task where business_key = $1 and status in ('Open', 'Assigned')", code)) is [[string at, Guid task]] && at != element) {
+      var items = new[] { new { id, task } };
+      await (at switch {
+        "intake_check" => Step(Officer("intake"), id, task, "accept"),
+        "assign" => Post(Officer("division_head"), "/api/dossiers/assign", new { items, assignee = Specialist }),
+        "appraise" => Step(Officer("specialist", id: Specialist), id, task, "appraise", new { decision = "pass", checklist }),
+        "division_approval" => Post(Officer("division_head"), "/api/dossiers/approve", new { items, agree = true }),
+        "agency_signature" => Post(Officer("agency_head"), "/api/dossiers/sign", new { items, agree = true }),
+        "transfer" => Step(Officer("specialist", id: Specialist), id, task, "transfer"),
+        "seal" => Step(Officer("clerk"), id, task, "seal"),
+        _ => throw new InvalidOperationException($"No act for {at}"),
+      });
+    }
+    return (id, code, await Open(code, element));
+  }
+
   public async Task<Guid> Open(string code, string element) => (Guid)Assert.Single(await Sql(
     "select id from process.work_task where business_key = $1 and element = $2 and status in ('Open', 'Assigned')", code, element))[0]!;
 
@@ -124,18 +148,23 @@ public class DossierApp : SaolaApp {
   public async Task<int> Status(Guid id) => (short)(await Sql("select status from public_services.dossier where id = $1", id))[0][0]!;
 }
 
-/// <summary>A made-up procedure, with division for its twin.</summary>
+/// <summary>One for all slices: each test has rows of its own.</summary>
+public sealed class SliceApp : DossierApp;
+
+/// <summary>A made-up procedure: with division, with a fee, with a process that nobody has made, and for its own office alone.</summary>
 sealed class OneProcedure : IProcedureSource {
   public Task<PublishedProcedure?> InForce(Work w, string code, DateOnly day, CancellationToken ct) => Task.FromResult(code switch {
     "9.100001" => Item(code, "core:process/one-stop", division: false, fee: 0),
     "9.100002" => Item(code, "core:process/one-stop", division: true, fee: 0),
     "9.100003" => Item(code, "core:process/one-stop", division: false, fee: 75000),
+    "9.100004" => Item(code, "core:process/none", division: false, fee: 0),
+    "9.100005" => Item(code, "core:process/one-stop", division: false, fee: 0, boundaryFree: false),
     _ => null,
   });
 
-  static PublishedProcedure Item(string code, string process, bool division, long fee) => new(Guid.CreateVersion7(), JsonNode.Parse($$$"""
+  static PublishedProcedure Item(string code, string process, bool division, long fee, bool boundaryFree = true) => new(Guid.CreateVersion7(), JsonNode.Parse($$$"""
     {"code": "{{{code}}}", "version": 1, "name": {"vi": "Thủ tục mẫu"}, "field": "ho-tich", "channels": ["in_person", "online", "post"], "route": {"system": "here"},
-     "process": "{{{process}}}", "form": null, "payWhen": "receive", "boundaryFree": true,
+     "process": "{{{process}}}", "form": null, "payWhen": "receive", "boundaryFree": {{{(boundaryFree ? "true" : "false")}}},
      "offices": [{"kinds": ["ward", "commune"], "hasDivision": {{{(division ? "true" : "false")}}}, "division": null}],
      "checklist": [{"key": "dung-mau", "text": {"vi": "Giấy tờ đúng mẫu"}, "required": true}],
      "cases": [{"key": "thuong", "code": null, "name": {"vi": "Thường"},

@@ -50,7 +50,7 @@ internal sealed partial class Dossier {
   public Error? Extend(DateTimeOffset to, string reason, DateTimeOffset now) {
     if (Status.IsDecided()) return DossierErrors.Decided;
     if (AppointmentAt is not { } current) return DossierErrors.NoAppointment;
-    if (to <= current || to <= now) return DossierErrors.ExtensionNotLater;
+    if (to <= (ExtendedTo ?? current) || to <= now) return DossierErrors.ExtensionNotLater;
     if (Reasoned(reason) is { } bad) return bad;
     ExtendedTo = to;
     return null;

@@ -25,6 +25,7 @@ internal sealed partial class Dossier {
 
   /// <summary>The applicant may ask until the result is there; the office grants it with form 05, or declines.</summary>
   public Error? RequestWithdrawal(string reason, DateTimeOffset now) {
+    if (Status == DossierStatus.WithdrawalRequested) return DossierErrors.WithdrawalOpen;
     if (Reasoned(reason) is { } bad) return bad;
     var before = Status;
     if (Move(DossierStatus.WithdrawalRequested) is { } refused) return refused;
@@ -43,6 +44,7 @@ internal sealed partial class Dossier {
 
   /// <summary>Form 05: a granted withdrawal, a supplement that never came, or an order by law.</summary>
   public Error? Stop(string reason, DateTimeOffset now) {
+    if (Status == DossierStatus.Stopped) return DossierErrors.Move(Status, DossierStatus.Stopped);
     if (Reasoned(reason) is { } bad) return bad;
     if (Move(DossierStatus.Stopped) is { } refused) return refused;
     StoppedAt = now;

@@ -20,6 +20,7 @@ internal static class HoldDossier {
     w.Reason = reason;
     if (r.Hold) {
       if (dossier.AcceptedAt is null) return DossierErrors.NoAppointment;
+      if (dossier.PausedAt is not null) return DossierErrors.ClockPaused;
       if (dossier.PauseClock(ClockStop.ExternalObligation, w.Now) is { } refused) return refused;
       w.Record("dossiers.clock_held", "dossier", dossier.Id);
     } else {

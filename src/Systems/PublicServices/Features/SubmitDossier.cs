@@ -13,7 +13,7 @@ internal static class SubmitDossier {
   /// <param name="Office">Code of the competent office.</param>
   /// <param name="Subject">Whose case it is; null is the signed-in person.</param>
   /// <param name="Declared">The person has declared that what they state is true.</param>
-  /// <param name="Draft">The draft it was made from; it is thrown away.</param>
+  /// <param name="Draft">The draft it was made from; it is thrown away, so that one draft is handed in once however often it is sent.</param>
   public sealed record Request(
     string Procedure, string? Case, string Office, SubjectInput? Subject, ContactInput? Contact, JsonObject? Form, JsonObject? Provenance, PieceInput[]? Components,
     string Delivery, string Notice, string? DeliveryAddress, bool Declared, Guid? Draft = null);
@@ -28,6 +28,8 @@ internal static class SubmitDossier {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications, FileStore files, CancellationToken ct) {
     if (!r.Declared) return DossierErrors.NotDeclared;
+    var draft = r.Draft is { } id ? await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).SingleOrDefaultAsync(x => x.Id == id, ct) : null;
+    if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
     var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, r.Form ?? [], ct);
     if (found.IsError) return found.Error;
     var (offer, office) = found.Value;
@@ -47,9 +49,9 @@ internal static class SubmitDossier {
     }, checkedAtCounter: false, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
-    if (r.Draft is { } draft && await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).SingleOrDefaultAsync(x => x.Id == draft, ct) is { } kept) {
-      await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (DossierDraft.FileOwner, draft), ("dossier", d.Id), ct);
-      w.Db<PublicServicesDb>().Remove(kept);
+    if (draft is not null) {
+      await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (DossierDraft.FileOwner, draft.Id), ("dossier", d.Id), ct);
+      w.Db<PublicServicesDb>().Remove(draft);
     }
     await DossierNotices.Send(w, notifications, d, "notify-registered", "", ct);
     await w.Commit(ct);

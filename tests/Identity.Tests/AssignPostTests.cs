@@ -6,19 +6,14 @@ using Saola.Testing;
 
 namespace Saola.Identity.Tests;
 
-public sealed class PostTests(IdentityApp app) : IClassFixture<IdentityApp> {
+public sealed class AssignPostTests(IdentityApp app) : IClassFixture<IdentityApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   Task<HttpResponseMessage> Assign(Actor? actor, Guid person, Guid unit, params string[] roles) =>
     app.As(actor).PostAsJsonAsync("/api/identity/posts", new { person, unit, roles }, Ct);
 
-  Task<HttpResponseMessage> End(Actor? actor, Guid post, string? reason = "Chuyển công tác") =>
-    app.As(actor).PostAsJsonAsync($"/api/identity/posts/{post}/end", new { reason }, Ct);
-
   static async Task<string> Code(HttpResponseMessage answer) =>
     (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString()!;
-
-  async Task<Guid> PostOf(Account account) => (Guid)(await app.Sql("select id from identity.official_post where person = $1 order by valid_to nulls first limit 1", account.Person!.Value))[0][0]!;
 
   [Fact]
   public async Task Nobody_signed_in_assigns_no_post() {
@@ -78,55 +73,5 @@ public sealed class PostTests(IdentityApp app) : IClassFixture<IdentityApp> {
     await using var act = app.Begin();
     var names = await app.Services.GetRequiredService<Identities>().Officials(act.Work, app.Ward.Id, "administrator", null, Ct);
     Assert.Contains(names, o => o.Person == person.Person && o.Unit == app.Ward.Id);
-  }
-
-  [Fact]
-  public async Task Nobody_signed_in_ends_no_post() => Assert.Equal(HttpStatusCode.Unauthorized, (await End(null, Guid.CreateVersion7())).StatusCode);
-
-  [Fact]
-  public async Task Without_the_permission_no_post_is_ended() {
-    var person = await app.Person("e1", units: app.Desk);
-    Assert.Equal(HttpStatusCode.Forbidden, (await End(app.Counter(app.Ward), await PostOf(person))).StatusCode);
-  }
-
-  [Fact]
-  public async Task Another_offices_post_is_not_found() {
-    var person = await app.Person("e2", units: app.Desk);
-    var answer = await End(app.Manager(app.Department), await PostOf(person));
-    Assert.Equal((HttpStatusCode.NotFound, "identity.post_not_found"), (answer.StatusCode, await Code(answer)));
-  }
-
-  [Fact]
-  public async Task Ending_needs_a_reason() {
-    var person = await app.Person("e3", units: app.Desk);
-    var answer = await End(app.Manager(app.Ward), await PostOf(person), "  ");
-    Assert.Equal((HttpStatusCode.BadRequest, "identity.reason_missing"), (answer.StatusCode, await Code(answer)));
-  }
-
-  [Fact]
-  public async Task A_post_ends_once_with_its_reason_and_its_rights_end_with_it() {
-    var person = await app.Person("e4", units: app.Desk);
-    var post = await PostOf(person);
-    Assert.Equal(HttpStatusCode.OK, (await End(app.Manager(app.Ward), post)).StatusCode);
-    Assert.Equal("Chuyển công tác", (await app.Sql("select reason from ledger.entry where object_id = $1 and type = 'identity.post_changed'", post))[0][0]);
-    await using var act = app.Begin();
-    Assert.DoesNotContain(await app.Services.GetRequiredService<Identities>().Officials(act.Work, app.Ward.Id, "intake", null, Ct), o => o.Person == person.Person);
-    var again = await End(app.Manager(app.Ward), post);
-    Assert.Equal((HttpStatusCode.Conflict, "identity.post_ended"), (again.StatusCode, await Code(again)));
-  }
-
-  [Fact]
-  public async Task The_list_of_officials_shows_ones_own_office_page_by_page() {
-    for (var i = 0; i < ListOfficials.PageSize + 5; i++) await app.Person($"dong{i}", $"Đặng Thị Ánh {i:00}", password: null, units: app.Department);
-    await using var act = app.Begin(app.Manager(app.Department), "people.manage");
-    var first = await ListOfficials.Run(new("dang thi", null, null, null), act.Work, Ct);
-    var second = await ListOfficials.Run(new("dang thi", null, first.Next, null), act.Work, Ct);
-    var back = await ListOfficials.Run(new("dang thi", null, null, second.Previous), act.Work, Ct);
-    Assert.Equal((ListOfficials.PageSize, 5), (first.Rows.Count, second.Rows.Count));
-    Assert.Equal(ListOfficials.PageSize + 5, first.Rows.Concat(second.Rows).Select(r => r.Id).Distinct().Count());
-    Assert.Equal(first.Rows.Select(r => r.Id), back.Rows.Select(r => r.Id));
-    Assert.Null(second.Next);
-    await using var other = app.Begin(app.Manager(app.Ward), "people.manage");
-    Assert.Empty((await ListOfficials.Run(new("dang thi", null, null, null), other.Work, Ct)).Rows);
   }
 }

@@ -6,7 +6,7 @@ using Saola.Testing;
 
 namespace Saola.Identity.Tests;
 
-public sealed class RegisterTests(IdentityApp app) : IClassFixture<IdentityApp> {
+public sealed class RegisterOfficialTests(IdentityApp app) : IClassFixture<IdentityApp> {
   const string New = "bảy con voi tím";
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -85,28 +85,6 @@ public sealed class RegisterTests(IdentityApp app) : IClassFixture<IdentityApp> 
   }
 
   [Fact]
-  public async Task A_link_is_not_made_by_nobody_without_permission_or_from_another_office() {
-    var (person, _) = await Registered("giu-chat");
-    Task<HttpResponseMessage> Link(Actor? actor) => app.As(actor).PostAsync($"/api/identity/officials/{person}/link", null, Ct);
-    Assert.Equal(HttpStatusCode.Unauthorized, (await Link(null)).StatusCode);
-    Assert.Equal(HttpStatusCode.Forbidden, (await Link(app.Counter(app.Ward))).StatusCode);
-    Assert.Equal((HttpStatusCode.NotFound, "identity.account_not_found"), await Said(await Link(app.Manager(app.Department))));
-    Assert.Equal(HttpStatusCode.NotFound, (await Link(app.Manager(app.Ward) with { Id = person })).StatusCode);
-  }
-
-  [Fact]
-  public async Task An_office_cannot_take_over_the_account_of_someone_who_serves_elsewhere_too() {
-    var both = await app.Person("hai-noi", units: [app.Desk, app.Department]);
-    Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{both.Person}/link", null, Ct)).StatusCode);
-  }
-
-  [Fact]
-  public async Task A_demo_account_gets_no_link() {
-    var demo = await app.Person("tap-huan", demo: true, units: app.Desk);
-    Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{demo.Person}/link", null, Ct)).StatusCode);
-  }
-
-  [Fact]
   public async Task The_first_administrator_comes_in_by_a_link_and_manages_all_below() {
     await app.Fill();
     var first = app.Services.GetRequiredService<FirstAdministrator>();
@@ -118,46 +96,5 @@ public sealed class RegisterTests(IdentityApp app) : IClassFixture<IdentityApp> 
     Assert.Contains(page.QuerySelectorAll("select[name='Form.Unit'] option"), o => o.GetAttribute("value") == app.Desk.Id.ToString());
     var added = await Visitor.Read(await visitor.Send(page, "/quan-tri/can-bo/them", "Form.UserName", ("Form.FullName", "Nay Hương"), ("Form.UserName", "nay.huong"), ("Form.Unit", app.Ward.Id.ToString()), ("Form.Roles", "intake")));
     Assert.Contains("/dang-nhap/dat-mat-khau?ma=", added.QuerySelector("[name=link]")!.GetAttribute("value"));
-  }
-
-  Task<HttpResponseMessage> Lock(Actor? actor, Guid person, bool shut, string? reason = "Thôi việc") =>
-    app.As(actor).PostAsJsonAsync($"/api/identity/officials/{person}/lock", new { @lock = shut, reason }, Ct);
-
-  [Fact]
-  public async Task An_account_is_not_locked_by_nobody_without_permission_from_another_office_or_without_a_reason() {
-    var person = (await app.Person("khong-khoa", units: app.Desk)).Person!.Value;
-    Assert.Equal(HttpStatusCode.Unauthorized, (await Lock(null, person, true)).StatusCode);
-    Assert.Equal(HttpStatusCode.Forbidden, (await Lock(app.Counter(app.Ward), person, true)).StatusCode);
-    Assert.Equal((HttpStatusCode.NotFound, "identity.account_not_found"), await Said(await Lock(app.Manager(app.Department), person, true)));
-    Assert.Equal((HttpStatusCode.BadRequest, "identity.reason_missing"), await Said(await Lock(app.Manager(app.Ward), person, true, " ")));
-    Assert.Equal((HttpStatusCode.Conflict, "identity.account_not_locked"), await Said(await Lock(app.Manager(app.Ward), person, false)));
-  }
-
-  [Fact]
-  public async Task A_locked_account_is_out_at_once_and_comes_back_when_opened() {
-    var account = await app.Person("bi-khoa", units: app.Desk);
-    var visitor = new Visitor(app);
-    await visitor.SignIn("bi-khoa");
-    var manager = app.Manager(app.Ward);
-    Assert.Equal(HttpStatusCode.OK, (await Lock(manager, account.Person!.Value, true)).StatusCode);
-    Assert.Equal(HttpStatusCode.Redirect, (await visitor.Open("/tai-khoan")).StatusCode);
-    Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).SignIn("bi-khoa")).StatusCode);
-    Assert.Equal((HttpStatusCode.Conflict, "identity.account_locked"), await Said(await Lock(manager, account.Person!.Value, true)));
-    Assert.Equal(HttpStatusCode.OK, (await Lock(manager, account.Person!.Value, false, "Nhầm người")).StatusCode);
-    Assert.Equal(HttpStatusCode.Redirect, (await new Visitor(app).SignIn("bi-khoa")).StatusCode);
-    var entries = await app.Sql("select type, reason from ledger.entry where object_id = $1 and type like 'identity.account_%' order by id", account.Id);
-    Assert.Equal([["identity.account_locked", "Thôi việc"], ["identity.account_unlocked", "Nhầm người"]], entries.Select(e => e.ToArray()));
-  }
-
-  [Fact]
-  public async Task A_manager_locks_an_account_on_its_page() {
-    await app.Person("sep", role: "administrator", units: app.Ward);
-    var person = (await app.Person("nhan-vien", units: app.Desk)).Person!.Value;
-    var visitor = new Visitor(app);
-    await visitor.SignIn("sep");
-    Assert.Contains("Đang hoạt động", (await visitor.Page($"/quan-tri/can-bo/{person}")).QuerySelector("main")!.TextContent);
-    Assert.Equal($"/quan-tri/can-bo/{person}", Visitor.Leads(await visitor.Send($"/quan-tri/can-bo/{person}/khoa", "Form.Reason", ("Form.Reason", "Mất máy"))));
-    Assert.Contains("Đã khóa", (await visitor.Page($"/quan-tri/can-bo/{person}")).QuerySelector("main")!.TextContent);
-    Assert.Equal(HttpStatusCode.NotFound, (await visitor.Open($"/quan-tri/can-bo/{Guid.CreateVersion7()}/khoa")).StatusCode);
   }
 }

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+using static Saola.PublicServices.Tests.DossierApp;
+
+namespace Saola.PublicServices.Tests;
+
+public sealed class RegisterDossierTests(SliceApp app) {
+  /// <summary>What an officer types, with these fields instead.</summary>
+  static JsonObject Typed(string name, object? instead = null) {
+    var body = JsonSerializer.SerializeToNode(new {
+      procedure = "9.100001", office = "H21.106", channel = "in_person", subject = new { name, phone = "0900000002" }, components = new[] { new { key = "chung-sinh", originals = 1 } },
+      delivery = "in_person", notice = "sms", accept = true,
+    }, Json.Options)!.AsObject();
+    foreach (var (key, value) in JsonSerializer.SerializeToNode(instead ?? new { }, Json.Options)!.AsObject()) body[key] = value?.DeepClone();
+    return body;
+  }
+
+  public static TheoryData<string?, string, int, string> Refusals => new() {
+    { null, "{}", 401, "identity.not_signed_in" }, { "specialist", "{}", 403, "identity.not_permitted" }, { "intake", """{"procedure": "9.999999"}""", 404, "dossiers.no_procedure" },
+    { "intake", """{"procedure": "9.100005", "office": "H21.111"}""", 400, "dossiers.not_boundary_free" }, { "intake", """{"office": "H99"}""", 400, "dossiers.office_not_competent" },
+    { "intake", """{"channel": "online"}""", 400, "dossiers.channel_not_offered" }, { "intake", """{"components": []}""", 400, "dossiers.component_missing" },
+    { "intake", """{"delivery": "drone"}""", 400, "dossiers.no_delivery" }, { "intake", """{"delivery": "post"}""", 400, "dossiers.no_delivery_address" },
+  };
+
+  [Theory, MemberData(nameof(Refusals))]
+  public async Task What_is_refused_leaves_no_dossier(string? role, string instead, int status, string code) {
+    var name = $"Rơ Châm {Guid.CreateVersion7():N}";
+    var answer = await app.Post(role is null ? null : Officer(role), "/api/dossiers/counter", Typed(name, JsonNode.Parse(instead)), status);
+    Assert.Equal(code, (string?)answer["code"]);
+    Assert.Empty(await app.Sql("select 1 from public_services.dossier where subject_name = $1", name));
+  }
+
+  [Fact]
+  public async Task It_leaves_its_row_and_evidence_of_who_did_it() {
+    var (name, officer) = ($"Rơ Châm {Guid.CreateVersion7():N}", Officer("intake"));
+    var made = await app.Post(officer, "/api/dossiers/counter", Typed(name));
+    Assert.Equal([[(Guid)made["id"]!, (short)4, officer.Id]], await app.Sql("select id, status, intake_official from public_services.dossier where subject_name = $1", name));
+    Assert.Equal([[officer.Id, Pleiku, DossierPermissions.Counter]], await app.Sql("select actor, office, purpose from ledger.entry where object_id = $1 and type = 'dossiers.registered'", (Guid)made["id"]!));
+  }
+}
