@@ -15,13 +15,12 @@ public sealed class KillTests(ProcessApp app) : IClassFixture<ProcessApp> {
       .Path("start", "t1", "fork", "t2", "join", "t5", "end").Path("fork", "t3", "t4", "join").Path("fork", "call", "join"));
     for (var i = 0; i < Instances; i++) await app.Start("outer");
     var random = new Random(11);
-    await using var program = new RunningProgram(RunningProgram.Dll("src/Host", "saola"), "serve", app.SettingsFor(app.Database), RunningProgram.FreeAddress(), "health/live");
+    await using var program = app.Serve();
     for (var kill = 0; kill < Kills; kill++) {
       await program.Start();
       await Task.Delay(random.Next(300, 1500), Ct);
       await program.Kill();
-      // What the dead one had claimed is free when its lease ends; the test does not wait two minutes for that.
-      await app.AsIntruder("update kernel.outbox set locked_until = null where done_at is null");
+      await app.EndLeases();
     }
     await program.Start();
     for (var i = 0; i < 300 && await Active() > 0; i++) await Task.Delay(200, Ct);

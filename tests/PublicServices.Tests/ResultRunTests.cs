@@ -78,7 +78,7 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
     components = components.Select(key => new { key, originals = 0, copies = 0, file = Guid.CreateVersion7(), fileName = key + ".jpg" }), delivery = "electronic", notice = "inbox", declared = true,
   }))["id"]!;
 
-  static readonly object Birth = new {
+  internal static readonly object Birth = new {
     fullName = "Nguyễn Thị Hoa", personalNumber = "000190000001", dateOfBirth = "1990-03-08", residenceCommune = Commune, residenceDetail = "12 đường Trần Hưng Đạo", phone = "0900000001", relation = "mother",
     childFullName = "Rơ Châm H'Nguyệt <An>", childDateOfBirth = "2026-11-10", childGender = "female", childEthnicGroup = "10", childNationality = "VN", birthPlaceKind = "facility", birthFacility = "Bệnh viện Đa khoa tỉnh",
     birthCommune = Commune, childHomeTown = Commune, motherFullName = "Nguyễn Thị Hoa", motherPersonalNumber = "000190000001", motherDateOfBirth = "1990-03-08", motherEthnicGroup = "01", motherNationality = "VN",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -90,6 +91,24 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
     for (var round = 0; round < 100; round++)
       if (await dispatcher.RunDue(CancellationToken.None) == 0) return;
     throw new InvalidOperationException("The outbox does not come to rest.");
+  }
+
+  /// <summary>The program as a process of its own on this database, not started yet: it can be killed and started again.</summary>
+  public RunningProgram Serve(params (string Name, string Value)[] more) {
+    var settings = SettingsFor(Database);
+    foreach (var (name, value) in more) settings[name] = value;
+    return new(RunningProgram.Dll("src/Host", "saola"), "serve", settings, RunningProgram.FreeAddress(), "health/live");
+  }
+
+  /// <summary>What a dead process had claimed is free when its lease ends; a test does not wait two minutes for that.</summary>
+  public Task EndLeases() => AsIntruder("update kernel.outbox set locked_until = null where done_at is null");
+
+  /// <summary>Waits for what another process does: the rows of the query as soon as there are any.</summary>
+  public async Task<List<object?[]>> Until(string sql, params object[] values) {
+    for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(25))
+      if (await Sql(sql, values) is { Count: > 0 } rows) return rows;
+    var left = await Sql("select handler || ' ' || attempts || ' ' || coalesce(error, '') || coalesce(' until ' || locked_until, '') from kernel.outbox where done_at is null and due <= now() + interval '1 minute'");
+    throw new TimeoutException($"Never came true: {sql}\nStill to do: {string.Join("; ", left.Select(r => r[0]))}");
   }
 
   public Task<int> Seal() => ActivatorUtilities.GetServiceOrCreateInstance<Sealer>(Services).SealOnce(CancellationToken.None);

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>One step of a person, with what they say in it.</summary>
+public sealed record LifeStep(string Element, string Person, string Verb, JsonObject More);
+
+/// <summary>A birth registration of the province's pack, by people who signed in at the program as it runs in production.</summary>
+internal sealed class ProgramLife : IAsyncDisposable {
+  public const string Citizen = "000190000001";
+  const string Password = "mat-khau-dien-tap-2026";
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  readonly ProvinceApp app;
+  readonly Dictionary<string, HttpClient> people = new(StringComparer.Ordinal);
+
+  ProgramLife(ProvinceApp app) {
+    this.app = app;
+    Program = Serve();
+  }
+
+  public RunningProgram Program { get; }
+  public SmsProvider Sms { get; } = new();
+
+  /// <summary>Another node of the same province.</summary>
+  public RunningProgram Serve() => app.Serve(("SAOLA_DEMO_PASSWORD", Password), ("SAOLA_SMS_URL", Sms.Address));
+
+  public static LifeStep[] Steps { get; } = [
+    new("intake_check", "pleiku.motcua", "accept", []),
+    new("appraise", "pleiku.hotich", "appraise", new() {
+      ["decision"] = "pass", ["checklist"] = new JsonArray("day-du", "nhan-than", "chung-sinh", "ho-ten", "chua-dang-ky"),
+      ["result"] = new JsonObject { ["bookNumber"] = "01/2026", ["personalNumber"] = "064326000123" },
+    }),
+    new("agency_signature", "pleiku.chutich", "sign", []),
+    new("transfer", "pleiku.hotich", "transfer", []),
+    new("seal", "pleiku.vanthu", "seal", new() { ["resultNumber"] = null }),
+    new("deliver", "pleiku.motcua", "deliver", new() { ["recipientName"] = "Nguyễn Thị Hoa" }),
+  ];
+
+  public static async Task<ProgramLife> Begin(ProvinceApp app) {
+    var life = new ProgramLife(app);
+    await life.Program.Start();
+    await app.Until("select 1 where not exists (select from identity.account where demo and password_hash is null)");
+    return life;
+  }
+
+  /// <summary>The person's window on the program, signed in by name and password; its cookie lives longer than the program does.</summary>
+  public async Task<HttpClient> Person(string userName, RunningProgram? node = null) {
+    var address = (node ?? Program).Address;
+    if (people.TryGetValue(userName + address, out var known)) return known;
+    var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+    var page = new HtmlParser().ParseDocument(await client.GetStringAsync("/dang-nhap", Ct));
+    var form = page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().First(f => f.QuerySelector("[name='Form.UserName']") is not null);
+    var fields = form.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().ToDictionary(i => i.Name!, i => i.Value);
+    (fields["Form.UserName"], fields["Form.Password"]) = (userName, Password);
+    using var request = new HttpRequestMessage(HttpMethod.Post, "/dang-nhap") { Content = new FormUrlEncodedContent(fields) };
+    request.Headers.Add("Origin", "http://localhost");
+    using var answer = await client.SendAsync(request, Ct);
+    Assert.True((int)answer.StatusCode == 302, $"{userName} cannot sign in: {answer.StatusCode}\n{Program.Output}");
+    return people[userName + address] = client;
+  }
+
+  public async Task<Guid> Draft() {
+    using var answer = await (await Person(Citizen)).PostAsJsonAsync("/api/dossiers/drafts", new { procedure = "1.001193", page = 0, content = new { }, files = new { } }, Json.Options, Ct);
+    return (Guid)(await Read(answer))["id"]!;
+  }
+
+  public async Task<HttpResponseMessage> Submit(Guid draft, RunningProgram? node = null) => await (await Person(Citizen, node)).PostAsJsonAsync("/api/dossiers", new {
+    procedure = "1.001193", @case = "dang-ky-khai-sinh", office = "H21.106", contact = new { phone = "0900000001" }, form = ResultRunTests.Birth, provenance = new { }, draft,
+    components = new[] { new { key = "giay-chung-sinh", originals = 0, copies = 0, file = Guid.CreateVersion7(), fileName = "giay-chung-sinh.jpg" } }, delivery = "in_person", notice = "sms", declared = true,
+  }, Json.Options, Ct);
+
+  public async Task<(Guid Id, string Code)> Submitted() {
+    using var answer = await Submit(await Draft());
+    var made = await Read(answer);
+    return ((Guid)made["id"]!, (string)made["code"]!);
+  }
+
+  public async Task<Guid> Open(string code, string element) => (Guid)(await app.Until(
+    "select id from process.work_task where business_key = $1 and element = $2 and status in ('Open', 'Assigned')", code, element))[0][0]!;
+
+  public async Task<HttpResponseMessage> Take(LifeStep step, Guid id, Guid task, string? person = null, RunningProgram? node = null) {
+    var one = new JsonObject { ["id"] = id, ["task"] = task };
+    var (path, body) = step.Verb == "sign" ? ("/api/dossiers/sign", new JsonObject { ["items"] = new JsonArray(one), ["agree"] = true }) : ($"/api/dossiers/{id}/{step.Verb}", one);
+    foreach (var (name, value) in step.More) body[name] = value?.DeepClone();
+    return await (await Person(person ?? step.Person, node)).PostAsJsonAsync(path, body, Json.Options, Ct);
+  }
+
+  public static async Task<JsonObject> Read(HttpResponseMessage answer) {
+    var text = await answer.Content.ReadAsStringAsync(Ct);
+    Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage!.RequestUri!.AbsolutePath}: {(int)answer.StatusCode} {text}");
+    return JsonNode.Parse(text)!.AsObject();
+  }
+
+  /// <summary>Dies as it stands; whoever was waiting for an answer gets none.</summary>
+  public async Task Die(Task<HttpResponseMessage>? unanswered = null) {
+    await Program.Kill();
+    if (unanswered is not null) await Assert.ThrowsAnyAsync<HttpRequestException>(() => unanswered);
+  }
+
+  /// <summary>Waits until the program hangs; if it does not, says what the program said.</summary>
+  public async Task Hangs(Hold at, Task<HttpResponseMessage>? request = null) {
+    try {
+      await at.Reached(request);
+    } catch (Exception e) when (e is TimeoutException or InvalidOperationException) {
+      throw new InvalidOperationException($"{e.Message}\n{Program.Output[^Math.Min(Program.Output.Length, 6000)..]}", e);
+    }
+  }
+
+  public async Task Revive() {
+    await app.EndLeases();
+    await Program.Start();
+  }
+
+  /// <summary>Waits until all that is due has been done.</summary>
+  public Task Rest() => app.Until("select 1 where not exists (select from kernel.outbox where done_at is null and due <= now() + interval '1 minute')");
+
+  /// <summary>One dossier, one code, one slip of each number, one message for each status, one numbered result, and a ledger that is whole.</summary>
+  public async Task AssertOnce(Guid id, string code) {
+    await Rest();
+    var day = Vn.Day(TimeProvider.System.GetUtcNow());
+    Assert.Equal([[code, (short)10]], await app.Sql("select code, status from public_services.dossier"));
+    Assert.Equal([[1]], await app.Sql("select last from public_services.dossier_counter"));
+    Assert.Matches($"^H21\\.106-{day.ToString("yyMMdd", CultureInfo.InvariantCulture)[..4]}\\d\\d-0001$", code);
+    Assert.Equal([1, 2, 4, 9, 10], (await app.Sql("select (facts->>'status')::int from ledger.entry where object_id = $1 and type like 'dossiers.%' and facts->>'status' is not null order by id", id)).Select(r => (int)r[0]!));
+    Assert.Equal(["01/1", "06/1"], (await app.Sql("select form || '/' || number from public_services.dossier_slip where dossier = $1 order by 1", id)).Select(r => (string)r[0]!));
+    Assert.Equal(["intake_check", "receive", "appraise", "agency_signature", "transfer", "seal", "deliver"],
+      (await app.Sql("select element from public_services.dossier_handover where dossier = $1 order by id", id)).Select(r => (string)r[0]!));
+    await AssertMessages();
+    Assert.Equal([[$"01/{day.Year}", 1]], await app.Sql("select r.number, c.last from public_services.dossier_result r, public_services.dossier_result_counter c where r.dossier = $1", id));
+    Assert.Equal([["Completed"]], await app.Sql("select status from process.instance where business_key = $1", code));
+    Assert.Equal([[0L]], await app.Sql("select count(*) from kernel.outbox where dead_at is not null or error is not null"));
+    await AssertSignedAndSealed(id);
+  }
+
+  /// <summary>Each message exists once by each way, was sent, and the provider knows no other.</summary>
+  async Task AssertMessages() {
+    var sent = await app.Sql("select id, template, channel, status from kernel.notification order by template, channel");
+    Assert.Equal(
+      from template in (string[])["notify-accepted", "notify-delivered", "notify-done", "notify-registered"] from channel in (string[])["Inbox", "Sms"] select $"{template} {channel} Sent",
+      sent.Select(r => $"{r[1]} {r[2]} {r[3]}"));
+    Assert.Equal(sent.Where(r => (string)r[2]! == "Sms").Select(r => (Guid)r[0]!).Order(), Sms.Seen.Keys.Order());
+  }
+
+  async Task AssertSignedAndSealed(Guid id) {
+    var citizen = await Person(Citizen);
+    var address = (string)(await Read(await citizen.GetAsync($"/api/dossiers/{id}/result", Ct)))["address"]!;
+    using var report = await citizen.PostAsync("/api/signing/verify", new ByteArrayContent(await citizen.GetByteArrayAsync(address, Ct)), Ct);
+    var said = await Read(report);
+    Assert.True((bool)said["isGood"]!, said.ToJsonString(Json.Options));
+    Assert.Equal(2, said["signatures"]!.AsArray().Count);
+    await app.Until("select 1 where not exists (select from ledger.entry e where not exists (select from ledger.sealed s where s.entry = e.id))");
+    var (exit, output) = await RunningProgram.Run(RunningProgram.Dll("src/Host", "saola"), "verify", app.SettingsFor(app.Database));
+    Assert.True(exit == 0, output);
+  }
+
+  public async ValueTask DisposeAsync() {
+    foreach (var client in people.Values) client.Dispose();
+    await Program.DisposeAsync();
+    await Sms.DisposeAsync();
+  }
+}
