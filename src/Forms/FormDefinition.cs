@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Saola.Forms;
@@ -5,12 +6,27 @@ namespace Saola.Forms;
 /// <summary>Kinds of form-js components that Saola renders.</summary>
 public enum FieldKind { Text, TextArea, Number, Date, Time, DateTime, Select, Radio, Checklist, Checkbox, Group, List, Table, File, Static, Computed, Separator }
 
+/// <summary>A text of a form; its English is missing where the pack has none.</summary>
+public readonly record struct FormText(string? Vi, string? En = null) {
+  /// <summary>In the language of the screen, else in Vietnamese.</summary>
+  public string? Said => IsEnglish ? En ?? Vi : Vi;
+
+  /// <summary>It is said in Vietnamese on a page in another language, which must say so.</summary>
+  public bool IsForeign => Vi is { Length: > 0 } && En is null && IsEnglish;
+
+  static bool IsEnglish => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
+}
+
 public sealed record Choice(string Value, string Label);
 
 /// <summary>Limits of form-js's <c>validate</c>; <see cref="Rule"/> is FEEL over the answers that must be true.</summary>
-public sealed record FieldLimits(bool Required, decimal? Min, decimal? Max, int? MinLength, int? MaxLength, string? Pattern, string? Message, FormExpression? Rule);
+public sealed record FieldLimits(bool Required, decimal? Min, decimal? Max, int? MinLength, int? MaxLength, string? Pattern, FormText Words, FormExpression? Rule) {
+  public string? Message => Words.Said;
+}
 
-public sealed record TableColumn(string Key, string Label);
+public sealed record TableColumn(string Key, FormText Title) {
+  public string Label => Title.Said ?? "";
+}
 
 /// <summary>
 /// One component. <see cref="Key"/> is the last part of where its value lies; groups and lists with a key put their parts
@@ -20,10 +36,16 @@ public sealed class FormField {
   public required string Id { get; init; }
   public required FieldKind Kind { get; init; }
   public string? Key { get; init; }
-  public string Label { get; init; } = "";
-  public string? Hint { get; init; }
-  public string? Text { get; init; }
-  public FieldLimits Limits { get; init; } = new(false, null, null, null, null, null, null, null);
+  public FormText Title { get; init; }
+  public FormText Help { get; init; }
+  public FormText Body { get; init; }
+  public string Label => Title.Said ?? "";
+  public string? Hint => Help.Said;
+  public string? Text => Body.Said;
+
+  /// <summary>The language of its texts where it is not that of the page.</summary>
+  public string? Language => Title.IsForeign || Body.IsForeign ? "vi" : null;
+  public FieldLimits Limits { get; init; } = new(false, null, null, null, null, null, default, null);
   public FormExpression? Hide { get; init; }
   public FormExpression? Value { get; init; }
   public FormExpression? Rows { get; init; }
@@ -33,7 +55,8 @@ public sealed class FormField {
   public string? Suffix { get; init; }
   public bool Multiple { get; init; }
   public string? Accept { get; init; }
-  public IReadOnlyList<Choice> Choices { get; init; } = [];
+  public IReadOnlyList<(string Value, FormText Label)> Values { get; init; } = [];
+  public IReadOnlyList<Choice> Choices => [.. Values.Select(v => new Choice(v.Value, v.Label.Said ?? v.Value))];
   public IReadOnlyList<TableColumn> Columns { get; init; } = [];
   public IReadOnlyList<FormField> Parts { get; init; } = [];
   public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Saola.Feel;
+using Saola.Kernel;
 
 namespace Saola.Forms;
 
-/// <summary>FEEL of a form (text after "="), evaluated over the answers and <c>today</c>.</summary>
+/// <summary>FEEL of a form (text after "="), evaluated over the answers and <c>today</c>; <c>today()</c> and <c>now()</c> tell the same day.</summary>
 public sealed class FormExpression {
   readonly FeelExpression expression;
 
@@ -14,7 +15,18 @@ public sealed class FormExpression {
   /// <exception cref="FeelSyntaxException">The text is not FEEL.</exception>
   internal static FormExpression Of(string text) => new(text.TrimStart().StartsWith('=') ? text.TrimStart()[1..] : text);
 
-  public JsonNode? Evaluate(FeelContext values) => FeelValue.ToJson(expression.Evaluate(values).Value);
+  public JsonNode? Evaluate(FeelContext values) => FeelValue.ToJson(Result(values).Value);
 
-  public bool IsTrue(FeelContext values) => expression.Evaluate(values).IsTrue;
+  public bool IsTrue(FeelContext values) => Result(values).IsTrue;
+
+  FeelResult Result(FeelContext values) =>
+    expression.Evaluate(values, values.TryGetValue("today", out var day) && day is FeelDate date && date.ToDateOnly() is { } today ? new() { Clock = new DayClock(today) } : null);
+
+  /// <summary>The time of the day as it is, on the day for which the form is filled.</summary>
+  sealed class DayClock(DateOnly day) : TimeProvider {
+    static readonly TimeZoneInfo Here = TimeZoneInfo.CreateCustomTimeZone("vi", Vn.Offset, null, null);
+
+    public override TimeZoneInfo LocalTimeZone => Here;
+    public override DateTimeOffset GetUtcNow() => Vn.At(day, TimeOnly.FromDateTime(Vn.Local(System.GetUtcNow()).DateTime));
+  }
 }

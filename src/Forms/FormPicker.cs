@@ -11,6 +11,10 @@ namespace Saola.Forms;
 public static class FormPicker {
   public const int MostCandidates = 12;
 
+  /// <summary>The name of the input that a mistake at this path belongs to: a name to be picked is typed in one of its own.</summary>
+  public static string InputOf(this FormDefinition form, FormAnswers answers, string path) =>
+    !answers.Candidates.ContainsKey(path) && form.Fields.Any(f => f.IsPicker && f.Key == path.Split('.')[^1]) ? path + "__text" : path;
+
   /// <summary>Turns typed names of one page into codes; what fits several entries waits as candidates, what fits none as typed.</summary>
   public static async Task Pick(this FormAnswers answers, FormField page, IEnumerable<KeyValuePair<string, StringValues>> posted, IChoices choices, CancellationToken ct) {
     var values = posted.ToDictionary(p => p.Key, p => p.Value);

@@ -72,14 +72,16 @@ internal sealed class FormReader {
     var id = Text(c, "id") ?? key ?? $"c{made}";
     if (!ids.Add(id)) id = $"{id}-{made}";
     if (Kind(c, id) is not { } kind) return null;
+    var properties = c["properties"] as JsonObject;
     if (key is null && kind is not (FieldKind.Group or FieldKind.Static or FieldKind.Separator or FieldKind.Table)) {
       Fault(id, "forms.no_key", $"a {kind} needs a key");
       return null;
     }
     return new() {
       Id = id, Kind = kind, Key = key,
-      Label = Text(c, "label") ?? "", Hint = Text(c, "description"), Text = Text(c, "text"),
-      Limits = Limits(c["validate"] as JsonObject, c["properties"] as JsonObject, id),
+      Title = new(Text(c, "label"), Text(properties, "en")), Help = new(Text(c, "description") ?? Text(properties, "hint"), Text(properties, "descriptionEn") ?? Text(properties, "hintEn")),
+      Body = new(Text(c, "text"), Text(properties, "en")),
+      Limits = Limits(c["validate"] as JsonObject, properties, id),
       Hide = Expression((c["conditional"] as JsonObject)?["hide"], id, "hide"),
       Value = kind == FieldKind.Computed ? Expression(c["expression"], id, "expression") : null,
       Rows = kind == FieldKind.Table ? Expression(c["dataSource"], id, "dataSource") : null,
@@ -88,9 +90,9 @@ internal sealed class FormReader {
       Decimals = Whole(c, "decimalDigits"),
       Suffix = Text(c["appearance"] as JsonObject, "suffixAdorner"),
       Multiple = Flag(c, "multiple"), Accept = Text(c, "accept"),
-      Choices = Choices(c, id, kind), Columns = Columns(c),
+      Values = Values(c, id, kind), Columns = Columns(c),
       Parts = c["components"] is JsonArray parts ? Fields(parts, depth + 1, id) : [],
-      Properties = (c["properties"] as JsonObject)?.Where(p => p.Value is JsonValue).ToDictionary(p => p.Key, p => p.Value!.ToString()) ?? [],
+      Properties = properties?.Where(p => p.Value is JsonValue).ToDictionary(p => p.Key, p => p.Value!.ToString()) ?? [],
     };
   }
 
@@ -127,7 +129,7 @@ internal sealed class FormReader {
         pattern = null;
       }
     }
-    return new(Flag(v, "required"), Number(v, "min"), Number(v, "max"), Whole(v, "minLength"), Whole(v, "maxLength"), pattern, Text(properties, "error"),
+    return new(Flag(v, "required"), Number(v, "min"), Number(v, "max"), Whole(v, "minLength"), Whole(v, "maxLength"), pattern, new(Text(properties, "error"), Text(properties, "errorEn")),
       Expression(properties?["rule"], id, "rule"));
   }
 
@@ -141,11 +143,11 @@ internal sealed class FormReader {
     }
   }
 
-  List<Choice> Choices(JsonObject c, string id, FieldKind kind) {
+  List<(string Value, FormText Label)> Values(JsonObject c, string id, FieldKind kind) {
     if (kind is not (FieldKind.Select or FieldKind.Radio or FieldKind.Checklist)) return [];
-    var choices = new List<Choice>();
+    var choices = new List<(string Value, FormText Label)>();
     foreach (var node in c["values"] as JsonArray ?? [])
-      if (node is JsonObject o && Text(o, "value") is { } value) choices.Add(new(value, Text(o, "label") ?? value));
+      if (node is JsonObject o && Text(o, "value") is { } value) choices.Add((value, new(Text(o, "label"), Text(o, "labelEn"))));
     var elsewhere = c["properties"] as JsonObject;
     if (choices.Count == 0 && elsewhere?["catalogue"] is null && elsewhere?["officials"] is null)
       Fault(id, "forms.no_choices", "no values, no catalogue and no officials to choose from");
@@ -154,7 +156,7 @@ internal sealed class FormReader {
   }
 
   static List<TableColumn> Columns(JsonObject c) =>
-    [.. (c["columns"] as JsonArray ?? []).OfType<JsonObject>().Select(o => new TableColumn(Text(o, "key") ?? "", Text(o, "label") ?? ""))];
+    [.. (c["columns"] as JsonArray ?? []).OfType<JsonObject>().Select(o => new TableColumn(Text(o, "key") ?? "", new(Text(o, "label"), Text(o, "labelEn"))))];
 
   void CheckPaths(IEnumerable<FormField> fields, string prefix, HashSet<string> seen) {
     foreach (var field in fields) {

@@ -173,4 +173,38 @@ public sealed class FormTests {
     public ValueTask<string?> Label(string catalogue, string code, CancellationToken ct) => ValueTask.FromResult<string?>(null);
     public ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([]);
   }
+
+  const string Bilingual = """
+    { "id": "b", "components": [ { "type": "group", "id": "g", "label": "Người khai", "properties": { "en": "The declarant" }, "components": [
+      { "type": "textfield", "key": "name", "label": "Họ và tên", "description": "Như trên thẻ.", "validate": { "pattern": "[a-z]+" },
+        "properties": { "en": "Full name", "descriptionEn": "As on the card.", "error": "Chỉ chữ thường.", "errorEn": "Small letters only." } },
+      { "type": "radio", "key": "kind", "label": "Loại", "values": [ { "value": "a", "label": "Thứ nhất", "labelEn": "First" }, { "value": "b", "label": "Thứ hai" } ] } ] } ] }
+    """;
+
+  [Theory]
+  [InlineData("vi", "Người khai", "Họ và tên", "Như trên thẻ.", "Thứ nhất", "Thứ hai", "Loại", null, "Chỉ chữ thường.")]
+  [InlineData("en", "The declarant", "Full name", "As on the card.", "First", "Thứ hai", "Loại", "vi", "Small letters only.")]
+  public async Task Texts_are_in_the_language_of_the_screen_and_say_so_where_they_are_not(string screen, string group, string label, string hint, string first, string second, string kind, string? language, string error) {
+    var before = System.Globalization.CultureInfo.CurrentUICulture;
+    System.Globalization.CultureInfo.CurrentUICulture = new(screen);
+    try {
+      var form = FormDefinition.Parse(Bilingual);
+      var page = form.Pages[0].Group;
+      Assert.Equal((group, label, hint), (page.Label, page.Parts[0].Label, page.Parts[0].Hint));
+      Assert.Equal([first, second], page.Parts[1].Choices.Select(c => c.Label));
+      Assert.Equal((kind, language), (page.Parts[1].Label, page.Parts[1].Language));
+      Assert.Null(page.Parts[0].Language);
+      Assert.Equal(error, Assert.Single(await form.Check(new(new() { ["name"] = "A1" }), Today, NoChoices.Instance, null, Ct)).Message);
+    } finally {
+      System.Globalization.CultureInfo.CurrentUICulture = before;
+    }
+  }
+
+  [Theory]
+  [InlineData("=today() = today")]
+  [InlineData("=date(now()) = today")]
+  [InlineData("=today() = date(\"2026-11-21\")")]
+  [InlineData("=now().time offset = duration(\"PT7H\")")]
+  public void Today_and_now_are_functions_that_tell_the_day_of_the_form(string rule) =>
+    Assert.True(FormExpression.Of(rule).IsTrue(new FormAnswers([]).Context(Today)));
 }
