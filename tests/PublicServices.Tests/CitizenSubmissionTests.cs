@@ -80,6 +80,19 @@ public sealed class CitizenSubmissionTests(ProvinceApp app) : IClassFixture<Prov
   }
 
   [Fact]
+  public async Task What_an_earlier_dossier_stated_is_filled_in_with_its_code() {
+    var first = await Begun(Thuy);
+    await Fill(first);
+    await first.Press("Nộp hồ sơ", ("declared", "true"));
+    var code = first.Page.QuerySelector(".confirmed .code")!.TextContent;
+    var v = await Begun(Thuy);
+    await v.Press("Lưu và tiếp tục", ("relation", "mother"));
+    await v.Open(v.At.Replace("thong-tin-2", "thong-tin-3", StringComparison.Ordinal));
+    Assert.Equal(("Nguyễn Thị Hoa", "08/03/1990"), (v.Page.QuerySelector("[name=motherFullName]")!.GetAttribute("value"), v.Page.QuerySelector("[name=motherDateOfBirth]")!.GetAttribute("value")));
+    Assert.Contains(code, v.Page.QuerySelector("#motherFullName-source")!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task A_wrong_page_stays_with_what_was_typed_and_says_why() {
     var v = await Begun(Thuy);
     await v.Press("Lưu và tiếp tục", ("relation", "mother"), ("dateOfBirth", "ba mươi tháng hai"), ("phone", "123"), ("residenceCommune__text", "Không Có Nơi Này"));
@@ -102,9 +115,10 @@ public sealed class CitizenSubmissionTests(ProvinceApp app) : IClassFixture<Prov
     v.IsAt("/chu-ho-so");
     await v.Press("Lưu và tiếp tục");
     Assert.Equal("Trần Văn Long Sửa", v.Page.QuerySelector("[name=fullName]")!.GetAttribute("value"));
+    var id = v.At.Split('/')[2];
     await v.Press("Lưu, làm tiếp sau");
     Assert.Equal("/ho-so", v.At);
-    var draft = v.Page.QuerySelector("a[href^='/nop-ho-so/']")!.GetAttribute("href")!;
+    var draft = v.Page.QuerySelector($"a[href^='/nop-ho-so/{id}']")!.GetAttribute("href")!;
     await v.Open(draft);
     v.IsAt("/thong-tin-1");
   }

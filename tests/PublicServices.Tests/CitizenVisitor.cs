@@ -35,7 +35,7 @@ internal sealed class CitizenVisitor(SaolaApp app, Actor? actor) {
   public async Task<CitizenVisitor> Press(string button, params (string Name, string? Value)[] values) => await Send(button, values, []);
 
   public async Task<CitizenVisitor> Send(string button, (string Name, string? Value)[] values, (string Name, string File, byte[] Content)[] files) {
-    var form = Page.QuerySelectorAll("main form[method=post]").OfType<IHtmlFormElement>().Single(f => Pressed(f, button) is not null);
+    var form = Page.QuerySelectorAll("main form[method=post]").OfType<IHtmlFormElement>().SingleOrDefault(f => Pressed(f, button) is not null) ?? throw new InvalidOperationException($"{At} ({Status}) has no form with '{button}': {Text}");
     var pressed = Pressed(form, button)!;
     var given = values.Select(v => v.Name).ToHashSet();
     using var body = new MultipartFormDataContent();

@@ -59,7 +59,7 @@ public class DossierApp : SaolaApp {
   public static Actor Officer(string role, Guid? office = null, Guid? id = null) {
     var (place, code) = office == BienHo ? (BienHo, "H21.111") : office is { } other && other != Pleiku ? (other, "H21.999") : (Pleiku, "H21.106");
     string[] may = role switch {
-      "intake" => [DossierPermissions.Read, DossierPermissions.Intake, DossierPermissions.Counter, DossierPermissions.Deliver, DossierPermissions.Stop],
+      "intake" => [DossierPermissions.Read, DossierPermissions.Intake, DossierPermissions.Counter, DossierPermissions.Deliver, DossierPermissions.Stop, "people.serve"],
       "specialist" => [DossierPermissions.Read, DossierPermissions.Appraise, DossierPermissions.Stop],
       "division_head" => [DossierPermissions.Read, DossierPermissions.Assign, DossierPermissions.ApproveDivision],
       "agency_head" => [DossierPermissions.Read, DossierPermissions.Sign],

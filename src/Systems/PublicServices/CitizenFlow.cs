@@ -62,7 +62,7 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
 
   static JsonObject ToJson(DraftContent content) => JsonSerializer.SerializeToNode(content, Json.Options)!.AsObject();
 
-  static Dictionary<string, List<DraftFile>> FilesOf(JsonObject json) {
+  internal static Dictionary<string, List<DraftFile>> FilesOf(JsonObject json) {
     try {
       return json.Deserialize<Dictionary<string, List<DraftFile>>>(Json.Options) ?? [];
     } catch (JsonException) {

@@ -81,5 +81,6 @@ internal sealed class DossierActs(DossierDesk desk, Identities identities, Notif
     return division?.Code == DossierErrors.OtherStep.Code ? (await SignDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, ct)).Error : division;
   }
 
-  static JsonObject? Draft(string? content) => Vn.Clean(content) is { Length: > 0 } text ? new() { ["content"] = text } : null;
+  /// <summary>The values of the result's template that the specialist typed.</summary>
+  public static JsonObject? Draft(string? content) => Vn.Clean(content) is { Length: > 0 } text ? new() { ["content"] = text } : null;
 }

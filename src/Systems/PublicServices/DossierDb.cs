@@ -23,9 +23,13 @@ internal sealed partial class PublicServicesDb {
   /// <summary>A draft is its owner's alone.</summary>
   public IQueryable<DossierDraft> DossierDrafts(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<DossierDraft>(),
-    ActorKind.Citizen or ActorKind.Official when actor.Id is var id => Rows<DossierDraft>().Where(d => d.Owner == id),
+    ActorKind.Citizen or ActorKind.Official when actor.Id is var id => Rows<DossierDraft>().Where(d => d.Owner == id && !d.AtCounter),
     _ => Rows<DossierDraft>().Where(d => false),
   };
+
+  /// <summary>What an officer has begun at the counter.</summary>
+  public IQueryable<DossierDraft> CounterDrafts(Actor actor) =>
+    actor.Kind == ActorKind.Official && actor.Id is var id ? Rows<DossierDraft>().Where(d => d.Owner == id && d.AtCounter) : Rows<DossierDraft>().Where(d => false);
 
   /// <summary>
   /// The dossier that a step of its process works on, whoever takes the step: the one the act already holds, else from its row.
@@ -40,6 +44,12 @@ internal sealed partial class PublicServicesDb {
 
   public IQueryable<DossierHandover> DossierHandovers(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<DossierHandover>()
     : Rows<DossierHandover>().Where(h => Dossiers(actor).Any(d => d.Id == h.Dossier));
+
+  /// <summary>Code and procedure of dossiers about which the official's offices were asked; the dossiers themselves stay with their offices.</summary>
+  public IQueryable<AskedDossier> AskedDossiers(Actor actor) => actor.VisibleOffices is var offices && actor.Kind == ActorKind.Official
+    ? Rows<Dossier>().AsNoTracking().Where(d => Rows<DossierComment>().Any(c => c.Dossier == d.Id && c.AskedOffice != null && offices.Contains(c.AskedOffice.Value)))
+        .Select(d => new AskedDossier { Id = d.Id, Code = d.Code, ProcedureName = d.ProcedureName })
+    : Rows<Dossier>().Where(d => false).Select(d => new AskedDossier { Id = d.Id, Code = d.Code, ProcedureName = d.ProcedureName });
 
   /// <summary>Remarks on dossiers that the official may see, and questions put to the official's offices.</summary>
   public IQueryable<DossierComment> DossierComments(Actor actor) => actor.Kind switch {

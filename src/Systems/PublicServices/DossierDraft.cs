@@ -11,8 +11,8 @@ internal sealed class DossierDraft {
   /// <summary>How many drafts a person may keep, and how large one may be.</summary>
   public const int MaxPerPerson = 20, ContentLength = 200_000;
 
-  /// <summary>An untouched draft is deleted after this time; the page says so.</summary>
-  public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+  /// <summary>An untouched draft is deleted after this time; the page says so. What was begun at the counter is of people who went home.</summary>
+  public static readonly TimeSpan Kept = TimeSpan.FromDays(90), KeptAtCounter = TimeSpan.FromDays(7);
 
   public Guid Id { get; private set; }
   public int Version { get; private set; }
@@ -21,6 +21,8 @@ internal sealed class DossierDraft {
   public string? CaseKey { get; private set; }
   public string? OfficeCode { get; private set; }
   public int Page { get; private set; }
+  /// <summary>An officer types it for the person in front of them; else it is the owner's own.</summary>
+  public bool AtCounter { get; private set; }
   /// <summary>Everything typed: answers, people, delivery, as the pages post it.</summary>
   public JsonObject Content { get; private set; } = [];
   /// <summary>Files by component key: <c>{"cmnd": [{"file": "...", "name": "..."}]}</c>.</summary>
@@ -30,8 +32,8 @@ internal sealed class DossierDraft {
 
   DossierDraft() { }
 
-  public static DossierDraft Begin(Guid owner, string procedure, DateTimeOffset now) =>
-    new() { Id = Guid.CreateVersion7(now), Owner = owner, ProcedureCode = procedure, CreatedAt = now, ChangedAt = now };
+  public static DossierDraft Begin(Guid owner, string procedure, DateTimeOffset now, bool atCounter = false) =>
+    new() { Id = Guid.CreateVersion7(now), Owner = owner, ProcedureCode = procedure, AtCounter = atCounter, CreatedAt = now, ChangedAt = now };
 
   public Error? Keep(string? caseKey, string? officeCode, int page, JsonObject content, JsonObject files, DateTimeOffset now) {
     if (content.ToJsonString(Json.Options).Length + files.ToJsonString(Json.Options).Length > ContentLength)

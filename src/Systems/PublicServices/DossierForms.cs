@@ -7,12 +7,14 @@ namespace Saola.PublicServices;
 /// <summary>The form of a case: settles and checks answers, and finds the version a dossier was filled with.</summary>
 internal sealed class DossierForms(FormLibrary library, IChoices choices) {
   /// <summary>Computes and drops what the form says, then lists every mistake; the terms come back with the version of the form.</summary>
-  public async Task<(DossierTerms Terms, JsonObject Answers, IReadOnlyList<Error> Errors)> Check(DossierTerms terms, JsonObject answers, DateOnly today, CancellationToken ct) {
+  /// <param name="withFiles">False where papers are handed in beside the form.</param>
+  public async Task<(DossierTerms Terms, JsonObject Answers, IReadOnlyList<Error> Errors)> Check(DossierTerms terms, JsonObject answers, DateOnly today, bool withFiles, CancellationToken ct) {
     if (terms.Form is not { } id || await library.Find(id, ct) is not { } form) return (terms, answers, []);
     var filled = new FormAnswers((JsonObject)answers.DeepClone());
     form.Definition.Settle(filled, today);
     var errors = await form.Definition.Check(filled, today, choices, null, ct);
-    return (terms with { FormHash = form.Hash }, filled.Data, errors);
+    var papers = withFiles ? [] : form.Definition.Fields.Where(f => f.Kind == FieldKind.File).Select(f => f.Key).ToHashSet();
+    return (terms with { FormHash = form.Hash }, filled.Data, [.. errors.Where(e => e.Field is null || !papers.Contains(e.Field.Split('.')[^1]))]);
   }
 
   /// <summary>The form as it is filled today.</summary>

@@ -9,7 +9,7 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddDossiers(IServiceCollection services) {
     services.AddPermissions(DossierPermissions.All);
-    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<PaperValues>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>();
+    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<CounterDesk>().AddScoped<PaperValues>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>();
     services.AddSingleton(new RailLink(10, () => Words.T["dossier_work"], "/can-bo", "list", DossierPermissions.Read))
       .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
       .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read))
@@ -18,7 +18,8 @@ public static partial class PublicServicesModule {
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
     services.AddScoped<IProcessObserver, DossierSchedule>();
-    foreach (var template in DossierNotices.Templates) services.AddSingleton(new MessageTemplate(template, Words.T));
+    services.AddSingleton<Reminders>().AddScoped<Reminding>().AddPackKind<ReminderKind>().AddSchedule<Remind, RemindRound>("public_services.remind", TimeSpan.FromMinutes(1));
+    foreach (var template in (string[])[.. DossierNotices.Templates, .. Reminding.Templates, AnswerQuestion.Template]) services.AddSingleton(new MessageTemplate(template, Words.T));
     services.AddDaily<SweepDrafts, SweepDraftsHandler>("public_services.sweep_drafts", new(2, 20));
   }
 
@@ -30,6 +31,7 @@ public static partial class PublicServicesModule {
     ListDossiers.Route(routes);
     GetDossier.Route(routes);
     ListWork.Route(routes);
+    ListLate.Route(routes);
     ClaimWork.Route(routes);
     SubmitDossier.Route(routes);
     RegisterDossier.Route(routes);
@@ -51,6 +53,7 @@ public static partial class PublicServicesModule {
     ExtendDossier.Route(routes);
     HoldDossier.Route(routes);
     CommentDossier.Route(routes);
+    AnswerQuestion.Route(routes);
     ListComments.Route(routes);
     OpenSlip.Route(routes);
     OpenResult.Route(routes);

@@ -7,12 +7,13 @@ using Saola.Process;
 namespace Saola.PublicServices;
 
 /// <summary>Gives each step of a dossier its part of the whole deadline, and writes down each hand-over.</summary>
-internal sealed class DossierSchedule(Calendars calendars) : IProcessObserver {
+internal sealed class DossierSchedule(Calendars calendars, Reminders reminders) : IProcessObserver {
   public async Task Opening(OpeningTask task, Work w, CancellationToken ct) {
-    if (task.Due is not null || (!task.Headers.ContainsKey("limitHours") && !task.Headers.ContainsKey("share"))) return;
+    if (task.Due is null && !task.Headers.ContainsKey("limitHours") && !task.Headers.ContainsKey("share")) return;
     if (await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier) return;
     var calendar = await calendars.For(dossier.Office, ct);
-    task.Due = Due(dossier, task.Headers, calendar, w.Now);
+    task.Due ??= Due(dossier, task.Headers, calendar, w.Now);
+    if (task.Due is { } due) await reminders.Watch(w, task.Id, dossier.Id, ReminderStage.Step, due, calendar, ct);
   }
 
   /// <summary>A fixed number of working hours, or a share of the working time between start and appointment.</summary>
@@ -30,6 +31,7 @@ internal sealed class DossierSchedule(Calendars calendars) : IProcessObserver {
   }
 
   public async Task Ended(EndedTask task, Work w, CancellationToken ct) {
+    Reminders.Unwatch(w, task.Id);
     if (!task.Completed || await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier) return;
     w.Later(new NpgsqlBatchCommand("""
       insert into public_services.dossier_handover (dossier, task, element, name, group_name, official, official_name, began_at, due, ended_at, on_time)

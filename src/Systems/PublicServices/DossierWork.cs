@@ -33,6 +33,13 @@ internal sealed class DossierSlip {
   public Guid? File { get; set; }
 }
 
+/// <summary>What an office that is asked about a dossier needs to know of it besides the question.</summary>
+internal sealed class AskedDossier {
+  public Guid Id { get; init; }
+  public string Code { get; init; } = "";
+  public string ProcedureName { get; init; } = "";
+}
+
 /// <summary>A remark of an official, or a question to another office and its answer.</summary>
 internal sealed class DossierComment {
   public const int TextLength = 4000;

@@ -30,19 +30,21 @@ internal sealed class StatisticCount : IHandler<CountMonths> {
     await Judged(connection, rows, from, periodEnd, ct);
     await using (var clear = new NpgsqlCommand("delete from public_services.dossier_month where month = $1", connection) { Parameters = { new() { Value = month } } })
       await clear.ExecuteNonQueryAsync(ct);
-    await using var copy = await connection.BeginBinaryImportAsync("""
+    await using (var copy = await connection.BeginBinaryImportAsync("""
       copy public_services.dossier_month (month, office, field, received, received_online, done_in_time, done_late, open_in_time, open_late, not_judged, counted_at) from stdin (format binary)
-      """, ct);
-    foreach (var ((office, field), tally) in rows) {
-      await copy.StartRowAsync(ct);
-      await copy.WriteAsync(month, NpgsqlDbType.Date, ct);
-      await copy.WriteAsync(office, NpgsqlDbType.Uuid, ct);
-      await copy.WriteAsync(field, NpgsqlDbType.Text, ct);
-      foreach (var number in new[] { tally.Received, tally.Online, tally.Of(Timeliness.DoneInTime), tally.Of(Timeliness.DoneLate), tally.Of(Timeliness.OpenInTime), tally.Of(Timeliness.OpenLate), tally.Of(Timeliness.NoDeadline) })
-        await copy.WriteAsync(number, NpgsqlDbType.Bigint, ct);
-      await copy.WriteAsync(w.Now.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
+      """, ct)) {
+      foreach (var ((office, field), tally) in rows) {
+        await copy.StartRowAsync(ct);
+        await copy.WriteAsync(month, NpgsqlDbType.Date, ct);
+        await copy.WriteAsync(office, NpgsqlDbType.Uuid, ct);
+        await copy.WriteAsync(field, NpgsqlDbType.Text, ct);
+        foreach (var number in new[] { tally.Received, tally.Online, tally.Of(Timeliness.DoneInTime), tally.Of(Timeliness.DoneLate), tally.Of(Timeliness.OpenInTime), tally.Of(Timeliness.OpenLate), tally.Of(Timeliness.NoDeadline) })
+          await copy.WriteAsync(number, NpgsqlDbType.Bigint, ct);
+        await copy.WriteAsync(w.Now.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
+      }
+      await copy.CompleteAsync(ct);
     }
-    await copy.CompleteAsync(ct);
+    await IndexCount.Write(w, month, ct);
     w.Record("statistics.counted", "month", Guid.CreateVersion7(), new { month, rows = rows.Count });
   }
 

@@ -7,13 +7,12 @@ using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
-/// <summary>An official remarks on a dossier, asks another office about it, or answers what another office asked.</summary>
+/// <summary>An official remarks on a dossier, or asks another office about it.</summary>
 internal static class CommentDossier {
   /// <param name="Office">Code of the office that is asked; null for a remark among colleagues.</param>
   /// <param name="Due">Until when the office shall answer.</param>
   public sealed record Request(Guid Id, string? Text, string? Office = null, DateTimeOffset? Due = null);
   public sealed record Response(Guid Comment);
-  public sealed record AnswerRequest(Guid Question, string? Text);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
@@ -37,27 +36,6 @@ internal static class CommentDossier {
     return new Response(comment.Id);
   }
 
-  /// <summary>The asked office sees the question and what it needs of the dossier in it; not the dossier itself.</summary>
-  internal static async Task<Answer<Response>> Answer(AnswerRequest r, Work w, CancellationToken ct) {
-    if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
-    var db = w.Db<PublicServicesDb>();
-    var question = await db.DossierComments(w.Actor).SingleOrDefaultAsync(c => c.Id == r.Question && c.AskedOffice != null, ct);
-    if (question is null || !w.Actor.Sees(question.AskedOffice!.Value)) return DossierErrors.QuestionNotFound;
-    if (question.AnsweredAt is not null) return DossierErrors.QuestionAnswered;
-    var text = Vn.Clean(r.Text);
-    if (DossierComment.Check(text) is { } bad) return bad;
-    question.AnsweredAt = w.Now;
-    var answer = new DossierComment {
-      Id = Guid.CreateVersion7(w.Now), Dossier = question.Dossier, At = w.Now, Author = w.Actor.Id, AuthorName = w.Actor.Name, AuthorOffice = post.Office, Answers = question.Id, Text = text,
-    };
-    db.Add(answer);
-    w.Record("dossiers.office_answered", "dossier", question.Dossier, new { question = question.Id, comment = answer.Id });
-    await w.Commit(ct);
-    return new Response(answer.Id);
-  }
-
-  public static void Route(IEndpointRouteBuilder routes) {
+  public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/dossiers/{id:guid}/comments", (Guid id, Request r, Work w, Identities identities, CancellationToken ct) => Run(r with { Id = id }, w, identities, ct)).Requires(DossierPermissions.Read);
-    routes.MapPost("/api/dossiers/questions/{id:guid}/answer", (Guid id, AnswerRequest r, Work w, CancellationToken ct) => Answer(r with { Question = id }, w, ct)).Requires(DossierPermissions.Read);
-  }
 }

@@ -29,9 +29,9 @@ internal sealed record SweepDrafts : IJob;
 
 internal sealed class SweepDraftsHandler(FileStore files) : IHandler<SweepDrafts> {
   public async Task Handle(SweepDrafts message, Work w, CancellationToken ct) {
-    var before = w.Now - DossierDraft.Kept;
+    var (before, atCounter) = (w.Now - DossierDraft.Kept, w.Now - DossierDraft.KeptAtCounter);
     var db = w.Db<PublicServicesDb>();
-    var old = await db.DossierDrafts(w.Actor).Where(d => d.ChangedAt < before).OrderBy(d => d.ChangedAt).Take(MostPerNight).ToListAsync(ct);
+    var old = await db.DossierDrafts(w.Actor).Where(d => d.ChangedAt < atCounter && (d.AtCounter || d.ChangedAt < before)).OrderBy(d => d.ChangedAt).Take(MostPerNight).ToListAsync(ct);
     foreach (var draft in old) {
       await DraftFiles.Drop(w, files, draft.Id, ct);
       db.Remove(draft);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Saola.Kernel;
@@ -28,5 +29,9 @@ internal static class PreviewResult {
       PaperPage.Of(http, await Run(r with { Id = id }, w, papers, processes, ct))).Requires(DossierPermissions.Read).Produces<string>(200, "text/html");
     routes.MapGet("/can-bo/ho-so/{id:guid}/du-thao", async (Guid id, HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
       PaperPage.Of(http, await Run(new(id), w, papers, processes, ct))).Requires(DossierPermissions.Read).ExcludeFromDescription();
+    // the specialist's page posts what is typed so far, to be seen in a window of its own
+    routes.MapPost("/can-bo/ho-so/{id:guid}/du-thao", async (Guid id, [FromForm(Name = "Form.Decision")] string? decision, [FromForm(Name = "Form.Reason")] string? reason, [FromForm(Name = "Form.Content")] string? content,
+        HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
+      PaperPage.Of(http, await Run(new(id, decision, reason, DossierActs.Draft(content) ?? []), w, papers, processes, ct))).Requires(DossierPermissions.Appraise).ExcludeFromDescription();
   }
 }

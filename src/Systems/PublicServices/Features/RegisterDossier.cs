@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Saola.Identity;
 using Saola.Kernel;
 
@@ -12,14 +13,16 @@ internal static class RegisterDossier {
   /// <param name="Office">The competent office; another than the officer's own when the procedure is boundary-free.</param>
   /// <param name="Channel"><c>in_person</c> or <c>post</c>.</param>
   /// <param name="Accept">The officer has checked it and accepts it at once.</param>
+  /// <param name="Draft">What the officer kept of it before; its files become the dossier's, and it is thrown away.</param>
+  /// <param name="Provenance">For each answer that was filled in, where it came from.</param>
   public sealed record Request(
     string Procedure, string? Case, string? Office, string Channel, PersonInput Subject, PersonInput? Applicant, JsonObject? Form, SubmitDossier.PieceInput[]? Components,
-    string Delivery, string Notice, string? DeliveryAddress, bool Accept);
+    string Delivery, string Notice, string? DeliveryAddress, bool Accept, Guid? Draft = null, JsonObject? Provenance = null);
 
   public sealed record PersonInput(string? Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation = false);
   public sealed record Response(Guid Id, string Code, string TrackToken, int Status, DateTimeOffset? AppointmentAt, long? AmountDue);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, FileStore files, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
     if (ChannelWords.ParseChannel(r.Channel) is not { } channel || channel == Channel.Online) return DossierErrors.ChannelNotOffered;
     var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, r.Form ?? [], ct);
@@ -31,17 +34,27 @@ internal static class RegisterDossier {
     errors.AddRange(DossierPeople.Check(subject, applicant, notice));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: !r.Accept));
-    // at the counter the declaration may be the signed paper itself: only what was typed is checked
-    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), ct);
+    // at the counter the declaration may be the signed paper itself: only what was typed is checked, and papers are components
+    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: false, ct);
     if (r.Form?.Any(f => f.Value is not null) == true) errors.AddRange(mistakes);
+    var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
+    if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
+    Guid[] given = [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)];
+    var own = draft is null ? [] : (await files.Of(w, DossierDraft.FileOwner, draft.Id, ct)).Select(f => f.Id).ToHashSet();
+    if (given.Any(f => !own.Contains(f))) errors.Add(DossierErrors.FileUnknown);
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
       Channel = channel, Terms = terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
-      Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = answers, Components = pieces, AmountDue = offer.AmountDue, IntakeOfficial = w.Actor.Id,
+      Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue, IntakeOfficial = w.Actor.Id,
     }, r.Accept, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
     if (r.Accept && await desk.Confirm(w, d, "receive", ct) is { } refused) return refused;
+    if (draft is not null) {
+      await files.Give(w, given, (DossierDraft.FileOwner, draft.Id), ("dossier", d.Id), ct);
+      await DraftFiles.Drop(w, files, draft.Id, ct);
+      w.Db<PublicServicesDb>().Remove(draft);
+    }
     await w.Commit(ct);
     return new Response(d.Id, d.Code, d.TrackToken, (int)d.Status, d.AppointmentAt, d.AmountDue);
   }

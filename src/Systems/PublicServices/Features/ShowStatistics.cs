@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using Saola.Identity;
@@ -7,7 +8,7 @@ using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
-/// <summary>What the province's offices received and did, by month, field and office, with the points that can be counted of QĐ 766/QĐ-TTg.</summary>
+/// <summary>What the province's offices received and did, by month, field and office, with the index of QĐ 766/QĐ-TTg.</summary>
 internal static class ShowStatistics {
   public const int Months = 12;
 
@@ -24,10 +25,17 @@ internal static class ShowStatistics {
   public sealed record MonthRow(DateOnly Month, Counts Counts);
   public sealed record FieldRow(string Field, string Name, Counts Counts);
 
-  /// <summary>Points of the index: progress of 20, online of 12, dossiers' satisfaction of 6; null when nothing can be counted.</summary>
-  public sealed record OfficeRow(string? Code, string Name, Counts Counts, decimal? Progress, decimal? OnlinePoints, long Ratings, decimal? Satisfaction);
+  /// <summary>How many of how many reach a part of the index, and the points for it; points are null when there is nothing to count, or no data.</summary>
+  public sealed record Part(string Key, string Group, string Name, string Definition, bool Held, long Reached, long Whole, decimal? Points, decimal Most);
 
-  public sealed record Response(DateOnly Month, DateTimeOffset? CountedAt, Counts Total, IReadOnlyList<MonthRow> ByMonth, IReadOnlyList<FieldRow> ByField, IReadOnlyList<OfficeRow> ByOffice);
+  /// <summary>Points reached of those that could be counted; what is not known is neither.</summary>
+  public sealed record GroupPoints(string Key, string Name, decimal Reached, decimal Counted, decimal Most);
+
+  public sealed record Index(decimal Reached, decimal Counted, decimal Most, IReadOnlyList<GroupPoints> Groups, IReadOnlyList<Part> Parts);
+
+  public sealed record OfficeRow(string? Code, string Name, Counts Counts, Index Index);
+
+  public sealed record Response(DateOnly Month, DateTimeOffset? CountedAt, Counts Total, IReadOnlyList<MonthRow> ByMonth, IReadOnlyList<FieldRow> ByField, IReadOnlyList<OfficeRow> ByOffice, Index Index);
 
   sealed record Row(DateOnly Month, Guid Office, string Field, Counts Counts, DateTimeOffset At);
 
@@ -41,24 +49,45 @@ internal static class ShowStatistics {
       office = found.Id;
     }
     var rows = await Rows(w, month, office, string.IsNullOrWhiteSpace(r.Field) ? null : r.Field, ct);
-    var ratings = await Ratings(w, month, office, ct);
     var now = rows.Where(x => x.Month == month).ToList();
     var byMonth = Enumerable.Range(0, Months).Select(i => month.AddMonths(i - Months + 1)).Select(m => new MonthRow(m, Sum(rows.Where(x => x.Month == m)))).ToList();
     var byField = new List<FieldRow>();
     foreach (var group in now.GroupBy(x => x.Field)) byField.Add(new(group.Key, await lists.Field(group.Key, ct), Sum(group)));
+    // the index is of an office as a whole, whatever field is looked at
+    var whole = string.IsNullOrWhiteSpace(r.Field) ? now : [.. (await Rows(w, month, office, null, ct)).Where(x => x.Month == month)];
+    var indexes = await IndexesOf(w, month, office, whole, identities, ct);
     var byOffice = new List<OfficeRow>();
-    foreach (var group in now.GroupBy(x => x.Office)) byOffice.Add(await Office(group.Key, Sum(group), ratings, identities, ct));
+    foreach (var group in now.GroupBy(x => x.Office)) {
+      var card = await identities.Organisation(group.Key, ct);
+      byOffice.Add(new(card?.Code, card?.Title ?? "", Sum(group), Shown(ServiceIndex.Of(indexes[group.Key]))));
+    }
     return new Response(month, now.Count == 0 ? null : now.Max(x => x.At), Sum(now), byMonth,
-      [.. byField.OrderByDescending(f => f.Counts.Received)], [.. byOffice.OrderByDescending(o => o.Counts.Received).ThenBy(o => o.Code, StringComparer.Ordinal)]);
+      [.. byField.OrderByDescending(f => f.Counts.Received)], [.. byOffice.OrderByDescending(o => o.Counts.Received).ThenBy(o => o.Code, StringComparer.Ordinal)], Shown(Together(indexes.Values)));
   }
 
-  static async Task<OfficeRow> Office(Guid id, Counts counts, Dictionary<Guid, (long Count, decimal Content)> ratings, Identities identities, CancellationToken ct) {
-    var card = await identities.Organisation(id, ct);
-    var (count, content) = ratings.GetValueOrDefault(id);
-    return new(card?.Code, card?.Title ?? "", counts, counts.OnTime * 20, counts.Received == 0 ? null : 12m * counts.Online / counts.Received, count,
-      // Full points from 90 % content on.
-      count == 0 ? null : Math.Min(1, content / 0.9m) * 6);
+  /// <summary>What each part counts, for each office that has anything in the month.</summary>
+  static async Task<Dictionary<Guid, Dictionary<string, (long Reached, long Whole)>>> IndexesOf(Work w, DateOnly month, Guid? office, List<Row> rows, Identities identities, CancellationToken ct) {
+    var found = await IndexCount.Read(w, month, office, ct);
+    var last = month.AddMonths(1).AddDays(-1);
+    var published = (await w.Db<PublicServicesDb>().ProceduresInForce(last).Select(p => p.Item).ToListAsync(ct)).Select(p => (Item: p, Complete: ServiceIndex.IsComplete(p))).ToList();
+    foreach (var group in rows.GroupBy(x => x.Office)) {
+      if (!found.TryGetValue(group.Key, out var parts)) found[group.Key] = parts = new(StringComparer.Ordinal);
+      var counts = Sum(group);
+      parts[ServiceIndex.OnTime] = (counts.DoneInTime + counts.OpenInTime, counts.DoneInTime + counts.OpenInTime + counts.DoneLate + counts.OpenLate);
+      parts[ServiceIndex.Online] = (counts.Online, counts.Received);
+      if (await identities.Organisation(group.Key, ct) is not { } card) continue;
+      var own = published.Where(p => p.Item["offices"]!.AsArray().Any(s => DossierOffer.Chooses(s!, card))).ToList();
+      parts[ServiceIndex.PublishedComplete] = (own.Count(p => p.Complete), own.Count);
+    }
+    return found;
   }
+
+  static ServiceIndex Together(IEnumerable<Dictionary<string, (long Reached, long Whole)>> offices) => ServiceIndex.Of(offices.SelectMany(o => o).GroupBy(p => p.Key, StringComparer.Ordinal)
+    .ToDictionary(g => g.Key, g => (g.Sum(p => p.Value.Reached), g.Sum(p => p.Value.Whole)), StringComparer.Ordinal));
+
+  static Index Shown(ServiceIndex index) => new(index.Reached, index.Counted, ServiceIndex.Parts.Sum(p => p.Most),
+    [.. index.Sums.Select(s => new GroupPoints(s.Group, s.Name, s.Reached, s.Counted, s.Most))],
+    [.. index.Lines.Select(l => new Part(l.Part.Key, l.Part.Group, l.Part.Name, l.Part.Definition, l.Part.IsHeld, l.Reached, l.Whole, l.Points, l.Part.Most))]);
 
   static Counts Sum(IEnumerable<Row> rows) => rows.Aggregate(new Counts(0, 0, 0, 0, 0, 0, 0), (a, x) => new(a.Received + x.Counts.Received, a.Online + x.Counts.Online,
     a.DoneInTime + x.Counts.DoneInTime, a.DoneLate + x.Counts.DoneLate, a.OpenInTime + x.Counts.OpenInTime, a.OpenLate + x.Counts.OpenLate, a.NotJudged + x.Counts.NotJudged));
@@ -79,21 +108,6 @@ internal static class ShowStatistics {
       rows.Add(new(reader.GetFieldValue<DateOnly>(0), reader.GetGuid(1), reader.GetString(2), new(reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6),
         reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9)), reader.GetFieldValue<DateTimeOffset>(10)));
     return rows;
-  }
-
-  static async Task<Dictionary<Guid, (long, decimal)>> Ratings(Work w, DateOnly month, Guid? office, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("""
-      select office, count(*), avg(case when office_score >= 4 then 1.0 else 0.0 end) from public_services.dossier_rating
-      where at >= $1 and at < $2 and ($3::uuid is null or office = $3) group by office
-      """, w.ReadConnection()) {
-      Parameters = {
-        new() { Value = Vn.StartOf(month).UtcDateTime }, new() { Value = Vn.StartOf(month.AddMonths(1)).UtcDateTime }, new() { Value = (object?)office ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-      },
-    };
-    await using var reader = await command.ExecuteReaderAsync(ct);
-    var found = new Dictionary<Guid, (long, decimal)>();
-    while (await reader.ReadAsync(ct)) found[reader.GetGuid(0)] = (reader.GetInt64(1), reader.GetDecimal(2));
-    return found;
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes.MapGet("/api/statistics", (int? year, int? month, string? office, string? field, Work w, Identities identities, ProcedureLists lists, CancellationToken ct) =>

@@ -37,7 +37,7 @@ internal static class SubmitDossier {
     var subject = Subject(r.Subject, applicant.Card, applicant.IsOrganisation);
     var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice).ToList();
     errors.AddRange(DossierPeople.Check(subject, applicant.Card, notice));
-    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), ct);
+    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: true, ct);
     errors.AddRange(mistakes);
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: false));

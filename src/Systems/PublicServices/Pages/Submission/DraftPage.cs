@@ -21,9 +21,8 @@ public abstract class DraftPage : ComponentBase {
   internal CitizenDraft? Draft { get; set; }
   internal FieldErrors? Wrong { get; set; }
 
-  /// <summary>Places for files on this page, and the files of the draft.</summary>
-  internal Dictionary<string, FileSlot> Slots { get; set; } = [];
-  internal Dictionary<Guid, StoredFile> Stored { get; set; } = [];
+  /// <summary>Places for files on this page.</summary>
+  internal FilePlaces Places { get; set; } = FilePlaces.None;
   internal abstract string Step { get; }
   internal CancellationToken Ct => Http.RequestAborted;
   internal IFormCollection Posted => Http.Request.Form;
@@ -71,4 +70,21 @@ public abstract class DraftPage : ComponentBase {
   }
 
   internal string Text(string name) => Vn.Clean(Posted[name].ToString());
+}
+
+/// <summary>The places for files of a page, what the draft keeps in them, and the files themselves.</summary>
+public sealed class FilePlaces {
+  public static readonly FilePlaces None = new([], [], []);
+
+  readonly Dictionary<string, FileSlot> slots;
+  readonly Dictionary<string, List<DraftFile>> kept;
+  readonly Dictionary<Guid, StoredFile> stored;
+
+  internal FilePlaces(IEnumerable<FileSlot> slots, Dictionary<string, List<DraftFile>> kept, Dictionary<Guid, StoredFile> stored) =>
+    (this.slots, this.kept, this.stored) = (slots.ToDictionary(s => s.Key), kept, stored);
+
+  public bool Any => slots.Count > 0;
+  internal FileSlot Slot(string key) => slots[key];
+  internal IReadOnlyList<DraftFile> Kept(string key) => kept.GetValueOrDefault(key) ?? [];
+  internal StoredFile? Stored(Guid file) => stored.GetValueOrDefault(file);
 }
