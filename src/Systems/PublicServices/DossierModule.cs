@@ -19,7 +19,7 @@ public static partial class PublicServicesModule {
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
     services.AddScoped<IProcessObserver, DossierSchedule>();
     services.AddSingleton<Reminders>().AddScoped<Reminding>().AddPackKind<ReminderKind>().AddSchedule<Remind, RemindRound>("public_services.remind", TimeSpan.FromMinutes(1));
-    foreach (var template in (string[])[.. DossierNotices.Templates, .. Reminding.Templates, AnswerQuestion.Template]) services.AddSingleton(new MessageTemplate(template, Words.T));
+    foreach (var template in (string[])[.. DossierNotices.Templates, .. Reminding.Templates, AnswerOffice.Template]) services.AddSingleton(new MessageTemplate(template, Words.T));
     services.AddDaily<SweepDrafts, SweepDraftsHandler>("public_services.sweep_drafts", new(2, 20));
   }
 
@@ -53,7 +53,7 @@ public static partial class PublicServicesModule {
     ExtendDossier.Route(routes);
     HoldDossier.Route(routes);
     CommentDossier.Route(routes);
-    AnswerQuestion.Route(routes);
+    AnswerOffice.Route(routes);
     ListComments.Route(routes);
     OpenSlip.Route(routes);
     OpenResult.Route(routes);

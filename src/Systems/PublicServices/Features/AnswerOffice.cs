@@ -8,7 +8,7 @@ using Saola.Kernel;
 namespace Saola.PublicServices;
 
 /// <summary>An official answers, for their office, what another office asked about a dossier; who asked is told.</summary>
-internal static class AnswerQuestion {
+internal static class AnswerOffice {
   /// <param name="Question">The remark that asks.</param>
   public sealed record Request(Guid Question, string? Text);
   public sealed record Response(Guid Comment);

@@ -7,7 +7,7 @@ using static Saola.PublicServices.Tests.DossierApp;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>An office asks another one about a dossier, and is answered.</summary>
-public sealed class QuestionTests(DossierApp app) : IClassFixture<DossierApp> {
+public sealed class AnswerOfficeTests(DossierApp app) : IClassFixture<DossierApp> {
   async Task<(Guid Dossier, string Code, Guid Question, Actor Asker)> Asked() {
     var (id, code) = await app.Submitted();
     var asker = Officer("specialist", id: Specialist);
