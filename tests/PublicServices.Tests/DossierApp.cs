@@ -73,17 +73,13 @@ public class DossierApp : SaolaApp {
 
   public static object Submission(string procedure = "9.100001", string office = "H21.106", string? missing = null, string delivery = "in_person") => new {
     procedure, @case = (string?)null, office, subject = (object?)null, contact = new { phone = "0900000001" }, form = new { hoTen = "Nguyễn An" }, provenance = new { },
-    components = missing is "components" ? [] : new[] { new { key = "chung-sinh", originals = 0, copies = 0, file = Guid.CreateVersion7(), fileName = "cs.jpg" } },
+    components = missing is "components" ? [] : new[] { new { key = "chung-sinh", originals = 1, copies = 0 } },
     delivery = missing is "delivery" ? "" : delivery, notice = "sms", deliveryAddress = (string?)null, declared = missing is not "declared",
   };
 
   public async Task<JsonObject> Post(Actor? actor, string path, object body, int expected = 200) {
     await Ready();
-    using var client = As(actor);
-    using var answer = await client.PostAsJsonAsync(path, body, Json.Options);
-    var text = await answer.Content.ReadAsStringAsync();
-    Assert.True((int)answer.StatusCode == expected, $"{path}: {(int)answer.StatusCode} {text}");
-    return text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+    return await Calls.Post(this, actor, path, body, expected);
   }
 
   public async Task<JsonObject> Get(Actor? actor, string path, int expected = 200) {
@@ -141,6 +137,16 @@ public class DossierApp : SaolaApp {
     await Step(Officer("clerk"), id, await Open(code, "seal"), "seal");
     await Step(Officer("intake"), id, await Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa" });
   }
+
+  /// <summary>A picture that the actor has stored for a thing of this kind.</summary>
+  public async Task<Guid> Stored(Actor actor, string ownerKind, Guid owner) {
+    await using var act = Begin(actor);
+    var stored = await act.Services.GetRequiredService<FileStore>().Store(act.Work, Picture, new("anh.png", ownerKind, owner), CancellationToken.None);
+    await act.Work.Commit(CancellationToken.None);
+    return stored.Value.Id;
+  }
+
+  public static readonly byte[] Picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
   /// <summary>The part of its tracking address that opens it to anyone.</summary>
   public async Task<string> Token(Guid id) => (string)(await Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;

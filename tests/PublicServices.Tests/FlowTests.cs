@@ -109,7 +109,7 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "request-supplement",
       new { items = new[] { "Giấy chứng sinh bản rõ" }, reason = "Ảnh mờ", due = app.Clock.GetUtcNow().AddDays(3) });
     Assert.Equal(5, await app.Status(id));
-    await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", file = Guid.CreateVersion7(), fileName = "ro.jpg" } } });
+    await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", originals = 1 } } });
     await Accept(id, code);
     Assert.Equal([1, 5, 1, 2, 4], await Statuses(id));
   }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,11 +9,16 @@ using Xunit;
 
 namespace Saola.PublicServices.Tests;
 
-/// <summary>The app beside the real simulator of the payment gateway, a process of its own that knows nothing of Saola.</summary>
+/// <summary>The app on a port of its own beside the real simulator of the payment gateway, a process that knows nothing of Saola and calls it back.</summary>
 public sealed class PaymentApp : DossierApp {
   const string Secret = "a-secret-of-the-tests";
   readonly RunningProgram gateway = new(RunningProgram.Dll("tests/Simulators", "Saola.Simulators"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_PAYGOV_SECRET"] = Secret },
     RunningProgram.FreeAddress(), "/health/live");
+  readonly Uri address = RunningProgram.FreeAddress();
+
+  public PaymentApp() => UseKestrel(address.Port);
+
+  protected override Uri Listens => address;
 
   public HttpClient Gateway { get; private set; } = new(new HttpClientHandler { AllowAutoRedirect = false });
 
@@ -32,6 +38,7 @@ public sealed class PaymentApp : DossierApp {
 
   protected override void ConfigureWebHost(IWebHostBuilder builder) {
     base.ConfigureWebHost(builder);
+    builder.UseSetting("SAOLA_URL", address.GetLeftPart(UriPartial.Authority));
     builder.UseSetting("SAOLA_PAYGOV", gateway.Address.ToString());
     builder.UseSetting("SAOLA_PAYGOV_SECRET", Secret);
   }
@@ -58,6 +65,12 @@ public sealed class PaymentApp : DossierApp {
     using var pressed = await Gateway.PostAsync($"/paygov/pay/{order}/{act}", null);
     Assert.Equal(HttpStatusCode.Found, pressed.StatusCode);
     return pressed.Headers.Location!;
+  }
+
+  /// <summary>How the gateway behaves from now on; without words, well.</summary>
+  public async Task Mood(bool down = false, int repeat = 1) {
+    using var answer = await Gateway.PostAsJsonAsync("/paygov/control", new { delay = 0, down, repeat, loseCallbacks = false });
+    answer.EnsureSuccessStatusCode();
   }
 
   public async Task<(HttpStatusCode Status, string Text)> CallBack(string body, string? signature = null) {

@@ -86,25 +86,67 @@ public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
     var (order, address) = await app.Start(id);
     await app.Press(order, address, "lose");
     app.Clock.Pass(TimeSpan.FromMinutes(3));
-    await app.Gateway.PostAsJsonAsync("/paygov/control", new { delay = 0, down = true, repeat = 1, loseCallbacks = false }, Ct);
+    await app.Mood(down: true);
     try {
       await Recover();
       Assert.Equal("started", await app.State(order));
     } finally {
-      await app.Gateway.PostAsJsonAsync("/paygov/control", new { delay = 0, down = false, repeat = 1, loseCallbacks = false }, Ct);
+      await app.Mood();
     }
     await Recover();
     Assert.Equal("paid", await app.State(order));
   }
 
   [Fact]
-  public async Task The_callback_that_the_simulator_signs_is_understood() {
-    var (id, _) = await app.Waiting();
-    var (order, address) = await app.Start(id);
-    await app.Press(order, address, "pay");
-    var sent = (await app.Gateway.GetFromJsonAsync<JsonArray>("/paygov/control/callbacks", Ct))!.Single(s => (string)s!["order"]! == order)!;
-    Assert.Equal(HttpStatusCode.OK, (await app.CallBack((string)sent["body"]!, (string)sent["signature"]!)).Status);
-    Assert.Equal("paid", await app.State(order));
+  public async Task From_the_dossier_the_applicant_pays_at_the_gateway_comes_back_and_the_process_goes_on() {
+    var (id, code) = await app.Waiting();
+    var v = await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}");
+    var pay = $"/thanh-toan/{await app.Token(id)}";
+    Assert.NotNull(v.Page.QuerySelector($"main a.ds-button[href='{pay}']"));
+    await (await v.Open(pay)).Press("Thanh toán trực tuyến");
+    var gateway = new Uri(v.Page.QuerySelector("main a.ds-button")!.GetAttribute("href")!);
+    Assert.Equal(app.Gateway.BaseAddress, new Uri(gateway.GetLeftPart(UriPartial.Authority)));
+    // the gateway calls back twice before it sends the applicant back
+    await app.Mood(repeat: 2);
+    try {
+      var order = (string)Assert.Single(await app.Sql("select order_id from public_services.payment where dossier = $1", id))[0]!;
+      await v.Open((await app.Press(order, gateway, "pay")).PathAndQuery);
+    } finally {
+      await app.Mood();
+    }
+    Assert.Contains("Đã nộp phí, lệ phí", v.Text, StringComparison.Ordinal);
+    await v.Open(v.Page.QuerySelector("main a[href^='/bien-lai/']")!.GetAttribute("href")!);
+    Assert.Contains(code, v.Text, StringComparison.Ordinal);
+    Assert.Single(await app.Ledger(id), e => e == "payments.paid");
+    Assert.Equal(2, await app.Status(id));
+    await app.Open(code, "receive");
+    await v.Open($"/ho-so/{code}");
+    Assert.Null(v.Page.QuerySelector($"main a[href='{pay}']"));
+    Assert.NotNull(v.Page.QuerySelector("main a[href^='/bien-lai/']"));
+  }
+
+  [Fact]
+  public async Task While_a_fee_is_open_every_page_of_the_dossier_leads_to_the_payment() {
+    var (id, code) = await app.Waiting();
+    var token = await app.Token(id);
+    var pay = $"main a[href='/thanh-toan/{token}']";
+    Assert.NotNull((await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}")).Page.QuerySelector(pay));
+    Assert.NotNull((await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}/da-nop")).Page.QuerySelector(pay));
+    Assert.NotNull((await new CitizenVisitor(app, null).Open($"/tra-cuu/{token}")).Page.QuerySelector(pay));
+    Assert.Equal($"/thanh-toan/{token}", (await app.Sql("select distinct link from kernel.notification where template = 'notify-payment' and key like $1", code + "/%"))[0][0]);
+  }
+
+  [Fact]
+  public async Task An_officer_sees_the_fee_takes_it_at_the_counter_and_sees_the_receipt() {
+    var (id, code) = await app.Waiting();
+    var v = await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}");
+    Assert.Contains("chưa nộp", v.Text, StringComparison.Ordinal);
+    Assert.Null((await new CitizenVisitor(app, Officer("specialist")).Open($"/can-bo/ho-so/{id}")).Page.QuerySelector("main a[href$='/thu-phi']"));
+    await (await v.Open(v.Page.QuerySelector("main a[href$='/thu-phi']")!.GetAttribute("href")!)).Press("Đã nhận đủ");
+    await v.Open($"/can-bo/ho-so/{id}");
+    Assert.Contains((string)(await app.Sql("select office_code || '/' || receipt_year || '/' || lpad(receipt_number::text, 6, '0') from public_services.payment where dossier = $1", id))[0][0]!, v.Text, StringComparison.Ordinal);
+    Assert.Null(v.Page.QuerySelector("main a[href$='/thu-phi']"));
+    await app.Open(code, "receive");
   }
 
   [Fact]

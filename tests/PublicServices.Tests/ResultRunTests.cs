@@ -75,7 +75,7 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
 
   async Task<Guid> Submit(string procedure, string caseKey, object form, params string[] components) => (Guid)(await Send(await Hoa(), "/api/dossiers", new {
     procedure, @case = caseKey, office = "H21.106", contact = new { phone = "0900000001" }, form, provenance = new { },
-    components = components.Select(key => new { key, originals = 0, copies = 0, file = Guid.CreateVersion7(), fileName = key + ".jpg" }), delivery = "electronic", notice = "inbox", declared = true,
+    components = components.Select(key => new { key, originals = 1, copies = 0 }), delivery = "electronic", notice = "inbox", declared = true,
   }))["id"]!;
 
   internal static readonly object Birth = new {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -10,6 +11,9 @@ namespace Saola.Testing;
 public sealed class RunningProgram(string dll, string arguments, IReadOnlyDictionary<string, string?> settings, Uri address, string ready) : IAsyncDisposable {
   OsProcess? process;
   readonly StringBuilder output = new();
+
+  /// <summary>Locks of the ports that this process was given; the kernel lets them go when it ends.</summary>
+  static readonly List<FileStream> held = [];
 
   public Uri Address { get; } = address;
 
@@ -59,10 +63,25 @@ public sealed class RunningProgram(string dll, string arguments, IReadOnlyDictio
     return (ran.ExitCode, await said + await failed);
   }
 
+  /// <summary>
+  /// An address for a program that is told where it will be before it starts. Its port lies below those that the kernel gives to
+  /// connections, and no other test gets it while this process lives, so it is still free when the program binds it.
+  /// </summary>
   public static Uri FreeAddress() {
-    using var probe = new TcpListener(IPAddress.Loopback, 0);
-    probe.Start();
-    return new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+    var end = int.Parse(File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split()[0], CultureInfo.InvariantCulture);
+    var locks = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"saola-ports-{Environment.UserName}")).FullName;
+    while (true) {
+      var port = Random.Shared.Next(Math.Max(end - 8192, 1024), end);
+      try {
+        var mine = new FileStream(Path.Combine(locks, port.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var probe = new TcpListener(IPAddress.Loopback, port);
+        probe.Start();
+        lock (held) held.Add(mine);
+        return new($"http://127.0.0.1:{port}/");
+      } catch (Exception e) when (e is IOException or SocketException) {
+        // another test holds it, or a program listens there
+      }
+    }
   }
 
   /// <summary>The built program next to the test: saola or Saola.Simulators.</summary>

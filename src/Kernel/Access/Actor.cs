@@ -23,6 +23,9 @@ public sealed record Actor(
 
   public bool IsSignedIn => Kind is ActorKind.Citizen or ActorKind.Official;
 
+  /// <summary>The same human being in their own matters: without the post they hold.</summary>
+  public Actor AsPerson() => Kind == ActorKind.Official ? this with { Kind = ActorKind.Citizen, Post = null, Permissions = [], Offices = [] } : this;
+
   public bool Can(string permission) => Kind == ActorKind.Machine || Permissions.Contains(permission);
 
   public bool HasRole(string role) => Post is not null && Post.Roles.Contains(role);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -7,6 +8,10 @@ internal sealed partial class PublicServicesDb {
   public IQueryable<Dossier> OwnDossiers(Actor actor) => actor.IsSignedIn && actor.Id is var id
     ? Rows<Dossier>().Where(d => d.ApplicantAccount == id || d.SubjectAccount == id)
     : Rows<Dossier>().Where(d => false);
+
+  /// <summary>Who the actor is to this dossier: an official whom it is no business of their office may still be its applicant.</summary>
+  public async Task<Actor> SideOf(Actor actor, Guid dossier, CancellationToken ct) =>
+    actor.Kind != ActorKind.Official || (actor.Can(DossierPermissions.Read) && await Dossiers(actor).AnyAsync(d => d.Id == dossier, ct)) ? actor : actor.AsPerson();
 
   /// <summary>One's own dossier by its id, or any by the unguessable token of its slip: what applicants with and without an account do with it.</summary>
   public IQueryable<Dossier> HeldDossiers(Actor actor, Guid? id, string? token) => id is { } own ? OwnDossiers(actor).Where(d => d.Id == own)

@@ -27,9 +27,7 @@ internal static class CitizenStory {
   };
 }
 
-/// <summary>The form in which a dossier's answers are read.</summary>
-internal sealed class CitizenAnswers(Work w, Procedures procedures, FormLibrary forms) {
-  public async Task<FormDefinition?> FormOf(GetDossier.Response d, CancellationToken ct) =>
-    await procedures.InForce(w, d.Procedure, Vn.Day(d.RegisteredAt), ct) is { } found && CitizenDraft.FormOf(new(found.Id, found.Item), d.Case) is { } form
-      ? (await forms.Find(form, ct))?.Definition : null;
+/// <summary>The form in which a dossier's answers are read and corrected: the version it was filled with.</summary>
+internal sealed class CitizenAnswers(Work w, DossierTermsStore terms, DossierForms forms) {
+  public async Task<FormDefinition?> FormOf(GetDossier.Response d, CancellationToken ct) => await forms.Of(await terms.Of(w, d.TermsHash, ct), ct);
 }

@@ -33,6 +33,8 @@ internal static class DossierErrors {
   public static Error NoDeliveryAddress => Invalid("no_delivery_address", "deliveryAddress");
   public static Error TooManyPieces => Invalid("too_many_pieces", "components");
   public static Error UnknownComponent => Invalid("unknown_component", "components");
+  public static Error FileUnknown(DossierComponent piece) => new(ErrorKind.Invalid, "dossiers.file_unknown", Words.T["dossier_file_unknown", piece.Name], $"components.{piece.Key}");
+  public static Error NoForm => Invalid("no_form", "answers");
   public static Error PaperCount => Invalid("paper_count", "components");
   public static Error TaskNotFound => new(ErrorKind.NotFound, "dossiers.task_not_found", Words.T["dossier_task_not_found"]);
   public static Error OtherStep => Conflict("other_step");

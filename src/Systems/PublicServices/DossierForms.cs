@@ -17,6 +17,34 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
     return (terms with { FormHash = form.Hash }, filled.Data, [.. errors.Where(e => e.Field is null || !papers.Contains(e.Field.Split('.')[^1]))]);
   }
 
+  /// <summary>
+  /// The answers as the applicant corrects them, checked in the version of the form that the dossier was filled with. What they do
+  /// not mention stays, and files are handed in beside the form.
+  /// </summary>
+  public async Task<JsonObject> Correct(DossierTerms terms, JsonObject before, JsonObject given, DateOnly day, List<Error> errors, CancellationToken ct) {
+    if (await Of(terms, ct) is not { } form) {
+      errors.Add(DossierErrors.NoForm);
+      return before;
+    }
+    var files = form.Fields.Where(f => f.Kind == FieldKind.File).Select(f => f.Key).ToHashSet();
+    var answers = new FormAnswers((JsonObject)before.DeepClone());
+    foreach (var (key, value) in given) if (!files.Contains(key)) answers.Data[key] = value?.DeepClone();
+    form.Settle(answers, day);
+    errors.AddRange((await form.Check(answers, day, choices, null, ct)).Where(e => !files.Contains(e.Field)));
+    return AreSame(before, answers.Data) ? before : answers.Data;
+  }
+
+  /// <summary>Whether they say the same; a question left open is one that is not answered.</summary>
+  public static bool AreSame(JsonObject one, JsonObject other) => JsonNode.DeepEquals(Bare(one), Bare(other));
+
+  static JsonNode? Bare(JsonNode? node) => node switch {
+    JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Bare(p.Value))).Where(p => p.Value is not null)) is { Count: > 0 } kept ? kept : null,
+    JsonArray { Count: 0 } => null,
+    JsonArray a => new JsonArray([.. a.Select(Bare)]),
+    JsonValue v when v.TryGetValue<string>(out var text) && text.Length == 0 => null,
+    _ => node?.DeepClone(),
+  };
+
   /// <summary>The form as it is filled today.</summary>
   public async ValueTask<FormDefinition?> Newest(string? id, CancellationToken ct) => id is null ? null : (await library.Find(id, ct))?.Definition;
 

@@ -53,6 +53,13 @@ internal static class DossierIntake {
     return pieces;
   }
 
+  /// <summary>Files that are not the owner's from whom this act takes them over: an id alone hands in nobody's file.</summary>
+  public static async Task<IEnumerable<Error>> Foreign(IReadOnlyList<DossierComponent> pieces, (string Kind, Guid Id) from, Work w, FileStore files, CancellationToken ct) {
+    if (pieces.All(p => p.File is null)) return [];
+    var own = (await files.Of(w, from.Kind, from.Id, ct)).Select(f => f.Id).ToHashSet();
+    return [.. pieces.Where(p => p.File is { } file && !own.Contains(file)).Select(DossierErrors.FileUnknown)];
+  }
+
   /// <summary>Required documents that are not there. The declaration is the form itself; what is only shown is not kept.</summary>
   public static IEnumerable<Error> Missing(DossierOffer offer, IReadOnlyList<DossierComponent> pieces, bool papersWillFollow) =>
     papersWillFollow ? [] : offer.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key)).Select(DossierErrors.Missing);

@@ -24,7 +24,16 @@ internal static class DossierNotices {
       ["extended"] = d.ExtendedTo is { } to2 ? Vn.Moment(to2) : "", ["reason"] = reason.Length > 0 ? reason : Words.T["dossier_see_slip"],
       ["due"] = d.OpenSupplement?.DueAt is { } due ? Vn.Moment(due) : Words.T["dossier_see_slip"], ["amount"] = d.AmountDue is { } amount ? Vn.Money(amount) : Words.T["dossier_unverified"],
     };
-    var link = (d.ApplicantAccount is null ? $"/tra-cuu/{d.TrackToken}" : $"/ho-so/{d.Code}") + (template == "notify-delivered" ? "/danh-gia" : "");
-    return notifications.Send(w, to, template, values, ct, link, $"{d.Code}/{template}/{w.Process:N}");
+    return notifications.Send(w, to, template, values, ct, Link(d, template), $"{d.Code}/{template}/{w.Process:N}");
+  }
+
+  /// <summary>Where the applicant does what the message asks; who has no account goes by the token.</summary>
+  static string Link(Dossier d, string template) {
+    var dossier = d.ApplicantAccount is null ? $"/tra-cuu/{d.TrackToken}" : $"/ho-so/{d.Code}";
+    return template switch {
+      "notify-payment" => $"/thanh-toan/{d.TrackToken}",
+      "notify-delivered" => dossier + "/danh-gia",
+      _ => dossier,
+    };
   }
 }

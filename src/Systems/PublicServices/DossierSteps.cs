@@ -90,21 +90,16 @@ internal sealed partial class Dossier {
   }
 
   /// <summary>The applicant brings what was asked: at intake it waits for its check again, later the process sends it on.</summary>
-  public Error? Supplement(IReadOnlyList<DossierComponent> brought, DateTimeOffset now) {
+  /// <param name="corrected">The answers of the form as they are now; null, or the very answers it has, when they stay.</param>
+  public Error? Supplement(IReadOnlyList<DossierComponent> brought, DateTimeOffset now, System.Text.Json.Nodes.JsonObject? corrected = null) {
     if (Supplements.Find(s => s.ReceivedAt is null) is not { } open || Status != DossierStatus.SupplementRequested) return DossierErrors.NothingToSupplement;
     open.ReceivedAt = now;
+    if (corrected is not null && corrected != Form) (open.FormBefore, Form) = (Form, corrected);
     foreach (var component in brought) {
       component.Dossier = Id;
       Components.Add(component);
     }
     return open.Stage == SupplementStage.Intake ? Move(DossierStatus.Registered) : null;
-  }
-
-  /// <summary>Answers that the applicant corrects with a supplement win over those given before.</summary>
-  public void Correct(System.Text.Json.Nodes.JsonObject answers) {
-    var form = (System.Text.Json.Nodes.JsonObject)Form.DeepClone();
-    foreach (var (key, value) in answers) form[key] = value?.DeepClone();
-    Form = form;
   }
 
   public DossierSupplement? OpenSupplement => Supplements.Find(s => s.ReceivedAt is null);
@@ -168,5 +163,7 @@ internal sealed class DossierSupplement {
   public string? Ground { get; init; }
   public string? ApprovedBy { get; init; }
   public DateTimeOffset? ReceivedAt { get; set; }
+  /// <summary>The answers before the applicant corrected them with this supplement; null when they did not.</summary>
+  public System.Text.Json.Nodes.JsonObject? FormBefore { get; set; }
   public bool MovedAppointment { get; set; }
 }

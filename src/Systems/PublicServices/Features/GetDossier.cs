@@ -12,13 +12,17 @@ namespace Saola.PublicServices;
 internal static class GetDossier {
   public sealed record Party(string Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation);
   public sealed record Component(Guid Id, string Key, string Name, int Originals, int Copies, Guid? File, string? FileName, string? Note, int Supplement, DateTimeOffset At);
-  public sealed record Supplement(int Number, string Stage, DateTimeOffset RequestedAt, DateTimeOffset? DueAt, string Reason, IReadOnlyList<string> Items, DateTimeOffset? ReceivedAt);
+  /// <param name="FormBefore">What the applicant had answered before they corrected it with this supplement.</param>
+  public sealed record Supplement(int Number, string Stage, DateTimeOffset RequestedAt, DateTimeOffset? DueAt, string Reason, IReadOnlyList<string> Items, DateTimeOffset? ReceivedAt, Guid Id, JsonObject? FormBefore);
+  /// <param name="Payable">May be paid online now; <paramref name="Collectable"/> at the counter.</param>
+  /// <param name="Payment">Of which there is a receipt, and its number.</param>
+  public sealed record Fee(long? Due, DateTimeOffset? PaidAt, bool Payable, bool Collectable, Guid? Payment, string? Receipt);
   public sealed record Event(DateTimeOffset At, string Type, string? By, string? Reason, int? Status);
 
   public sealed record Response(
-    Guid Id, int Version, string Code, int Status, string StatusName, string Channel, string? Origin, string TrackToken, string Procedure, string ProcedureName, string Case, string CaseName,
+    Guid Id, int Version, string Code, int Status, string StatusName, string Channel, string? Origin, string TrackToken, string Procedure, string ProcedureName, string Case, string CaseName, string TermsHash,
     string Office, string OfficeCode, string IntakeOffice, string IntakeOfficeCode, string Handler, Party Subject, Party Applicant, bool Proxied, string Delivery, string Notice, string? DeliveryAddress,
-    JsonObject Form, JsonObject Provenance, long? AmountDue, DateTimeOffset? PaidAt, DateTimeOffset RegisteredAt, DateTimeOffset? AcceptedAt, DateTimeOffset? AppointmentAt,
+    JsonObject Form, JsonObject Provenance, Fee Charge, DateTimeOffset RegisteredAt, DateTimeOffset? AcceptedAt, DateTimeOffset? AppointmentAt,
     DateTimeOffset? FirstAppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? PausedAt, DateTimeOffset? ProcessedAt, DateTimeOffset? DeliveredAt, bool? Granted, bool Rated,
     IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline);
 
@@ -26,7 +30,7 @@ internal static class GetDossier {
     var db = w.Db<PublicServicesDb>();
     var d = await db.Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
     if (d is null) return DossierErrors.NotFound;
-    var response = await Whole(d, w, identities, ct);
+    var response = await Whole(d, w, identities, inside: true, ct);
     if (w.Actor.Kind == ActorKind.Official) {
       w.Record("dossiers.read", "dossier", d.Id);
       await w.Commit(ct);
@@ -35,31 +39,42 @@ internal static class GetDossier {
   }
 
   /// <summary>The person's own dossier by its code, for its pages.</summary>
-  internal static async Task<Answer<Response>> Mine(string code, Work w, Identities identities, CancellationToken ct) {
+  internal static Task<Answer<Response>> Mine(string code, Work w, Identities identities, CancellationToken ct) {
     var clean = DossierCode.Clean(code);
-    var d = await w.Db<PublicServicesDb>().OwnDossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Code == clean, ct);
-    return d is null ? DossierErrors.NotFound : await Whole(d, w, identities, ct);
+    return Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Code == clean), w, identities, ct);
   }
 
-  static async Task<Response> Whole(Dossier d, Work w, Identities identities, CancellationToken ct) {
+  static Task<Answer<Response>> Mine(Guid id, Work w, Identities identities, CancellationToken ct) =>
+    Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Id == id), w, identities, ct);
+
+  static async Task<Answer<Response>> Own(IQueryable<Dossier> own, Work w, Identities identities, CancellationToken ct) =>
+    await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(ct) is { } d
+      ? await Whole(d, w, identities, inside: false, ct) : DossierErrors.NotFound;
+
+  /// <param name="inside">For who handles it; the applicant sees which office acted, not which official.</param>
+  static async Task<Response> Whole(Dossier d, Work w, Identities identities, bool inside, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var terms = DossierTerms.Of((await db.DossierSnapshots().SingleAsync(s => s.Hash == d.TermsHash, ct)).Terms);
-    var timeline = await Timeline(d, w, identities, ct);
+    var timeline = await Timeline(d, w, identities, inside, ct);
     return new(
-      d.Id, d.Version, d.Code, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.Origin, d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName,
+      d.Id, d.Version, d.Code, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.Origin, d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
       new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
-      d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, d.AmountDue, d.PaidAt, d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,
+      d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, await ChargeOf(d, db, ct), d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,
       d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted, d.DeliveredAt is not null && await db.IsRated(d.Id, ct),
       [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
-      [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt))],
+      [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt, s.Id, s.FormBefore))],
       timeline);
   }
 
-  /// <summary>Who did what, when and why. A citizen sees which office acted, not which official.</summary>
-  static async Task<IReadOnlyList<Event>> Timeline(Dossier d, Work w, Identities identities, CancellationToken ct) {
+  static async Task<Fee> ChargeOf(Dossier d, PublicServicesDb db, CancellationToken ct) {
+    var paid = d.PaidAt is null ? null : await db.TrackedPayments().AsNoTracking().SingleOrDefaultAsync(p => p.Dossier == d.Id && p.State == Payment.Paid, ct);
+    return new(d.AmountDue, d.PaidAt, Payment.MayPay(d, atCounter: false) is null, Payment.MayPay(d, atCounter: true) is null, paid?.Id, paid?.Receipt);
+  }
+
+  /// <summary>Who did what, when and why.</summary>
+  static async Task<IReadOnlyList<Event>> Timeline(Dossier d, Work w, Identities identities, bool inside, CancellationToken ct) {
     var events = new List<Event>();
-    var inside = w.Actor.Kind is ActorKind.Official or ActorKind.Machine;
     var names = new Dictionary<Guid, string>();
     var asked = new HashSet<Guid>();
     foreach (var entry in await Trail.Of(w, d.Id, ct)) {
@@ -74,6 +89,6 @@ internal static class GetDossier {
 
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapGet("/api/dossiers/{id:guid}", Run).Requires(DossierPermissions.Read);
-    routes.MapGet("/api/dossiers/mine/{id:guid}", Run).SignedIn(DossierPermissions.Own);
+    routes.MapGet("/api/dossiers/mine/{id:guid}", (Guid id, Work w, Identities identities, CancellationToken ct) => Mine(id, w, identities, ct)).SignedIn(DossierPermissions.Own);
   }
 }

@@ -9,8 +9,8 @@ namespace Saola.PublicServices;
 /// <summary>Gives the result, and what was handed in, to who may see the dossier; the applicant gets a result once it is sealed.</summary>
 internal static class OpenResult {
   internal static async Task<Answer<OpenSlip.Link>> Run(Guid id, Work w, FileStore files, CancellationToken ct) {
-    if (!OpenSlip.MayRead(w.Actor)) return DossierErrors.NotFound;
-    var result = await w.Db<PublicServicesDb>().DossierResults(w.Actor).AsNoTracking().SingleOrDefaultAsync(r => r.Dossier == id, ct);
+    var db = w.Db<PublicServicesDb>();
+    var result = await db.DossierResults(await db.SideOf(w.Actor, id, ct)).AsNoTracking().SingleOrDefaultAsync(r => r.Dossier == id, ct);
     if (result is null || await files.Find(w, ResultSigning.Owner, id, result.File, ct) is not { } file) return DossierErrors.NotFound;
     w.Record("dossiers.result_opened", "dossier", id, new { file = file.Id });
     await w.Commit(ct);
@@ -18,8 +18,8 @@ internal static class OpenResult {
   }
 
   internal static async Task<Answer<OpenSlip.Link>> Component(Guid id, Guid component, Work w, FileStore files, CancellationToken ct) {
-    if (!OpenSlip.MayRead(w.Actor)) return DossierErrors.NotFound;
-    var piece = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == id).SelectMany(d => d.Components).Where(c => c.Id == component).Select(c => c.File).SingleOrDefaultAsync(ct);
+    var db = w.Db<PublicServicesDb>();
+    var piece = await db.Dossiers(await db.SideOf(w.Actor, id, ct)).Where(d => d.Id == id).SelectMany(d => d.Components).Where(c => c.Id == component).Select(c => c.File).SingleOrDefaultAsync(ct);
     return piece is not { } wanted || await files.Find(w, ResultSigning.Owner, id, wanted, ct) is not { } file ? DossierErrors.NotFound : new OpenSlip.Link(files.Link(file));
   }
 

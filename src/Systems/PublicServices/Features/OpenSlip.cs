@@ -18,10 +18,11 @@ internal static class OpenSlip {
 
   internal static async Task<Answer<Response>> List(Guid id, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    if (!MayRead(w.Actor) || !await db.Dossiers(w.Actor).AnyAsync(d => d.Id == id, ct)) return DossierErrors.NotFound;
-    var slips = await db.DossierSlips(w.Actor).AsNoTracking().Where(s => s.Dossier == id).OrderBy(s => s.MadeAt).ThenBy(s => s.Form).ToListAsync(ct);
-    return new Response([.. slips.Where(s => Shown(w.Actor, s)).Select(s => new Slip(s.Id, s.Form, Words.T[$"dossier_form_{s.Form}"], s.Number, s.MadeAt, s.MadeByName))],
-      await db.DossierResults(w.Actor).AnyAsync(r => r.Dossier == id, ct));
+    var side = await db.SideOf(w.Actor, id, ct);
+    if (!await db.Dossiers(side).AnyAsync(d => d.Id == id, ct)) return DossierErrors.NotFound;
+    var slips = await db.DossierSlips(side).AsNoTracking().Where(s => s.Dossier == id).OrderBy(s => s.MadeAt).ThenBy(s => s.Form).ToListAsync(ct);
+    return new Response([.. slips.Where(s => Shown(side, s)).Select(s => new Slip(s.Id, s.Form, Words.T[$"dossier_form_{s.Form}"], s.Number, s.MadeAt, s.MadeByName))],
+      await db.DossierResults(side).AnyAsync(r => r.Dossier == id, ct));
   }
 
   internal static async Task<Answer<Link>> Run(Guid id, Guid slip, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {
@@ -54,11 +55,10 @@ internal static class OpenSlip {
 
   static async Task<Answer<(Dossier Dossier, DossierSlip Slip)>> Find(Guid id, Guid slip, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    if (!MayRead(w.Actor) || await db.DossierSlips(w.Actor).SingleOrDefaultAsync(s => s.Id == slip && s.Dossier == id, ct) is not { } row || !Shown(w.Actor, row)) return DossierErrors.NotFound;
-    return (await db.Dossiers(w.Actor).AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleAsync(d => d.Id == id, ct), row);
+    var side = await db.SideOf(w.Actor, id, ct);
+    if (await db.DossierSlips(side).SingleOrDefaultAsync(s => s.Id == slip && s.Dossier == id, ct) is not { } row || !Shown(side, row)) return DossierErrors.NotFound;
+    return (await db.Dossiers(side).AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleAsync(d => d.Id == id, ct), row);
   }
-
-  internal static bool MayRead(Actor actor) => actor.Kind != ActorKind.Official || actor.Can(DossierPermissions.Read);
 
   /// <summary>The control sheet is the offices' own.</summary>
   static bool Shown(Actor actor, DossierSlip slip) => actor.Kind != ActorKind.Citizen || slip.Form != "06";

@@ -13,7 +13,7 @@ internal static class SubmitDossier {
   /// <param name="Office">Code of the competent office.</param>
   /// <param name="Subject">Whose case it is; null is the signed-in person.</param>
   /// <param name="Declared">The person has declared that what they state is true.</param>
-  /// <param name="Draft">The draft it was made from; it is thrown away, so that one draft is handed in once however often it is sent.</param>
+  /// <param name="Draft">The draft it was made from; its files become the dossier's and it is thrown away, so that one draft is handed in once however often it is sent.</param>
   public sealed record Request(
     string Procedure, string? Case, string Office, SubjectInput? Subject, ContactInput? Contact, JsonObject? Form, JsonObject? Provenance, PieceInput[]? Components,
     string Delivery, string Notice, string? DeliveryAddress, bool Declared, Guid? Draft = null);
@@ -40,6 +40,7 @@ internal static class SubmitDossier {
     var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: true, ct);
     errors.AddRange(mistakes);
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
+    errors.AddRange(await DossierIntake.Foreign(pieces, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, files, ct));
     errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: false));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
@@ -50,7 +51,7 @@ internal static class SubmitDossier {
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
     if (draft is not null) {
-      await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (DossierDraft.FileOwner, draft.Id), ("dossier", d.Id), ct);
+      await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (DossierDraft.FileOwner, draft.Id), (ResultSigning.Owner, d.Id), ct);
       w.Db<PublicServicesDb>().Remove(draft);
     }
     await DossierNotices.Send(w, notifications, d, "notify-registered", "", ct);

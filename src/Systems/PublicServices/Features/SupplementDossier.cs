@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,22 +7,37 @@ using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
-/// <summary>The applicant hands in what was asked for, online or at the counter; the clock and the process go on.</summary>
+/// <summary>The applicant hands in what was asked for, and corrects what they stated, online or at the counter; the clock and the process go on.</summary>
 internal static class SupplementDossier {
-  /// <param name="Answers">Corrected answers of the form; null leaves them.</param>
-  public sealed record Request(Guid Id, SubmitDossier.PieceInput[]? Components, System.Text.Json.Nodes.JsonObject? Answers = null);
+  /// <summary>Owns the files of a supplement until they are the dossier's.</summary>
+  public const string FileOwner = "supplement";
+
+  /// <param name="Components">Files that this act has stored for the open supplement, and papers.</param>
+  /// <param name="Answers">All answers of the form as the applicant now gives them; null leaves them.</param>
+  public sealed record Request(Guid Id, SubmitDossier.PieceInput[]? Components, JsonObject? Answers = null);
   public sealed record Response(Guid Id, int Status, DateTimeOffset? AppointmentAt);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+  /// <summary>By the applicant.</summary>
+  internal static Task<Answer<Response>> Mine(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
+    Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, desk, forms, files, ct);
+
+  /// <summary>By an officer for who stands at the counter.</summary>
+  static Task<Answer<Response>> AtCounter(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
+    Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, w, desk, forms, files, ct);
+
+  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) {
+    var dossier = await dossiers.AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (dossier.OpenSupplement is not { } open) return DossierErrors.NothingToSupplement;
+    var terms = await desk.TermsOf(w, dossier, ct);
     var errors = new List<Error>();
-    var pieces = DossierIntake.Pieces(r.Components ?? [], await desk.TermsOf(w, dossier, ct), open.Number, w.Now, errors);
-    if (pieces.Count == 0 && r.Answers is null && errors.Count == 0) errors.Add(DossierErrors.NothingBrought);
+    var pieces = DossierIntake.Pieces(r.Components ?? [], terms, open.Number, w.Now, errors);
+    errors.AddRange(await DossierIntake.Foreign(pieces, (FileOwner, open.Id), w, files, ct));
+    var corrected = r.Answers is null ? null : await forms.Correct(terms, dossier.Form, r.Answers, Vn.Day(dossier.RegisteredAt), errors, ct);
+    if (pieces.Count == 0 && errors.Count == 0 && (corrected is null || corrected == dossier.Form)) errors.Add(DossierErrors.NothingBrought);
     if (Error.Of(errors) is { } wrong) return wrong;
-    if (dossier.Supplement(pieces, w.Now) is { } refused) return refused;
-    if (r.Answers is not null) dossier.Correct(r.Answers);
+    if (dossier.Supplement(pieces, w.Now, corrected) is { } refused) return refused;
+    await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (FileOwner, open.Id), (ResultSigning.Owner, dossier.Id), ct);
     DossierNews.Supplemented(w, dossier, open.Number);
     if (await desk.Tell(w, dossier, "supplement-received", [], ct) is { } stuck) return stuck;
     await w.Commit(ct);
@@ -29,7 +45,9 @@ internal static class SupplementDossier {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapPost("/api/dossiers/mine/{id:guid}/supplement", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).SignedIn(DossierPermissions.Own);
-    routes.MapPost("/api/dossiers/{id:guid}/supplement", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Counter);
+    routes.MapPost("/api/dossiers/mine/{id:guid}/supplement", (Guid id, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
+      Mine(r with { Id = id }, w, desk, forms, files, ct)).SignedIn(DossierPermissions.Own);
+    routes.MapPost("/api/dossiers/{id:guid}/supplement", (Guid id, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
+      AtCounter(r with { Id = id }, w, desk, forms, files, ct)).Requires(DossierPermissions.Counter);
   }
 }

@@ -18,9 +18,10 @@ internal static class TrackDossier {
 
   /// <param name="Overdue">Nothing is decided yet and the appointment has passed.</param>
   /// <param name="MayRate">The result is delivered and nobody has rated it.</param>
+  /// <param name="Payable">What may be paid online now.</param>
   public sealed record Response(
     string Code, string Procedure, string Office, string IntakeOffice, int Status, string StatusName, string Channel, DateTimeOffset RegisteredAt,
-    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps, bool MayRate);
+    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps, bool MayRate, long? Payable);
 
   public sealed record Step(int Status, string Name, DateTimeOffset At);
 
@@ -42,7 +43,8 @@ internal static class TrackDossier {
   static async Task<Response> Answer(Dossier d, Work w, Identities identities, CancellationToken ct) => new(
     d.Code, d.ProcedureName, await identities.NameOf(d.Office, ct), await identities.NameOf(d.IntakeOffice, ct), (int)d.Status, d.Status.Label(), d.Channel.Label(),
     d.RegisteredAt, d.AppointmentAt, d.ExtendedTo, d.OpenSupplement?.DueAt, !d.Status.IsDecided() && d.ClockRuns && d.AppointmentAt < w.Now, await Steps(d, w, ct),
-    d.DeliveredAt is not null && !await w.Db<PublicServicesDb>().IsRated(d.Id, ct));
+    d.DeliveredAt is not null && !await w.Db<PublicServicesDb>().IsRated(d.Id, ct),
+    Payment.MayPay(d, atCounter: false) is null ? d.AmountDue : null);
 
   /// <summary>The statuses it has had, from the ledger.</summary>
   internal static async Task<IReadOnlyList<Step>> Steps(Dossier d, Work w, CancellationToken ct) {

@@ -11,8 +11,14 @@ internal static class WithdrawDossier {
   public sealed record Request(Guid Id, string? Reason);
   public sealed record Response(Guid Id, int Status);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+  /// <summary>By the applicant.</summary>
+  internal static Task<Answer<Response>> Mine(Request r, Work w, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, ct);
+
+  /// <summary>By an officer for who asks at the counter.</summary>
+  static Task<Answer<Response>> AtCounter(Request r, Work w, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, w, ct);
+
+  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, CancellationToken ct) {
+    var dossier = await dossiers.SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var reason = Vn.Clean(r.Reason);
     if (dossier.RequestWithdrawal(reason, w.Now) is { } refused) return refused;
@@ -23,7 +29,7 @@ internal static class WithdrawDossier {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapPost("/api/dossiers/mine/{id:guid}/withdraw", (Guid id, Request r, Work w, CancellationToken ct) => Run(r with { Id = id }, w, ct)).SignedIn(DossierPermissions.Own);
-    routes.MapPost("/api/dossiers/{id:guid}/withdraw", (Guid id, Request r, Work w, CancellationToken ct) => Run(r with { Id = id }, w, ct)).Requires(DossierPermissions.Counter);
+    routes.MapPost("/api/dossiers/mine/{id:guid}/withdraw", (Guid id, Request r, Work w, CancellationToken ct) => Mine(r with { Id = id }, w, ct)).SignedIn(DossierPermissions.Own);
+    routes.MapPost("/api/dossiers/{id:guid}/withdraw", (Guid id, Request r, Work w, CancellationToken ct) => AtCounter(r with { Id = id }, w, ct)).Requires(DossierPermissions.Counter);
   }
 }
