@@ -51,5 +51,11 @@ public sealed record DossierReturnedToIntake(Guid Dossier, string Code, int Stat
 [Event("dossiers.appointment_moved", "The appointment was put off: by a supplement, an external obligation or an extension (form 04).")]
 public sealed record DossierAppointmentMoved(Guid Dossier, string Code, int Status, DateTimeOffset? From, DateTimeOffset? To, string Cause) : DossierEvent(Dossier, Code, Status);
 
+[Event("dossiers.asked", "The applicant asked about the dossier (kind question) or complained (kind complaint).")]
+public sealed record DossierAsked(Guid Dossier, string Code, int Status, Guid Question, string Kind) : DossierEvent(Dossier, Code, Status);
+
+[Event("dossiers.answered", "The office answered what the applicant had asked.")]
+public sealed record DossierAnswered(Guid Dossier, string Code, int Status, Guid Question, string Kind) : DossierEvent(Dossier, Code, Status);
+
 [Event("dossiers.rated", "The applicant rated office and officer after delivery.")]
 public sealed record DossierRated(Guid Dossier, string Code, int Status, int OfficeScore, int? OfficerScore) : DossierEvent(Dossier, Code, Status);

@@ -59,7 +59,7 @@ internal sealed class DossierActs(DossierDesk desk, Identities identities, Notif
       "dong-dau" => (await SealDossier.Run(new(id, task, f.Number), w, desk, ct)).Error,
       "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode), w, desk, ct)).Error,
       "qua-han-bo-sung" => f.Decision is "extend" or "stop" ? (await DecideSupplement.Run(new(id, task, f.Decision == "extend", due, f.Reason), w, desk, ct)).Error : DossierErrors.BadDecision,
-      "rut" => f.Decision is "grant" or "decline" ? (await DecideWithdrawal.Run(new(id, f.Decision == "grant", f.Reason), w, desk, ct)).Error : DossierErrors.BadDecision,
+      "rut" => f.Decision is "grant" or "decline" ? (await DecideWithdrawal.Run(new(id, f.Decision == "grant", f.Reason), w, desk, notifications, ct)).Error : DossierErrors.BadDecision,
       "gia-han" => due is { } to ? (await ExtendDossier.Run(new(id, to, f.Reason), w, notifications, ct)).Error : DossierErrors.BadDay,
       "tam-dung" => (await HoldDossier.Toggle(id, f.Reason, w, desk, ct)).Error,
       "dung" => (await StopDossier.Run(new(id, f.Reason), w, desk, notifications, ct)).Error,

@@ -6,10 +6,8 @@ namespace Saola.PublicServices;
 internal static class DossierNotices {
   public static readonly string[] Templates = [
     "notify-registered", "notify-accepted", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-late",
+    "notify-withdrawal", "notify-withdrawal-declined", "notify-answered",
   ];
-
-  /// <summary>Texts are <c>message_&lt;template&gt;_title</c>, <c>_body</c> and <c>_sms</c>.</summary>
-  public static bool IsWhole(string template) => Words.T.Has($"message_{template}_title") && Words.T.Has($"message_{template}_body");
 
   public static Task Send(Work w, Notifications notifications, Dossier d, string template, string reason, CancellationToken ct) {
     var to = new Recipient(d.ApplicantAccount, d.ApplicantEmail, d.ApplicantPhone, Channels: d.Notice switch {
@@ -33,6 +31,7 @@ internal static class DossierNotices {
     return template switch {
       "notify-payment" => $"/thanh-toan/{d.TrackToken}",
       "notify-delivered" => dossier + "/danh-gia",
+      "notify-answered" => dossier + "/hoi-dap",
       _ => dossier,
     };
   }

@@ -3,7 +3,8 @@ namespace Saola.PublicServices;
 /// <summary>What officials may be allowed to do with dossiers; citizens need only be signed in and see their own.</summary>
 internal static class DossierPermissions {
   public const string Read = "dossiers.read", Intake = "dossiers.intake", Counter = "dossiers.counter", Assign = "dossiers.assign", Appraise = "dossiers.appraise",
-    ApproveDivision = "dossiers.approve_division", Sign = "dossiers.sign", Seal = "dossiers.seal", Deliver = "dossiers.deliver", Stop = "dossiers.stop";
+    ApproveDivision = "dossiers.approve_division", Sign = "dossiers.sign", Seal = "dossiers.seal", Deliver = "dossiers.deliver", Stop = "dossiers.stop",
+    Answer = "dossiers.answer", AnswerComplaint = "dossiers.answer_complaint";
 
   /// <summary>Purposes of the routes that any signed-in person uses for dossiers of their own.</summary>
   public const string Own = "dossiers.own", Submit = "dossiers.submit", Draft = "dossiers.draft", Track = "dossiers.track";
@@ -12,5 +13,6 @@ internal static class DossierPermissions {
     (Read, "Xem hồ sơ của cơ quan"), (Intake, "Kiểm tra, tiếp nhận, từ chối tiếp nhận hồ sơ"), (Counter, "Nhận hồ sơ tại quầy"), (Assign, "Phân công xử lý hồ sơ"),
     (Appraise, "Thẩm định, giải quyết hồ sơ"), (ApproveDivision, "Duyệt kết quả cấp phòng"), (Sign, "Ký kết quả giải quyết"), (Seal, "Cấp số, đóng dấu kết quả"),
     (Deliver, "Trả kết quả"), (Stop, "Dừng giải quyết, xử lý yêu cầu rút hồ sơ"),
+    (Answer, "Trả lời câu hỏi về hồ sơ"), (AnswerComplaint, "Trả lời phản ánh, kiến nghị về hồ sơ"),
   ];
 }

@@ -11,10 +11,12 @@ internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb
     ConfigureDossierResult(model);
     ConfigureRating(model);
     ConfigurePayment(model);
+    ConfigureQuestion(model);
   }
 
   static partial void ConfigureProcedure(ModelBuilder model);
   static partial void ConfigurePayment(ModelBuilder model);
+  static partial void ConfigureQuestion(ModelBuilder model);
   static partial void ConfigureRating(ModelBuilder model);
   static partial void ConfigureDossier(ModelBuilder model);
   static partial void ConfigureDossierResult(ModelBuilder model);

@@ -13,6 +13,7 @@ public static partial class PublicServicesModule {
     AddStatistics(services);
     AddPayments(services);
     AddCitizens(services);
+    AddQuestions(services);
     return services;
   }
 
@@ -21,6 +22,7 @@ public static partial class PublicServicesModule {
     MapDossiers(routes);
     MapStatistics(routes);
     MapPayments(routes);
+    MapQuestions(routes);
     return routes;
   }
 
@@ -32,5 +34,7 @@ public static partial class PublicServicesModule {
   static partial void MapPayments(IEndpointRouteBuilder routes);
   static partial void AddDossiers(IServiceCollection services);
   static partial void MapDossiers(IEndpointRouteBuilder routes);
+  static partial void AddQuestions(IServiceCollection services);
+  static partial void MapQuestions(IEndpointRouteBuilder routes);
   static partial void AddCitizens(IServiceCollection services);
 }

@@ -11,7 +11,7 @@ internal static class DecideWithdrawal {
   public sealed record Request(Guid Id, bool Grant, string? Reason);
   public sealed record Response(Guid Id, int Status);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, Notifications notifications, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (dossier.Status != DossierStatus.WithdrawalRequested) return DossierErrors.NoWithdrawal;
@@ -23,10 +23,11 @@ internal static class DecideWithdrawal {
       w.Reason = reason;
       DossierNews.WithdrawalDeclined(w, dossier);
     }
+    await DossierNotices.Send(w, notifications, dossier, r.Grant ? "notify-stopped" : "notify-withdrawal-declined", reason, ct);
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status);
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/decide-withdrawal", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Stop);
+    routes.MapPost("/api/dossiers/{id:guid}/decide-withdrawal", (Guid id, Request r, Work w, DossierDesk desk, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, desk, notifications, ct)).Requires(DossierPermissions.Stop);
 }

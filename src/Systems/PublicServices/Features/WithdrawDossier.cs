@@ -12,24 +12,25 @@ internal static class WithdrawDossier {
   public sealed record Response(Guid Id, int Status);
 
   /// <summary>By the applicant.</summary>
-  internal static Task<Answer<Response>> Mine(Request r, Work w, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, ct);
+  internal static Task<Answer<Response>> Mine(Request r, Work w, Notifications notifications, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, notifications, ct);
 
   /// <summary>By an officer for who asks at the counter.</summary>
-  static Task<Answer<Response>> AtCounter(Request r, Work w, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, w, ct);
+  static Task<Answer<Response>> AtCounter(Request r, Work w, Notifications notifications, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, w, notifications, ct);
 
-  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, CancellationToken ct) {
-    var dossier = await dossiers.SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, Notifications notifications, CancellationToken ct) {
+    var dossier = await dossiers.Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var reason = Vn.Clean(r.Reason);
     if (dossier.RequestWithdrawal(reason, w.Now) is { } refused) return refused;
     w.Reason = reason;
     DossierNews.Moved(w, dossier);
+    await DossierNotices.Send(w, notifications, dossier, "notify-withdrawal", reason, ct);
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status);
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapPost("/api/dossiers/mine/{id:guid}/withdraw", (Guid id, Request r, Work w, CancellationToken ct) => Mine(r with { Id = id }, w, ct)).SignedIn(DossierPermissions.Own);
-    routes.MapPost("/api/dossiers/{id:guid}/withdraw", (Guid id, Request r, Work w, CancellationToken ct) => AtCounter(r with { Id = id }, w, ct)).Requires(DossierPermissions.Counter);
+    routes.MapPost("/api/dossiers/mine/{id:guid}/withdraw", (Guid id, Request r, Work w, Notifications notifications, CancellationToken ct) => Mine(r with { Id = id }, w, notifications, ct)).SignedIn(DossierPermissions.Own);
+    routes.MapPost("/api/dossiers/{id:guid}/withdraw", (Guid id, Request r, Work w, Notifications notifications, CancellationToken ct) => AtCounter(r with { Id = id }, w, notifications, ct)).Requires(DossierPermissions.Counter);
   }
 }
