@@ -45,7 +45,7 @@ public sealed partial class TextTests {
   [GeneratedRegex(@"AddMessages\([^)]*\)", RegexOptions.None, 1000)]
   private static partial Regex Declared();
 
-  [GeneratedRegex(@"""([A-Za-z0-9_.]+)""", RegexOptions.None, 1000)]
+  [GeneratedRegex(@"""([A-Za-z0-9_.-]+)""", RegexOptions.None, 1000)]
   private static partial Regex Quoted();
 
   [GeneratedRegex(@"\{\d+\}|\{[a-z][A-Za-z]*\}", RegexOptions.None, 1000)]

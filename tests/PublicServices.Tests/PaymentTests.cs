@@ -118,11 +118,12 @@ public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
     await v.Open(v.Page.QuerySelector("main a[href^='/bien-lai/']")!.GetAttribute("href")!);
     Assert.Contains(code, v.Text, StringComparison.Ordinal);
     Assert.Single(await app.Ledger(id), e => e == "payments.paid");
-    Assert.Equal(2, await app.Status(id));
-    await app.Open(code, "receive");
     await v.Open($"/ho-so/{code}");
+    Assert.DoesNotContain("Cần nộp phí", v.Text, StringComparison.Ordinal);
     Assert.Null(v.Page.QuerySelector($"main a[href='{pay}']"));
     Assert.NotNull(v.Page.QuerySelector("main a[href^='/bien-lai/']"));
+    await app.Step(Officer("intake"), id, await app.Open(code, "receive"), "accept");
+    Assert.Equal(4, await app.Status(id));
   }
 
   [Fact]

@@ -4,11 +4,6 @@ namespace Saola.PublicServices;
 
 /// <summary>The messages that an applicant gets on the way of a dossier.</summary>
 internal static class DossierNotices {
-  public static readonly string[] Templates = [
-    "notify-registered", "notify-accepted", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-late",
-    "notify-withdrawal", "notify-withdrawal-declined", "notify-answered",
-  ];
-
   public static Task Send(Work w, Notifications notifications, Dossier d, string template, string reason, CancellationToken ct) {
     var to = new Recipient(d.ApplicantAccount, d.ApplicantEmail, d.ApplicantPhone, Channels: d.Notice switch {
       NoticeChannel.Sms => [Kernel.Channel.Sms],

@@ -77,8 +77,6 @@ internal sealed record ReminderWatch(Guid Id, Guid Dossier, string Measure, Date
 
 /// <summary>Tells one stage to its people, and moves what is watched on.</summary>
 internal sealed class Reminding(Work w, Reminders reminders, Processes processes, Identities identities, Calendars calendars, Notifications notifications) {
-  public static readonly string[] Templates = ["remind-step", "remind-step-late", "remind-appointment", "remind-appointment-late"];
-
   /// <summary>While the clock of the dossier stands still nobody is late; it is looked at again later.</summary>
   static readonly TimeSpan WhilePaused = TimeSpan.FromHours(4);
 
