@@ -47,7 +47,6 @@ internal static class DossierErrors {
   public static Error NoResultNumber => Invalid("no_result_number", "resultNumber");
   public static Error NoRecipient => Invalid("no_recipient", "recipientName");
   public static Error NoPostCode => Invalid("no_post_code", "postCode");
-  public static Error FileUnknown => Invalid("file_unknown", "components");
   public static Error OfficeUnknown => Invalid("office_unknown", "office");
   public static Error AskOwnOffice => Invalid("ask_own_office", "office");
   public static Error QuestionNotFound => new(ErrorKind.NotFound, "dossiers.question_not_found", Words.T["dossier_question_not_found"]);

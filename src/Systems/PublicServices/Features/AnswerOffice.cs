@@ -29,14 +29,12 @@ internal static class AnswerOffice {
     db.Add(answer);
     w.Record("dossiers.office_answered", "dossier", question.Dossier, new { question = question.Id, comment = answer.Id });
     var asked = await db.AskedDossiers(w.Actor).SingleAsync(d => d.Id == question.Dossier, ct);
-    await notifications.Send(w, new(question.Author, Channels: []), Template, new Dictionary<string, string>(StringComparer.Ordinal) {
+    await notifications.Send(w, new(question.Author, Channels: []), "office-answered", new Dictionary<string, string>(StringComparer.Ordinal) {
       ["code"] = asked.Code, ["office"] = await identities.NameOf(post.Office, ct),
     }, ct, $"/can-bo/ho-so/{question.Dossier}", $"answer/{question.Id:N}");
     await w.Commit(ct);
     return new Response(answer.Id);
   }
-
-  public const string Template = "office-answered";
 
   public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/dossiers/questions/{id:guid}/answer", (Guid id, Request r, Work w, Identities identities, Notifications notifications, CancellationToken ct) =>

@@ -39,9 +39,7 @@ internal static class RegisterDossier {
     if (r.Form?.Any(f => f.Value is not null) == true) errors.AddRange(mistakes);
     var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
-    Guid[] given = [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)];
-    var own = draft is null ? [] : (await files.Of(w, DossierDraft.FileOwner, draft.Id, ct)).Select(f => f.Id).ToHashSet();
-    if (given.Any(f => !own.Contains(f))) errors.Add(DossierErrors.FileUnknown);
+    errors.AddRange(await DossierIntake.Foreign(pieces, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, files, ct));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
       Channel = channel, Terms = terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
@@ -51,7 +49,7 @@ internal static class RegisterDossier {
     var d = registered.Value;
     if (r.Accept && await desk.Confirm(w, d, "receive", ct) is { } refused) return refused;
     if (draft is not null) {
-      await files.Give(w, given, (DossierDraft.FileOwner, draft.Id), ("dossier", d.Id), ct);
+      await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (DossierDraft.FileOwner, draft.Id), ("dossier", d.Id), ct);
       await DraftFiles.Drop(w, files, draft.Id, ct);
       w.Db<PublicServicesDb>().Remove(draft);
     }
