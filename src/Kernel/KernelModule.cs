@@ -15,7 +15,7 @@ public static class KernelModule {
     services.AddDaily<SweepOutbox, SweepOutboxHandler>("outbox.sweep", new(2, 10));
     services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1));
     services.AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
-    services.AddSingleton(s => new Handlers(s.GetServices<Handler>()));
+    services.AddSingleton(s => new Handlers(s.GetServices<Handler>(), s.GetRequiredService<Settings>()));
     services.AddSingleton<Pdf.PdfRenderer>().AddFiles();
     services.AddSingleton<Migrator>().AddTransient<Verifier>();
     services.AddScoped<ActorContext>().AddScoped<Work>();
@@ -41,10 +41,11 @@ public static class KernelModule {
     services.AddSingleton(new MigrationSet(module, anchor.Assembly));
 
   /// <summary>The handler of an event or a job. Its name is stable: rows in the outbox bear it.</summary>
-  public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services, string name) where THandler : class, IHandler<TMessage> {
+  /// <param name="when">Whether this installation has work for it; null always.</param>
+  public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services, string name, Func<Settings, bool>? when = null) where THandler : class, IHandler<TMessage> {
     services.TryAddScoped<THandler>();
     return services.AddSingleton(new Handler(name, typeof(TMessage), (scope, body, work, ct) =>
-      scope.GetRequiredService<THandler>().Handle(JsonSerializer.Deserialize<TMessage>(body, Json.Options)!, work, ct)));
+      scope.GetRequiredService<THandler>().Handle(JsonSerializer.Deserialize<TMessage>(body, Json.Options)!, work, ct)) { When = when });
   }
 
   /// <summary>A job that comes round every <paramref name="every"/>.</summary>

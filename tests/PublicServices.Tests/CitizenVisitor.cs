@@ -49,7 +49,7 @@ internal sealed class CitizenVisitor(SaolaApp app, Actor? actor) {
   public void IsAt(string end) => Assert.True(At.EndsWith(end, StringComparison.Ordinal), $"{At} ({Status}) is not {end}: {Page.QuerySelector(".ds-error-summary, .notice")?.TextContent}");
 
   static AngleSharp.Dom.IElement? Pressed(IHtmlFormElement form, string button) =>
-    form.QuerySelectorAll("button").FirstOrDefault(b => b.GetAttribute("aria-hidden") is null && (b.TextContent.Trim().StartsWith(button, StringComparison.Ordinal) || b.GetAttribute("value") == button));
+    form.QuerySelectorAll("button").Concat(form.Id is { Length: > 0 } id ? form.Owner!.QuerySelectorAll($"button[form={id}]") : []).FirstOrDefault(b => b.GetAttribute("aria-hidden") is null && (b.TextContent.Trim().StartsWith(button, StringComparison.Ordinal) || b.GetAttribute("value") == button));
 
   static IEnumerable<(string Name, string Value)> Held(IHtmlFormElement form) {
     foreach (var e in form.QuerySelectorAll("input[name], textarea[name], select[name]"))

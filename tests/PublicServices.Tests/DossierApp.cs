@@ -165,8 +165,16 @@ sealed class OneProcedure : IProcedureSource {
     "9.100003" => Item(code, "core:process/one-stop", division: false, fee: 75000),
     "9.100004" => Item(code, "core:process/none", division: false, fee: 0),
     "9.100005" => Item(code, "core:process/one-stop", division: false, fee: 0, boundaryFree: false),
+    "9.100009" => Elsewhere(code),
     _ => null,
   });
+
+  /// <summary>Processed in a ministry's system.</summary>
+  static PublishedProcedure Elsewhere(string code) {
+    var published = Item(code, "core:process/one-stop", division: false, fee: 0);
+    (published.Item["process"], published.Item["route"]!["system"]) = (null, "ministry");
+    return published;
+  }
 
   static PublishedProcedure Item(string code, string process, bool division, long fee, bool boundaryFree = true) => new(Guid.CreateVersion7(), JsonNode.Parse($$$"""
     {"code": "{{{code}}}", "version": 1, "name": {"vi": "Thủ tục mẫu"}, "field": "ho-tich", "channels": ["in_person", "online", "post"], "route": {"system": "here"},

@@ -188,7 +188,7 @@ public sealed class DossierTests {
   public void A_dossier_owned_by_another_system_follows_it_and_is_not_moved_here() {
     var d = Dossier.Register(Opening() with { Origin = "portal" }, "000.12-123456", "t", "h", Monday, null);
     Assert.Equal("dossiers.owned_elsewhere", d.Accept(Monday)!.Code);
-    d.FollowOwner(DossierStatus.Processed, Monday.AddDays(1));
+    d.FollowOwner(new(d.Code, 3, 9, d.ProcedureCode, d.OfficeCode, "online", Monday, ProcessedAt: Monday.AddDays(1)));
     Assert.Equal((DossierStatus.Processed, Monday.AddDays(1)), (d.Status, d.ProcessedAt));
   }
 

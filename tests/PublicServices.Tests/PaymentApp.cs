@@ -16,9 +16,10 @@ public sealed class PaymentApp : DossierApp {
     RunningProgram.FreeAddress(), "/health/live");
   readonly Uri address = RunningProgram.FreeAddress();
 
-  public PaymentApp() => UseKestrel(address.Port);
-
-  protected override Uri Listens => address;
+  public PaymentApp() {
+    UseKestrel(address.Port);
+    ClientOptions.BaseAddress = address;
+  }
 
   public HttpClient Gateway { get; private set; } = new(new HttpClientHandler { AllowAutoRedirect = false });
 

@@ -4,6 +4,7 @@ var builder = WebApplication.CreateBuilder(args);
 var app = builder.Build();
 // a secret for trials; Saola takes the same from its own setting
 var paygov = new PaygovSimulator(TimeProvider.System, builder.Configuration["SAOLA_PAYGOV_SECRET"] is { Length: > 0 } secret ? secret : "saola-training");
+var portal = new PortalPages(new(TimeProvider.System, builder.Configuration["SAOLA_PORTAL_SECRET"] is { Length: > 0 } shared ? shared : "saola-training", new(builder.Configuration["SAOLA_URL"] ?? "http://127.0.0.1:8080")));
 using var timestamps = new TimestampSimulator(TimeProvider.System);
 app.Use(next => http => paygov.Mood(http, next));
 app.MapGet("/health/live", () => "ok");
@@ -13,5 +14,6 @@ app.MapPost("/tsa", async (HttpRequest request) => {
   return Results.Bytes(timestamps.Answer(body.ToArray()), "application/timestamp-reply");
 });
 paygov.Map(app);
+portal.Map(app);
 await app.RunAsync();
 return 0;

@@ -25,9 +25,6 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
   public string OwnerConnection => Postgres.Owner(Database);
   public ManualClock Clock { get; } = new();
 
-  /// <summary>Where it listens when it has a port that others must know before it starts.</summary>
-  protected virtual Uri? Listens => null;
-
   /// <summary>Services a test class replaces or adds, such as a sender that records.</summary>
   protected virtual void Configure(IServiceCollection services) { }
 
@@ -81,8 +78,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
 
   /// <summary>A client that acts as this actor; without one, as nobody. Redirects are not followed.</summary>
   public HttpClient As(Actor? actor = null) {
-    var client = CreateClient(new() { AllowAutoRedirect = false });
-    if (Listens is not null) client.BaseAddress = Listens;
+    var client = CreateClient(new() { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
     if (actor is not null) client.DefaultRequestHeaders.Add(TestScheme.Header, Services.GetRequiredService<TestActors>().Add(actor));
     return client;
   }

@@ -39,16 +39,19 @@ internal static class Messages {
 }
 
 /// <summary>One registered handler: its stable name, the message it takes, how to run it.</summary>
-internal sealed record Handler(string Name, Type Message, Func<IServiceProvider, string, Work, CancellationToken, Task> Run);
+internal sealed record Handler(string Name, Type Message, Func<IServiceProvider, string, Work, CancellationToken, Task> Run) {
+  /// <summary>Whether this installation has work for it.</summary>
+  public Func<Settings, bool>? When { get; init; }
+}
 
 /// <summary>All handlers of this program.</summary>
 public sealed class Handlers {
   readonly Dictionary<Type, string[]> byMessage;
   readonly Dictionary<string, Handler> byName;
 
-  internal Handlers(IEnumerable<Handler> handlers) {
+  internal Handlers(IEnumerable<Handler> handlers, Settings settings) {
     byName = handlers.ToDictionary(h => h.Name);
-    byMessage = byName.Values.GroupBy(h => h.Message).ToDictionary(g => g.Key, g => g.Select(h => h.Name).ToArray());
+    byMessage = byName.Values.Where(h => h.When?.Invoke(settings) ?? true).GroupBy(h => h.Message).ToDictionary(g => g.Key, g => g.Select(h => h.Name).ToArray());
   }
 
   internal string[] Of(Type message) => byMessage.GetValueOrDefault(message, []);

@@ -26,6 +26,7 @@ internal sealed partial class Dossier {
 
   /// <summary>Stands still while the applicant supplements, or while an outside obligation (a land tax slip) is open.</summary>
   public Error? PauseClock(ClockStop stop, DateTimeOffset now) {
+    if (Origin is not null) return DossierErrors.OwnedElsewhere;
     if (Status.IsDecided()) return DossierErrors.Decided;
     if (PausedAt is not null) return PausedFor == stop ? null : DossierErrors.ClockPaused;
     (PausedAt, PausedFor) = (now, stop);
@@ -48,6 +49,7 @@ internal sealed partial class Dossier {
 
   /// <summary>The office asks for more time with an apology (form 04), before or after the appointment has passed.</summary>
   public Error? Extend(DateTimeOffset to, string reason, DateTimeOffset now) {
+    if (Origin is not null) return DossierErrors.OwnedElsewhere;
     if (Status.IsDecided()) return DossierErrors.Decided;
     if (AppointmentAt is not { } current) return DossierErrors.NoAppointment;
     if (to <= (ExtendedTo ?? current) || to <= now) return DossierErrors.ExtensionNotLater;

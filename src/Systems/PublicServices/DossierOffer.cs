@@ -40,7 +40,16 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
       Amount(chosen, channel, variables, today), [.. components.Where(c => IsRequired(c, variables))]);
   }
 
-  static DossierTerms TermsOf(PublishedProcedure procedure, JsonNode chosen, string process, Channel channel, List<TermComponent> components) {
+  /// <summary>The terms of a dossier that another system owns: they are shown and counted by, nothing is done by them here.</summary>
+  /// <param name="caseKey">Key or national code of the case; null picks the only case.</param>
+  public static Answer<DossierTerms> Elsewhere(PublishedProcedure procedure, string? caseKey, Channel channel) {
+    if ((string?)procedure.Item["route"]!["system"] == "here") return PortalErrors.ProcessedHere;
+    var cases = procedure.Item["cases"]!.AsArray();
+    var chosen = caseKey is null && cases.Count == 1 ? cases[0] : cases.FirstOrDefault(c => caseKey is not null && ((string?)c!["key"] == caseKey || (string?)c["code"] == caseKey));
+    return chosen is null ? DossierErrors.NoCase : TermsOf(procedure, chosen, null, channel, [.. chosen["components"]!.AsArray().Select(c => Component(c!))]);
+  }
+
+  static DossierTerms TermsOf(PublishedProcedure procedure, JsonNode chosen, string? process, Channel channel, List<TermComponent> components) {
     var item = procedure.Item;
     var results = item["results"]!.AsArray();
     var result = results.FirstOrDefault(r => (string?)r!["key"] == (string?)chosen["result"]) ?? results[0]!;

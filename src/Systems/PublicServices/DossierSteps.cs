@@ -122,19 +122,13 @@ internal sealed partial class Dossier {
     return null;
   }
 
-  /// <summary>The owner of the status says where its dossier stands; it may skip steps that this system would not.</summary>
-  public void FollowOwner(DossierStatus status, DateTimeOffset at) {
+  /// <summary>The owner of the status says where its dossier stands, whole; it may skip steps that this system would not.</summary>
+  public void FollowOwner(PortalState said) {
     if (Origin is null) throw new InvalidOperationException($"{Code} is owned here.");
-    Status = status;
-    switch (status) {
-      case DossierStatus.Accepted: AcceptedAt ??= at; break;
-      case DossierStatus.Refused: RefusedAt ??= at; break;
-      case DossierStatus.WithdrawalRequested: WithdrawnAt ??= at; break;
-      case DossierStatus.Stopped: StoppedAt ??= at; break;
-      case DossierStatus.Processed: ProcessedAt ??= at; break;
-      case DossierStatus.Delivered: DeliveredAt ??= at; break;
-      default: break;
-    }
+    Status = (DossierStatus)said.Status;
+    (AcceptedAt, RefusedAt, WithdrawnAt, StoppedAt) = (said.AcceptedAt, said.RefusedAt, said.WithdrawnAt, said.StoppedAt);
+    (ProcessedAt, DeliveredAt, Granted, AppointmentAt) = (said.ProcessedAt, said.DeliveredAt, said.Granted, said.AppointmentAt);
+    FirstAppointmentAt ??= said.AppointmentAt;
   }
 
   static Error? Reasoned(string reason) => reason.Length switch {

@@ -12,11 +12,13 @@ internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb
     ConfigureRating(model);
     ConfigurePayment(model);
     ConfigureQuestion(model);
+    ConfigurePortal(model);
   }
 
   static partial void ConfigureProcedure(ModelBuilder model);
   static partial void ConfigurePayment(ModelBuilder model);
   static partial void ConfigureQuestion(ModelBuilder model);
+  static partial void ConfigurePortal(ModelBuilder model);
   static partial void ConfigureRating(ModelBuilder model);
   static partial void ConfigureDossier(ModelBuilder model);
   static partial void ConfigureDossierResult(ModelBuilder model);

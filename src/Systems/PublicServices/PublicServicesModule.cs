@@ -14,6 +14,7 @@ public static partial class PublicServicesModule {
     AddPayments(services);
     AddCitizens(services);
     AddQuestions(services);
+    AddPortal(services);
     return services;
   }
 
@@ -23,6 +24,7 @@ public static partial class PublicServicesModule {
     MapStatistics(routes);
     MapPayments(routes);
     MapQuestions(routes);
+    MapPortal(routes);
     return routes;
   }
 
@@ -37,4 +39,6 @@ public static partial class PublicServicesModule {
   static partial void AddQuestions(IServiceCollection services);
   static partial void MapQuestions(IEndpointRouteBuilder routes);
   static partial void AddCitizens(IServiceCollection services);
+  static partial void AddPortal(IServiceCollection services);
+  static partial void MapPortal(IEndpointRouteBuilder routes);
 }

@@ -16,7 +16,7 @@ internal static class ListDossiers {
 
   public sealed record Item(
     Guid Id, string Code, string Procedure, string Subject, string OfficeCode, int Status, string StatusName, string Channel,
-    DateTimeOffset RegisteredAt, DateTimeOffset? AppointmentAt, DateTimeOffset? EndedAt);
+    DateTimeOffset RegisteredAt, DateTimeOffset? AppointmentAt, DateTimeOffset? EndedAt, string? Owner);
 
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
@@ -30,10 +30,10 @@ internal static class ListDossiers {
     var found = Filter(dossiers.AsNoTracking(), r);
     if (Key(r.After) is { } key) found = found.Where(d => d.RegisteredAt < key.At || (d.RegisteredAt == key.At && d.Id < key.Id));
     var rows = await found.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1)
-      .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt") })
+      .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin, EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt") })
       .ToListAsync(ct);
     var items = rows.Take(PageSize).Select(d => new Item(
-      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt)).ToList();
+      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin)).ToList();
     return new Response(items, rows.Count > PageSize ? $"{items[^1].RegisteredAt.UtcTicks}_{items[^1].Id:N}" : null);
   }
 

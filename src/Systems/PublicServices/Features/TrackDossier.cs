@@ -19,16 +19,18 @@ internal static class TrackDossier {
   /// <param name="Overdue">Nothing is decided yet and the appointment has passed.</param>
   /// <param name="MayRate">The result is delivered and nobody has rated it.</param>
   /// <param name="Payable">What may be paid online now.</param>
+  /// <param name="Owner">The other system that processes it; null is this one.</param>
   public sealed record Response(
     string Code, string Procedure, string Office, string IntakeOffice, int Status, string StatusName, string Channel, DateTimeOffset RegisteredAt,
-    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps, bool MayRate, long? Payable);
+    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps, bool MayRate, long? Payable, string? Owner);
 
   public sealed record Step(int Status, string Name, DateTimeOffset At);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, CancellationToken ct) {
-    var code = DossierCode.Clean(r.Code);
+    // codes of other systems are as they write them, ours are in capitals
+    var (code, verbatim) = (DossierCode.Clean(r.Code), Vn.Clean(r.Code));
     if (code.Length is 0 or > DossierCode.MaxLength) return DossierErrors.TrackNothing;
-    var dossier = await w.Db<PublicServicesDb>().TrackedDossiers().Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Code == code, ct);
+    var dossier = await w.Db<PublicServicesDb>().TrackedDossiers().Include(d => d.Supplements).FirstOrDefaultAsync(d => d.Code == code || d.Code == verbatim, ct);
     // one answer for a wrong code and a wrong number, so that codes cannot be tried
     if (dossier?.ApplicantPhone is not { } phone || DossierPeople.CleanPhone(r.Phone) is not { } typed || !Same(phone, typed)) return DossierErrors.TrackNothing;
     return await Answer(dossier, w, identities, ct);
@@ -43,8 +45,8 @@ internal static class TrackDossier {
   static async Task<Response> Answer(Dossier d, Work w, Identities identities, CancellationToken ct) => new(
     d.Code, d.ProcedureName, await identities.NameOf(d.Office, ct), await identities.NameOf(d.IntakeOffice, ct), (int)d.Status, d.Status.Label(), d.Channel.Label(),
     d.RegisteredAt, d.AppointmentAt, d.ExtendedTo, d.OpenSupplement?.DueAt, !d.Status.IsDecided() && d.ClockRuns && d.AppointmentAt < w.Now, await Steps(d, w, ct),
-    d.DeliveredAt is not null && !await w.Db<PublicServicesDb>().IsRated(d.Id, ct),
-    Payment.MayPay(d, atCounter: false) is null ? d.AmountDue : null);
+    d is { DeliveredAt: not null, Origin: null } && !await w.Db<PublicServicesDb>().IsRated(d.Id, ct),
+    Payment.MayPay(d, atCounter: false) is null ? d.AmountDue : null, d.Origin);
 
   /// <summary>The statuses it has had, from the ledger.</summary>
   internal static async Task<IReadOnlyList<Step>> Steps(Dossier d, Work w, CancellationToken ct) {
