@@ -39,5 +39,5 @@ internal sealed partial class PublicServicesDb {
     (p.EffectiveFrom == null || p.EffectiveFrom <= day) && (p.EffectiveTo == null || day <= p.EffectiveTo)
     && !Procedures().Any(n => n.Code == p.Code && n.Number > p.Number && (n.EffectiveFrom == null || n.EffectiveFrom <= day) && (n.EffectiveTo == null || day <= n.EffectiveTo)));
 
-  static partial void ConfigureProcedure(ModelBuilder model) => model.Entity<Procedure>();
+  static partial void ConfigureProcedure(ModelBuilder model) => model.Entity<Procedure>(e => e.Property<string>("Search").IsRequired().HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate());
 }

@@ -14,10 +14,17 @@ public static partial class PublicServicesModule {
     .AddPackKind<ProcedureKind>()
     .AddSingleton<Procedures>()
     .AddSingleton<ProcedureLists>()
-    .AddPermissions(("procedures.manage", Words.T["permission_procedures_manage"]))
+    .AddPermissions((ProcedureErrors.Manage, Words.T["permission_procedures_manage"]))
+    .AddSingleton(new RailLink(80, () => Words.T["procedure_admin"], "/quan-tri/thu-tuc", "book-open", ProcedureErrors.Manage))
     .AddSingleton(new PublicLink(10, () => Words.T["procedures"], "/dich-vu-cong"));
 
   static partial void MapProcedures(IEndpointRouteBuilder routes) {
+    ImportProcedure.Route(routes);
+    PublishProcedure.Route(routes);
+    DiscardProcedureDraft.Route(routes);
+    CloseProcedure.Route(routes);
+    ListProcedures.Route(routes);
+    CompareProcedures.Route(routes);
     routes.MapGet("/api/procedures", (string? q, string? field, string? office, string? level, string? lifeEvent, string? after, Work w, Identities identities, CancellationToken ct) =>
       SearchProcedures.Run(new(q, field, office, level, lifeEvent, after), w, identities, ct)).Public("procedures");
     routes.MapGet("/api/procedures/{code}", (string code, Work w, Procedures procedures, ProcedureLists lists, CancellationToken ct) =>

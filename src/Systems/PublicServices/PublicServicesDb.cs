@@ -7,6 +7,7 @@ namespace Saola.PublicServices;
 internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb> options) : SaolaDb(options, "public_services") {
   protected override void Configure(ModelBuilder model) {
     ConfigureProcedure(model);
+    ConfigureProcedureDraft(model);
     ConfigureDossier(model);
     ConfigureDossierResult(model);
     ConfigureRating(model);
@@ -18,6 +19,7 @@ internal sealed partial class PublicServicesDb(DbContextOptions<PublicServicesDb
   static partial void ConfigureProcedure(ModelBuilder model);
   static partial void ConfigurePayment(ModelBuilder model);
   static partial void ConfigureQuestion(ModelBuilder model);
+  static partial void ConfigureProcedureDraft(ModelBuilder model);
   static partial void ConfigurePortal(ModelBuilder model);
   static partial void ConfigureRating(ModelBuilder model);
   static partial void ConfigureDossier(ModelBuilder model);

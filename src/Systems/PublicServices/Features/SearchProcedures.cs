@@ -83,7 +83,17 @@ internal static class SearchProcedures {
 }
 
 internal static class ProcedureErrors {
+  public const string Manage = "procedures.manage";
+
   public static Error NotFound => new(ErrorKind.NotFound, "procedures.not_found", Saola.PublicServices.Words.T["procedure_not_found"]);
   public static Error NoOffice => new(ErrorKind.Invalid, "procedures.no_office", Saola.PublicServices.Words.T["procedure_no_office"], "office");
+  public static Error BadDescription => new(ErrorKind.Invalid, "procedures.bad_description", Saola.PublicServices.Words.T["procedure_bad_description"], "description");
+  public static Error DraftNotFound => new(ErrorKind.NotFound, "procedures.draft_not_found", Saola.PublicServices.Words.T["procedure_draft_not_found"]);
+  public static Error BadDay => new(ErrorKind.Invalid, "procedures.bad_day", Saola.PublicServices.Words.T["procedure_bad_day"], "from");
+  public static Error DayPast => new(ErrorKind.Invalid, "procedures.day_past", Saola.PublicServices.Words.T["procedure_day_past"], "from");
+  public static Error DayTaken(DateOnly day) => new(ErrorKind.Conflict, "procedures.day_taken", Saola.PublicServices.Words.T["procedure_day_taken", Vn.Date(day)], "from");
+  public static Error Lacking(string what) => new(ErrorKind.Conflict, "procedures.lacking", what);
+  public static Error NewerVersion => new(ErrorKind.Conflict, "procedures.newer_version", Saola.PublicServices.Words.T["procedure_newer_version"]);
+  public static Error NotOpen => new(ErrorKind.Conflict, "procedures.not_open", Saola.PublicServices.Words.T["procedure_not_open"]);
   public static Error BadCursor => new(ErrorKind.Invalid, "procedures.bad_cursor", Saola.PublicServices.Words.T["procedure_bad_cursor"], "after");
 }
