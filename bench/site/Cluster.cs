@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Saola.Bench;
+
+/// <summary>The cluster that <c>bench/site/start</c> keeps for benches.</summary>
+internal sealed class Cluster {
+  readonly NpgsqlConnectionStringBuilder admin = new(Setting("BENCH_PG"));
+
+  public string Log { get; } = Setting("BENCH_PG_LOG");
+  public int Port => admin.Port;
+
+  public string Connection(string database, string? user = null, string? password = null) =>
+    new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Database = database, Username = user ?? admin.Username, Password = password ?? admin.Password, Pooling = user is not null, CommandTimeout = 0 }.ConnectionString;
+
+  public async Task<bool> Make(string database) {
+    if (await Ask("postgres", $"select count(*) from pg_database where datname = '{database}'") is 1L) return false;
+    await Do("postgres", $"create database {database} template template0");
+    return true;
+  }
+
+  public async Task Do(string database, string sql) {
+    await using var connection = new NpgsqlConnection(Connection(database));
+    await connection.OpenAsync();
+    await using var command = new NpgsqlCommand(sql, connection);
+    await command.ExecuteNonQueryAsync();
+  }
+
+  public async Task<object?> Ask(string database, string sql) {
+    await using var connection = new NpgsqlConnection(Connection(database));
+    await connection.OpenAsync();
+    await using var command = new NpgsqlCommand(sql, connection);
+    return await command.ExecuteScalarAsync();
+  }
+
+  public async Task<List<object[]>> Rows(string database, string sql) {
+    await using var connection = new NpgsqlConnection(Connection(database));
+    await connection.OpenAsync();
+    await using var command = new NpgsqlCommand(sql, connection);
+    await using var reader = await command.ExecuteReaderAsync();
+    var rows = new List<object[]>();
+    while (await reader.ReadAsync()) {
+      var row = new object[reader.FieldCount];
+      reader.GetValues(row);
+      rows.Add(row);
+    }
+    return rows;
+  }
+
+  /// <summary>Transactions a second of <c>pgbench -N -M prepared -s 50 -c 16 -j 2</c> on this cluster.</summary>
+  public async Task<double> PgBench(int seconds) {
+    if (await Make("pgbench")) await Run("pgbench", "-i -q -s 50 pgbench");
+    var said = await Run("pgbench", $"-N -M prepared -s 50 -c 16 -j 2 -T {seconds} pgbench");
+    var line = said.Split('\n').Single(l => l.StartsWith("tps = ", StringComparison.Ordinal));
+    return double.Parse(line.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
+  }
+
+  async Task<string> Run(string program, string arguments) {
+    var start = new ProcessStartInfo(Path.Combine(Setting("BENCH_PG_BIN"), program), arguments) {
+      UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+      Environment = { ["PGHOST"] = admin.Host, ["PGPORT"] = $"{admin.Port}", ["PGUSER"] = admin.Username, ["PGPASSWORD"] = admin.Password },
+    };
+    using var process = Process.Start(start)!;
+    var (said, failed) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    await process.WaitForExitAsync();
+    return process.ExitCode == 0 ? await said : throw new InvalidOperationException($"{program} {arguments}: {await failed}");
+  }
+
+  public static string Setting(string name) =>
+    Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set. Start benches by bench/dossiers/run or bench/pages/run.");
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Saola.Bench;
+
+/// <summary>One person at a browser: cookies of their own, connections of their own.</summary>
+internal sealed partial class Visitor : IDisposable {
+  readonly HttpClient client;
+
+  public Visitor(Uri address) => client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+
+  public static async Task<Visitor> SignedIn(Uri address, string userName) {
+    var visitor = new Visitor(address);
+    var page = await visitor.client.GetStringAsync("/dang-nhap");
+    using var form = new FormUrlEncodedContent(new Dictionary<string, string> {
+      ["__form"] = Token().Match(page).Groups["token"].Value, ["_handler"] = "sign-in", ["Form.UserName"] = userName, ["Form.Password"] = Site.Password,
+    });
+    using var answer = await visitor.client.PostAsync("/dang-nhap", form);
+    if (answer.StatusCode != HttpStatusCode.Redirect) throw new InvalidOperationException($"{userName} could not sign in: {(int)answer.StatusCode}");
+    return visitor;
+  }
+
+  public async Task<JsonObject> Get(string path) => await Read(path, await client.GetAsync(path));
+
+  public async Task<JsonObject> Post(string path, object body) => await Read(path, await client.PostAsJsonAsync(path, body));
+
+  static async Task<JsonObject> Read(string path, HttpResponseMessage answer) {
+    using (answer) {
+      var text = await answer.Content.ReadAsStringAsync();
+      return answer.IsSuccessStatusCode ? JsonNode.Parse(text)!.AsObject() : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
+    }
+  }
+
+  [GeneratedRegex("name=\"__form\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Token();
+
+  public void Dispose() => client.Dispose();
+}
