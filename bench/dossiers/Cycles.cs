@@ -71,8 +71,7 @@ internal sealed class Everyone(IReadOnlyDictionary<string, Visitor> people, IRea
     string[] duties = ["intake", "specialist", "social", "division", "head", "clerk"];
     var names = BenchPeople.Offices.SelectMany(o => duties.Select(d => BenchPeople.User(o, d))).Concat(Enumerable.Range(0, BenchPeople.Citizens).Select(BenchPeople.Citizen)).ToArray();
     var people = new ConcurrentDictionary<string, Visitor>(StringComparer.Ordinal);
-    // The password of demo people is set when the program has started; a hash takes a tenth of a second of a core.
-    await Task.Delay(2000);
+    // A hash takes a tenth of a second of a core.
     await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (name, _) => people[name] = await Visitor.SignedIn(site.Address, name));
     var ids = await site.Cluster.Rows(site.Database, "select user_name, person from identity.account where person is not null");
     return new(people, ids.ToDictionary(r => (string)r[0], r => (Guid)r[1], StringComparer.Ordinal));

@@ -72,7 +72,6 @@ internal sealed class Desk(Visitor[] officials, Visitor stranger, List<object[]>
 
   /// <summary>Offices as large as they come among those with a crew.</summary>
   public static async Task<Desk> Open(Site site) {
-    await Task.Delay(2000);
     string[] offices = [.. BenchPeople.Offices.Take(3)];
     var officials = await Task.WhenAll(offices.Select(o => Visitor.SignedIn(site.Address, BenchPeople.User(o, "specialist"))));
     var known = await site.Cluster.Rows(site.Database, $"""

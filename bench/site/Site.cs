@@ -31,7 +31,7 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
     for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromMinutes(2); await Task.Delay(100)) {
       if (running.HasExited) throw new InvalidOperationException($"saola stopped while starting, see {Log}");
       try {
-        if ((await client.GetAsync(new Uri(Address, "/health/ready"))).IsSuccessStatusCode) return;
+        if ((await client.GetAsync(new Uri(Address, "/health/ready"))).IsSuccessStatusCode && await cluster.Ask(database, "select count(*) from identity.account where demo and password_hash is null") is 0L) return;
       } catch (Exception e) when (e is HttpRequestException or TaskCanceledException) {
         // not listening yet
       }

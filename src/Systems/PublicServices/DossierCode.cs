@@ -32,6 +32,12 @@ internal static partial class DossierCode {
   /// <summary>What a person typed or a scanner read: no blanks, the code's own capitals.</summary>
   public static string Clean(string? typed) => Blanks().Replace(Vn.Clean(typed), "").ToUpperInvariant();
 
+  /// <summary>A code of this system from its first letter to its last digit; those of other systems look otherwise.</summary>
+  public static bool IsWhole(string clean) => Whole().IsMatch(clean);
+
+  [GeneratedRegex(@"^[A-Z][0-9]+(\.[0-9]+)*-[0-9]{6}-[0-9]{4,}$", RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Whole();
+
   [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
   private static partial Regex Blanks();
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Forms;
@@ -14,6 +15,7 @@ public static partial class PublicServicesModule {
     .AddPackKind<ProcedureKind>()
     .AddSingleton<Procedures>()
     .AddSingleton<ProcedureLists>()
+    .Configure<OutputCacheOptions>(o => o.AddPolicy(CataloguePages.Policy, kept => kept.AddPolicy<CataloguePages>()))
     .AddPermissions((ProcedureErrors.Manage, Words.T["permission_procedures_manage"]))
     .AddSingleton(new RailLink(80, () => Words.T["procedure_admin"], "/quan-tri/thu-tuc", "book-open", ProcedureErrors.Manage))
     .AddSingleton(new PublicLink(10, () => Words.T["procedures"], "/dich-vu-cong"));

@@ -45,7 +45,23 @@ internal sealed class StatisticCount : IHandler<CountMonths> {
       await copy.CompleteAsync(ct);
     }
     await IndexCount.Write(w, month, ct);
+    await Province(connection, month, ct);
     w.Record("statistics.counted", "month", Guid.CreateVersion7(), new { month, rows = rows.Count });
+  }
+
+  /// <summary>The same of all offices together.</summary>
+  static async Task Province(NpgsqlConnection connection, DateOnly month, CancellationToken ct) {
+    await using var batch = new NpgsqlBatch(connection) {
+      BatchCommands = {
+        new("delete from public_services.province_month where month = $1") { Parameters = { new() { Value = month } } },
+        new("""
+          insert into public_services.province_month (month, field, received, received_online, done_in_time, done_late, open_in_time, open_late, not_judged, counted_at)
+          select month, field, sum(received), sum(received_online), sum(done_in_time), sum(done_late), sum(open_in_time), sum(open_late), sum(not_judged), max(counted_at)
+          from public_services.dossier_month where month = $1 group by month, field
+          """) { Parameters = { new() { Value = month } } },
+      },
+    };
+    await batch.ExecuteNonQueryAsync(ct);
   }
 
   static async Task Received(NpgsqlConnection connection, Dictionary<(Guid, string), Tally> rows, DateTimeOffset from, DateTimeOffset to, CancellationToken ct) {
@@ -65,10 +81,13 @@ internal sealed class StatisticCount : IHandler<CountMonths> {
     await using var command = new NpgsqlCommand("""
       select d.office, d.field, d.registered_at, d.accepted_at, d.appointment_at, d.maximum_at, d.processed_at, d.delivered_at, d.stopped_at, d.refused_at, d.withdrawn_at,
         s.asked, s.received, s.moved
-      from public_services.dossier d
+      from (
+        select * from public_services.dossier where ended_at >= $1 and ended_at <= $2
+        union all select * from public_services.dossier where ended_at is null and registered_at <= $2
+        union all select * from public_services.dossier where ended_at > $2 and registered_at <= $2) d
       left join lateral (select array_agg(requested_at order by number) asked, array_agg(received_at order by number) received, array_agg(moved_appointment order by number) moved
         from public_services.dossier_supplement where dossier = d.id) s on true
-      where d.origin is null and ((d.ended_at >= $1 and d.ended_at <= $2) or (d.registered_at <= $2 and d.ended_at is null) or (d.registered_at <= $2 and d.ended_at > $2))
+      where d.origin is null
       """, connection) { Parameters = { new() { Value = from.UtcDateTime }, new() { Value = periodEnd.UtcDateTime } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     while (await reader.ReadAsync(ct))

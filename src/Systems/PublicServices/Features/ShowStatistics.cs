@@ -92,10 +92,17 @@ internal static class ShowStatistics {
   static Counts Sum(IEnumerable<Row> rows) => rows.Aggregate(new Counts(0, 0, 0, 0, 0, 0, 0), (a, x) => new(a.Received + x.Counts.Received, a.Online + x.Counts.Online,
     a.DoneInTime + x.Counts.DoneInTime, a.DoneLate + x.Counts.DoneLate, a.OpenInTime + x.Counts.OpenInTime, a.OpenLate + x.Counts.OpenLate, a.NotJudged + x.Counts.NotJudged));
 
+  const string Columns = "received, received_online, done_in_time, done_late, open_in_time, open_late, not_judged, counted_at";
+
+  /// <summary>The months before: of the whole province counted together, of one office its own rows.</summary>
+  const string Province = $"select month, '00000000-0000-0000-0000-000000000000', field, {Columns} from public_services.province_month where month > $1 and month < $2 and ($4::text is null or field = $4)";
+  const string Own = $"select month, office, field, {Columns} from public_services.dossier_month where office = $3 and month > $1 and month < $2 and ($4::text is null or field = $4)";
+
   static async Task<List<Row>> Rows(Work w, DateOnly month, Guid? office, string? field, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("""
-      select month, office, field, received, received_online, done_in_time, done_late, open_in_time, open_late, not_judged, counted_at from public_services.dossier_month
-      where month > $1 and month <= $2 and ($3::uuid is null or office = $3) and ($4::text is null or field = $4)
+    await using var command = new NpgsqlCommand($"""
+      select month, office, field, {Columns} from public_services.dossier_month
+      where month = $2 and ($3::uuid is null or office = $3) and ($4::text is null or field = $4)
+      union all {(office is null ? Province : Own)}
       """, w.ReadConnection()) {
       Parameters = {
         new() { Value = month.AddMonths(-Months) }, new() { Value = month }, new() { Value = (object?)office ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },

@@ -1,0 +1,71 @@
+using Xunit;
+using static Saola.PublicServices.Tests.DossierApp;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>What officials find in their list.</summary>
+public sealed class ListDossiersTests(DossierApp app) : IClassFixture<DossierApp> {
+  async Task<string[]> Listed(Guid office, string query = "") =>
+    [.. (await app.Get(Officer("intake", office), "/api/dossiers" + query))["items"]!.AsArray().Select(d => (string)d!["code"]!)];
+
+  /// <summary>Pleiku processes it, Biển Hồ took it in.</summary>
+  async Task<string> TakenInElsewhere() {
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    var (id, code) = await app.Submitted();
+    await app.AsIntruder("update public_services.dossier set intake_office = $1, intake_office_code = 'H21.111' where id = $2", BienHo, id);
+    return code;
+  }
+
+  [Fact]
+  public async Task An_office_lists_once_each_what_it_processes_and_what_it_only_took_in() {
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    var (_, own) = await app.Submitted();
+    var shared = await TakenInElsewhere();
+    var (pleiku, bienHo) = (await Listed(Pleiku), await Listed(BienHo));
+    Assert.Equal(shared, pleiku[0]);
+    Assert.Equal(own, pleiku[1]);
+    Assert.Equal(pleiku.Distinct(), pleiku);
+    Assert.Contains(shared, bienHo);
+    Assert.DoesNotContain(own, bienHo);
+  }
+
+  [Fact]
+  public async Task Who_sees_both_offices_lists_it_once() {
+    var shared = await TakenInElsewhere();
+    var both = Officer("intake") with { Offices = [BienHo] };
+    Assert.Single((await app.Get(both, "/api/dossiers"))["items"]!.AsArray(), d => (string)d!["code"]! == shared);
+  }
+
+  [Fact]
+  public async Task Pages_of_both_ranges_follow_one_another_without_a_gap() {
+    for (var i = 0; i < ListDossiers.PageSize; i++) await app.Submitted();
+    for (var i = 0; i < 3; i++) await TakenInElsewhere();
+    var (codes, after) = (new List<string>(), "");
+    do {
+      var page = await app.Get(Officer("intake"), $"/api/dossiers?after={after}");
+      codes.AddRange(page["items"]!.AsArray().Select(d => (string)d!["code"]!));
+      after = (string?)page["next"];
+    } while (after is not null);
+    Assert.Equal((await app.Sql("select code from public_services.dossier where office = $1 or intake_office = $1 order by registered_at desc, id desc", Pleiku)).Select(r => (string)r[0]!), codes);
+  }
+
+  [Theory]
+  [InlineData("nguyen thi hoa")]
+  [InlineData("Nguyễn Thị")]
+  [InlineData("000190000001")]
+  [InlineData("0900000001")]
+  public async Task Text_is_found_by_its_parts_with_or_without_diacritics(string typed) {
+    var shared = await TakenInElsewhere();
+    Assert.Contains(shared, await Listed(BienHo, "?q=" + Uri.EscapeDataString(typed)));
+    Assert.DoesNotContain(shared, await Listed(BienHo, "?q=" + Uri.EscapeDataString(typed + " khong co")));
+  }
+
+  [Fact]
+  public async Task A_code_is_found_whole_in_any_case_and_in_part() {
+    var (_, code) = await app.Submitted();
+    Assert.Equal([code], await Listed(Pleiku, "?q=" + code.ToLowerInvariant()));
+    Assert.Equal([code], await Listed(Pleiku, $"?q={code[..10]} {code[10..]}"));
+    Assert.Contains(code, await Listed(Pleiku, "?q=" + code[3..]));
+    Assert.Empty(await Listed(BienHo, "?q=" + code));
+  }
+}
