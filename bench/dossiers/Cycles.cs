@@ -37,7 +37,8 @@ internal static class Cycles {
     Console.WriteLine($"life cycles:           {life.Done / seconds,8:0.0} /s   ({life.Done} whole)");
     Console.WriteLine($"write requests:        {life.Writes / seconds,8:0.0} /s   steps of people that were committed, each its own transaction");
     Console.WriteLine($"writes:                {spent.Acts / seconds,8:0.0} /s   committed transactions with evidence in the ledger: steps of people and of jobs");
-    Console.WriteLine($"rows written:          {spent.Rows / seconds,8:0} /s   commits {spent.Commits / seconds:0}/s, processor of the program {spent.Processor / seconds * 100:0} %");
+    Console.WriteLine($"rows written:          {spent.Rows / seconds,8:0} /s   commits {spent.Commits / seconds:0}/s");
+    Console.WriteLine($"processor, ms a life:  {spent.Program * 1000 / life.Done,8:0} program, {spent.Pdf * 1000 / life.Done:0} PDF workers, {spent.Database * 1000 / life.Done:0} PostgreSQL, {spent.Bench * 1000 / life.Done:0} the bench itself");
     Console.WriteLine($"{"step",-24} {"count",7} {"p50 ms",9} {"p99 ms",9}");
     foreach (var step in Life.Steps.Where(s => life.Times.Count(s) > 0)) Console.WriteLine($"{step,-24} {life.Times.Count(step),7} {life.Times.At(step, 0.5),9:0.0} {life.Times.At(step, 0.99),9:0.0}");
     var (ratio, people) = (spent.Acts / seconds / tps, life.Writes / seconds / tps);
@@ -49,16 +50,16 @@ internal static class Cycles {
 }
 
 /// <summary>What the database and the program have done so far.</summary>
-internal readonly record struct Counters(long Acts, long Commits, long Rows, double Processor) {
+internal readonly record struct Counters(long Acts, long Commits, long Rows, double Program, double Pdf, double Database, double Bench) {
   public static async Task<Counters> Read(Site site) {
     var row = (await site.Cluster.Rows(site.Database, """
       select (select count(distinct process) from ledger.entry), (select xact_commit from pg_stat_database where datname = current_database()),
-        (select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint from pg_stat_user_tables)
+        (select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint from pg_stat_user_tables), pg_backend_pid()
       """))[0];
-    return new((long)row[0], (long)row[1], (long)row[2], site.ProcessorSeconds);
+    return new((long)row[0], (long)row[1], (long)row[2], Processor.Own(site.ProcessId), Processor.Children(site.ProcessId), Processor.Children(Processor.ParentOf((int)row[3])), Processor.Own(Environment.ProcessId));
   }
 
-  public static Counters operator -(Counters a, Counters b) => new(a.Acts - b.Acts, a.Commits - b.Commits, a.Rows - b.Rows, a.Processor - b.Processor);
+  public static Counters operator -(Counters a, Counters b) => new(a.Acts - b.Acts, a.Commits - b.Commits, a.Rows - b.Rows, a.Program - b.Program, a.Pdf - b.Pdf, a.Database - b.Database, a.Bench - b.Bench);
 }
 
 /// <summary>Everyone who is signed in.</summary>

@@ -45,8 +45,7 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
     await running.WaitForExitAsync();
   }
 
-  /// <summary>Processor seconds that the program and the warm workers below it have used.</summary>
-  public double ProcessorSeconds => running is null ? 0 : running.TotalProcessorTime.TotalSeconds;
+  public int ProcessId => running?.Id ?? 0;
 
   Dictionary<string, string> Settings() => new() {
     ["SAOLA_DB"] = cluster.Connection(database), ["SAOLA_DB_WEB"] = cluster.Connection(database, "saola_web", Password), ["SAOLA_DB_SEAL"] = cluster.Connection(database, "saola_seal", Password),
