@@ -16,13 +16,13 @@ internal sealed partial class PublicServicesDb {
   };
 
   /// <summary>
-  /// The same for lists, as ranges that an index holds in the order of the list: for one office what it processes and what it
-  /// only took in; none holds a dossier of another.
+  /// The same for who sees one office, as ranges that an index holds in the order of lists: what it processes, and what it only
+  /// took in. None for others.
   /// </summary>
   public IReadOnlyList<IQueryable<Dossier>> DossierRanges(Actor actor) =>
     actor is { Kind: ActorKind.Official } && actor.VisibleOffices is [var office]
       ? [Rows<Dossier>().Where(d => d.Office == office), Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office)]
-      : [Dossiers(actor)];
+      : [];
 
   /// <summary>For who holds the code and the applicant's phone number, or the unguessable token of the slip.</summary>
   public IQueryable<Dossier> TrackedDossiers() => Rows<Dossier>().AsNoTracking();

@@ -21,37 +21,34 @@ internal static class ListDossiers {
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
-  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().DossierRanges(w.Actor), r, ct);
+  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().Dossiers(w.Actor), w.Db<PublicServicesDb>().DossierRanges(w.Actor), r, ct);
 
   /// <summary>The person's own, whatever post they hold.</summary>
-  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Of([w.Db<PublicServicesDb>().OwnDossiers(w.Actor)], r, ct);
+  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), [], r, ct);
 
   /// <summary>Each range gives its newest; the newest of these are the page.</summary>
-  static async Task<Answer<Response>> Of(IReadOnlyList<IQueryable<Dossier>> ranges, Request r, CancellationToken ct) {
-    var rows = await ranges.Select(range => Shown(Newest(After(Filter(range.AsNoTracking(), r), r.After)))).Aggregate((a, b) => a.Concat(b))
-      .OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1).ToListAsync(ct);
+  static async Task<Answer<Response>> Of(IQueryable<Dossier> seen, IReadOnlyList<IQueryable<Dossier>> ranges, Request r, CancellationToken ct) {
+    var ids = ranges.Select(range => Newest(Filter(range, r, oneOffice: true), r.After).Select(d => d.Id)).ToList();
+    var found = Filter(seen, r, oneOffice: false);
+    if (ids.Count > 0) {
+      var newest = ids.Aggregate((a, b) => a.Concat(b));
+      found = seen.Where(d => newest.Contains(d.Id));
+    }
+    var rows = await Newest(found.AsNoTracking(), r.After)
+      .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin, EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt") })
+      .ToListAsync(ct);
     var items = rows.Take(PageSize).Select(d => new Item(
       d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin)).ToList();
     return new Response(items, rows.Count > PageSize ? $"{items[^1].RegisteredAt.UtcTicks}_{items[^1].Id:N}" : null);
   }
 
-  static IQueryable<Row> Shown(IQueryable<Dossier> dossiers) => dossiers.Select(d => new Row {
-    Id = d.Id, Code = d.Code, ProcedureName = d.ProcedureName, SubjectName = d.SubjectName, OfficeCode = d.OfficeCode, Status = d.Status, Channel = d.Channel,
-    RegisteredAt = d.RegisteredAt, AppointmentAt = d.AppointmentAt, EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt"), Origin = d.Origin,
-  });
+  static IQueryable<Dossier> Newest(IQueryable<Dossier> dossiers, string? after) {
+    if (Key(after) is { } key) dossiers = dossiers.Where(d => d.RegisteredAt < key.At || (d.RegisteredAt == key.At && d.Id < key.Id));
+    return dossiers.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1);
+  }
 
-  static IQueryable<Dossier> Newest(IQueryable<Dossier> dossiers) => dossiers.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1);
-
-  static IQueryable<Dossier> After(IQueryable<Dossier> dossiers, string? after) =>
-    Key(after) is { } key ? dossiers.Where(d => d.RegisteredAt < key.At || (d.RegisteredAt == key.At && d.Id < key.Id)) : dossiers;
-
-  internal static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r) {
-    if (Vn.Fold(Vn.Clean(r.Q)) is { Length: > 0 } text) {
-      // a whole code is found by its own index; any other text, a part of a code too, by its parts
-      var code = DossierCode.Clean(r.Q);
-      var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-      dossiers = DossierCode.IsWhole(code) ? dossiers.Where(d => d.Code == code) : dossiers.Where(d => EF.Functions.Like(EF.Property<string>(d, "Search"), like));
-    }
+  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, bool oneOffice) {
+    if (Vn.Fold(Vn.Clean(r.Q)) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), oneOffice);
     if (r.Status is >= 1 and <= 10) dossiers = dossiers.Where(d => d.Status == (DossierStatus)r.Status.Value);
     if (r.Procedure is { Length: > 0 } procedure) dossiers = dossiers.Where(d => d.ProcedureCode == procedure);
     if (ChannelWords.ParseChannel(r.Channel) is { } channel) dossiers = dossiers.Where(d => d.Channel == channel);
@@ -60,18 +57,15 @@ internal static class ListDossiers {
     return dossiers;
   }
 
-  sealed class Row {
-    public Guid Id { get; init; }
-    public string Code { get; init; } = "";
-    public string ProcedureName { get; init; } = "";
-    public string SubjectName { get; init; } = "";
-    public string OfficeCode { get; init; } = "";
-    public DossierStatus Status { get; init; }
-    public Channel Channel { get; init; }
-    public DateTimeOffset RegisteredAt { get; init; }
-    public DateTimeOffset? AppointmentAt { get; init; }
-    public DateTimeOffset? EndedAt { get; init; }
-    public string? Origin { get; init; }
+  /// <summary>
+  /// A whole code is found by its own index. Any other text, a part of a code too, is looked for by its parts among all, and
+  /// within one office in the index of its list, which is shorter than the parts' own.
+  /// </summary>
+  static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, bool oneOffice) {
+    if (DossierCode.IsWhole(code)) return dossiers.Where(d => d.Code == code);
+    if (oneOffice) return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
+    var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+    return dossiers.Where(d => EF.Functions.Like(EF.Property<string>(d, "Search"), like));
   }
 
   internal static (DateTimeOffset At, Guid Id)? Key(string? after) {
