@@ -6,7 +6,7 @@ using Saola.Ui;
 namespace Saola.PublicServices;
 
 /// <summary>The acts of the officers' page, by the last part of its address; each binds what was typed and runs its operation.</summary>
-internal sealed class DossierActs(DossierDesk desk, Identities identities, Notifications notifications) {
+internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications) {
   public static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal) {
     ["bo-sung"] = "dossier_request_supplement", ["tu-choi"] = "dossier_refuse", ["phan-cong"] = "dossier_assign", ["tham-dinh"] = "dossier_appraise", ["tra-lai"] = "dossier_return",
     ["dong-dau"] = "dossier_seal", ["tra-ket-qua"] = "dossier_deliver", ["qua-han-bo-sung"] = "dossier_decide_supplement", ["rut"] = "dossier_decide_withdrawal", ["gia-han"] = "dossier_extend",
@@ -40,12 +40,15 @@ internal sealed class DossierActs(DossierDesk desk, Identities identities, Notif
     "assignee" => "Form.Assignee",
     "resultNumber" => "Form.Number",
     "recipientName" => "Form.Recipient",
+    "recipientNumber" => "Form.RecipientNumber",
     "postCode" => "Form.PostCode",
     "office" => "Form.Office",
-    _ => "",
+    // a field of the result's form bears its own name
+    _ => field ?? "",
   };
 
-  public async Task<Error?> Do(string act, Guid id, Guid task, Input f, Work w, CancellationToken ct) {
+  /// <param name="answers">What was filled in for the result.</param>
+  public async Task<Error?> Do(string act, Guid id, Guid task, Input f, JsonObject answers, Work w, CancellationToken ct) {
     // a day is meant until its last hour of work
     DateTimeOffset? due = Typed.Date(f.Due) is { } day ? Vn.At(day, new(17, 0)) : null;
     if (!string.IsNullOrWhiteSpace(f.Due) && due is null) return DossierErrors.BadDay;
@@ -54,7 +57,7 @@ internal sealed class DossierActs(DossierDesk desk, Identities identities, Notif
       "bo-sung" => (await RequestSupplement.Run(new(id, task, (f.Items ?? "").Split('\n'), f.Reason, due, f.Ground, f.ApprovedBy), w, desk, ct)).Error,
       "tu-choi" => (await RefuseDossier.Run(new(id, task, f.Reason), w, desk, ct)).Error,
       "phan-cong" => (await AssignDossiers.Run(new([new(id, task)], f.Assignee ?? Guid.Empty), w, desk, identities, ct)).Error,
-      "tham-dinh" => (await AppraiseDossier.Run(new(id, task, f.Decision, f.Reason, f.Checklist, Draft(f.Content)), w, desk, ct)).Error,
+      "tham-dinh" => (await AppraiseDossier.Run(new(id, task, f.Decision, f.Reason, f.Checklist, Draft(f.Content, answers)), w, desk, forms, ct)).Error,
       "tra-lai" => await Return(id, task, f.Reason, w, ct),
       "dong-dau" => (await SealDossier.Run(new(id, task, f.Number), w, desk, ct)).Error,
       "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode), w, desk, ct)).Error,
@@ -82,5 +85,5 @@ internal sealed class DossierActs(DossierDesk desk, Identities identities, Notif
   }
 
   /// <summary>The values of the result's template that the specialist typed.</summary>
-  public static JsonObject? Draft(string? content) => Vn.Clean(content) is { Length: > 0 } text ? new() { ["content"] = text } : null;
+  public static JsonObject Draft(string? content, JsonObject answers) => new() { ["content"] = Vn.Clean(content) is { Length: > 0 } text ? text : null, ["form"] = answers };
 }

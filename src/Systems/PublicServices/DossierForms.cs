@@ -45,6 +45,10 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
     _ => node?.DeepClone(),
   };
 
+  /// <summary>What is missing or wrong in what the appraising official filled in for the result.</summary>
+  public async Task<IReadOnlyList<Error>> CheckResult(DossierTerms terms, JsonObject? answers, DateOnly today, CancellationToken ct) =>
+    await Newest(terms.ResultForm, ct) is not { } form ? [] : await form.Check(new(answers ?? []), today, choices, null, ct);
+
   /// <summary>The form as it is filled today.</summary>
   public async ValueTask<FormDefinition?> Newest(string? id, CancellationToken ct) => id is null ? null : (await library.Find(id, ct))?.Definition;
 

@@ -58,7 +58,7 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
       Case = (string)chosen["key"]!, CaseCode = (string?)chosen["code"], CaseName = Vi(chosen["name"])!, Deadline = Deadline(chosen, channel), Components = components,
       Checklist = [.. (item["checklist"]?.AsArray() ?? []).Select(c => new CheckLine((string)c!["key"]!, Vi(c["text"])!, (bool?)c["required"] ?? false))],
       Form = (string?)chosen["form"] ?? (string?)item["form"], Process = process, ResultName = Vi(result["name"])!, ResultTemplate = (string?)result["template"],
-      RefusalTemplate = (string?)result["refusalTemplate"], PaidOnReceipt = (string?)item["payWhen"] != "deliver", BoundaryFree = (bool?)item["boundaryFree"] ?? false,
+      RefusalTemplate = (string?)result["refusalTemplate"], ResultForm = (string?)result["form"], PaidOnReceipt = (string?)item["payWhen"] != "deliver", BoundaryFree = (bool?)item["boundaryFree"] ?? false,
       LegalBasis = [.. item["legalBasis"]!.AsArray().Select(l => (string?)l!["article"] is { } article ? $"{article} {(string)l["document"]!}" : (string)l["document"]!)],
     };
   }

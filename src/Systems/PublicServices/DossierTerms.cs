@@ -45,6 +45,8 @@ internal sealed record DossierTerms {
   public required string ResultName { get; init; }
   public string? ResultTemplate { get; init; }
   public string? RefusalTemplate { get; init; }
+  /// <summary>What the appraising official fills in for the result.</summary>
+  public string? ResultForm { get; init; }
   public IReadOnlyList<string> LegalBasis { get; init; } = [];
   [JsonIgnore] public Deadline? Rule => Deadline?.Rule;
 

@@ -10,11 +10,11 @@ namespace Saola.PublicServices;
 internal static class AppraiseDossier {
   /// <param name="Decision"><c>pass</c> or <c>reject</c>; asking for papers is an operation of its own.</param>
   /// <param name="Checklist">The lines of the procedure's checklist that the specialist confirms.</param>
-  /// <param name="Result">The draft of the result: the values of its template.</param>
+  /// <param name="Result">The draft of the result: its <c>content</c>, and the answers of the result's <c>form</c>.</param>
   public sealed record Request(Guid Id, Guid Task, string? Decision, string? Reason, string[]? Checklist, JsonObject? Result);
   public sealed record Response(Guid Id, int Status);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     var reason = Vn.Clean(r.Reason);
     if (r.Decision is not ("pass" or "reject")) return DossierErrors.BadDecision;
     if (reason.Length > Dossier.ReasonLength) return DossierErrors.ReasonTooLong;
@@ -23,6 +23,7 @@ internal static class AppraiseDossier {
     var done = await desk.Step(w, r.Id, r.Task, ["appraise"], async (d, _) => {
       var terms = await desk.TermsOf(w, d, ct);
       if (r.Decision == "pass" && terms.Checklist.Any(c => c.Required && !ticked.Contains(c.Key))) return DossierErrors.ChecklistOpen;
+      if (r.Decision == "pass" && Error.Of(await forms.CheckResult(terms, r.Result?["form"] as JsonObject, Vn.Day(w.Now), ct)) is { } wrong) return wrong;
       return new JsonObject {
         ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = r.Result?.DeepClone(),
         ["checklist"] = new JsonArray([.. terms.Checklist.Where(c => ticked.Contains(c.Key)).Select(c => (JsonNode)c.Key)]),
@@ -35,5 +36,5 @@ internal static class AppraiseDossier {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/appraise", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Appraise);
+    routes.MapPost("/api/dossiers/{id:guid}/appraise", (Guid id, Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) => Run(r with { Id = id }, w, desk, forms, ct)).Requires(DossierPermissions.Appraise);
 }

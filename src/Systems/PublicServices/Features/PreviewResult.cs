@@ -32,6 +32,6 @@ internal static class PreviewResult {
     // the specialist's page posts what is typed so far, to be seen in a window of its own
     routes.MapPost("/can-bo/ho-so/{id:guid}/du-thao", async (Guid id, [FromForm(Name = "Form.Decision")] string? decision, [FromForm(Name = "Form.Reason")] string? reason, [FromForm(Name = "Form.Content")] string? content,
         HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
-      PaperPage.Of(http, await Run(new(id, decision, reason, DossierActs.Draft(content) ?? []), w, papers, processes, ct))).Requires(DossierPermissions.Appraise).ExcludeFromDescription();
+      PaperPage.Of(http, await Run(new(id, decision, reason, DossierActs.Draft(content, [])), w, papers, processes, ct))).Requires(DossierPermissions.Appraise).ExcludeFromDescription();
   }
 }
