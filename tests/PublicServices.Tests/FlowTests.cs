@@ -112,6 +112,8 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", originals = 1 } } });
     await Accept(id, code);
     Assert.Equal([1, 5, 1, 2, 4], await Statuses(id));
+    // why papers were asked for is not why the dossier was accepted
+    Assert.Equal([null, null], (await app.Sql("select reason from ledger.entry where object_id = $1 and type in ('dossiers.accepted', 'dossiers.processing_started')", id)).Select(r => (string?)r[0]));
   }
 
   [Fact]

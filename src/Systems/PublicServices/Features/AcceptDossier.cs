@@ -15,7 +15,8 @@ internal static class AcceptDossier {
     var checking = false;
     var done = await desk.Step(w, r.Id, r.Task, ["intake_check", "receive"], (_, element) => {
       checking = element == "intake_check";
-      return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = checking ? "accept" : "done" });
+      // the reason of an earlier supplement is not the reason of this
+      return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = checking ? "accept" : "done", ["reason"] = "" });
     }, ct);
     if (done.IsError) return done.Error;
     // who has checked it has received it; the step of its own is for dossiers that had to be paid first

@@ -81,7 +81,7 @@ internal static class GetDossier {
       if (inside ? entry.Type == "dossiers.read" : entry.Type is "dossiers.reminded" or "dossiers.escalated" or "dossiers.reminder_failed") continue;
       if (inside && entry.Office is { } place && asked.Add(place))
         foreach (var official in await identities.Officials(w, place, null, null, ct)) names[official.Person] = official.Name;
-      var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
+      var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Actor == d.ApplicantAccount ? d.ApplicantName : null) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
       events.Add(new(entry.At, entry.Type, by, entry.Reason, (int?)entry.Facts["status"]));
     }
     return events;
