@@ -8,7 +8,7 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddStatistics(IServiceCollection services) => services
     .AddSchedule<CountMonths, StatisticCount>("public_services.count_months", TimeSpan.FromMinutes(5))
-    .AddSingleton(new PublicLink(30, () => Words.T["statistics"], "/thong-ke"));
+    .AddSingleton(new PublicLink(40, () => Words.T["statistics"], "/thong-ke"));
 
   static partial void MapStatistics(IEndpointRouteBuilder routes) {
     ShowStatistics.Route(routes);
