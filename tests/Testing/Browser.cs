@@ -41,15 +41,19 @@ public sealed class Browser : IAsyncLifetime {
   /// <summary>
   /// A page of a window of its own on <paramref name="site"/>; addresses are then relative. Close it by disposing its context.
   /// </summary>
-  public async Task<IPage> Open(SaolaApp site, int width = 1280, bool dark = false, bool scripts = true, Actor? actor = null, string language = "vi-VN") {
+  public Task<IPage> Open(SaolaApp site, int width = 1280, bool dark = false, bool scripts = true, Actor? actor = null, string language = "vi-VN") =>
+    Open(Address(site), width, dark, scripts, actor is null ? null : site.Services.GetRequiredService<TestActors>().Add(actor), language);
+
+  /// <summary>The same on a program that runs elsewhere.</summary>
+  public async Task<IPage> Open(string address, int width = 1280, bool dark = false, bool scripts = true, string? token = null, string language = "vi-VN") {
     var context = await chromium!.NewContextAsync(new() {
-      BaseURL = Address(site),
+      BaseURL = address,
       ViewportSize = new() { Width = width, Height = width < 600 ? 800 : 900 },
       ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
       JavaScriptEnabled = scripts,
       Locale = language,
       ReducedMotion = ReducedMotion.Reduce,
-      ExtraHTTPHeaders = actor is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [TestScheme.Header] = site.Services.GetRequiredService<TestActors>().Add(actor) },
+      ExtraHTTPHeaders = token is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [TestScheme.Header] = token },
     });
     context.SetDefaultTimeout(40_000);
     return await context.NewPageAsync();

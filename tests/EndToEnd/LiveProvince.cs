@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Saola.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Saola.EndToEnd.LiveProvince))]
+
+namespace Saola.EndToEnd;
+
+/// <summary>
+/// A province as people meet it: the program and the national simulators as processes of their own, packs applied, all background
+/// work running, and a browser. Nobody is signed in but through the sign-in page.
+/// </summary>
+public sealed class LiveProvince : ProvinceApp {
+  const string Password = "Saola-Pleiku-2026", Secret = "a-secret-of-the-tests";
+  readonly Browser browser = new();
+  RunningProgram? simulators, program;
+
+  /// <summary>Kinds of pages that were looked at already: the same page in the same state is not looked at twice.</summary>
+  internal ConcurrentDictionary<string, bool> Seen { get; } = new(StringComparer.Ordinal);
+
+  public string Address => program!.Address.GetLeftPart(UriPartial.Authority);
+
+  public override async ValueTask InitializeAsync() {
+    await base.InitializeAsync();
+    simulators = new(RunningProgram.Dll("tests/Simulators", "Saola.Simulators"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_PAYGOV_SECRET"] = Secret }, RunningProgram.FreeAddress(), "/health/live");
+    var address = RunningProgram.FreeAddress();
+    var settings = SettingsFor(Database);
+    settings["SAOLA_URL"] = address.GetLeftPart(UriPartial.Authority);
+    settings["SAOLA_DEMO_PASSWORD"] = Password;
+    settings["SAOLA_PAYGOV"] = simulators.Address.ToString();
+    settings["SAOLA_PAYGOV_SECRET"] = Secret;
+    settings["SAOLA_TSA_URL"] = simulators.Address + "tsa";
+    program = new(RunningProgram.Dll("src/Host", "saola"), "serve", settings, address, "/health/ready");
+    await Task.WhenAll(simulators.Start(), program.Start(), browser.InitializeAsync().AsTask());
+    await Until("select 1 where not exists (select from identity.account where demo and password_hash is null)");
+  }
+
+  /// <summary>Someone at the door; <see cref="Visitor.SignIn"/> lets them in.</summary>
+  internal async Task<Visitor> Visit(int width, bool scripts = true) => new(await browser.Open(Address, width, scripts: scripts), this, scripts);
+
+  internal Task<Visitor> Citizen(string number, int width = 360, bool scripts = true) => SignedIn(number, width, scripts);
+
+  internal async Task<Officer> Officer(string userName, bool scripts = true) => new(await SignedIn(userName, 1440, scripts));
+
+  async Task<Visitor> SignedIn(string userName, int width, bool scripts) {
+    var visitor = await Visit(width, scripts);
+    await visitor.SignIn(userName, Password);
+    return visitor;
+  }
+
+  /// <summary>Waits for what background work leaves behind.</summary>
+  internal async Task<object?[]> Until(string sql, params object[] values) {
+    for (var i = 0; i < 600; i++) {
+      if (await Sql(sql, values) is [var first, ..]) return first;
+      await Task.Delay(100);
+    }
+    throw new TimeoutException($"This did not come true: {sql}\n{program!.Output}");
+  }
+
+  /// <summary>The statistics are counted every few minutes; a test does not wait for that.</summary>
+  internal async Task Recount() {
+    var now = DateTime.UtcNow;
+    await AsIntruder("update kernel.schedule set next = now() where name = 'public_services.count_months'");
+    await Until("select 1 from public_services.dossier_month where counted_at > $1 union all select 1 where not exists (select from public_services.dossier)", now);
+  }
+
+  /// <summary>`saola verify`, as the person does who checks the ledger.</summary>
+  internal Task<(int Code, string Output)> CheckLedger() => RunningProgram.Run(RunningProgram.Dll("src/Host", "saola"), "verify", SettingsFor(Database));
+
+  protected override void Dispose(bool disposing) {
+    if (disposing) {
+      browser.DisposeAsync().AsTask().GetAwaiter().GetResult();
+      foreach (var running in new[] { program, simulators }) running?.Kill().GetAwaiter().GetResult();
+    }
+    base.Dispose(disposing);
+  }
+}
