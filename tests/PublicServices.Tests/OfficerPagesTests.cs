@@ -84,6 +84,8 @@ public sealed partial class OfficerPagesTests(DossierApp app) : IClassFixture<Do
     var (status, _, html) = await Submit(officer, "/can-bo", "bulk", ("Form.Picked", $"{id}_{task}"), ("Form.Verb", "claim"));
     Assert.True(status == 200 && html.Contains("Đã xử lý 1 hồ sơ", StringComparison.Ordinal), html);
     Assert.Equal(officer.Id, (await app.Sql("select assignee from process.work_task where id = $1", task))[0][0]);
+    // what one has taken is on the first screen from now on
+    Assert.Contains(code, (await Show(officer, "/can-bo")).Html, StringComparison.Ordinal);
   }
 
   [Fact]
