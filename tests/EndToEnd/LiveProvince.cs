@@ -48,15 +48,6 @@ public sealed class LiveProvince : ProvinceApp {
     return visitor;
   }
 
-  /// <summary>Waits for what background work leaves behind.</summary>
-  internal async Task<object?[]> Until(string sql, params object[] values) {
-    for (var i = 0; i < 600; i++) {
-      if (await Sql(sql, values) is [var first, ..]) return first;
-      await Task.Delay(100);
-    }
-    throw new TimeoutException($"This did not come true: {sql}\n{program!.Output}");
-  }
-
   /// <summary>The statistics are counted every few minutes; a test does not wait for that.</summary>
   internal async Task Recount() {
     var now = DateTime.UtcNow;
