@@ -9,4 +9,3 @@ create table public_services.index_month (
   primary key (month, office, part));
 select kernel.guard('public_services.index_month');
 create index payment_paid_at on public_services.payment (paid_at, office) where paid_at is not null;
-create index dossier_rating_at on public_services.dossier_rating (at, office);
