@@ -138,16 +138,6 @@ public class DossierApp : SaolaApp {
     await Step(Officer("intake"), id, await Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa" });
   }
 
-  /// <summary>A picture that the actor has stored for a thing of this kind.</summary>
-  public async Task<Guid> Stored(Actor actor, string ownerKind, Guid owner) {
-    await using var act = Begin(actor);
-    var stored = await act.Services.GetRequiredService<FileStore>().Store(act.Work, Picture, new("anh.png", ownerKind, owner), CancellationToken.None);
-    await act.Work.Commit(CancellationToken.None);
-    return stored.Value.Id;
-  }
-
-  public static readonly byte[] Picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
-
   /// <summary>The part of its tracking address that opens it to anyone.</summary>
   public async Task<string> Token(Guid id) => (string)(await Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
 

@@ -84,7 +84,7 @@ public sealed class IndexTests {
     await app.AsIntruder("update public_services.dossier set provenance = '{\"hoTen\": {\"source\": \"profile.fullName\", \"origin\": \"x\", \"at\": \"2026-11-16T01:00:00Z\", \"changed\": false}}' where id = $1", ids[0]);
     await app.AsIntruder("update public_services.dossier set provenance = '{\"hoTen\": {\"source\": \"profile.fullName\", \"origin\": \"x\", \"at\": \"2026-11-16T01:00:00Z\", \"changed\": true}}' where id = $1", ids[1]);
     await app.AsIntruder("update public_services.dossier set form = '{}' where id = $1", ids[3]);
-    await app.AsIntruder("update public_services.dossier_component set file = null where dossier = $1", ids[2]);
+    await app.AsIntruder("update public_services.dossier_component set file = case when dossier = $1 then null else gen_random_uuid() end", ids[2]);
     for (var i = 0; i < 4; i++)
       await app.AsIntruder("""
         insert into public_services.payment (id, order_id, dossier, dossier_code, office, office_code, amount, state, channel, created_at, paid_at, receipt_year, receipt_number)

@@ -82,7 +82,7 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     var (id, code) = await app.Submitted();
     await Asked(code, id);
     var v = await new CitizenVisitor(app, Applicant(atWork)).Open($"/ho-so/{code}/bo-sung");
-    await v.Send("Gửi bổ sung", [("note", "Đã chụp lại")], [("item-0", "ro.png", Picture)]);
+    await v.Send("Gửi bổ sung", [("note", "Đã chụp lại")], [("item-0", "ro.png", DossierApp.Picture)]);
     v.IsAt("?da-lam=bo-sung");
     Assert.Equal(1, await app.Status(id));
     Assert.Equal("dossier", (await app.Sql("select f.owner_kind from kernel.file f join public_services.dossier_component c on c.file = f.id where c.dossier = $1 and c.supplement = 1", id))[0][0]);

@@ -86,6 +86,8 @@ public sealed class PortalWatchTests(PortalApp app) : IClassFixture<PortalApp> {
 
   [Fact]
   public async Task A_comparison_finds_what_either_side_missed_and_brings_it_in_step() {
+    // comparisons of other tests may bear a later hour
+    await app.AsIntruder("delete from public_services.portal_comparison");
     // ours, of which the portal was never told
     var (_, untold) = await app.Submitted();
     await app.AsIntruder("delete from kernel.outbox where handler = 'public_services.tell_portal' and done_at is null");
@@ -105,7 +107,7 @@ public sealed class PortalWatchTests(PortalApp app) : IClassFixture<PortalApp> {
     foreach (var code in new[] { untold, theirs, differs }) Assert.Null((await app.Record(code))[4]);
     var shown = await app.Get(Watcher, "/api/portal/records");
     Assert.NotNull(shown["comparedAt"]);
-    Assert.True((int)shown["differences"]! >= 3);
+    Assert.InRange((int)shown["differences"]!, 3, 1000);
     app.Clock.Set(TimeProvider.System.GetUtcNow());
   }
 

@@ -86,9 +86,13 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
     await using var act = app.Begin();
     var form = ((string?)one["form"] ?? (string?)item["form"]) is { } key ? (await act.Services.GetRequiredService<FormLibrary>().Find(key, Ct))!.Definition : null;
     var answers = form is null ? [] : await new FormFiller(act.Services.GetRequiredService<IChoices>(), Vn.Day(app.Clock.GetUtcNow())).Fill(form, Ct);
-    return await Post(await CitizenVisitor.Person(app, "000190000001"), "/api/dossiers", new {
+    var citizen = await CitizenVisitor.Person(app, "000190000001");
+    var draft = (Guid)(await Post(citizen, "/api/dossiers/drafts", new { procedure = (string)item["code"]!, page = 0, content = new { }, files = new { } }))["id"]!;
+    var papers = new List<object>();
+    foreach (var paper in Documents(one)) papers.Add(new { key = paper, originals = 0, file = await app.Stored(citizen, DossierDraft.FileOwner, draft), fileName = paper + ".png" });
+    return await Post(citizen, "/api/dossiers", new {
       procedure = (string)item["code"]!, @case = (string)one["key"]!, office = office.Code, contact = new { phone = "0900000001" }, form = answers, provenance = new { },
-      components = Documents(one).Select(key => new { key, originals = 0, file = Guid.CreateVersion7(), fileName = key + ".jpg" }), delivery = "in_person", notice = "sms", declared = true,
+      draft, components = papers, delivery = "in_person", notice = "sms", declared = true,
     }, expected);
   }
 

@@ -70,7 +70,7 @@ public sealed class AskDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     await v.Press("Gửi", ("text", "Cán bộ chưa trả lời điện thoại"));
     Assert.Equal(HttpStatusCode.BadRequest, v.Status);
     Assert.Equal("Cán bộ chưa trả lời điện thoại", v.Page.QuerySelector("textarea[name=text]")!.TextContent);
-    await v.Send("Gửi", [("kind", "complaint"), ("text", "Cán bộ chưa trả lời điện thoại")], [("file", "anh.png", Picture)]);
+    await v.Send("Gửi", [("kind", "complaint"), ("text", "Cán bộ chưa trả lời điện thoại")], [("file", "anh.png", DossierApp.Picture)]);
     Assert.Contains("Ông/Bà được báo khi có trả lời", v.Text, StringComparison.Ordinal);
     Assert.Contains("anh.png", v.Text, StringComparison.Ordinal);
     var question = (Guid)Assert.Single(await app.Sql("select id from public_services.dossier_question where dossier = $1", id))[0]!;

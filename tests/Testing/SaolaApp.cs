@@ -111,6 +111,16 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
     throw new TimeoutException($"Never came true: {sql}\nStill to do: {string.Join("; ", left.Select(r => r[0]))}");
   }
 
+  /// <summary>A picture that belongs to this owner.</summary>
+  public async Task<Guid> Stored(Actor? actor, string ownerKind, Guid owner) {
+    await using var act = Begin(actor);
+    var stored = await act.Services.GetRequiredService<FileStore>().Store(act.Work, Picture, new("anh.png", ownerKind, owner), CancellationToken.None);
+    await act.Work.Commit(CancellationToken.None);
+    return stored.Value.Id;
+  }
+
+  public static readonly byte[] Picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
   public Task<int> Seal() => ActivatorUtilities.GetServiceOrCreateInstance<Sealer>(Services).SealOnce(CancellationToken.None);
 
   public Task<VerifyReport> Verify(Anchor? anchor = null) => Services.GetRequiredService<Verifier>().Run(anchor, CancellationToken.None);
