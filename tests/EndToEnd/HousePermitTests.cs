@@ -29,7 +29,7 @@ public sealed class HousePermitTests(LiveProvince province) {
     await builder.Until("Đã trả kết quả");
     var text = await Paper.AssertSignedAndSealed(await builder.Download("Tải kết quả"), "xã Biển Hồ");
     foreach (var said in (string[])[Name, "120,5 m²", "Chiều cao tầng 1: 4,2 m."]) Assert.Contains(said, text, StringComparison.Ordinal);
-    Assert.Equal((7, "WorkingDay", 75000L), await Terms(code));
+    Assert.Equal((7, "workingDay", 75000L), await Terms(code));
     await Ledger.AssertCarried(province, code, ["bienho.motcua", "bienho.truongkinhte", "bienho.kinhte", "bienho.chutich", "bienho.vanthu"], slips: ["01", "06"], returns: 0);
     foreach (var visitor in staff.Everyone.Append(division.Desk).Append(builder)) visitor.AssertNoFaults();
   }
