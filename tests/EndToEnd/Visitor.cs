@@ -92,17 +92,20 @@ internal sealed partial class Visitor(IPage page, LiveProvince province, bool sc
     var address = Code().Replace(new Uri(page.Url).AbsolutePath, "*");
     await Picture(address);
     var state = string.Join('|', await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main h1, main h2, main legend, main .ds-error-summary, main button')].map(e => e.innerText.replace(/[0-9].*/, ''))"));
-    if (!province.Seen.TryAdd($"{scripts}{address}|{state}", true)) return;
+    if (!province.Seen.TryAdd($"{scripts}{page.ViewportSize!.Width}{address}|{state}", true)) return;
     // axe needs the page's own timers: without scripts only what the eye sees is looked at
     if (await page.Locator("h1").CountAsync() is var headings and not 1) Faults.Add($"{address}: {headings} h1");
     var size = page.ViewportSize!;
-    foreach (var (width, dark) in new[] { (360, false), (1440, true) }) {
+    foreach (var width in new[] { size.Width, size.Width == 360 ? 1440 : 360 }) {
       await page.SetViewportSizeAsync(width, size.Height);
-      await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-      if (scripts) await page.EvaluateAsync(Settled);
-      Faults.AddRange((scripts ? await Browser.Faults(page) : []).Concat(await Browser.SticksOut(page)).Select(f => $"{address} at {width}{(dark ? ", dark" : "")}: {f}"));
+      Faults.AddRange((await Browser.SticksOut(page)).Select(f => $"{address} at {width}: {f}"));
     }
     await page.SetViewportSizeAsync(size.Width, size.Height);
+    if (!scripts) return;
+    // phones are looked at in light, desks in dark: each page is seen by one of them, most by both
+    await page.EmulateMediaAsync(new() { ColorScheme = size.Width < 600 ? ColorScheme.Light : ColorScheme.Dark });
+    await page.EvaluateAsync(Settled);
+    Faults.AddRange((await Browser.Faults(page)).Select(f => $"{address} at {size.Width}: {f}"));
     await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
   }
 

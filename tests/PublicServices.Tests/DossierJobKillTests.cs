@@ -26,7 +26,7 @@ public sealed class DossierJobKillTests(ProvinceApp app) : IClassFixture<Provinc
     }
     await life.AssertOnce(id, code);
     Assert.Equal(["dossiers.result_signed", "dossiers.result_sealed"],
-      (await app.Sql("select type from ledger.entry where object_id = $1 and type like 'dossiers.result\\_%' order by id", id)).Select(r => (string)r[0]!));
+      (await app.Sql("select type from ledger.entry where object_id = $1 and type in ('dossiers.result_signed', 'dossiers.result_sealed') order by id", id)).Select(r => (string)r[0]!));
   }
 
   /// <summary>With the file on the disk and no row that knows it; then in the commit, so that the work is done and nobody has noted that it is.</summary>
