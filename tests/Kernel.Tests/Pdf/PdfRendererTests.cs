@@ -36,8 +36,9 @@ public sealed class PdfRendererTests : IDisposable {
   [Fact]
   public async Task A_killed_worker_is_replaced_without_the_caller_noticing() {
     await Render("<p>trước</p>");
-    System.Diagnostics.Process.GetProcessById(renderer.ProcessIds.Single()).Kill();
-    await Task.Delay(100);
+    using var worker = System.Diagnostics.Process.GetProcessById(renderer.ProcessIds.Single());
+    worker.Kill();
+    await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
     for (var i = 0; i < renderer.Workers; i++) Assert.StartsWith("%PDF", Encoding.ASCII.GetString(await Render("<p>sau</p>"), 0, 4));
   }
 
