@@ -212,8 +212,8 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var (one, two) = (await app.Start(key, new { code = key + "1" }), await app.Start(key, new { code = key + "2" }));
     var reached = -1;
     async Task<Error?> Send(Processes p, Work w) {
-      var answer = await p.Correlate(w, "paid", key + "1", new() { ["receipt"] = "BL-1" }, null, Ct);
-      reached = answer.Value;
+      var answer = await p.Correlate(w, new("paid", key + "1", new() { ["receipt"] = "BL-1" }), Ct);
+      reached = answer.Value.Reached;
       return answer.Error;
     }
     Assert.Null(await app.Do(null, Send));
@@ -221,14 +221,14 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal((1, 0), ((await app.Open(one)).Length, (await app.Open(two)).Length));
     Assert.Equal("BL-1", (string?)(await app.Variables(one))["receipt"]);
     await using var again = app.Begin();
-    Assert.Equal(0, (await again.Services.GetRequiredService<Processes>().Correlate(again.Work, "paid", key + "1", [], null, Ct)).Value);
+    Assert.Equal(0, (await again.Services.GetRequiredService<Processes>().Correlate(again.Work, new("paid", key + "1", []), Ct)).Value.Reached);
   }
 
   [Fact]
   public async Task A_message_that_starts_a_process_begins_one_for_the_office() {
     var message = "asked" + Guid.CreateVersion7().ToString("N");
     await Deploy(b => b.Message(message, null).Element("startEvent", "asked", Bpmn.OnMessage(message)).User("answer").End().Path("asked", "answer", "end"));
-    Assert.Null(await app.Do(null, async (p, w) => (await p.Correlate(w, message, "K-1", new() { ["q"] = 1 }, new(ProcessApp.Office, ProcessApp.Code), Ct)).Error));
+    Assert.Null(await app.Do(null, async (p, w) => (await p.Correlate(w, new(message, "K-1", new() { ["q"] = 1 }, new(ProcessApp.Office, ProcessApp.Code)), Ct)).Error));
     var row = (await app.Sql("select i.id, i.business_key from process.instance i join process.definition d on d.id = i.definition where $1 = any(d.starts)", message)).Single();
     Assert.Equal("K-1", row[1]);
     Assert.Equal(["answer"], await app.Open((Guid)row[0]!));

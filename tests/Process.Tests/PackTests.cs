@@ -86,7 +86,7 @@ public sealed class PackTests(PackApp app) : IClassFixture<PackApp> {
     Assert.Empty(await app.Sql("select 1 from process.work_task where instance = $1 and status = 'Open'", id));
     var key = (string)(await app.Sql("select key from process.subscription where instance = $1", id)).Single()[0]!;
     await using var act = app.Begin();
-    Assert.Equal(1, (await act.Services.GetRequiredService<Processes>().Correlate(act.Work, "supplement-received", key, [], null, Ct)).Value);
+    Assert.Equal(1, (await act.Services.GetRequiredService<Processes>().Correlate(act.Work, new("supplement-received", key, []), Ct)).Value.Reached);
     await act.Work.Commit(Ct);
   }
 

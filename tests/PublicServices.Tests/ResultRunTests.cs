@@ -173,7 +173,7 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
   async Task Pay(Guid id) {
     await using var act = app.Begin();
     var code = (string)(await app.Sql("select code from public_services.dossier where id = $1", id))[0][0]!;
-    await act.Services.GetRequiredService<Process.Processes>().Correlate(act.Work, "payment-received", code, [], null, CancellationToken.None);
+    await act.Services.GetRequiredService<Process.Processes>().Correlate(act.Work, new("payment-received", code, []), CancellationToken.None);
     await act.Work.Commit(CancellationToken.None);
     await app.RunJobs();
     if ((await app.Sql("select 1 from process.work_task where business_key = $1 and element = 'receive' and status in ('Open', 'Assigned')", code)).Count > 0)

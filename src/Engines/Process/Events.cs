@@ -58,3 +58,11 @@ internal sealed record CalledEnded(Guid Parent, long Token, Guid Child) : IJob;
 /// <summary>A call activity was left before its process ended.</summary>
 [Job("process.cancel_called")]
 internal sealed record CancelCalled(Guid Parent, long Token) : IJob;
+
+/// <summary>A message was kept, or an event opened that one is kept for.</summary>
+[Job("process.give_message")]
+internal sealed record GiveMessage(string Message, string Key) : IJob;
+
+/// <summary>Each night: kept messages whose time is over.</summary>
+[Job("process.expire_messages")]
+internal sealed record ExpireMessages : IJob;

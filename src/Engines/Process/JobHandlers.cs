@@ -27,3 +27,8 @@ internal sealed class OnCall(Processes processes) : IHandler<StartCalled>, IHand
   public Task Handle(CalledEnded message, Work w, CancellationToken ct) => processes.Return(w, message, ct);
   public Task Handle(CancelCalled message, Work w, CancellationToken ct) => processes.CancelCalled(w, message, ct);
 }
+
+internal sealed class OnMessage(Processes processes) : IHandler<GiveMessage>, IHandler<ExpireMessages> {
+  public Task Handle(GiveMessage message, Work w, CancellationToken ct) => processes.Give(w, message, ct);
+  public Task Handle(ExpireMessages message, Work w, CancellationToken ct) => Processes.Expire(w, ct);
+}

@@ -21,6 +21,8 @@ internal static class ProcessErrors {
   public static Error BadKind => new(ErrorKind.Invalid, "process.bad_kind", Words.T["bad_kind"], "Kind");
   public static Error BadStatus => new(ErrorKind.Invalid, "process.bad_status", Words.T["bad_status"], "Status");
   public static Error BadBusinessKey(int limit) => new(ErrorKind.Invalid, "process.bad_business_key", Words.T["bad_business_key", limit], "BusinessKey");
+  public static Error BadMessage(int limit) => new(ErrorKind.Invalid, "process.bad_message", Words.T["bad_message", limit], "Name");
+  public static Error BadTimeToLive => new(ErrorKind.Invalid, "process.bad_time_to_live", Words.T["bad_time_to_live"], "TimeToLive");
   public static Error DataTooLarge => new(ErrorKind.TooLarge, "process.data_too_large", Words.T["data_too_large", Processes.MaxVariables / 1000]);
 
   public static Error Done(TaskRow task) => new(ErrorKind.Conflict, "process.task_done", task.Status == WorkTaskStatus.Completed

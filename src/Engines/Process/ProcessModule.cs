@@ -26,6 +26,8 @@ public static class ProcessModule {
     services.AddHandler<StartCalled, OnCall>("process.start_called");
     services.AddHandler<CalledEnded, OnCall>("process.called_ended");
     services.AddHandler<CancelCalled, OnCall>("process.cancel_called");
+    services.AddHandler<GiveMessage, OnMessage>("process.give_message");
+    services.AddDaily<ExpireMessages, OnMessage>("process.expire_messages", new(2, 50));
     services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate, async (s, ct) => {
       // What stands still is late at once.
       var work = s.GetRequiredService<Work>();

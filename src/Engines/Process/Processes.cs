@@ -114,43 +114,6 @@ public sealed partial class Processes {
     return instance.Id;
   }
 
-  /// <summary>
-  /// Gives a message to the events that wait for it with this key: once to each instance. When none waits and the message
-  /// starts a process, a new instance begins for <paramref name="office"/>. Returns how many it reached.
-  /// </summary>
-  public async Task<Answer<int>> Correlate(Work w, string message, string key, JsonObject data, ProcessOffice? office, CancellationToken ct) {
-    if (Unfit(data) is { } unfit) return unfit;
-    var waiting = new List<(Guid Instance, long Token, string Node)>();
-    var starts = new List<(Guid Definition, string Key)>();
-    await using (var reader = await w.Query([
-      Sql.Command("select distinct on (instance) instance, token, node from process.subscription where message = $1 and key = $2 order by instance, token, node", message, key),
-      Definitions.StartedBy(message)], ct)) {
-      while (await reader.ReadAsync(ct)) waiting.Add((reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2)));
-      await reader.NextResultAsync(ct);
-      while (await reader.ReadAsync(ct)) starts.Add((reader.GetGuid(0), reader.GetString(1)));
-    }
-    var reached = 0;
-    foreach (var (id, token, node) in waiting) {
-      if (await Lock(w, id, ct) is not { } instance) continue;
-      var drive = new Drive(instance, w, Tools);
-      var refused = await drive.Step(new Trigger.Fired(token, node, Drive.Of(data)), ct);
-      if (refused?.Code == ProcessErrors.Late.Code) continue;
-      if (refused is not null) return refused;
-      w.Record("process.message_received", "instance", id, new { message, element = node });
-      await drive.Write(ct);
-      reached++;
-    }
-    if (reached > 0 || office is null) return reached;
-    foreach (var (definition, process) in starts) {
-      var graph = await definitions.Graph(definition, ct);
-      var node = graph.Starts(ProcessDefinition.Root).First(n => n.Does is Behaviour.Start { On: EventDefinition.Message m } && m.Name == message).Id;
-      var begun = await Begin(w, new(definition, graph), new(process, key, office, data), node, null, ct);
-      if (begun.IsError) return begun.Error;
-      reached++;
-    }
-    return reached;
-  }
-
   /// <summary>Ends an instance before its time; all its work is taken back. Whether the actor may do so is the caller's to know, here as below.</summary>
   public async Task<Error?> Cancel(Work w, Guid instance, string reason, CancellationToken ct) {
     if (string.IsNullOrWhiteSpace(reason)) return ProcessErrors.ReasonMissing;

@@ -16,6 +16,9 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     ["seal"] = DossierPermissions.Seal, ["deliver"] = DossierPermissions.Deliver, ["supplement_expired"] = DossierPermissions.Read,
   };
 
+  /// <summary>How long a process may take until it waits for what has already happened to its dossier.</summary>
+  public static readonly TimeSpan Kept = TimeSpan.FromDays(366);
+
   /// <summary>What the procedure asks for at this office, with these answers, today.</summary>
   public async Task<Answer<(DossierOffer Offer, OrganisationCard Office)>> Offer(Work w, string procedure, string? caseKey, Channel channel, string officeCode, JsonObject answers, CancellationToken ct) {
     if (await identities.OrganisationByCode(officeCode, ct) is not { IsOffice: true } office) return DossierErrors.OfficeNotCompetent;
@@ -77,7 +80,7 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
 
   /// <summary>Gives the process of a dossier a message; the dossier is the one in the caller's hands.</summary>
   public async Task<Error?> Tell(Work w, Dossier dossier, string message, JsonObject data, CancellationToken ct) {
-    var told = await processes.Correlate(w, message, dossier.Code, data, null, ct);
+    var told = await processes.Correlate(w, new(message, dossier.Code, data, TimeToLive: Kept), ct);
     return told.IsError ? told.Error : null;
   }
 

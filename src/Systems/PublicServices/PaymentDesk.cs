@@ -41,7 +41,7 @@ internal sealed class PaymentDesk(Processes processes) {
     if (!again) {
       var dossier = await db.Dossiers(Actor.Machine("payments")).SingleAsync(d => d.Id == payment.Dossier, ct);
       dossier.Paid(at);
-      var told = await processes.Correlate(w, "payment-received", dossier.Code, new() { ["paid"] = true }, null, ct);
+      var told = await processes.Correlate(w, new("payment-received", dossier.Code, new() { ["paid"] = true }, TimeToLive: DossierDesk.Kept), ct);
       if (told.IsError) return told.Error;
     }
     payment.Settle(again, reference, at, await NextReceipt(w, payment.OfficeCode, Vn.Day(at).Year, ct));

@@ -6,17 +6,20 @@ using Saola.Kernel;
 
 namespace Saola.Process;
 
-/// <summary>Gives a message to the instances that wait for it with this key, or begins one for the actor's office.</summary>
+/// <summary>Gives a message to the instances that wait for it with this key, begins one for the actor's office, or keeps it.</summary>
 internal static class SendMessage {
-  public sealed record Request(string? Name, string? Key, JsonObject? Variables);
-  public sealed record Response(int Reached);
+  /// <param name="TimeToLive">ISO 8601; how long it is kept when nobody waits for it. Without one it is not kept.</param>
+  public sealed record Request(string? Name, string? Key, JsonObject? Variables, string? TimeToLive = null);
+  public sealed record Response(int Reached, DateTimeOffset? KeptUntil);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Processes processes, CancellationToken ct) {
+    if (r.TimeToLive is { } text && !Timers.IsDuration(text)) return ProcessErrors.BadTimeToLive;
     var office = w.Actor.Post is { } post ? new ProcessOffice(post.Office, post.OfficeCode) : null;
-    var reached = await processes.Correlate(w, r.Name ?? "", r.Key ?? "", r.Variables ?? [], office, ct);
-    if (reached.IsError) return reached.Error;
-    if (reached.Value > 0) await w.Commit(ct);
-    return new Response(reached.Value);
+    var lives = r.TimeToLive is null ? default : Timers.Add(w.Now, r.TimeToLive) - w.Now;
+    var sent = await processes.Correlate(w, new(r.Name ?? "", r.Key ?? "", r.Variables ?? [], office, lives), ct);
+    if (sent.IsError) return sent.Error;
+    if (sent.Value is { Reached: > 0 } or { KeptUntil: not null }) await w.Commit(ct);
+    return new Response(sent.Value.Reached, sent.Value.KeptUntil);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -13,6 +13,7 @@ internal sealed partial class Drive {
     WriteInstance();
     if (visits.Count > 0) w.Later(VisitRows());
     foreach (var task in tasks) WriteTask(task);
+    if (awaited.Count > 0) await FetchKept(ct);
     foreach (var e in awaited.Values)
       w.Later(Sql.Command("insert into process.subscription (instance, token, node, message, key) values ($1, $2, $3, $4, $5)", instance.Id, e.Token, e.Node, e.Message, e.Key));
     WriteFaults();
@@ -24,6 +25,16 @@ internal sealed partial class Drive {
     }
     if (ended) w.Publish(new InstanceEnded(instance.Id, instance.Graph.Key, instance.BusinessKey, state.Status));
     if (ended && instance.Parent is { } parent) w.Enqueue(new CalledEnded(parent, instance.ParentToken!.Value, instance.Id));
+  }
+
+  /// <summary>A message may have come before its event. It is given once this step is kept, as any other message is.</summary>
+  async Task FetchKept(CancellationToken ct) {
+    var (names, keys) = (awaited.Values.Select(e => (string?)e.Message).ToArray(), awaited.Values.Select(e => (string?)e.Key).ToArray());
+    await using var reader = await w.Query([
+      Openings.Hold(names, keys),
+      Sql.Command("select distinct name, key from process.message join unnest($1, $2) o(name, key) using (name, key) where expires_at > $3", names, keys, w.Now)], ct);
+    await reader.NextResultAsync(ct);
+    while (await reader.ReadAsync(ct)) w.Enqueue(new GiveMessage(reader.GetString(0), reader.GetString(1)));
   }
 
   void Enqueue(IJob job) {

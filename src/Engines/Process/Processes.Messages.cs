@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <param name="Key">What the waiting events compare with their correlation key.</param>
+/// <param name="Office">For whom an instance begins when no event waits and the message starts a process.</param>
+/// <param name="TimeToLive">How long a message that reaches nobody is kept for an event that will wait for it; zero keeps it not at all.</param>
+public sealed record ProcessMessage(string Name, string Key, JsonObject Data, ProcessOffice? Office = null, TimeSpan TimeToLive = default);
+
+/// <param name="KeptUntil">Set when the message reached nobody and waits itself.</param>
+public sealed record Correlation(int Reached, DateTimeOffset? KeptUntil);
+
+/// <summary>Messages, and the events that wait for them.</summary>
+public sealed partial class Processes {
+  public const int MaxMessageName = 200;
+  public static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(3660);
+  const int ExpiredAtOnce = 5_000;
+
+  /// <summary>
+  /// Gives a message to the events that wait for it with this key: once to each instance. When none waits and the message
+  /// starts a process, a new instance begins; when it starts none either, it is kept for the first event that will wait.
+  /// </summary>
+  public async Task<Answer<Correlation>> Correlate(Work w, ProcessMessage message, CancellationToken ct) {
+    if (message.Name.Length is 0 or > MaxMessageName || message.Key.Length > MaxMessageName) return ProcessErrors.BadMessage(MaxMessageName);
+    if (message.TimeToLive < TimeSpan.Zero || message.TimeToLive > MaxTimeToLive) return ProcessErrors.BadTimeToLive;
+    if (Unfit(message.Data) is { } unfit) return unfit;
+    var reached = 0;
+    foreach (var awaited in await Waiting(w, message.Name, message.Key, [], ct)) {
+      var given = await Give(w, awaited, message.Name, message.Data, ct);
+      if (given.IsError) return given.Error;
+      if (given.Value) reached++;
+    }
+    if (reached == 0 && message.Office is { } office) {
+      var begun = await BeginBy(w, message, office, ct);
+      if (begun.IsError) return begun.Error;
+      reached = begun.Value;
+    }
+    return new Correlation(reached, reached == 0 && message.TimeToLive > TimeSpan.Zero ? Keep(w, message) : null);
+  }
+
+  readonly record struct Awaited(Guid Instance, long Token, string Node);
+
+  static async Task<List<Awaited>> Waiting(Work w, string message, string key, NpgsqlBatchCommand[] first, CancellationToken ct) {
+    var waiting = new List<Awaited>();
+    await using var reader = await w.Query([.. first,
+      Sql.Command("select distinct on (instance) instance, token, node from process.subscription where message = $1 and key = $2 order by instance, token, node", message, key)], ct);
+    foreach (var _ in first) await reader.NextResultAsync(ct);
+    while (await reader.ReadAsync(ct)) waiting.Add(new(reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2)));
+    return waiting;
+  }
+
+  /// <summary>False when the event waits no longer.</summary>
+  async Task<Answer<bool>> Give(Work w, Awaited awaited, string message, JsonObject data, CancellationToken ct) {
+    if (await Lock(w, awaited.Instance, ct) is not { } instance) return false;
+    var drive = new Drive(instance, w, Tools);
+    var refused = await drive.Step(new Trigger.Fired(awaited.Token, awaited.Node, Drive.Of(data)), ct);
+    if (refused?.Code == ProcessErrors.Late.Code) return false;
+    if (refused is not null) return refused;
+    w.Record("process.message_received", "instance", instance.Id, new { message, element = awaited.Node });
+    await drive.Write(ct);
+    return true;
+  }
+
+  async Task<Answer<int>> BeginBy(Work w, ProcessMessage message, ProcessOffice office, CancellationToken ct) {
+    var starts = new List<(Guid Definition, string Key)>();
+    await using (var reader = await w.Query([Definitions.StartedBy(message.Name)], ct))
+      while (await reader.ReadAsync(ct)) starts.Add((reader.GetGuid(0), reader.GetString(1)));
+    foreach (var (definition, process) in starts) {
+      var graph = await definitions.Graph(definition, ct);
+      var node = graph.Starts(ProcessDefinition.Root).First(n => n.Does is Behaviour.Start { On: EventDefinition.Message m } && m.Name == message.Name).Id;
+      var begun = await Begin(w, new(definition, graph), new(process, message.Key, office, message.Data), node, null, ct);
+      if (begun.IsError) return begun.Error;
+    }
+    return starts.Count;
+  }
+
+  static DateTimeOffset Keep(Work w, ProcessMessage message) {
+    var (id, until) = (Guid.CreateVersion7(w.Now), w.Now + message.TimeToLive);
+    w.Later(Sql.Command("insert into process.message (id, name, key, data, kept_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
+      id, message.Name, message.Key, new Sql.Jsonb(message.Data.ToJsonString(Json.Options)), w.Now, until));
+    w.Record("process.message_kept", "message", id, new { message = message.Name, until });
+    w.Enqueue(new GiveMessage(message.Name, message.Key));
+    return until;
+  }
+
+  /// <summary>
+  /// Gives the oldest message kept under this name and key to an event that waits for it. Asked for by who keeps a message and
+  /// by who opens an event: of two that do so at the same time, at least one sees the other.
+  /// </summary>
+  internal async Task Give(Work w, GiveMessage job, CancellationToken ct) {
+    if (await LockKept(w, job, ct) is not var (id, data)) return;
+    foreach (var awaited in await Waiting(w, job.Message, job.Key, [Openings.Pass(job.Message, job.Key)], ct)) {
+      var given = await Give(w, awaited, job.Message, data, ct);
+      if (given.IsError) throw new InvalidOperationException(given.Error!.Message);
+      if (!given.Value) continue;
+      w.Later(Sql.Command("delete from process.message where id = $1", id));
+      w.Enqueue(job);
+      return;
+    }
+  }
+
+  static async Task<(Guid Id, JsonObject Data)?> LockKept(Work w, GiveMessage job, CancellationToken ct) {
+    await using var reader = await w.Query([Sql.Command(
+      "select id, data::text from process.message where name = $1 and key = $2 and expires_at > $3 order by kept_at, id limit 1 for update", job.Message, job.Key, w.Now)], ct);
+    return await reader.ReadAsync(ct) ? (reader.GetGuid(0), (JsonObject)JsonNode.Parse(reader.GetString(1))!) : null;
+  }
+
+  /// <summary>Messages whose time is over; nobody was given them since, either.</summary>
+  internal static async Task Expire(Work w, CancellationToken ct) {
+    var expired = 0;
+    await using (var reader = await w.Query([Sql.Command("""
+      delete from process.message where id in (select id from process.message where expires_at <= $1 order by expires_at limit $2 for update skip locked) returning id, name
+      """, w.Now, ExpiredAtOnce)], ct))
+      for (; await reader.ReadAsync(ct); expired++) w.Record("process.message_expired", "message", reader.GetGuid(0), new { message = reader.GetString(1) });
+    if (expired == ExpiredAtOnce) w.Enqueue(new ExpireMessages());
+  }
+}
