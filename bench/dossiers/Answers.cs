@@ -2,9 +2,10 @@ namespace Saola.Bench;
 
 /// <summary>What the virtual citizens write: two procedures of communes without a fee, one of them with a division.</summary>
 internal static class Answers {
-  public static object Birth(string office, int citizen) => new {
-    procedure = "1.001193", @case = "dang-ky-khai-sinh", office, contact = new { phone = $"09{citizen:00000000}", email = $"citizen-{citizen}@example.com" },
-    components = new[] { new { key = "giay-chung-sinh", originals = 1 } }, delivery = "in_person", notice = "inbox", declared = true,
+  /// <param name="paper">The birth notice in the draft.</param>
+  public static object Birth(string office, int citizen, string draft, string paper) => new {
+    draft, procedure = "1.001193", @case = "dang-ky-khai-sinh", office, contact = new { phone = $"09{citizen:00000000}", email = $"citizen-{citizen}@example.com" },
+    components = new[] { new { key = "giay-chung-sinh", file = paper, fileName = "giay-chung-sinh.png" } }, delivery = "in_person", notice = "inbox", declared = true,
     form = new {
       fullName = "Nguyễn Thị Hoa", personalNumber = BenchPeople.Citizen(citizen), dateOfBirth = "1990-03-08", residenceCommune = "23575", residenceDetail = "12 đường Trần Hưng Đạo",
       phone = "0900000001", relation = "mother", childFullName = "Nguyễn Gia Bảo", childDateOfBirth = "2026-11-02", childTimeOfBirth = "06:30", childGender = "male", childEthnicGroup = "01",

@@ -82,8 +82,10 @@ internal sealed class Everyone(IReadOnlyDictionary<string, Visitor> people, IRea
 /// <summary>The life of dossiers.</summary>
 internal sealed class Life(Everyone people) {
   public static readonly string[] Steps = [
-    "submit", "worklist", "read", "accept", "assign", "appraise", "approve", "sign", "(job signs)", "transfer", "seal", "(job seals)", "deliver", "whole life",
+    "begin", "upload", "submit", "worklist", "read", "accept", "assign", "appraise", "approve", "sign", "(job signs)", "transfer", "seal", "(job seals)", "deliver", "whole life",
   ];
+
+  static readonly byte[] Picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
   public Times Times { get; } = new();
   int done, writes, next;
@@ -106,7 +108,7 @@ internal sealed class Life(Everyone people) {
     var (place, citizen, divided) = (BenchPeople.Offices[n % BenchPeople.Offices.Length], n % BenchPeople.Citizens, n % 2 == 0);
     var specialist = people.Official(place, divided ? "social" : "specialist");
     var (intake, division, head, clerk) = (people.Official(place, "intake"), people.Official(place, "division"), people.Official(place, "head"), people.Official(place, "clerk"));
-    var made = await Write("submit", people.Citizen(citizen), "/api/dossiers", divided ? Answers.PoorHousehold(place, citizen) : Answers.Birth(place, citizen));
+    var made = await Write("submit", people.Citizen(citizen), "/api/dossiers", divided ? Answers.PoorHousehold(place, citizen) : await Birth(place, citizen));
     var (id, code) = ((string)made["id"]!, (string)made["code"]!);
     await Step("accept", intake, id, code, $"/api/dossiers/{id}/accept", read: true);
     if (divided) await Step("assign", division, id, code, "/api/dossiers/assign", many: new() { ["assignee"] = people.IdOf(place, "social") });
@@ -118,6 +120,13 @@ internal sealed class Life(Everyone people) {
     await Step("seal", clerk, id, code, $"/api/dossiers/{id}/seal");
     var deliver = await Times.Of("(job seals)", () => Find(intake, code, mine: false, patient: true));
     await Write("deliver", intake, $"/api/dossiers/{id}/deliver", new { id, task = deliver, recipientName = "Nguyễn Thị Hoa" });
+  }
+
+  /// <summary>The birth notice is photographed into a draft, which the submission takes it from.</summary>
+  async Task<object> Birth(string place, int citizen) {
+    var draft = (string)(await Write("begin", people.Citizen(citizen), "/api/dossiers/drafts", new { procedure = "1.001193", page = 0, content = new { }, files = new { } }))["id"]!;
+    var paper = await Write("upload", () => people.Citizen(citizen).Upload($"/api/dossiers/drafts/{draft}/files?name=giay-chung-sinh.png", Picture));
+    return Answers.Birth(place, citizen, draft, (string)paper["file"]!);
   }
 
   async Task Step(string name, Visitor who, string id, string code, string path, JsonObject? more = null, JsonObject? many = null, bool mine = false, bool read = false) {
@@ -140,8 +149,10 @@ internal sealed class Life(Everyone people) {
     throw new InvalidOperationException($"{code} is not in the worklist.");
   }
 
-  async Task<JsonObject> Write(string name, Visitor who, string path, object body) {
-    var answer = await Times.Of(name, () => who.Post(path, body));
+  Task<JsonObject> Write(string name, Visitor who, string path, object body) => Write(name, () => who.Post(path, body));
+
+  async Task<JsonObject> Write(string name, Func<Task<JsonObject>> act) {
+    var answer = await Times.Of(name, act);
     Interlocked.Increment(ref writes);
     return answer;
   }

@@ -26,6 +26,12 @@ internal sealed partial class Visitor : IDisposable {
 
   public async Task<JsonObject> Post(string path, object body) => await Read(path, await client.PostAsJsonAsync(path, body));
 
+  public async Task<JsonObject> Upload(string path, byte[] content) {
+    using var body = new ByteArrayContent(content);
+    body.Headers.ContentType = new("application/octet-stream");
+    return await Read(path, await client.PostAsync(path, body));
+  }
+
   static async Task<JsonObject> Read(string path, HttpResponseMessage answer) {
     using (answer) {
       var text = await answer.Content.ReadAsStringAsync();

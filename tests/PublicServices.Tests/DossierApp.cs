@@ -71,11 +71,14 @@ public class DossierApp : SaolaApp {
 
   public static Actor Hoa => People.Citizen(Citizen, "Nguyễn Thị Hoa");
 
-  public static object Submission(string procedure = "9.100001", string office = "H21.106", string? missing = null, string delivery = "in_person") => new {
-    procedure, @case = (string?)null, office, subject = (object?)null, contact = new { phone = "0900000001" }, form = new { hoTen = "Nguyễn An" }, provenance = new { },
-    components = missing is "components" ? [] : new[] { new { key = "chung-sinh", originals = 1, copies = 0 } },
-    delivery = missing is "delivery" ? "" : delivery, notice = "sms", deliveryAddress = (string?)null, declared = missing is not "declared",
-  };
+  /// <summary>What a citizen hands in, with a draft of theirs that holds the paper.</summary>
+  public async Task<JsonObject> Submission(string procedure = "9.100001", string office = "H21.106", string delivery = "in_person", Actor? citizen = null) {
+    var (draft, components) = await Calls.Papers(this, citizen ?? Hoa, procedure, "chung-sinh");
+    return JsonSerializer.SerializeToNode(new {
+      procedure, @case = (string?)null, office, subject = (object?)null, contact = new { phone = "0900000001" }, form = new { hoTen = "Nguyễn An" }, provenance = new { },
+      components, delivery, notice = "sms", deliveryAddress = (string?)null, declared = true, draft,
+    }, Json.Options)!.AsObject();
+  }
 
   public async Task<JsonObject> Post(Actor? actor, string path, object body, int expected = 200) {
     await Ready();
@@ -93,11 +96,15 @@ public class DossierApp : SaolaApp {
 
   /// <summary>A dossier that came online; waits for its check.</summary>
   public async Task<(Guid Id, string Code)> Submitted(Actor? citizen = null, string procedure = "9.100001", string delivery = "in_person") {
-    var made = await Post(citizen ?? Hoa, "/api/dossiers", Submission(procedure, delivery: delivery));
+    await Ready();
+    var made = await Post(citizen ?? Hoa, "/api/dossiers", await Submission(procedure, delivery: delivery, citizen: citizen));
     return ((Guid)made["id"]!, (string)made["code"]!);
   }
 
-  public async Task<Guid> Draft() => (Guid)(await Post(Hoa, "/api/dossiers/drafts", new { procedure = "9.100001", page = 0, content = new { }, files = new { } }))["id"]!;
+  public async Task<Guid> Draft() {
+    await Ready();
+    return (await Calls.Papers(this, Hoa, "9.100001")).Draft;
+  }
 
   /// <summary>A dossier that has come as far as this step.</summary>
   public async Task<(Guid Id, string Code, Guid Task)> WaitingAt(string element, string procedure = "9.100001") {

@@ -94,6 +94,34 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
   }
 
   [Fact]
+  public async Task Why_leaders_disagreed_stays_among_officials_and_the_reply_says_what_the_specialist_found() {
+    var (id, code) = await app.Submitted(procedure: "9.100002");
+    await Accept(id, code);
+    await app.Post(Officer("division_head"), "/api/dossiers/assign", new { items = new[] { new { id, task = await app.Open(code, "assign") } }, assignee = Specialist });
+    var specialist = Officer("specialist", id: Specialist);
+    async Task Approve(string reason) => await app.Post(Officer("division_head"), "/api/dossiers/approve", new { items = new[] { new { id, task = await app.Open(code, "division_approval") } }, agree = true, reason });
+    await app.Step(specialist, id, await app.Open(code, "appraise"), "appraise", new { decision = "reject", reason = "Không đủ điều kiện cư trú" });
+    await Approve("Nhất trí, hồ sơ của cháu ông Tư");
+    await Sign(id, code, agree: false);
+    await Approve("");
+    var draft = await Draft();
+    Assert.Contains("Không đủ điều kiện cư trú", draft, StringComparison.Ordinal);
+    await Sign(id, code);
+    await app.Step(specialist, id, await app.Open(code, "transfer"), "transfer");
+    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { });
+    var told = (await app.Get(Hoa, $"/api/dossiers/mine/{id}")).ToJsonString(Json.Options) + (await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}")).Text + draft;
+    Assert.DoesNotContain("Sai họ tên", told, StringComparison.Ordinal);
+    Assert.DoesNotContain("ông Tư", told, StringComparison.Ordinal);
+    // officials read both
+    Assert.Contains("Sai họ tên", (await app.Get(Officer("intake"), $"/api/dossiers/{id}")).ToJsonString(Json.Options), StringComparison.Ordinal);
+
+    async Task<string> Draft() {
+      using var client = app.As(specialist);
+      return System.Net.WebUtility.HtmlDecode(await client.GetStringAsync($"/can-bo/ho-so/{id}/du-thao", TestContext.Current.CancellationToken));
+    }
+  }
+
+  [Fact]
   public async Task A_refusal_ends_the_process_with_form_03() {
     var (id, code) = await app.Submitted();
     await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "refuse", new { reason = "Không thuộc thẩm quyền" });
@@ -109,7 +137,7 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "request-supplement",
       new { items = new[] { "Giấy chứng sinh bản rõ" }, reason = "Ảnh mờ", due = app.Clock.GetUtcNow().AddDays(3) });
     Assert.Equal(5, await app.Status(id));
-    await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", originals = 1 } } });
+    await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "", note = "Tôi mang bản chính đến quầy." } } });
     await Accept(id, code);
     Assert.Equal([1, 5, 1, 2, 4], await Statuses(id));
     // why papers were asked for is not why the dossier was accepted
@@ -124,7 +152,7 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
       new { items = new[] { "Bản gốc" }, reason = "Cần đối chiếu", due = app.Clock.GetUtcNow().AddDays(3) });
     app.Clock.Pass(TimeSpan.FromDays(1));
     try {
-      await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", originals = 1 } } });
+      await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "", note = "Tôi mang bản chính đến quầy." } } });
     } finally {
       app.Clock.Pass(TimeSpan.FromDays(-1));
     }

@@ -72,7 +72,7 @@ public sealed class IndexTests {
     await app.InitializeAsync();
     await app.Ready();
     var ids = new List<Guid>();
-    for (var i = 0; i < 4; i++) ids.Add((Guid)(await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission()))["id"]!);
+    for (var i = 0; i < 4; i++) ids.Add((Guid)(await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission()))["id"]!);
     var now = app.Clock.GetUtcNow().UtcDateTime;
     // two processed: one with a sealed result that lies in the person's store
     await app.AsIntruder("update public_services.dossier set status = 9, accepted_at = $2, processed_at = $2, appointment_at = $2 where id = any($1)", ids.Take(2).ToArray(), now);

@@ -30,7 +30,8 @@ public sealed class NoticeTests(NoticeApp app) : IClassFixture<NoticeApp> {
   const string Mail = "hoa@example.com", Phone = "0900000001";
 
   async Task<(Guid Id, string Code)> Submitted(string notice, string procedure) {
-    var body = System.Text.Json.JsonSerializer.SerializeToNode(Submission(procedure), Json.Options)!.AsObject();
+    await app.Ready();
+    var body = await app.Submission(procedure);
     body["notice"] = notice;
     body["contact"] = new System.Text.Json.Nodes.JsonObject { ["phone"] = Phone, ["email"] = Mail };
     var made = await app.Post(Hoa, "/api/dossiers", body);

@@ -14,8 +14,8 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
   public static TheoryData<bool> Sides => [false, true];
   static Actor Applicant(bool atWork) => atWork ? AtWork : Hoa;
 
-  static JsonObject With(Guid? draft, Guid file) {
-    var body = System.Text.Json.JsonSerializer.SerializeToNode(Submission(), Json.Options)!.AsObject();
+  async Task<JsonObject> With(Guid? draft, Guid file) {
+    var body = await app.Submission();
     body["components"] = new JsonArray(new JsonObject { ["key"] = "chung-sinh", ["file"] = file, ["fileName"] = "cs.png" });
     body["draft"] = draft;
     return body;
@@ -39,7 +39,7 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     await app.Ready();
     var draft = await Draft(Hoa);
     var file = await app.Stored(Hoa, DossierDraft.FileOwner, draft);
-    var id = (Guid)(await app.Post(Hoa, "/api/dossiers", With(draft, file)))["id"]!;
+    var id = (Guid)(await app.Post(Hoa, "/api/dossiers", await With(draft, file)))["id"]!;
     Assert.Equal(["dossier", id], Assert.Single(await app.Sql("select owner_kind, owner from kernel.file where id = $1", file)));
   }
 
@@ -48,9 +48,9 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     await app.Ready();
     var (other, mine) = (await Draft(People.Citizen()), await Draft(Hoa));
     var anothers = await app.Stored(Hoa, DossierDraft.FileOwner, other);
-    IsUnknownFile(await app.Post(Hoa, "/api/dossiers", With(null, Guid.CreateVersion7()), 400));
-    await app.Post(Hoa, "/api/dossiers", With(other, anothers), 404);
-    IsUnknownFile(await app.Post(Hoa, "/api/dossiers", With(mine, anothers), 400));
+    IsUnknownFile(await app.Post(Hoa, "/api/dossiers", await With(null, Guid.CreateVersion7()), 400));
+    await app.Post(Hoa, "/api/dossiers", await With(other, anothers), 404);
+    IsUnknownFile(await app.Post(Hoa, "/api/dossiers", await With(mine, anothers), 400));
   }
 
   [Fact]
@@ -61,7 +61,7 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     IsUnknownFile(await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", file = anothers } } }, 400));
     IsUnknownFile(await app.Post(Officer("intake"), $"/api/dossiers/{id}/supplement", new { components = new[] { new { key = "chung-sinh", file = anothers } } }, 400));
     var file = await app.Stored(Hoa, SupplementDossier.FileOwner, asked);
-    await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", file } } });
+    await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "", file, note = "Giấy chứng sinh bản rõ" } } });
     Assert.Equal(["dossier", id], Assert.Single(await app.Sql("select owner_kind, owner from kernel.file where id = $1", file)));
   }
 
@@ -85,6 +85,7 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     await v.Send("Gửi bổ sung", [("note", "Đã chụp lại")], [("item-0", "ro.png", DossierApp.Picture)]);
     v.IsAt("?da-lam=bo-sung");
     Assert.Equal(1, await app.Status(id));
+    foreach (var page in (string[])[$"/ho-so/{code}", "/ho-so", $"/tra-cuu/{await app.Token(id)}"]) Assert.Contains("Đã nhận bổ sung, đang kiểm tra lại", (await v.Open(page)).Text, StringComparison.Ordinal);
     Assert.Equal("dossier", (await app.Sql("select f.owner_kind from kernel.file f join public_services.dossier_component c on c.file = f.id where c.dossier = $1 and c.supplement = 1", id))[0][0]);
   }
 

@@ -87,12 +87,10 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
     var form = ((string?)one["form"] ?? (string?)item["form"]) is { } key ? (await act.Services.GetRequiredService<FormLibrary>().Find(key, Ct))!.Definition : null;
     var answers = form is null ? [] : await new FormFiller(act.Services.GetRequiredService<IChoices>(), Vn.Day(app.Clock.GetUtcNow())).Fill(form, Ct);
     var citizen = await CitizenVisitor.Person(app, "000190000001");
-    var draft = (Guid)(await Post(citizen, "/api/dossiers/drafts", new { procedure = (string)item["code"]!, page = 0, content = new { }, files = new { } }))["id"]!;
-    var papers = new List<object>();
-    foreach (var paper in Documents(one)) papers.Add(new { key = paper, originals = 0, file = await app.Stored(citizen, DossierDraft.FileOwner, draft), fileName = paper + ".png" });
+    var (draft, components) = await Calls.Papers(app, citizen, (string)item["code"]!, [.. Documents(one)]);
     return await Post(citizen, "/api/dossiers", new {
       procedure = (string)item["code"]!, @case = (string)one["key"]!, office = office.Code, contact = new { phone = "0900000001" }, form = answers, provenance = new { },
-      draft, components = papers, delivery = "in_person", notice = "sms", declared = true,
+      draft, components, delivery = "in_person", notice = "sms", declared = true,
     }, expected);
   }
 

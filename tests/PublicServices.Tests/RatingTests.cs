@@ -6,7 +6,7 @@ namespace Saola.PublicServices.Tests;
 
 public sealed class RatingTests(DossierApp app) : IClassFixture<DossierApp> {
   async Task<Guid> Dossier(bool delivered) {
-    var made = await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    var made = await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission());
     var id = (Guid)made["id"]!;
     if (delivered) await app.AsIntruder("update public_services.dossier set status = 10, processed_at = now(), delivered_at = now() where id = $1", id);
     return id;

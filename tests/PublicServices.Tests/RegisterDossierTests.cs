@@ -22,6 +22,7 @@ public sealed class RegisterDossierTests(SliceApp app) {
     { null, "{}", 401, "identity.not_signed_in" }, { "specialist", "{}", 403, "identity.not_permitted" }, { "intake", """{"procedure": "9.999999"}""", 404, "dossiers.no_procedure" },
     { "intake", """{"procedure": "9.100005", "office": "H21.111"}""", 400, "dossiers.not_boundary_free" }, { "intake", """{"office": "H99"}""", 400, "dossiers.office_not_competent" },
     { "intake", """{"channel": "online"}""", 400, "dossiers.channel_not_offered" }, { "intake", """{"components": []}""", 400, "dossiers.component_missing" },
+    { "intake", """{"components": [{"key": "chung-sinh"}]}""", 400, "dossiers.component_missing" },
     { "intake", """{"delivery": "drone"}""", 400, "dossiers.no_delivery" }, { "intake", """{"delivery": "post"}""", 400, "dossiers.no_delivery_address" },
   };
 

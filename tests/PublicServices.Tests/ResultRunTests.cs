@@ -73,10 +73,13 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
     await app.RunJobs();
   }
 
-  async Task<Guid> Submit(string procedure, string caseKey, object form, params string[] components) => (Guid)(await Send(await Hoa(), "/api/dossiers", new {
-    procedure, @case = caseKey, office = "H21.106", contact = new { phone = "0900000001" }, form, provenance = new { },
-    components = components.Select(key => new { key, originals = 1, copies = 0 }), delivery = "electronic", notice = "inbox", declared = true,
-  }))["id"]!;
+  async Task<Guid> Submit(string procedure, string caseKey, object form, params string[] papers) {
+    var hoa = await Hoa();
+    var (draft, components) = await Calls.Papers(app, hoa, procedure, papers);
+    return (Guid)(await Send(hoa, "/api/dossiers", new {
+      procedure, @case = caseKey, office = "H21.106", contact = new { phone = "0900000001" }, form, provenance = new { }, draft, components, delivery = "electronic", notice = "inbox", declared = true,
+    }))["id"]!;
+  }
 
   internal static readonly object Birth = new {
     fullName = "Nguyễn Thị Hoa", personalNumber = "000190000001", dateOfBirth = "1990-03-08", residenceCommune = Commune, residenceDetail = "12 đường Trần Hưng Đạo", phone = "0900000001", relation = "mother",

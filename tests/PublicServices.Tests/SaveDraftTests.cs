@@ -20,6 +20,6 @@ public sealed class SaveDraftTests(SliceApp app) : OwnWriteTests(app) {
   [Fact]
   public async Task Invalid_input_is_refused_by_its_code() {
     Assert.Equal("drafts.no_procedure", (string?)(await app.Post(Hoa, "/api/dossiers/drafts", Typed(" "), 400))["code"]);
-    Assert.Equal("drafts.too_large", (string?)(await app.Post(Hoa, "/api/dossiers/drafts", Typed(hoTen: new('x', DossierDraft.ContentLength)), 413))["code"]);
+    Assert.Equal("drafts.too_large", (string?)(await app.Post(People.Citizen(), "/api/dossiers/drafts", Typed(hoTen: new('x', DossierDraft.ContentLength)), 413))["code"]);
   }
 }

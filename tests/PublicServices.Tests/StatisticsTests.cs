@@ -30,7 +30,7 @@ public sealed class StatisticsTests {
     await using var app = await Fresh();
     await Count(app);
     Assert.Equal(0, (long)(await Show(app))["total"]!["received"]!);
-    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission());
     await Count(app);
     var shown = await Show(app);
     Assert.Equal((1, 1, 1), ((long)shown["total"]!["received"]!, (long)shown["total"]!["online"]!, (long)shown["total"]!["openInTime"]!));
@@ -42,7 +42,7 @@ public sealed class StatisticsTests {
   [Fact]
   public async Task What_is_open_past_its_time_counts_as_late() {
     await using var app = await Fresh();
-    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission());
     await app.AsIntruder("update public_services.dossier set appointment_at = $1", app.Clock.GetUtcNow().AddHours(-1).UtcDateTime);
     await Count(app);
     var total = (await Show(app))["total"]!;
@@ -52,7 +52,7 @@ public sealed class StatisticsTests {
   [Fact]
   public async Task What_ended_in_time_keeps_counting_so() {
     await using var app = await Fresh();
-    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission());
     var now = app.Clock.GetUtcNow().UtcDateTime;
     await app.AsIntruder("update public_services.dossier set status = 9, accepted_at = $1, appointment_at = $2, processed_at = $1", now, now.AddDays(1));
     app.Clock.Pass(TimeSpan.FromDays(5));
@@ -64,7 +64,7 @@ public sealed class StatisticsTests {
   [Fact]
   public async Task Counting_again_changes_nothing() {
     await using var app = await Fresh();
-    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission());
     await Count(app);
     await Count(app);
     Assert.Equal(1, (long)(await Show(app))["total"]!["received"]!);
@@ -81,7 +81,7 @@ public sealed class StatisticsTests {
   [Fact]
   public async Task The_page_shows_numbers_with_their_time_and_a_table_beside_the_chart() {
     await using var app = await Fresh();
-    await app.Post(DossierApp.Hoa, "/api/dossiers", DossierApp.Submission());
+    await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission());
     await Count(app);
     var html = await app.As().GetStringAsync("/thong-ke", Ct);
     Assert.Contains("Số liệu tính đến", html, StringComparison.Ordinal);

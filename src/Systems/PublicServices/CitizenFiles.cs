@@ -11,12 +11,13 @@ internal sealed class CitizenFiles(FileStore store, Work w) {
   public const string Drop = "__drop";
 
   /// <summary>What was wrong with each file that could not be kept, beside its place. The good ones are kept all the same.</summary>
-  public async Task<List<Error>> Take(Guid draft, Dictionary<string, List<DraftFile>> files, IEnumerable<FileSlot> slots, IFormCollection posted, CancellationToken ct) {
+  /// <param name="owner">Whose the files are until they are handed in.</param>
+  public async Task<List<Error>> Take((string Kind, Guid Id) owner, Dictionary<string, List<DraftFile>> files, IEnumerable<FileSlot> slots, IFormCollection posted, CancellationToken ct) {
     var errors = new List<Error>();
     foreach (var slot in slots) {
       if (!files.TryGetValue(slot.Key, out var kept)) files[slot.Key] = kept = [];
       foreach (var gone in kept.Where(f => posted[slot.Key + Drop].Contains(f.File.ToString())).ToArray()) {
-        await store.Remove(w, DossierDraft.FileOwner, draft, gone.File, ct);
+        await store.Remove(w, owner.Kind, owner.Id, gone.File, ct);
         kept.Remove(gone);
       }
       foreach (var file in posted.Files.GetFiles(slot.Key).Where(f => f.FileName.Length > 0)) {
@@ -24,7 +25,7 @@ internal sealed class CitizenFiles(FileStore store, Work w) {
           errors.Add(new(ErrorKind.Invalid, "drafts.too_many_files", Words.T["citizen_files_too_many", slot.Label, MostInSlot], slot.Key));
           break;
         }
-        var stored = await Store(file, DossierDraft.FileOwner, draft, slot.Accept, slot.Key, ct);
+        var stored = await Store(file, owner.Kind, owner.Id, slot.Accept, slot.Key, ct);
         if (stored.IsError) errors.Add(stored.Error);
         else kept.Add(new(stored.Value.Id, stored.Value.Name, stored.Value.Size));
       }

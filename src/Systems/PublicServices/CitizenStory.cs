@@ -9,11 +9,11 @@ internal static class CitizenStory {
   /// <summary>Each change of status with the office and the reason, the newest first.</summary>
   public static IReadOnlyList<TimelineEntry> Of(GetDossier.Response d) {
     var story = new List<TimelineEntry>();
-    var last = 0;
+    DossierStatus? last = null;
     foreach (var e in d.Timeline) {
-      if (e.Status is not { } status || (status == last && e.Reason is null)) continue;
+      if ((DossierStatus?)e.Status is not { } status || (status == last && e.Reason is null)) continue;
+      story.Add(new(status.Told(last), When: e.At, Why: e.Reason, Tone: status.ToneOf(), Place: e.By));
       last = status;
-      story.Add(new(((DossierStatus)status).Label(), When: e.At, Why: e.Reason, Tone: ((DossierStatus)status).ToneOf(), Place: e.By));
     }
     story.Reverse();
     return story;

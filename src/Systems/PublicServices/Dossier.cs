@@ -130,6 +130,9 @@ internal sealed partial class Dossier {
 
   public bool IsProxied => ApplicantAccount != SubjectAccount || ApplicantNumber != SubjectNumber || SubjectIsOrganisation;
 
+  /// <summary>Where it stands, in words: who supplemented at intake has not registered anew.</summary>
+  public string StatusText => Status.Told(Status == DossierStatus.Registered && Supplements.Exists(s => s.ReceivedAt is not null) ? DossierStatus.SupplementRequested : null);
+
   /// <summary>Its moments as on-time counting takes them.</summary>
   public DossierMoments Moments() => new(AcceptedAt ?? RegisteredAt) {
     AppointmentAt = AppointmentAt, Maximum = MaximumAt - RegisteredAt, AcceptedAt = AcceptedAt, ProcessedAt = ProcessedAt, DeliveredAt = DeliveredAt,
@@ -149,6 +152,7 @@ internal sealed class DossierComponent {
   public required string Name { get; init; }
   public int Originals { get; set; }
   public int Copies { get; set; }
+  public bool HasPapers => Originals + Copies > 0;
   public Guid? File { get; init; }
   public string? FileName { get; init; }
   public string? Note { get; set; }

@@ -12,6 +12,6 @@ internal sealed record DossierAppraisal(string? Decision, string[] Checklist, st
     var known = await (await processes.Instances(w, ct)).Where(i => i.Id == d.Instance).Select(i => i.Variables).SingleOrDefaultAsync(ct) ?? [];
     return new(
       (bool?)known["granted"] switch { true => "pass", false => "reject", null => null }, [.. (known["checklist"] as JsonArray ?? []).Select(c => (string)c!)],
-      (string?)known["result"]?["content"], known["result"]?["form"]?.DeepClone() as JsonObject ?? [], (string?)known["decision"] == "disagree" ? (string?)known["reason"] : null);
+      (string?)known["result"]?["content"], known["result"]?["form"]?.DeepClone() as JsonObject ?? [], (string?)known["decision"] == "disagree" ? (string?)known["remark"] : null);
   }
 }

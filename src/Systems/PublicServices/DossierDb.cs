@@ -29,6 +29,12 @@ internal sealed partial class PublicServicesDb {
 
   public IQueryable<DossierSnapshot> DossierSnapshots() => Rows<DossierSnapshot>().AsNoTracking();
 
+  /// <summary>With files that their applicant chose and can send no more, because the dossier is decided.</summary>
+  public IQueryable<DossierSupplement> UnsentSupplements() {
+    var none = new System.Text.Json.Nodes.JsonObject();
+    return Rows<DossierSupplement>().Where(s => s.Files != none && s.ReceivedAt == null && Rows<Dossier>().Any(d => d.Id == s.Dossier && EF.Property<DateTimeOffset?>(d, "EndedAt") != null));
+  }
+
   /// <summary>A draft is its owner's alone.</summary>
   public IQueryable<DossierDraft> DossierDrafts(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<DossierDraft>(),

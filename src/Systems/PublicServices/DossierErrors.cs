@@ -10,6 +10,7 @@ internal static class DossierErrors {
   public static Error SupplementAsked => Conflict("supplement_asked");
   public static Error SupplementLate => Conflict("supplement_late");
   public static Error SupplementWithoutItems => Invalid("supplement_items", "items");
+  public static Error SupplementItem(int number, string item) => new(ErrorKind.Invalid, "dossiers.supplement_item_missing", Words.T["dossier_supplement_item_missing", item], $"item-{number}");
   public static Error SupplementDuePast => Invalid("supplement_due", "due");
   public static Error NothingToSupplement => Conflict("nothing_to_supplement");
   public static Error ReasonNeeded => Invalid("reason_needed", "reason");

@@ -60,9 +60,12 @@ internal static class DossierIntake {
     return [.. pieces.Where(p => p.File is { } file && !own.Contains(file)).Select(DossierErrors.FileUnknown)];
   }
 
-  /// <summary>Required documents that are not there. The declaration is the form itself; what is only shown is not kept.</summary>
-  public static IEnumerable<Error> Missing(DossierOffer offer, IReadOnlyList<DossierComponent> pieces, bool papersWillFollow) =>
-    papersWillFollow ? [] : offer.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key)).Select(DossierErrors.Missing);
+  /// <summary>
+  /// Required documents that are not there: online as a file, at the counter as papers or a file. The declaration is the form itself;
+  /// what is only shown is not kept.
+  /// </summary>
+  public static IEnumerable<Error> Missing(DossierOffer offer, IReadOnlyList<DossierComponent> pieces, bool online) =>
+    offer.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key && (p.File is not null || (!online && p.HasPapers)))).Select(DossierErrors.Missing);
 
   static string? Short(string? text) => Text(text) is { } clean ? clean[..Math.Min(clean.Length, Dossier.NoteLength)] : null;
 }

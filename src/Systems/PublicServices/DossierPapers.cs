@@ -12,7 +12,7 @@ namespace Saola.PublicServices;
 
 /// <summary>What a result is made from, besides the dossier.</summary>
 /// <param name="Draft">The specialist's draft: <c>content</c>, and in <c>form</c> what they corrected or added to the answers.</param>
-internal sealed record ResultDraft(bool Granted, string Reason, JsonObject Draft, PaperSigner? Signer, DateTimeOffset At, string CheckToken, string? Number = null);
+internal sealed record ResultDraft(bool Granted, JsonObject Draft, PaperSigner? Signer, DateTimeOffset At, string CheckToken, string? Number = null);
 
 /// <summary>A filled template and the places it leaves for what signers add.</summary>
 internal sealed partial record Paper(string Html) {
@@ -48,7 +48,7 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
     foreach (var (key, value) in draft.Draft["form"] as JsonObject ?? []) all["form"]![key] = value?.DeepClone();
     var result = PaperValues.Day(draft.At);
     (result["number"], result["name"], result["checkUrl"]) = (draft.Number, law.ResultName, $"{settings.Url}/kiem-tra/{draft.CheckToken}");
-    result["content"] = draft.Draft["content"]?.DeepClone() ?? (draft.Granted || draft.Reason.Length == 0 ? null : draft.Reason);
+    result["content"] = draft.Draft["content"]?.DeepClone();
     result["legalBasis"] = new JsonArray([.. law.LegalBasis.Select(l => (JsonNode)l)]);
     all["result"] = result;
     all["signer"] = PaperValues.Signer(draft.Signer);

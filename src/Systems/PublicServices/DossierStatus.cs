@@ -33,6 +33,13 @@ internal static class DossierStatuses {
     status is DossierStatus.Refused or DossierStatus.Stopped or DossierStatus.Processed or DossierStatus.Delivered;
 
   public static string Label(this DossierStatus status) => Words.T[$"dossier_status_{(int)status}"];
+
+  /// <summary>A status in the story of a dossier: what follows a supplement is its check or its processing going on, nothing new.</summary>
+  public static string Told(this DossierStatus status, DossierStatus? before) => (before, status) switch {
+    (DossierStatus.SupplementRequested, DossierStatus.Registered) => Words.T["dossier_story_checked_again"],
+    (DossierStatus.SupplementRequested, DossierStatus.Processing) => Words.T["dossier_story_continued"],
+    _ => status.Label(),
+  };
 }
 
 /// <summary>How a dossier reached the system.</summary>

@@ -92,8 +92,8 @@ internal sealed partial class Dossier {
   /// <summary>The applicant brings what was asked: at intake it waits for its check again, later the process sends it on.</summary>
   /// <param name="corrected">The answers of the form as they are now; null, or the very answers it has, when they stay.</param>
   public Error? Supplement(IReadOnlyList<DossierComponent> brought, DateTimeOffset now, System.Text.Json.Nodes.JsonObject? corrected = null) {
-    if (Supplements.Find(s => s.ReceivedAt is null) is not { } open || Status != DossierStatus.SupplementRequested) return DossierErrors.NothingToSupplement;
-    open.ReceivedAt = now;
+    if (Awaited is not { } open) return DossierErrors.NothingToSupplement;
+    (open.ReceivedAt, open.Files) = (now, []);
     if (corrected is not null && corrected != Form) (open.FormBefore, Form) = (Form, corrected);
     foreach (var component in brought) {
       component.Dossier = Id;
@@ -103,6 +103,9 @@ internal sealed partial class Dossier {
   }
 
   public DossierSupplement? OpenSupplement => Supplements.Find(s => s.ReceivedAt is null);
+
+  /// <summary>What the applicant may answer now.</summary>
+  public DossierSupplement? Awaited => Status == DossierStatus.SupplementRequested ? OpenSupplement : null;
 
   /// <summary>The time for the open supplement is longer.</summary>
   public Error? ExtendSupplement(DateTimeOffset due, DateTimeOffset now) {
@@ -157,7 +160,13 @@ internal sealed class DossierSupplement {
   public string? Ground { get; init; }
   public string? ApprovedBy { get; init; }
   public DateTimeOffset? ReceivedAt { get; set; }
+  /// <summary>What the applicant has chosen and not sent yet, by the place of its page.</summary>
+  public System.Text.Json.Nodes.JsonObject Files { get; set; } = [];
   /// <summary>The answers before the applicant corrected them with this supplement; null when they did not.</summary>
   public System.Text.Json.Nodes.JsonObject? FormBefore { get; set; }
   public bool MovedAppointment { get; set; }
+
+  /// <summary>What is asked for and answered neither by a file nor, for those that have none, by words.</summary>
+  public IEnumerable<Error> Unanswered(IReadOnlyList<DossierComponent> brought) => brought.Any(p => p.File is null && p.Note is not null) ? []
+    : Items.Select((item, i) => (Text: (string)item!, i)).Where(x => !brought.Any(p => p.File is not null && p.Note == x.Text)).Select(x => DossierErrors.SupplementItem(x.i, x.Text));
 }

@@ -22,7 +22,7 @@ internal static class AnswerDraft {
     draft.Answers.Post(page.Group, r.Posted);
     await draft.Answers.Pick(page.Group, r.Posted, choices, ct);
     draft.Settle();
-    var wrong = await files.Take(draft.Id, draft.Files, draft.SlotsOf(page.Group), r.Posted, ct);
+    var wrong = await files.Take((DossierDraft.FileOwner, draft.Id), draft.Files, draft.SlotsOf(page.Group), r.Posted, ct);
     draft.Settle();
     Prefill.MarkChanges(draft.Content.Provenance, before, draft.Answers);
     if (await flow.Keep(draft, r.Step, ct) is { } refused) return new Response(draft, refused, false);

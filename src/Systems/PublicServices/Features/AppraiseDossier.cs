@@ -25,7 +25,7 @@ internal static class AppraiseDossier {
       if (r.Decision == "pass" && terms.Checklist.Any(c => c.Required && !ticked.Contains(c.Key))) return DossierErrors.ChecklistOpen;
       if (r.Decision == "pass" && Error.Of(await forms.CheckResult(terms, r.Result?["form"] as JsonObject, Vn.Day(w.Now), ct)) is { } wrong) return wrong;
       return new JsonObject {
-        ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = r.Result?.DeepClone(),
+        ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = Draft(r.Decision == "pass", reason, r.Result),
         ["checklist"] = new JsonArray([.. terms.Checklist.Where(c => ticked.Contains(c.Key)).Select(c => (JsonNode)c.Key)]),
       };
     }, ct);
@@ -33,6 +33,13 @@ internal static class AppraiseDossier {
     w.Record("dossiers.appraised", "dossier", r.Id, new { r.Decision, checklist = ticked.Count });
     await w.Commit(ct);
     return new Response(done.Value.Id, (int)done.Value.Status);
+  }
+
+  /// <summary>What is submitted for signature: a reply that does not grant says why, and no later remark of a leader takes the place of that.</summary>
+  internal static JsonObject Draft(bool granted, string reason, JsonObject? result) {
+    var draft = (JsonObject?)result?.DeepClone() ?? [];
+    if (!granted && reason.Length > 0) draft["content"] ??= reason;
+    return draft;
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>

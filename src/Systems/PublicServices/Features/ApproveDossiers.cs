@@ -8,7 +8,7 @@ namespace Saola.PublicServices;
 
 /// <summary>The head of the division agrees with one or many draft results, or returns them to the specialist.</summary>
 internal static class ApproveDossiers {
-  /// <param name="Agree">False returns them a step, with the reason.</param>
+  /// <param name="Agree">False returns them a step, with the reason, which stays among officials.</param>
   public sealed record Request(DossierTask[]? Items, bool Agree, string? Reason);
   public sealed record Response(int Done);
 
@@ -16,9 +16,10 @@ internal static class ApproveDossiers {
     var reason = Vn.Clean(r.Reason);
     if (!r.Agree && reason.Length == 0) return DossierErrors.ReasonNeeded;
     if (reason.Length > Dossier.ReasonLength) return DossierErrors.ReasonTooLong;
+    if (reason.Length > 0) w.Reason ??= reason;
     var done = await DossierTask.Each(r.Items, item => desk.Step(w, item.Id, item.Task, ["division_approval"], (d, _) => {
       w.Record(r.Agree ? "dossiers.approved" : "dossiers.returned", "dossier", d.Id, new { step = "division_approval" });
-      return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = r.Agree ? "agree" : "disagree", ["reason"] = reason });
+      return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = r.Agree ? "agree" : "disagree", ["remark"] = reason });
     }, ct));
     if (done.IsError) return done.Error;
     await w.Commit(ct);

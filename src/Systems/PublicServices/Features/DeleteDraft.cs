@@ -23,7 +23,7 @@ internal static class DeleteDraft {
     routes.MapDelete("/api/dossiers/drafts/{id:guid}", (Guid id, Work w, FileStore files, CancellationToken ct) => Run(id, w, files, ct)).SignedIn(DossierPermissions.Draft);
 }
 
-/// <summary>Deletes the drafts that nobody has touched for the time that their page states.</summary>
+/// <summary>Deletes the drafts that nobody has touched for the time that their page states, and files of supplements that can no longer be sent.</summary>
 [Job("public_services.sweep_drafts")]
 internal sealed record SweepDrafts : IJob;
 
@@ -36,7 +36,12 @@ internal sealed class SweepDraftsHandler(FileStore files) : IHandler<SweepDrafts
       await DraftFiles.Drop(w, files, draft.Id, ct);
       db.Remove(draft);
     }
-    w.Record("drafts.swept", "draft", Guid.Empty, new { gone = old.Count });
+    var unsent = await db.UnsentSupplements().Take(MostPerNight).ToListAsync(ct);
+    foreach (var supplement in unsent) {
+      foreach (var file in await files.Of(w, SupplementDossier.FileOwner, supplement.Id, ct)) await files.Remove(w, SupplementDossier.FileOwner, supplement.Id, file.Id, ct);
+      supplement.Files = [];
+    }
+    w.Record("drafts.swept", "draft", Guid.Empty, new { gone = old.Count, unsent = unsent.Count });
     await w.Commit(ct);
   }
 

@@ -57,7 +57,7 @@ internal static class GetDossier {
     var terms = DossierTerms.Of((await db.DossierSnapshots().SingleAsync(s => s.Hash == d.TermsHash, ct)).Terms);
     var timeline = await Timeline(d, w, identities, inside, ct);
     return new(
-      d.Id, d.Version, d.Code, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.Origin, d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
+      d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
       new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
       d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, await ChargeOf(d, db, ct), d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,
@@ -72,6 +72,11 @@ internal static class GetDossier {
     return new(d.AmountDue, d.PaidAt, Payment.MayPay(d, atCounter: false) is null, Payment.MayPay(d, atCounter: true) is null, paid?.Id, paid?.Receipt);
   }
 
+  /// <summary>Of what the applicant learns the reason; what leaders remark to those who work for them stays there.</summary>
+  static readonly HashSet<string> ToldWhy = new(StringComparer.Ordinal) {
+    "dossiers.refused", "dossiers.supplement_requested", "dossiers.stopped", "dossiers.withdrawal_requested", "dossiers.withdrawal_declined", "dossiers.appointment_moved",
+  };
+
   /// <summary>Who did what, when and why.</summary>
   static async Task<IReadOnlyList<Event>> Timeline(Dossier d, Work w, Identities identities, bool inside, CancellationToken ct) {
     var events = new List<Event>();
@@ -82,7 +87,7 @@ internal static class GetDossier {
       if (inside && entry.Office is { } place && asked.Add(place))
         foreach (var official in await identities.Officials(w, place, null, null, ct)) names[official.Person] = official.Name;
       var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Actor == d.ApplicantAccount ? d.ApplicantName : null) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
-      events.Add(new(entry.At, entry.Type, by, entry.Reason, (int?)entry.Facts["status"]));
+      events.Add(new(entry.At, entry.Type, by, inside || ToldWhy.Contains(entry.Type) ? entry.Reason : null, (int?)entry.Facts["status"]));
     }
     return events;
   }

@@ -27,7 +27,7 @@ internal static class KeepIntake {
       db.Add(draft);
     }
     var kept = CitizenFlow.FilesOf(draft.Files);
-    var wrong = await files.Take(draft.Id, kept, r.Slots, r.Posted, ct);
+    var wrong = await files.Take((DossierDraft.FileOwner, draft.Id), kept, r.Slots, r.Posted, ct);
     if (draft.Keep(r.Case, w.Actor.Post?.OfficeCode, 0, r.Content, JsonSerializer.SerializeToNode(kept, Json.Options)!.AsObject(), w.Now) is { } refused) return refused;
     w.Record("drafts.saved", "draft", draft.Id, new { draft.ProcedureCode, atCounter = true });
     await w.Commit(ct);

@@ -35,10 +35,13 @@ internal static class ListDossiers {
       found = seen.Where(d => newest.Contains(d.Id));
     }
     var rows = await Newest(found.AsNoTracking(), r.After)
-      .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin, EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt") })
+      .Select(d => new {
+        d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin,
+        EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt"), Supplemented = d.Status == DossierStatus.Registered && d.Supplements.Any(s => s.ReceivedAt != null),
+      })
       .ToListAsync(ct);
     var items = rows.Take(PageSize).Select(d => new Item(
-      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Label(), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin)).ToList();
+      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Told(d.Supplemented ? DossierStatus.SupplementRequested : null), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin)).ToList();
     return new Response(items, rows.Count > PageSize ? $"{items[^1].RegisteredAt.UtcTicks}_{items[^1].Id:N}" : null);
   }
 

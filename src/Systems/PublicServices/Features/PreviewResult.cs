@@ -20,8 +20,8 @@ internal static class PreviewResult {
     if (dossier is null) return DossierErrors.NotFound;
     var variables = r.Result is not null ? [] : await (await processes.Instances(w, ct)).Where(i => i.Id == dossier.Instance).Select(i => i.Variables).SingleOrDefaultAsync(ct) ?? [];
     var granted = r.Decision is { } decision ? decision != "reject" : (bool?)variables["granted"] ?? true;
-    var reason = Vn.Clean(r.Reason ?? (string?)variables["reason"]);
-    return await papers.Result(w, dossier, new(granted, reason, r.Result ?? variables["result"] as JsonObject ?? [], null, w.Now, CheckToken: ""), ct);
+    var draft = r.Result is null ? variables["result"] as JsonObject ?? [] : AppraiseDossier.Draft(granted, Vn.Clean(r.Reason), r.Result);
+    return await papers.Result(w, dossier, new(granted, draft, null, w.Now, CheckToken: ""), ct);
   }
 
   public static void Route(IEndpointRouteBuilder routes) {

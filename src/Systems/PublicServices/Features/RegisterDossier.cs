@@ -33,7 +33,7 @@ internal static class RegisterDossier {
     var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice);
     errors.AddRange(DossierPeople.Check(subject, applicant, notice));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
-    errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: !r.Accept));
+    if (r.Accept) errors.AddRange(DossierIntake.Missing(offer, pieces, online: false));
     // at the counter the declaration may be the signed paper itself: only what was typed is checked, and papers are components
     var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: false, ct);
     if (r.Form?.Any(f => f.Value is not null) == true) errors.AddRange(mistakes);

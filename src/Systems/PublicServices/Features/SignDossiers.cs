@@ -8,7 +8,7 @@ namespace Saola.PublicServices;
 
 /// <summary>The head of the agency signs one or many results, or returns them.</summary>
 internal static class SignDossiers {
-  /// <param name="Agree">False returns them a step, with the reason.</param>
+  /// <param name="Agree">False returns them a step, with the reason, which stays among officials.</param>
   public sealed record Request(DossierTask[]? Items, bool Agree, string? Reason);
   public sealed record Response(int Done);
 
@@ -16,9 +16,10 @@ internal static class SignDossiers {
     var reason = Vn.Clean(r.Reason);
     if (!r.Agree && reason.Length == 0) return DossierErrors.ReasonNeeded;
     if (reason.Length > Dossier.ReasonLength) return DossierErrors.ReasonTooLong;
+    if (reason.Length > 0) w.Reason ??= reason;
     var done = await DossierTask.Each(r.Items, item => desk.Step(w, item.Id, item.Task, ["agency_signature"], (d, _) => {
       w.Record(r.Agree ? "dossiers.signed" : "dossiers.returned", "dossier", d.Id, new { step = "agency_signature" });
-      return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = r.Agree ? "sign" : "disagree", ["reason"] = reason });
+      return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = r.Agree ? "sign" : "disagree", ["remark"] = reason });
     }, ct));
     if (done.IsError) return done.Error;
     await w.Commit(ct);

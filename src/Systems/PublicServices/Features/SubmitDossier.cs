@@ -33,9 +33,13 @@ internal static class SubmitDossier {
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
     var entered = await Enter(
       r, Subject(r.Subject, applicant.Card, applicant.IsOrganisation), applicant.Card, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, desk, forms, notifications, files, ct);
-    if (entered.IsError) return entered.Error;
+    // sent twice: the other took the files and the draft meanwhile
+    if (entered.IsError) return draft is not null && !await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).AnyAsync(x => x.Id == draft.Id, ct) ? DraftErrors.NotFound : entered.Error;
     var d = entered.Value;
-    if (draft is not null) w.Db<PublicServicesDb>().Remove(draft);
+    if (draft is not null) {
+      await DraftFiles.Drop(w, files, draft.Id, ct);
+      w.Db<PublicServicesDb>().Remove(draft);
+    }
     await w.Commit(ct);
     return new Response(d.Id, d.Code, d.TrackToken, d.RegisteredAt, d.MaximumAt, d.AmountDue);
   }
@@ -53,7 +57,7 @@ internal static class SubmitDossier {
     errors.AddRange(mistakes);
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(await DossierIntake.Foreign(pieces, holder, w, files, ct));
-    errors.AddRange(DossierIntake.Missing(offer, pieces, papersWillFollow: false));
+    errors.AddRange(DossierIntake.Missing(offer, pieces, online: true));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
       Channel = Channel.Online, Terms = terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),

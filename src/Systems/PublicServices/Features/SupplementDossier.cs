@@ -12,29 +12,30 @@ internal static class SupplementDossier {
   /// <summary>Owns the files of a supplement until they are the dossier's.</summary>
   public const string FileOwner = "supplement";
 
-  /// <param name="Components">Files that this act has stored for the open supplement, and papers.</param>
+  /// <param name="Components">Files stored for the open supplement, each with the item it answers as its note, words of the applicant, and papers.</param>
   /// <param name="Answers">All answers of the form as the applicant now gives them; null leaves them.</param>
   public sealed record Request(Guid Id, SubmitDossier.PieceInput[]? Components, JsonObject? Answers = null);
   public sealed record Response(Guid Id, int Status, DateTimeOffset? AppointmentAt);
 
   /// <summary>By the applicant.</summary>
   internal static Task<Answer<Response>> Mine(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
-    Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, desk, forms, files, ct);
+    Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), online: true, r, w, desk, forms, files, ct);
 
   /// <summary>By an officer for who stands at the counter.</summary>
   static Task<Answer<Response>> AtCounter(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
-    Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, w, desk, forms, files, ct);
+    Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), online: false, r, w, desk, forms, files, ct);
 
-  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) {
+  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, bool online, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) {
     var dossier = await dossiers.AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
-    if (dossier.OpenSupplement is not { } open) return DossierErrors.NothingToSupplement;
+    if (dossier.Awaited is not { } open) return DossierErrors.NothingToSupplement;
     var terms = await desk.TermsOf(w, dossier, ct);
     var errors = new List<Error>();
     var pieces = DossierIntake.Pieces(r.Components ?? [], terms, open.Number, w.Now, errors);
     errors.AddRange(await DossierIntake.Foreign(pieces, (FileOwner, open.Id), w, files, ct));
     var corrected = r.Answers is null ? null : await forms.Correct(terms, dossier.Form, r.Answers, Vn.Day(dossier.RegisteredAt), errors, ct);
-    if (pieces.Count == 0 && errors.Count == 0 && (corrected is null || corrected == dossier.Form)) errors.Add(DossierErrors.NothingBrought);
+    // what the officer at the counter is shown, they judge themselves
+    if (errors.Count == 0 && (corrected is null || corrected == dossier.Form)) errors.AddRange(online ? open.Unanswered(pieces) : pieces.Count == 0 ? [DossierErrors.NothingBrought] : []);
     if (Error.Of(errors) is { } wrong) return wrong;
     if (dossier.Supplement(pieces, w.Now, corrected) is { } refused) return refused;
     await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (FileOwner, open.Id), (ResultSigning.Owner, dossier.Id), ct);

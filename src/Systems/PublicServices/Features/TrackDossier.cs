@@ -43,7 +43,7 @@ internal static class TrackDossier {
   }
 
   static async Task<Response> Answer(Dossier d, Work w, Identities identities, CancellationToken ct) => new(
-    d.Code, d.ProcedureName, await identities.NameOf(d.Office, ct), await identities.NameOf(d.IntakeOffice, ct), (int)d.Status, d.Status.Label(), d.Channel.Label(),
+    d.Code, d.ProcedureName, await identities.NameOf(d.Office, ct), await identities.NameOf(d.IntakeOffice, ct), (int)d.Status, d.StatusText, d.Channel.Label(),
     d.RegisteredAt, d.AppointmentAt, d.ExtendedTo, d.OpenSupplement?.DueAt, !d.Status.IsDecided() && d.ClockRuns && d.AppointmentAt < w.Now, await Steps(d, w, ct),
     d is { DeliveredAt: not null, Origin: null } && !await w.Db<PublicServicesDb>().IsRated(d.Id, ct),
     Payment.MayPay(d, atCounter: false) is null ? d.AmountDue : null, d.Origin);
@@ -53,7 +53,7 @@ internal static class TrackDossier {
     var steps = new List<Step>();
     foreach (var entry in await Trail.Of(w, d.Id, ct))
       if (entry.Facts["status"] is { } node && node.GetValueKind() == System.Text.Json.JsonValueKind.Number && (steps.Count == 0 || steps[^1].Status != (int)node))
-        steps.Add(new((int)node, ((DossierStatus)(int)node).Label(), entry.At));
+        steps.Add(new((int)node, ((DossierStatus)(int)node).Told(steps.Count == 0 ? null : (DossierStatus)steps[^1].Status), entry.At));
     return steps;
   }
 

@@ -27,7 +27,7 @@ internal sealed class SignResult(DossierPapers papers, PaperValues values, Dossi
     var law = await terms.Of(w, dossier.TermsHash, ct);
     var signer = await values.SignerOf(w, dossier.Office, decision.Official, decision.OfficialName, ct);
     var token = earlier?.CheckToken ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-    var paper = await papers.Result(w, dossier, new(granted, (string?)v["reason"] ?? "", v["result"] as JsonObject ?? [], signer, decision.EndedAt, token), ct);
+    var paper = await papers.Result(w, dossier, new(granted, v["result"] as JsonObject ?? [], signer, decision.EndedAt, token), ct);
     if (paper.IsError) return ServiceOutcome.Refuse(paper.Error);
     var pdf = await papers.Pdf(paper.Value, ct);
     // a full queue empties by itself: tried again

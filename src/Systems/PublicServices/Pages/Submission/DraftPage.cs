@@ -7,7 +7,7 @@ namespace Saola.PublicServices.Pages;
 
 /// <summary>What the pages of a submission share: the draft, the step, and the way on and back. Each of them keeps what was typed before it leaves.</summary>
 public abstract class DraftPage : ComponentBase {
-  protected const string GoName = "__go";
+  internal const string GoName = "__go";
 
   [Inject] internal CitizenFlow Flow { get; set; } = default!;
   [Inject] internal NavigationManager Here { get; set; } = default!;
