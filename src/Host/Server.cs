@@ -16,6 +16,8 @@ internal static class Server {
     var app = Build(args);
     try {
       await app.Services.GetRequiredService<WebDatabase>().RefuseOwner(CancellationToken.None);
+      // A bucket half described stops the program now, not the first upload.
+      app.Services.GetRequiredService<FileStore>();
     } catch (InvalidOperationException e) {
       await Console.Error.WriteLineAsync(e.Message);
       return 2;

@@ -14,10 +14,11 @@ public static class KernelModule {
     services.AddSingleton<Calendars>().AddNotifications();
     services.AddDaily<SweepOutbox, SweepOutboxHandler>("outbox.sweep", new(2, 10));
     services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1));
-    services.AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
+    services.AddSingleton<FileHealth>().AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>(), s.GetRequiredService<Settings>()));
     services.AddSingleton<Pdf.PdfRenderer>().AddFiles();
-    services.AddSingleton<Migrator>().AddTransient<Verifier>();
+    services.AddSingleton<Migrator>();
+    services.AddTransient(s => new Verifier(s.GetRequiredService<Settings>(), s.GetRequiredService<Keys>(), s.GetRequiredService<IBlobs>()));
     services.AddScoped<ActorContext>().AddScoped<Work>();
     services.AddSingleton<Catalogues>().AddSingleton<Templates>().AddSingleton<PackCommand>().AddScoped<Packs>().AddScoped<PackLint>();
     services.AddPackKind<CatalogueKind>().AddPackKind<CalendarKind>().AddPackKind<TemplateKind>();

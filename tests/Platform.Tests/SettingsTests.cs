@@ -17,9 +17,9 @@ public sealed partial class SettingsTests {
     Assert.Empty(described.Except(used).Select(s => $"{s} is described and nothing reads it"));
   }
 
-  [GeneratedRegex(@"""(SAOLA_[A-Z_]+)""", RegexOptions.None, 1000)]
+  [GeneratedRegex(@"""(SAOLA_[A-Z0-9_]+)""", RegexOptions.None, 1000)]
   private static partial Regex Asked();
 
-  [GeneratedRegex(@"`(SAOLA_[A-Z_]+)`", RegexOptions.None, 1000)]
+  [GeneratedRegex(@"`(SAOLA_[A-Z0-9_]+)`", RegexOptions.None, 1000)]
   private static partial Regex Described();
 }

@@ -8,15 +8,17 @@ namespace Saola.Kernel;
 /// </summary>
 public sealed class FileStore {
   const string Columns = "id, sha256, size, media_type, name, owner_kind, owner, uploaded_by, at";
-  readonly BlobFolder blobs;
+  readonly IBlobs blobs;
+  readonly Arrivals arrivals;
   readonly VirusScanner scanner;
   readonly FileLinks links;
 
-  internal FileStore(BlobFolder blobs, VirusScanner scanner, FileLinks links) => (this.blobs, this.scanner, this.links) = (blobs, scanner, links);
+  internal FileStore(IBlobs blobs, Arrivals arrivals, VirusScanner scanner, FileLinks links) =>
+    (this.blobs, this.arrivals, this.scanner, this.links) = (blobs, arrivals, scanner, links);
 
-  /// <summary>Takes in a file: on disk and checked before the row is written; kept for good once the caller commits.</summary>
+  /// <summary>Takes in a file: in its place and checked before the row is written; kept for good once the caller commits.</summary>
   public async Task<Answer<StoredFile>> Store(Work w, Stream content, NewFile about, CancellationToken ct) {
-    using var arrival = await blobs.Receive(content, about.MaxBytes, ct);
+    using var arrival = await arrivals.Receive(content, about.MaxBytes, ct);
     if (arrival.Size == 0) return FileErrors.Empty;
     if (arrival.Size > about.MaxBytes) return FileErrors.TooLarge(about.MaxBytes);
     // Scanned first: a dangerous file is named as such, whatever it claims to be.
@@ -41,7 +43,7 @@ public sealed class FileStore {
     // Held until commit: the sweep cannot take the content from under a row that is not visible yet.
     await using (var hold = new NpgsqlCommand("select pg_advisory_xact_lock_shared(hashtextextended($1, 10))", connection) { Parameters = { new() { Value = file.Sha256 } } })
       await hold.ExecuteNonQueryAsync(ct);
-    blobs.Keep(arrival);
+    await blobs.Keep(arrival, ct);
     await using var insert = new NpgsqlCommand($"insert into kernel.file ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection) {
       Parameters = {
         new() { Value = file.Id }, new() { Value = file.Sha256 }, new() { Value = file.Size }, new() { Value = file.MediaType }, new() { Value = file.Name },
@@ -62,7 +64,7 @@ public sealed class FileStore {
     Read(w, $"select {Columns} from kernel.file where owner_kind = $1 and owner = $2 and removed_at is null order by at, id", ct, ownerKind, owner);
 
   /// <summary>The content. The caller closes it.</summary>
-  public Stream Open(StoredFile file) => blobs.Open(file.Sha256);
+  public Stream Open(StoredFile file) => blobs.Open(file.Sha256, file.Size);
 
   /// <summary>Takes the file away from its owner; the content goes a day later, unless another file has the same.</summary>
   public async Task<bool> Remove(Work w, string ownerKind, Guid owner, Guid id, CancellationToken ct) {

@@ -6,13 +6,13 @@ namespace Saola.Kernel;
 [Job("files.sweep")]
 internal sealed record SweepFiles : IJob;
 
-internal sealed class SweepFilesHandler(BlobFolder blobs) : IHandler<SweepFiles> {
+internal sealed class SweepFilesHandler(IBlobs blobs, Arrivals arrivals) : IHandler<SweepFiles> {
   static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
   public async Task Handle(SweepFiles message, Work w, CancellationToken ct) {
     var limit = w.Now - Grace;
-    blobs.DropArrivals(limit);
-    foreach (var batch in blobs.OlderThan(limit).Chunk(500)) await SweepOrphans(w, batch, ct);
+    arrivals.Drop(limit);
+    await foreach (var batch in blobs.OlderThan(limit, ct).Chunk(500).WithCancellation(ct)) await SweepOrphans(w, batch, ct);
     // After the orphans: a content may go only when the loss of its row is committed, so it goes the night after.
     await ForgetRemoved(w, limit, ct);
   }
@@ -39,6 +39,6 @@ internal sealed class SweepFilesHandler(BlobFolder blobs) : IHandler<SweepFiles>
     if (orphans.Count == 0) return;
     await using var recheck = new NpgsqlCommand("select h from unnest($1) h where not exists (select from kernel.file f where f.sha256 = h)", w.ReadConnection()) { Parameters = { new() { Value = orphans.ToArray() } } };
     await using var rows = await recheck.ExecuteReaderAsync(ct);
-    while (await rows.ReadAsync(ct)) blobs.Delete(rows.GetString(0));
+    while (await rows.ReadAsync(ct)) await blobs.Delete(rows.GetString(0), ct);
   }
 }

@@ -13,9 +13,14 @@ public sealed record VerifyReport(long Batches, long Entries, long Unsealed, lon
 }
 
 /// <summary>Recomputes the ledger: every entry's hash, every batch's root, chain and signature, every readable payload, every file.</summary>
-public sealed class Verifier(Settings settings, Keys keys) {
+public sealed class Verifier {
   const int MostFaults = 20;
   readonly List<string> faults = [];
+  readonly Settings settings;
+  readonly Keys keys;
+  readonly IBlobs blobs;
+
+  internal Verifier(Settings settings, Keys keys, IBlobs blobs) => (this.settings, this.keys, this.blobs) = (settings, keys, blobs);
 
   public async Task<VerifyReport> Run(Anchor? anchor, CancellationToken ct) {
     faults.Clear();
@@ -139,14 +144,10 @@ public sealed class Verifier(Settings settings, Keys keys) {
     long count = 0;
     while (await reader.ReadAsync(ct)) {
       var (id, sha) = (reader.GetInt64(0), reader.GetString(1));
-      var path = Path.Combine(settings.Data, "files", sha[..2], sha);
       count++;
-      if (!File.Exists(path)) {
-        Fault($"entry {id}: the file {sha} is gone");
-        continue;
-      }
-      await using var content = File.OpenRead(path);
-      if (Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct)) != sha) Fault($"entry {id}: the file {sha} was altered");
+      var digest = await blobs.Digest(sha, ct);
+      if (digest is null) Fault($"entry {id}: the file {sha} is gone");
+      else if (digest != sha) Fault($"entry {id}: the file {sha} was altered");
     }
     return count;
   }

@@ -43,16 +43,6 @@ public sealed class FileStoreTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Empty(await Store.Of(act.Work, "dossier", Guid.CreateVersion7(), Ct));
   }
 
-  [Fact]
-  public async Task The_same_content_is_kept_once() {
-    var content = Unique(Pdf);
-    var (one, two) = (await Kept(content, "một.pdf"), await Kept(content, "hai.pdf"));
-    Assert.NotEqual(one.Id, two.Id);
-    Assert.Equal(one.Sha256, two.Sha256);
-    Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Blob(one.Sha256))!, one.Sha256));
-    Assert.Empty(Directory.GetFiles(Path.Combine(app.Data, "files", "arriving")));
-  }
-
   public static TheoryData<string, string, string> Refused => new() {
     { "rỗng.pdf", "", "files.empty" },
     { "ảnh.jpg", Latin(Pdf) + "khai sai", "files.mislabelled" },
@@ -170,54 +160,6 @@ public sealed class FileStoreTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(link, Ct)).StatusCode);
   }
 
-  [Fact]
-  public async Task A_content_without_a_row_is_swept_after_a_day_and_not_before() {
-    var content = Unique(Pdf);
-    await using (var act = app.Begin()) await Store.Store(act.Work, content, new("bỏ dở.pdf", "dossier", owner), Ct);
-    var kept = await Kept(Unique(Pdf), "giữ.pdf");
-    var path = Blob(Convert.ToHexStringLower(SHA256.HashData(content)));
-    Assert.True(File.Exists(path));
-    Age(path, hours: 23);
-    await Sweep();
-    Assert.True(File.Exists(path));
-    Age(path, hours: 25);
-    Age(Blob(kept.Sha256), hours: 48);
-    await Sweep();
-    Assert.False(File.Exists(path));
-    Assert.True(File.Exists(Blob(kept.Sha256)));
-  }
-
-  [Fact]
-  public async Task A_content_being_stored_again_right_now_is_not_swept() {
-    var content = Unique(Pdf);
-    await using (var draft = app.Begin()) await Store.Store(draft.Work, content, new("a.pdf", "dossier", owner), Ct);
-    var path = Blob(Convert.ToHexStringLower(SHA256.HashData(content)));
-    Age(path, hours: 30);
-    await using var act = app.Begin();
-    var again = await Store.Store(act.Work, content, new("a.pdf", "dossier", owner), Ct);
-    await Sweep();
-    await act.Work.Commit(Ct);
-    Assert.True(File.Exists(path), again.Value.Sha256);
-  }
-
-  [Fact]
-  public async Task A_removed_file_is_gone_at_once_and_its_content_in_two_nights_with_evidence() {
-    var file = await Kept(Unique(Pdf), "thừa.pdf");
-    await using (var act = app.Begin()) {
-      Assert.False(await Store.Remove(act.Work, "dossier", Guid.CreateVersion7(), file.Id, Ct));
-      Assert.True(await Store.Remove(act.Work, "dossier", owner, file.Id, Ct));
-      await act.Work.Commit(Ct);
-    }
-    await using (var act = app.Begin()) Assert.Null(await Store.Find(act.Work, "dossier", owner, file.Id, Ct));
-    Assert.Equal(HttpStatusCode.NotFound, (await app.As().GetAsync(Store.Link(file), Ct)).StatusCode);
-    await app.AsIntruder("update kernel.file set removed_at = removed_at - interval '25 hours' where id = $1", file.Id);
-    Age(Blob(file.Sha256), hours: 25);
-    await Sweep();
-    await Sweep();
-    Assert.False(File.Exists(Blob(file.Sha256)));
-    Assert.Equal(["files.stored", "files.removed", "files.swept"], await app.Ledger(file.Id));
-  }
-
   [Theory]
   [InlineData("stream: OK\0", null)]
   [InlineData("stream: Win.Test.Foo FOUND\0", "files.infected")]
@@ -241,7 +183,7 @@ public sealed class FileStoreTests(SaolaApp app) : IClassFixture<SaolaApp> {
 
   FileStore Asking(string clamd) {
     var settings = new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("SAOLA_DATA", app.Data), new("SAOLA_CLAMD", clamd)]).Build());
-    return new(new BlobFolder(settings), new VirusScanner(settings), app.Services.GetRequiredService<FileLinks>());
+    return new(new BlobFolder(settings), new Arrivals(settings), new VirusScanner(settings), app.Services.GetRequiredService<FileLinks>());
   }
 
   async Task<StoredFile> Kept(byte[] content, string name) {
@@ -251,14 +193,7 @@ public sealed class FileStoreTests(SaolaApp app) : IClassFixture<SaolaApp> {
     return answer.Value;
   }
 
-  async Task Sweep() {
-    await using var act = app.Begin();
-    await new SweepFilesHandler(app.Services.GetRequiredService<BlobFolder>()).Handle(new(), act.Work, Ct);
-    await act.Work.Commit(Ct);
-  }
-
   string Blob(string sha256) => Path.Combine(app.Data, "files", sha256[..2], sha256);
-  void Age(string path, int hours) => File.SetLastWriteTimeUtc(path, app.Clock.GetUtcNow().UtcDateTime.AddHours(-hours));
   static byte[] Unique(byte[] content) => [.. content, .. Encoding.ASCII.GetBytes(Guid.CreateVersion7().ToString())];
   static string Latin(byte[] content) => Encoding.Latin1.GetString(content);
 

@@ -41,7 +41,8 @@ public sealed class HealthTests(SaolaApp app) : IClassFixture<SaolaApp> {
       ["SAOLA_DB_WEB"] = "Host=127.0.0.1;Port=1;Username=saola_web;Password=secret", ["SAOLA_DATA"] = app.Data, ["SAOLA_DISK_FREE_MB"] = long.MaxValue.ToString(),
     }).Build());
     await using var database = new WebDatabase(settings);
-    using var check = new ReadinessCheck(database, app.Services.GetServices<MigrationSet>(), settings, TimeProvider.System, NullLogger<ReadinessCheck>.Instance);
+    var files = new FileHealth(settings, new BlobFolder(settings), NullLogger<FileHealth>.Instance);
+    using var check = new ReadinessCheck(database, app.Services.GetServices<MigrationSet>(), files, TimeProvider.System, NullLogger<ReadinessCheck>.Instance);
     var answer = await check.Ask(Ct);
     Assert.False(answer.Ready);
     Assert.Equal(("unreachable", "low"), (answer.Checks["database"], answer.Checks["disk"]));
