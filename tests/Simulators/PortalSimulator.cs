@@ -18,6 +18,7 @@ internal sealed class PortalSimulator(TimeProvider clock, string secret, Uri pro
   readonly Dictionary<string, Held> held = new(StringComparer.Ordinal);
   readonly Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
   readonly List<Said> messages = [];
+  readonly List<Deed> deeds = [];
   Control control = new();
   long number = 1_000_000 + TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() % 8_000_000;
 
@@ -46,9 +47,19 @@ internal sealed class PortalSimulator(TimeProvider clock, string secret, Uri pro
   /// <summary>A message that crossed the line.</summary>
   public sealed record Said(string Direction, string Path, string Body, int? Status);
 
+  /// <summary>What a citizen did here with a dossier that the province processes; offered until the province has answered it.</summary>
+  public sealed class Deed {
+    public required string Act { get; init; }
+    public required string Body { get; init; }
+    public string? Outcome { get; set; }
+    public string? Answer { get; set; }
+  }
+
   public Control Mood { get { lock (gate) return control; } set { lock (gate) control = value; } }
   public IReadOnlyList<Said> Messages { get { lock (gate) return [.. messages]; } }
   public IReadOnlyList<Held> Dossiers { get { lock (gate) return [.. held.Values.OrderByDescending(h => h.ChangedAt)]; } }
+
+  public IReadOnlyList<Deed> Deeds { get { lock (gate) return [.. deeds]; } }
 
   public Held? Find(string key) { lock (gate) return held.Values.FirstOrDefault(h => h.Code == key || h.PortalCode == key); }
 
@@ -89,6 +100,11 @@ internal sealed class PortalSimulator(TimeProvider clock, string secret, Uri pro
           return (200, Bytes(new { code, sha256 = Hash(body) }));
         case ("GET", ["dossiers", var code, "state"]): return Find(code) is { IsOwn: true } own ? (200, Bytes(own.State)) : (404, []);
         case ("GET", ["dossiers"]): return (200, Bytes(Changed(request.Query["since"]!, request.Query["after"])));
+        case ("GET", ["acts"]): return (200, Bytes(Offered(request.Query["after"])));
+        case ("PUT", ["acts", var act]):
+          if (deeds.Find(d => d.Act == act) is not { } deed) return (404, []);
+          Answered(deed, Encoding.UTF8.GetString(body));
+          return (200, Bytes(new { act }));
         case ("GET", ["files", var file]): return files.TryGetValue(file, out var content) ? (200, content) : (404, []);
         default: return (404, []);
       }
@@ -118,6 +134,39 @@ internal sealed class PortalSimulator(TimeProvider clock, string secret, Uri pro
       dossiers = found.Take(page).Select(h => new { code = h.Value.Code, portalCode = h.Value.PortalCode, owner = h.Value.IsOwn ? OwnName : null, sequence = Math.Max(0, h.Value.Sequence), status = h.Value.Status }),
       next = found.Count > page ? found[page - 1].Key : null,
     };
+  }
+
+  object Offered(string? after) {
+    const int page = 100;
+    var open = deeds.Where(d => d.Outcome is null && (after is null || string.CompareOrdinal(d.Act, after) > 0)).OrderBy(d => d.Act, StringComparer.Ordinal).Take(page + 1).ToList();
+    var shown = open.Take(page).Select(d => JsonNode.Parse(d.Body)).ToList();
+    if (control.Disorder) shown.Reverse();
+    return new { acts = shown, next = open.Count > page ? open[page - 1].Act : null };
+  }
+
+  static void Answered(Deed deed, string answer) {
+    deed.Answer = answer;
+    if ((string?)JsonNode.Parse(answer)!["outcome"] is { } outcome and ("applied" or "refused")) deed.Outcome = outcome;
+  }
+
+  /// <summary>A citizen supplements, withdraws or pays a dossier of the province here.</summary>
+  public async Task<Deed> Do(Held of, JsonObject act) {
+    Deed deed;
+    lock (gate) {
+      (act["act"], act["portalCode"], act["at"]) = (Interlocked.Increment(ref number).ToString(CultureInfo.InvariantCulture), of.PortalCode, (string?)act["at"] ?? clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+      deeds.Add(deed = new() { Act = (string)act["act"]!, Body = act.ToJsonString(Web) });
+    }
+    await Say(deed);
+    return deed;
+  }
+
+  public async Task Say(Deed deed) {
+    var (status, answer) = await Send("/api/portal/acts", deed.Body);
+    lock (gate) {
+      // an answer that is lost leaves the act open
+      if (status == 200 && !control.LoseAnswers) Answered(deed, answer);
+      else deed.Answer = $"{status} {answer}";
+    }
   }
 
   /// <summary>Keeps a file that the province may fetch, and says what is to be written of it in a submission.</summary>

@@ -55,6 +55,14 @@ internal sealed class NationalPortal(Settings settings, IHttpClientFactory http,
   public async Task<PortalList> Changed(DateTimeOffset since, string? after, CancellationToken ct) =>
     Read<PortalList>(await Send(HttpMethod.Get, $"/portal/api/dossiers?since={Uri.EscapeDataString(since.ToString("O", CultureInfo.InvariantCulture))}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}", [], null, ct));
 
+  /// <summary>What applicants did at the portal with dossiers of ours and the portal has no answer to yet.</summary>
+  public async Task<PortalActList> Acts(string? after, CancellationToken ct) =>
+    Read<PortalActList>(await Send(HttpMethod.Get, $"/portal/api/acts{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}", [], null, ct));
+
+  /// <summary>Says what became of an act, so that it is offered no more.</summary>
+  public Task Answer(PortalActReceipt receipt, CancellationToken ct) =>
+    Send(HttpMethod.Put, $"/portal/api/acts/{Uri.EscapeDataString(receipt.Act)}", JsonSerializer.SerializeToUtf8Bytes(receipt, Json.Options), "application/json", ct);
+
   /// <summary>A file of a submission. What comes is exactly what was announced, or an error.</summary>
   public async Task<byte[]> File(PortalFile file, CancellationToken ct) {
     var content = await Send(HttpMethod.Get, $"/portal/api/files/{Uri.EscapeDataString(file.Id)}", [], null, ct, file.Size);

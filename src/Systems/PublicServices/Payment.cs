@@ -5,7 +5,7 @@ namespace Saola.PublicServices;
 
 /// <summary>One attempt to pay what a dossier costs: an order at the national payment gateway, or cash at the counter.</summary>
 internal sealed class Payment {
-  public const string Started = "started", Paid = "paid", Surplus = "surplus", Failed = "failed", Online = "online", Counter = "counter";
+  public const string Started = "started", Paid = "paid", Surplus = "surplus", Failed = "failed", Online = "online", Counter = "counter", Portal = "portal";
 
   public Guid Id { get; private init; }
   public int Version { get; private set; }
@@ -29,10 +29,11 @@ internal sealed class Payment {
   public bool IsSettled => State is Paid or Surplus;
   public string Receipt => string.Create(CultureInfo.InvariantCulture, $"{OfficeCode}/{ReceiptYear}/{ReceiptNumber:000000}");
 
-  public static Payment Of(PublicServices.Dossier d, string channel, DateTimeOffset now, string? receivedBy = null) {
+  /// <param name="order">Of who collected it; null gives it one of ours.</param>
+  public static Payment Of(PublicServices.Dossier d, string channel, DateTimeOffset now, string? receivedBy = null, string? order = null) {
     var id = Guid.CreateVersion7(now);
     return new() {
-      Id = id, OrderId = id.ToString("N"), Dossier = d.Id, DossierCode = d.Code, Office = d.IntakeOffice, OfficeCode = d.IntakeOfficeCode,
+      Id = id, OrderId = order ?? id.ToString("N"), Dossier = d.Id, DossierCode = d.Code, Office = d.IntakeOffice, OfficeCode = d.IntakeOfficeCode,
       Amount = d.AmountDue!.Value, Channel = channel, CreatedAt = now, ReceivedBy = receivedBy,
     };
   }

@@ -23,7 +23,7 @@ internal sealed class PaymentDesk(Processes processes) {
     if (dossier is not { } of) return PaymentErrors.NotFound;
     await Alone(w, of, ct);
     var payment = await db.TrackedPayments().SingleAsync(p => p.OrderId == notice.Order, ct);
-    if (payment.Amount != notice.Amount) return await Differs(w, db, payment, notice, ct);
+    if (payment.Amount != notice.Amount) return await Differs(w, payment.Dossier, payment.OrderId, (payment.Amount, notice.Amount), notice.PaidAt ?? w.Now, ct);
     if (payment.IsSettled) return null;
     switch (notice.State) {
       case PaymentNotice.Paid when notice.PaidAt is { } at: return await Settle(w, payment, notice.Reference, at, ct);
@@ -35,9 +35,10 @@ internal sealed class PaymentDesk(Processes processes) {
     }
   }
 
-  public async Task<Error?> Settle(Work w, Payment payment, string? reference, DateTimeOffset at, CancellationToken ct) {
+  /// <param name="tooLate">The dossier needs no money any more: it is kept as surplus, to be given back.</param>
+  public async Task<Error?> Settle(Work w, Payment payment, string? reference, DateTimeOffset at, CancellationToken ct, bool tooLate = false) {
     var db = w.Db<PublicServicesDb>();
-    var again = await db.TrackedPayments().AnyAsync(p => p.Dossier == payment.Dossier && p.State == Payment.Paid, ct);
+    var again = tooLate || await db.TrackedPayments().AnyAsync(p => p.Dossier == payment.Dossier && p.State == Payment.Paid, ct);
     if (!again) {
       var dossier = await db.Dossiers(Actor.Machine("payments")).SingleAsync(d => d.Id == payment.Dossier, ct);
       dossier.Paid(at);
@@ -51,11 +52,11 @@ internal sealed class PaymentDesk(Processes processes) {
   }
 
   /// <summary>The payment stays as it is; who reconciles sees what the gateway claimed.</summary>
-  static async Task<Error> Differs(Work w, PublicServicesDb db, Payment payment, PaymentNotice notice, CancellationToken ct) {
-    var day = Vn.Day(notice.PaidAt ?? w.Now);
-    if (!await db.PaymentDifferences(Actor.Machine("payments")).AnyAsync(d => d.Day == day && d.OrderId == payment.OrderId && d.Kind == "amount", ct)) {
-      db.Add(new PaymentDifference { Id = Guid.CreateVersion7(w.Now), Day = day, OrderId = payment.OrderId, Kind = "amount", Ours = payment.Amount, Theirs = notice.Amount, FoundAt = w.Now });
-      w.Record("payments.amount_differed", "dossier", payment.Dossier, new { order = payment.OrderId, ours = payment.Amount, theirs = notice.Amount });
+  public static async Task<Error> Differs(Work w, Guid dossier, string order, (long? Ours, long Theirs) amounts, DateTimeOffset at, CancellationToken ct) {
+    var (db, day) = (w.Db<PublicServicesDb>(), Vn.Day(at));
+    if (!await db.PaymentDifferences(Actor.Machine("payments")).AnyAsync(d => d.Day == day && d.OrderId == order && d.Kind == "amount", ct)) {
+      db.Add(new PaymentDifference { Id = Guid.CreateVersion7(w.Now), Day = day, OrderId = order, Kind = "amount", Ours = amounts.Ours, Theirs = amounts.Theirs, FoundAt = w.Now });
+      w.Record("payments.amount_differed", "dossier", dossier, new { order, ours = amounts.Ours, theirs = amounts.Theirs });
     }
     return PaymentErrors.AmountDiffers;
   }

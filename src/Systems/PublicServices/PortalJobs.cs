@@ -48,7 +48,7 @@ internal sealed class TellPortalHandler(NationalPortal portal, Works works, File
   async Task<Facts?> Read(TellPortal message, CancellationToken ct) {
     await using var read = works.Begin(Actor.Machine("portal"), "portal.tell");
     var db = read.Work.Db<PublicServicesDb>();
-    var d = await db.Dossiers(read.Work.Actor).AsNoTracking().SingleAsync(x => x.Id == message.Dossier, ct);
+    var d = await db.Dossiers(read.Work.Actor).AsNoTracking().Include(x => x.Supplements).SingleAsync(x => x.Id == message.Dossier, ct);
     var record = await db.PortalRecords(read.Work.Actor).AsNoTracking().SingleOrDefaultAsync(r => r.Dossier == d.Id, ct);
     if (message.Try is { } number && record?.Tries != number) return null;
     StoredFile? file = null;
@@ -61,7 +61,8 @@ internal sealed class TellPortalHandler(NationalPortal portal, Works works, File
 
   internal static PortalState StateOf(Dossier d, PortalRecord? record) => new(
     d.Code, d.Version, (int)d.Status, d.ProcedureCode, d.OfficeCode, d.Channel.Word(), d.RegisteredAt, record?.PortalCode, null, d.CaseKey,
-    d.AcceptedAt, d.AppointmentAt, d.RefusedAt, d.WithdrawnAt, d.StoppedAt, d.ProcessedAt, d.DeliveredAt, d.Granted);
+    d.AcceptedAt, d.AppointmentAt, d.RefusedAt, d.WithdrawnAt, d.StoppedAt, d.ProcessedAt, d.DeliveredAt, d.Granted,
+    Demand: d.Awaited is { } open ? new(open.Number, [.. open.Items.Select(i => (string)i!)], open.DueAt) : null, AmountDue: d is { Status: DossierStatus.PaymentRequested, PaidAt: null } ? d.AmountDue : null);
 
   async Task Give(string code, StoredFile file, CancellationToken ct) {
     await using var content = files.Open(file);

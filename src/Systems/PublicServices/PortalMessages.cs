@@ -12,10 +12,11 @@ namespace Saola.PublicServices;
 /// <param name="Code">The owner's code of the dossier, as the owner writes it.</param>
 /// <param name="PortalCode">The portal's number, when it was submitted there.</param>
 /// <param name="Owner">The name of the system that owns the status; null in what we send.</param>
+/// <param name="Demand">What the applicant is asked to supplement (status 5), and <paramref name="AmountDue"/> to pay (status 6).</param>
 internal sealed record PortalState(
   string Code, long Sequence, int Status, string Procedure, string Office, string Channel, DateTimeOffset RegisteredAt, string? PortalCode = null, string? Owner = null, string? Case = null,
   DateTimeOffset? AcceptedAt = null, DateTimeOffset? AppointmentAt = null, DateTimeOffset? RefusedAt = null, DateTimeOffset? WithdrawnAt = null, DateTimeOffset? StoppedAt = null,
-  DateTimeOffset? ProcessedAt = null, DateTimeOffset? DeliveredAt = null, bool? Granted = null, PortalPerson? Subject = null) {
+  DateTimeOffset? ProcessedAt = null, DateTimeOffset? DeliveredAt = null, bool? Granted = null, PortalPerson? Subject = null, PortalDemand? Demand = null, long? AmountDue = null) {
 
   /// <summary>The first thing in it that cannot be; null when it can be taken.</summary>
   public string? Fault() {
@@ -32,6 +33,9 @@ internal sealed record PortalState(
   IEnumerable<DateTimeOffset> Moments() =>
     new DateTimeOffset?[] { RegisteredAt, AcceptedAt, AppointmentAt, RefusedAt, WithdrawnAt, StoppedAt, ProcessedAt, DeliveredAt }.OfType<DateTimeOffset>();
 }
+
+/// <param name="Items">Each paper or statement that is wanted; what is sent for one bears its words as the note.</param>
+internal sealed record PortalDemand(int Number, IReadOnlyList<string> Items, DateTimeOffset? Due);
 
 internal sealed record PortalPerson(string Name, string? Number = null, string? Phone = null, string? Email = null, string? Address = null, bool IsOrganisation = false);
 

@@ -8,12 +8,13 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddPortal(IServiceCollection services) {
     services.AddPermissions((PortalWatch.Permission, "Theo dõi đồng bộ với Cổng Dịch vụ công quốc gia"));
-    services.AddSingleton<NationalPortal>().AddScoped<PortalCopies>().AddScoped<TakePortalDossier.Intake>();
+    services.AddSingleton<NationalPortal>().AddScoped<PortalCopies>().AddScoped<TakePortalDossier.Intake>().AddScoped<PortalActs>();
     services.AddHttpClient(NationalPortal.Client, static client => client.Timeout = TimeSpan.FromSeconds(20));
     services.AddHandler<TellPortal, TellPortalHandler>("public_services.tell_portal", NationalPortal.IsSet);
     services.AddHandler<AskPortal, AskPortalHandler>("public_services.ask_portal");
     services.AddHandler<ComparePortalPage, ComparePortalPageHandler>("public_services.compare_portal_page");
     services.AddDaily<ComparePortal, ComparePortalHandler>("public_services.compare_portal", new(3, 10));
+    services.AddSchedule<FetchPortalActs, FetchPortalActsHandler>("public_services.fetch_portal_acts", TimeSpan.FromMinutes(5));
     services.AddDaily<SweepPortalMessages, SweepPortalMessagesHandler>("public_services.sweep_portal_messages", new(2, 40));
     services.AddSingleton(new RailLink(75, () => Words.T["portal_watch"], "/quan-tri/dong-bo", "refresh-cw", PortalWatch.Permission));
   }
@@ -21,6 +22,7 @@ public static partial class PublicServicesModule {
   static partial void MapPortal(IEndpointRouteBuilder routes) {
     TakePortalDossier.Route(routes);
     HearPortalStatus.Route(routes);
+    TakePortalAct.Route(routes);
     WatchPortal.Route(routes);
     RetryPortal.Route(routes);
     ComparePortals.Route(routes);

@@ -80,6 +80,7 @@ internal sealed partial class PublicServicesDb {
 
   static partial void ConfigurePortal(ModelBuilder model) {
     model.Entity<PortalRecord>();
+    model.Entity<PortalActTaken>(e => e.HasKey(a => a.Act));
     model.Entity<PortalComparison>();
   }
 }

@@ -30,6 +30,7 @@ internal static class ComparePortals {
     db.Add(comparison);
     w.Record("portal.comparison_begun", "portal_comparison", comparison.Id, new { comparison.Since });
     w.Enqueue(new ComparePortalPage(comparison.Id, comparison.Since, null));
+    w.Enqueue(new FetchPortalActs());
     return comparison;
   }
 

@@ -26,13 +26,12 @@ internal static class SubmitDossier {
 
   public sealed record Response(Guid Id, string Code, string TrackToken, DateTimeOffset RegisteredAt, DateTimeOffset? ExpectedAt, long? AmountDue);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications, FileStore files, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDoor door, Identities identities, FileStore files, CancellationToken ct) {
     if (!r.Declared) return DossierErrors.NotDeclared;
     if (await Applicant(r.Contact, w, identities, ct) is not { } applicant) return DossierErrors.NoAccount;
     var draft = r.Draft is null ? null : await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).SingleOrDefaultAsync(x => x.Id == r.Draft, ct);
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
-    var entered = await Enter(
-      r, Subject(r.Subject, applicant.Card, applicant.IsOrganisation), applicant.Card, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, desk, forms, notifications, files, ct);
+    var entered = await door.Enter(new(r, Subject(r.Subject, applicant.Card, applicant.IsOrganisation), applicant.Card, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty)), w, ct);
     // sent twice: the other took the files and the draft meanwhile
     if (entered.IsError) return draft is not null && !await w.Db<PublicServicesDb>().DossierDrafts(w.Actor).AnyAsync(x => x.Id == draft.Id, ct) ? DraftErrors.NotFound : entered.Error;
     var d = entered.Value;
@@ -42,33 +41,6 @@ internal static class SubmitDossier {
     }
     await w.Commit(ct);
     return new Response(d.Id, d.Code, d.TrackToken, d.RegisteredAt, d.MaximumAt, d.AmountDue);
-  }
-
-  /// <summary>Checks and registers what was handed in online, at our own pages or at the national portal; the caller commits.</summary>
-  /// <param name="holder">Whose the files are until the dossier has them.</param>
-  internal static async Task<Answer<Dossier>> Enter(
-    Request r, DossierSubject subject, DossierApplicant applicant, (string Kind, Guid Id) holder, Work w, DossierDesk desk, DossierForms forms, Notifications notifications, FileStore files, CancellationToken ct) {
-    var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, r.Form ?? [], ct);
-    if (found.IsError) return found.Error;
-    var (offer, office) = found.Value;
-    var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice).ToList();
-    errors.AddRange(DossierPeople.Check(subject, applicant, notice));
-    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: true, ct);
-    errors.AddRange(mistakes);
-    var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
-    errors.AddRange(await DossierIntake.Foreign(pieces, holder, w, files, ct));
-    errors.AddRange(DossierIntake.Missing(offer, pieces, online: true));
-    if (Error.Of(errors) is { } wrong) return wrong;
-    var registered = await desk.Register(w, new() {
-      Channel = Channel.Online, Terms = terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
-      Subject = subject, Applicant = applicant, Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress),
-      Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue,
-    }, checkedAtCounter: false, ct);
-    if (registered.IsError) return registered.Error;
-    var d = registered.Value;
-    await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], holder, (ResultSigning.Owner, d.Id), ct);
-    await DossierNotices.Send(w, notifications, d, "notify-registered", "", ct);
-    return d;
   }
 
   /// <summary>Who signed in: name and number come from the account, never from what was posted.</summary>

@@ -11,7 +11,7 @@ internal static class SubmitDraft {
   public sealed record Request(Guid Draft, bool Declared);
 
   internal static async Task<Answer<SubmitDossier.Response>> Run(
-    Request r, Work w, CitizenFlow flow, IChoices choices, DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications, FileStore files, CancellationToken ct) {
+    Request r, Work w, CitizenFlow flow, IChoices choices, DossierDoor door, Identities identities, FileStore files, CancellationToken ct) {
     if (await flow.Open(r.Draft, ct) is not { } d) return DraftErrors.NotFound;
     d.Settle();
     var errors = (await Faults(d, choices, ct)).ToList();
@@ -20,7 +20,7 @@ internal static class SubmitDraft {
     return await SubmitDossier.Run(new(
       d.Procedure.Code, d.ChosenCase!.Key, d.OfficeCode!, d.Content.Subject!.Input, d.Content.Contact, d.Answers.Data.DeepClone().AsObject(),
       JsonSerializer.SerializeToNode(d.Content.Provenance, Json.Options)!.AsObject(), d.Pieces(), d.Content.Delivery!, d.Content.Notice!, d.Content.DeliveryAddress, r.Declared, d.Id),
-      w, desk, forms, identities, notifications, files, ct);
+      w, door, identities, files, ct);
   }
 
   /// <summary>What is still missing or wrong on any page.</summary>

@@ -28,6 +28,13 @@ internal static class SupplementDossier {
   static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, bool online, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) {
     var dossier = await dossiers.AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
+    if (await Bring(dossier, r, online, w, desk, forms, files, ct) is { } refused) return refused;
+    await w.Commit(ct);
+    return new Response(dossier.Id, (int)dossier.Status, dossier.AppointmentAt);
+  }
+
+  /// <summary>Checks and takes what is brought, through whichever door; the caller commits.</summary>
+  internal static async Task<Error?> Bring(Dossier dossier, Request r, bool online, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) {
     if (dossier.Awaited is not { } open) return DossierErrors.NothingToSupplement;
     var terms = await desk.TermsOf(w, dossier, ct);
     var errors = new List<Error>();
@@ -40,9 +47,7 @@ internal static class SupplementDossier {
     if (dossier.Supplement(pieces, w.Now, corrected) is { } refused) return refused;
     await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (FileOwner, open.Id), (ResultSigning.Owner, dossier.Id), ct);
     DossierNews.Supplemented(w, dossier, open.Number);
-    if (await desk.Tell(w, dossier, "supplement-received", [], ct) is { } stuck) return stuck;
-    await w.Commit(ct);
-    return new Response(dossier.Id, (int)dossier.Status, dossier.AppointmentAt);
+    return await desk.Tell(w, dossier, "supplement-received", [], ct);
   }
 
   public static void Route(IEndpointRouteBuilder routes) {

@@ -14,21 +14,18 @@ namespace Saola.PublicServices;
 internal static class TakePortalDossier {
   /// <summary>Whose the files are until the dossier has them.</summary>
   const string FileOwner = "portal";
-  const long MostBytes = 3 * NewFile.DefaultMaxBytes;
 
   public sealed record Response(string Code, string PortalCode, long Sequence, int Status, DateTimeOffset RegisteredAt, bool Repeated);
 
   /// <summary>What registers a dossier, whichever door it came through.</summary>
-  internal sealed class Intake(DossierDesk desk, DossierForms forms, Identities identities, Notifications notifications, FileStore files) {
-    public FileStore Files => files;
-
+  internal sealed class Intake(DossierDoor door, Identities identities) {
     public async Task<Answer<Dossier>> Enter(PortalSubmission s, SubmitDossier.PieceInput[] pieces, Guid record, Work w, CancellationToken ct) {
       var applicant = await Person(s.Applicant, w, ct);
       var subject = s.Subject is { } other ? await Person(other, w, ct) : applicant;
-      return await SubmitDossier.Enter(
+      return await door.Enter(new(
         new(s.Procedure, s.Case, s.Office, null, null, s.Form, null, pieces, s.Delivery, s.Notice, s.DeliveryAddress, Declared: true),
         new(subject.Account, (s.Subject ?? s.Applicant).IsOrganisation, subject.Name, subject.Number, subject.Address),
-        s.Applicant.IsOrganisation ? applicant with { Number = null } : applicant, (FileOwner, record), w, desk, forms, notifications, files, ct);
+        s.Applicant.IsOrganisation ? applicant with { Number = null } : applicant, (FileOwner, record)), w, ct);
     }
 
     /// <summary>Who is known by their number finds the dossier in their account.</summary>
@@ -39,11 +36,11 @@ internal static class TakePortalDossier {
     }
   }
 
-  internal static async Task<Answer<Response>> Run(PortalWatch.Message<PortalSubmission> m, Work w, NationalPortal portal, Intake intake, Works works, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(PortalWatch.Message<PortalSubmission> m, Work w, NationalPortal portal, Intake intake, Works works, FileStore files, CancellationToken ct) {
     var (s, number) = (m.Said, m.Said.PortalCode);
     if (!PortalMessages.IsCode(number)) return PortalErrors.BadMessage("portalCode");
     // files first, in no transaction: a slow portal holds nothing open here
-    var fetched = await IsKnown(number, works, ct) ? new byte[]?[s.Components?.Length ?? 0] : await Fetch(s.Components ?? [], portal, ct);
+    var fetched = await IsKnown(number, works, ct) ? new byte[]?[s.Components?.Length ?? 0] : await PortalFiles.Fetch(s.Components ?? [], portal, ct);
     if (fetched.IsError) return fetched.Error;
     await PortalWatch.Alone(w, number, ct);
     var db = w.Db<PublicServicesDb>();
@@ -51,17 +48,9 @@ internal static class TakePortalDossier {
     if (record?.Dossier is { } known) return record.BodyHash == m.Hash ? await Known(db, record, known, w, ct) : PortalErrors.NumberUsed;
     if (await PortalWatch.Claim(w, m.Id, ct) is { } replayed) return replayed;
     if (record is null) db.Add(record = PortalRecord.Unknown(number, number, null, w.Now));
-    var pieces = new List<SubmitDossier.PieceInput>();
-    foreach (var (i, piece) in (s.Components ?? []).Index()) {
-      StoredFile? file = null;
-      if (fetched.Value[i] is { } content) {
-        var stored = await intake.Files.Store(w, content, new(piece.File!.Name, FileOwner, record.Id), ct);
-        if (stored.IsError) return stored.Error with { Field = $"components[{i}]" };
-        file = stored.Value;
-      }
-      pieces.Add(new(piece.Key, file?.Id, file?.Name, piece.Originals, piece.Copies, piece.Note));
-    }
-    var entered = await intake.Enter(s, [.. pieces], record.Id, w, ct);
+    var pieces = await PortalFiles.Store(s.Components ?? [], fetched.Value, (FileOwner, record.Id), w, files, ct);
+    if (pieces.IsError) return pieces.Error;
+    var entered = await intake.Enter(s, pieces.Value, record.Id, w, ct);
     if (entered.IsError) return entered.Error;
     var d = entered.Value;
     record.Became(d, number, m.Hash);
@@ -80,26 +69,8 @@ internal static class TakePortalDossier {
     return new Response(d.Code, record.PortalCode!, d.Version, (int)d.Status, d.RegisteredAt, Repeated: true);
   }
 
-  /// <summary>The files of the submission, in the places of its components; each is what was announced.</summary>
-  static async Task<Answer<byte[]?[]>> Fetch(PortalPiece[] pieces, NationalPortal portal, CancellationToken ct) {
-    if (pieces.Any(p => p is null)) return PortalErrors.BadMessage("components");
-    var announced = pieces.Select(p => p.File).OfType<PortalFile>().ToList();
-    if (announced.Exists(f => !PortalMessages.IsCode(f.Id) || f.Size is < 0 or > NewFile.DefaultMaxBytes || Vn.Clean(f.Name).Length is 0 or > NewFile.MaxName)) return PortalErrors.BadMessage("components");
-    if (announced.Count > NationalPortal.MostFiles || announced.Sum(f => f.Size) > MostBytes) return PortalErrors.FilesTooLarge;
-    var contents = new byte[]?[pieces.Length];
-    foreach (var (i, piece) in pieces.Index()) {
-      if (piece.File is not { } file) continue;
-      try {
-        contents[i] = await portal.File(file, ct);
-      } catch (Exception e) when (NationalPortal.IsOutage(e, ct)) {
-        return PortalErrors.FileMissing(Vn.Clean(file.Name));
-      }
-    }
-    return contents;
-  }
-
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/portal/dossiers", (HttpContext http, Work w, NationalPortal portal, Intake intake, Works works) =>
-        PortalWatch.Door<PortalSubmission, Response>(http, portal, m => Run(m, w, portal, intake, works, http.RequestAborted)))
+    routes.MapPost("/api/portal/dossiers", (HttpContext http, Work w, NationalPortal portal, Intake intake, Works works, FileStore files) =>
+        PortalWatch.Door<PortalSubmission, Response>(http, portal, m => Run(m, w, portal, intake, works, files, http.RequestAborted)))
       .Accepts<PortalSubmission>("application/json").Produces<Response>().Public(PortalWatch.Exchange);
 }

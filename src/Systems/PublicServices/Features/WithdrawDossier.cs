@@ -20,13 +20,18 @@ internal static class WithdrawDossier {
   static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, Notifications notifications, CancellationToken ct) {
     var dossier = await dossiers.Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
-    var reason = Vn.Clean(r.Reason);
+    if (await Ask(dossier, Vn.Clean(r.Reason), w, notifications, ct) is { } refused) return refused;
+    await w.Commit(ct);
+    return new Response(dossier.Id, (int)dossier.Status);
+  }
+
+  /// <summary>The request, through whichever door; the caller commits.</summary>
+  internal static async Task<Error?> Ask(Dossier dossier, string reason, Work w, Notifications notifications, CancellationToken ct) {
     if (dossier.RequestWithdrawal(reason, w.Now) is { } refused) return refused;
     w.Reason = reason;
     DossierNews.Moved(w, dossier);
     await DossierNotices.Send(w, notifications, dossier, "notify-withdrawal", reason, ct);
-    await w.Commit(ct);
-    return new Response(dossier.Id, (int)dossier.Status);
+    return null;
   }
 
   public static void Route(IEndpointRouteBuilder routes) {

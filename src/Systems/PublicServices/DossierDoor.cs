@@ -1,0 +1,36 @@
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>What is handed in online, at our own pages or at the national portal.</summary>
+/// <param name="Holder">Whose the files are until the dossier has them.</param>
+internal sealed record DossierEntry(SubmitDossier.Request Said, DossierSubject Subject, DossierApplicant Applicant, (string Kind, Guid Id) Holder);
+
+/// <summary>Where dossiers come in online.</summary>
+internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, Notifications notifications, FileStore files) {
+  /// <summary>Checks and registers it; the caller commits.</summary>
+  public async Task<Answer<Dossier>> Enter(DossierEntry e, Work w, CancellationToken ct) {
+    var r = e.Said;
+    var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, r.Form ?? [], ct);
+    if (found.IsError) return found.Error;
+    var (offer, office) = found.Value;
+    var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice);
+    errors.AddRange(DossierPeople.Check(e.Subject, e.Applicant, notice));
+    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: true, ct);
+    errors.AddRange(mistakes);
+    var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
+    errors.AddRange(await DossierIntake.Foreign(pieces, e.Holder, w, files, ct));
+    errors.AddRange(DossierIntake.Missing(offer, pieces, online: true));
+    if (Error.Of(errors) is { } wrong) return wrong;
+    var registered = await desk.Register(w, new() {
+      Channel = Channel.Online, Terms = terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
+      Subject = e.Subject, Applicant = e.Applicant, Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress),
+      Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue,
+    }, checkedAtCounter: false, ct);
+    if (registered.IsError) return registered.Error;
+    var d = registered.Value;
+    await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], e.Holder, (ResultSigning.Owner, d.Id), ct);
+    await DossierNotices.Send(w, notifications, d, "notify-registered", "", ct);
+    return d;
+  }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>The portal says that an applicant supplemented, withdrew or paid a dossier of ours there.</summary>
+internal static class TakePortalAct {
+  internal static async Task<Answer<PortalActReceipt>> Run(PortalWatch.Message<PortalAct> m, Work w, NationalPortal portal, PortalActs acts, CancellationToken ct) {
+    // files first, in no transaction
+    var fetched = await PortalFiles.Fetch(m.Said.Components ?? [], portal, ct);
+    if (fetched.IsError) return fetched.Error;
+    var taken = await acts.Take(m.Said, fetched.Value, w, ct);
+    if (taken.IsError || taken.Value.Outcome == PortalActReceipt.Waiting || taken.Value.Repeated) return taken;
+    if (await PortalWatch.Claim(w, m.Id, ct) is { } replayed) return replayed;
+    await w.Commit(ct);
+    return taken;
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/portal/acts", (HttpContext http, Work w, NationalPortal portal, PortalActs acts) =>
+        PortalWatch.Door<PortalAct, PortalActReceipt>(http, portal, m => Run(m, w, portal, acts, http.RequestAborted)))
+      .Accepts<PortalAct>("application/json").Produces<PortalActReceipt>().Public(PortalWatch.Exchange);
+}
+
+/// <summary>Fetches what applicants did at the portal and of which its word did not reach us.</summary>
+[Job("public_services.fetch_portal_acts")]
+internal sealed record FetchPortalActs : IJob;
+
+/// <summary>Each act is a work of its own; the portal hears of it after the commit, and if that is lost it offers the act again.</summary>
+internal sealed class FetchPortalActsHandler(NationalPortal portal, Works works, ILogger<FetchPortalActsHandler> log) : IHandler<FetchPortalActs> {
+  const int MostPages = 100;
+
+  public async Task Handle(FetchPortalActs message, Work w, CancellationToken ct) {
+    if (!portal.IsConfigured) return;
+    string? after = null;
+    for (var page = 0; page < MostPages; page++) {
+      var offered = await portal.Acts(after, ct);
+      foreach (var act in offered.Acts.OrderBy(a => a.At)) {
+        try {
+          if (await Take(act, ct) is { } receipt) await portal.Answer(receipt, ct);
+        } catch (Exception e) when (!ct.IsCancellationRequested && !NationalPortal.IsOutage(e, ct)) {
+          // one that cannot be taken must not keep the others from it; it is offered again
+          log.LogError(e, "Act {Act} of the portal failed", act.Act);
+        }
+      }
+      if ((after = offered.Next) is null) return;
+    }
+  }
+
+  async Task<PortalActReceipt?> Take(PortalAct said, CancellationToken ct) {
+    var fetched = await PortalFiles.Fetch(said.Components ?? [], portal, ct);
+    if (fetched.IsError) return null;
+    await using var act = works.Begin(Actor.Machine("portal"), PortalWatch.Exchange);
+    var taken = await act.Services.GetRequiredService<PortalActs>().Take(said, fetched.Value, act.Work, ct);
+    if (taken.IsError || taken.Value.Outcome == PortalActReceipt.Waiting) return null;
+    await act.Work.Commit(ct);
+    return taken.Value;
+  }
+}
