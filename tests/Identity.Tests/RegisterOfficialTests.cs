@@ -16,17 +16,6 @@ public sealed class RegisterOfficialTests(IdentityApp app) : IClassFixture<Ident
   static async Task<JsonElement> Body(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
   static async Task<(HttpStatusCode, string?)> Said(HttpResponseMessage answer) => (answer.StatusCode, (await Body(answer)).GetProperty("code").GetString());
 
-  async Task<(Guid Person, string Link)> Registered(string userName, Actor? by = null) {
-    await app.Fill();
-    var answer = await Register(by ?? app.Manager(app.Ward), userName);
-    Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    var body = await Body(answer);
-    return (body.GetProperty("person").GetGuid(), new Uri(body.GetProperty("link").GetString()!).PathAndQuery);
-  }
-
-  static Task<HttpResponseMessage> Set(Visitor visitor, string link, string password = New, string? repeat = null) =>
-    visitor.Send(link, "Form.New", ("Form.New", password), ("Form.Repeat", repeat ?? password));
-
   [Fact]
   public async Task Nobody_and_who_may_not_manage_register_no_official() {
     await app.Fill();
@@ -59,39 +48,13 @@ public sealed class RegisterOfficialTests(IdentityApp app) : IClassFixture<Ident
   }
 
   [Fact]
-  public async Task A_new_official_sets_the_password_by_the_link_once_and_works() {
-    var (person, link) = await Registered("moi-vao");
-    var account = (Guid)(await app.Sql("select id from identity.account where person = $1 and password_hash is null", person))[0][0]!;
-    Assert.Equal(["identity.account_made", "identity.link_made"], await app.Ledger(account));
-    Assert.Equal(["identity.person_registered"], await app.Ledger(person));
-    var visitor = new Visitor(app);
-    var weak = await Set(visitor, link, "ngắn");
-    Assert.Equal(HttpStatusCode.BadRequest, weak.StatusCode);
-    Assert.Equal("/tai-khoan", Visitor.Leads(await Set(visitor, link)));
-    Assert.Contains("Ksor Thanh", (await visitor.Page("/tai-khoan")).QuerySelector("main")!.TextContent);
-    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), link)).StatusCode);
-    Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).SignIn("moi-vao", password: New)));
-  }
-
-  [Fact]
-  public async Task A_link_ends_with_time_and_with_the_next_link() {
-    var manager = app.Manager(app.Ward);
-    var (person, first) = await Registered("lam-lai", manager);
-    var second = new Uri((await Body(await app.As(manager).PostAsync($"/api/identity/officials/{person}/link", null, Ct))).GetProperty("link").GetString()!).PathAndQuery;
-    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), first)).StatusCode);
-    app.Clock.Pass(AccountLink.Life);
-    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), second)).StatusCode);
-    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), "/dang-nhap/dat-mat-khau?ma=doan")).StatusCode);
-  }
-
-  [Fact]
   public async Task The_first_administrator_comes_in_by_a_link_and_manages_all_below() {
     await app.Fill();
     var first = app.Services.GetRequiredService<FirstAdministrator>();
     Assert.True((await first.Make("Lê Hoàng Long", "quan-tri-dau", "H99", Ct)).IsError);
     var link = new Uri((await first.Make("Lê Hoàng Long", "quan-tri-dau", "H21", Ct)).Value).PathAndQuery;
     var visitor = new Visitor(app);
-    await Set(visitor, link);
+    await visitor.Send(link, "Form.New", ("Form.New", New), ("Form.Repeat", New));
     var page = await visitor.Page("/quan-tri/can-bo/them");
     Assert.Contains(page.QuerySelectorAll("select[name='Form.Unit'] option"), o => o.GetAttribute("value") == app.Desk.Id.ToString());
     var added = await Visitor.Read(await visitor.Send(page, "/quan-tri/can-bo/them", "Form.UserName", ("Form.FullName", "Nay Hương"), ("Form.UserName", "nay.huong"), ("Form.Unit", app.Ward.Id.ToString()), ("Form.Roles", "intake")));

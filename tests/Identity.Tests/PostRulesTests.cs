@@ -1,0 +1,53 @@
+namespace Saola.Identity.Tests;
+
+public sealed class PostRulesTests(IdentityApp app) : IClassFixture<IdentityApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  async Task<Answer<OfficialPost>> Make(PostRules.Wanted wanted, Actor? actor = null) {
+    await app.Fill();
+    await using var act = app.Begin(actor ?? app.Manager(app.Ward));
+    return await PostRules.Make(Guid.CreateVersion7(), wanted, act.Work, Ct);
+  }
+
+  PostRules.Wanted Intake => new(app.Desk.Id, ["intake"], "Công chức", SubTree: false, From: null);
+
+  [Fact]
+  public async Task A_unit_of_an_office_that_the_actor_does_not_see_is_not_found() {
+    Assert.Equal("identity.unit_not_found", (await Make(Intake, app.Manager(app.Department))).Error?.Code);
+    Assert.Equal("identity.unit_not_found", (await Make(Intake with { Unit = Guid.CreateVersion7() })).Error?.Code);
+  }
+
+  [Fact]
+  public async Task To_see_all_below_is_given_only_by_who_sees_it_all() {
+    var province = Intake with { Unit = app.Province.Id, SubTree = true };
+    Assert.Equal("identity.unit_not_found", (await Make(province, app.Manager(app.Province))).Error?.Code);
+    var all = app.Manager(app.Province) with { Offices = [app.Ward.Id, app.Department.Id] };
+    Assert.True((await Make(province, all)).Value.SubTree);
+  }
+
+  [Theory]
+  [InlineData("identity.roles_missing")]
+  [InlineData("identity.role_unknown", "intake", "king")]
+  public async Task Roles_are_needed_and_must_exist(string code, params string[] roles) => Assert.Equal(code, (await Make(Intake with { Roles = roles })).Error?.Code);
+
+  [Fact]
+  public async Task A_role_named_twice_is_held_once() => Assert.Equal(["intake"], (await Make(Intake with { Roles = ["intake", "intake"] })).Value.Roles);
+
+  [Theory]
+  [InlineData(-5, 0)]
+  [InlineData(0, 0)]
+  [InlineData(5, 5)]
+  public async Task A_post_begins_today_at_the_earliest(int asked, int begins) {
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    Assert.Equal(today.AddDays(begins), (await Make(Intake with { From = today.AddDays(asked) })).Value.ValidFrom);
+  }
+
+  [Theory]
+  [InlineData("  Trưởng phòng ", "Trưởng phòng")]
+  [InlineData("  ", null)]
+  [InlineData(null, null)]
+  public async Task A_title_is_clean_or_there_is_none(string? typed, string? kept) => Assert.Equal(kept, (await Make(Intake with { Title = typed })).Value.Title);
+
+  [Fact]
+  public async Task A_long_title_is_cut() => Assert.Equal(OfficialPost.TitleLimit, (await Make(Intake with { Title = new string('x', 1000) })).Value.Title!.Length);
+}
