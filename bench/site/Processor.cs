@@ -13,8 +13,6 @@ internal static class Processor {
   public static double Children(int process) => Stat(process) is not { } own ? 0
     : (own.EndedUser + own.EndedSystem) / TicksPerSecond + Processes().Where(p => Stat(p) is { } s && s.Parent == process).Sum(Own);
 
-  public static int ParentOf(int process) => Stat(process)?.Parent ?? 0;
-
   static IEnumerable<int> Processes() => Directory.GetDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
   static (int Parent, long User, long System, long EndedUser, long EndedSystem)? Stat(int process) {
