@@ -48,6 +48,9 @@ public abstract class SaolaDb(DbContextOptions options, string schema) : DbConte
         entry.Property(p).CurrentValue = (int)entry.Property(p).OriginalValue! + 1;
   }
 
+  /// <summary>The act whose transaction the context shares.</summary>
+  internal Work? Work { get; set; }
+
   internal bool HasChanges => ChangeTracker.HasChanges();
 }
 

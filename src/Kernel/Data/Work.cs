@@ -207,9 +207,14 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
 
   static class Contexts<T> where T : SaolaDb {
     static readonly ObjectFactory<T> Factory = ActivatorUtilities.CreateFactory<T>([typeof(DbContextOptions<T>)]);
+    static readonly object[] Options = [new DbContextOptionsBuilder<T>().UseNpgsql().AddInterceptors(ProcessOnSave.Instance).Options];
 
-    public static T Make(NpgsqlConnection connection, Work work) =>
-      Factory(EmptyServices.Instance, [new DbContextOptionsBuilder<T>().UseNpgsql(connection).AddInterceptors(new ProcessOnSave(work)).Options]);
+    public static T Make(NpgsqlConnection connection, Work work) {
+      var made = Factory(EmptyServices.Instance, Options);
+      made.Work = work;
+      made.Database.SetDbConnection(connection);
+      return made;
+    }
   }
 
   sealed class EmptyServices : IServiceProvider {
@@ -218,9 +223,12 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   }
 
   /// <summary>Saves made directly on a context carry the process too.</summary>
-  sealed class ProcessOnSave(Work work) : Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesInterceptor {
+  sealed class ProcessOnSave : Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesInterceptor {
+    public static readonly ProcessOnSave Instance = new();
+
     public override async ValueTask<Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<int>> SavingChangesAsync(
       Microsoft.EntityFrameworkCore.Diagnostics.DbContextEventData eventData, Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<int> result, CancellationToken cancellationToken = default) {
+      var work = ((SaolaDb)eventData.Context!).Work!;
       await work.SetProcess(cancellationToken);
       work.wrote = true;
       return result;

@@ -10,23 +10,28 @@ public sealed record CatalogueEntry(string Code, string? Parent, PackText Name, 
   public bool HoldsOn(DateOnly day) => (From is null || From <= day) && (To is null || day <= To);
 }
 
-/// <summary>Shared code lists. Short ones are kept for a minute; long ones are asked by search.</summary>
+/// <summary>Shared code lists. Short ones and single entries are kept for a minute; long ones are asked by search.</summary>
 public sealed class Catalogues(WebDatabase database, TimeProvider clock) {
   static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
   readonly ConcurrentDictionary<string, (long At, IReadOnlyList<CatalogueEntry> Entries)> kept = new(StringComparer.Ordinal);
-
+  readonly ConcurrentDictionary<(string Catalogue, string Code), (long At, CatalogueEntry Entry)> found = [];
   readonly ConcurrentDictionary<string, string> ids = new(StringComparer.Ordinal);
 
   /// <summary>All entries in their order; empty when there is no such catalogue.</summary>
   public async ValueTask<IReadOnlyList<CatalogueEntry>> Entries(string catalogue, CancellationToken ct) {
-    if (kept.TryGetValue(catalogue, out var found) && clock.GetElapsedTime(found.At) < Fresh) return found.Entries;
+    if (kept.TryGetValue(catalogue, out var known) && clock.GetElapsedTime(known.At) < Fresh) return known.Entries;
     var entries = await Query("where catalogue = $1 order by position", [new() { Value = catalogue }], ct);
     if (entries.Count > 0) kept[catalogue] = (clock.GetTimestamp(), entries);
     return entries;
   }
 
-  public async Task<CatalogueEntry?> Find(string catalogue, string code, CancellationToken ct) =>
-    (await Query("where catalogue = $1 and code = $2", [new() { Value = catalogue }, new() { Value = code }], ct)).SingleOrDefault();
+  public async ValueTask<CatalogueEntry?> Find(string catalogue, string code, CancellationToken ct) {
+    if (found.TryGetValue((catalogue, code), out var known) && clock.GetElapsedTime(known.At) < Fresh) return known.Entry;
+    var entry = (await Query("where catalogue = $1 and code = $2", [new() { Value = catalogue }, new() { Value = code }], ct)).SingleOrDefault();
+    // Codes that do not exist are not kept: there is no end of them.
+    if (entry is not null) found[(catalogue, code)] = (clock.GetTimestamp(), entry);
+    return entry;
+  }
 
   /// <summary>Entries whose name holds every word, typed with or without diacritics; those that begin with it first.</summary>
   public Task<List<CatalogueEntry>> Search(string catalogue, string text, int most, CancellationToken ct) => Query("""
@@ -45,6 +50,7 @@ public sealed class Catalogues(WebDatabase database, TimeProvider clock) {
   /// <summary>Makes the next question read again; for after a commit that changed a list.</summary>
   public void Forget() {
     kept.Clear();
+    found.Clear();
     ids.Clear();
   }
 
