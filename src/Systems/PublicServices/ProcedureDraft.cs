@@ -6,13 +6,13 @@ using Saola.Kernel;
 namespace Saola.PublicServices;
 
 /// <summary>The next version of a procedure while it is prepared: it holds for nobody until it is published from a day on.</summary>
-internal sealed class ProcedureDraft {
+internal sealed partial class ProcedureDraft {
   public Guid Id { get; private init; }
   public int Version { get; private set; }
   public string Code { get; private init; } = "";
   public string Name { get; private init; } = "";
   public int? BaseNumber { get; private init; }
-  public JsonObject Item { get; private init; } = [];
+  public JsonObject Item { get; private set; } = [];
   public JsonArray Findings { get; private init; } = [];
   public Guid MadeBy { get; private init; }
   public string MadeByName { get; private init; } = "";

@@ -23,6 +23,7 @@ public static partial class PublicServicesModule {
   static partial void MapProcedures(IEndpointRouteBuilder routes) {
     ImportProcedure.Route(routes);
     PublishProcedure.Route(routes);
+    CorrectProcedureDraft.Route(routes);
     DiscardProcedureDraft.Route(routes);
     CloseProcedure.Route(routes);
     ListProcedures.Route(routes);

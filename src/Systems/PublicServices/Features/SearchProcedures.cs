@@ -89,6 +89,10 @@ internal static class ProcedureErrors {
   public static Error NoOffice => new(ErrorKind.Invalid, "procedures.no_office", Saola.PublicServices.Words.T["procedure_no_office"], "office");
   public static Error BadDescription => new(ErrorKind.Invalid, "procedures.bad_description", Saola.PublicServices.Words.T["procedure_bad_description"], "description");
   public static Error DraftNotFound => new(ErrorKind.NotFound, "procedures.draft_not_found", Saola.PublicServices.Words.T["procedure_draft_not_found"]);
+  public static Error NoSuchFact => new(ErrorKind.NotFound, "procedures.no_such_fact", Saola.PublicServices.Words.T["procedure_no_such_fact"]);
+  public static Error BadFact(string field) => new(ErrorKind.Invalid, $"procedures.bad_{char.ToLowerInvariant(field[0])}{field[1..].ToLowerInvariant()}", Saola.PublicServices.Words.T[$"procedure_bad_{field}"], field);
+  public static Error NoSource => new(ErrorKind.Invalid, "procedures.no_source", Saola.PublicServices.Words.T["procedure_no_source_named"], "document");
+  public static Error DraftChanged => new(ErrorKind.Conflict, "procedures.draft_changed", Saola.PublicServices.Words.T["procedure_draft_changed"]);
   public static Error BadDay => new(ErrorKind.Invalid, "procedures.bad_day", Saola.PublicServices.Words.T["procedure_bad_day"], "from");
   public static Error DayPast => new(ErrorKind.Invalid, "procedures.day_past", Saola.PublicServices.Words.T["procedure_day_past"], "from");
   public static Error DayTaken(DateOnly day) => new(ErrorKind.Conflict, "procedures.day_taken", Saola.PublicServices.Words.T["procedure_day_taken", Vn.Date(day)], "from");
