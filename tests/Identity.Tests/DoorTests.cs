@@ -80,6 +80,15 @@ public sealed class DoorTests(IdentityApp app) : IClassFixture<IdentityApp> {
   }
 
   [Fact]
+  public async Task Who_has_no_dossiers_to_work_on_begins_with_what_they_manage() {
+    await app.Person("nguoi-quan-tri", role: "administrator", units: app.Desk);
+    var visitor = new Visitor(app);
+    Assert.Equal("/can-bo", Visitor.Leads(await visitor.SignIn("nguoi-quan-tri")));
+    Assert.Equal("/quan-tri", Visitor.Leads(await visitor.Open("/can-bo")));
+    Assert.NotNull((await visitor.Page("/quan-tri")).QuerySelector("main a[href='/quan-tri/can-bo']"));
+  }
+
+  [Fact]
   public async Task A_manager_finds_an_official_and_ends_a_post_on_the_pages() {
     await app.Person("quan-tri", role: "administrator", units: app.Ward);
     var person = await app.Person("can-tim", "Rơ Châm H'Lan", units: app.Desk);

@@ -36,6 +36,14 @@ public sealed class ChartFrame {
   /// <summary>Every second of those has room on a phone, where letters are larger beside the drawing.</summary>
   public static bool ShowsOnPhone(int index, int count) => index % (2 * Math.Max(1, (count + 7) / 8)) == 0;
 
+  /// <summary>A label too wide for its place is broken once, at the space nearest its middle.</summary>
+  public static string[] Lines(string label, int count) {
+    const double Letter = 7.5;
+    if (label.Length * Letter < (double)(Width - Left - Right) / count || !label.Contains(' ', StringComparison.Ordinal)) return [label];
+    var at = Enumerable.Range(0, label.Length).Where(i => label[i] == ' ').MinBy(i => Math.Abs(i - label.Length / 2));
+    return [label[..at], label[(at + 1)..]];
+  }
+
   public static string At(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
   static double RoundStep(double raw) {

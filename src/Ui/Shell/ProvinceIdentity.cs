@@ -1,3 +1,5 @@
+using Saola.Kernel;
+
 namespace Saola.Ui;
 
 /// <summary>
@@ -27,6 +29,7 @@ public static class Paths {
   public const string Account = "/tai-khoan";
   public const string Search = "/dich-vu-cong";
   public const string Workplace = "/can-bo";
+  public const string Administration = "/quan-tri";
   public const string Accessibility = "/kha-nang-tiep-can";
 }
 
@@ -36,9 +39,17 @@ public sealed record SiteMark(Func<string> Text);
 /// <summary>A link in the public header, in the order of <paramref name="Place"/>. Modules register them.</summary>
 public sealed record PublicLink(int Place, Func<string> Text, string Href);
 
-/// <summary>An entry of the workplace's left rail, shown to those who hold the permission; without one, to everyone signed in.</summary>
+/// <summary>An entry of the workplace's left rail, shown to those who hold the permission; without one, to everyone signed in. From place 70 on it manages the system rather than the work.</summary>
 /// <param name="Count">What waits there for this actor, or null when nothing is counted.</param>
-public sealed record RailLink(int Place, Func<string> Text, string Href, string Icon, string? Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null);
+public sealed record RailLink(int Place, Func<string> Text, string Href, string Icon, string? Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null) {
+  public bool Manages => Place >= 70 && Permission is not null;
+}
 
 /// <summary>A number beside a rail entry; late ones are red and say so.</summary>
 public sealed record RailCount(long Waiting, long Late = 0);
+
+public static class RailLinks {
+  /// <summary>What this person may open: their work before what they manage.</summary>
+  public static IEnumerable<RailLink> Of(this IEnumerable<RailLink> links, Actor actor) =>
+    links.Where(l => l.Permission is null ? actor.IsSignedIn : actor.Can(l.Permission)).OrderBy(l => l.Manages).ThenBy(l => l.Place);
+}

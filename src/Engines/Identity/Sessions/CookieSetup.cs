@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
@@ -45,6 +46,11 @@ internal sealed class CookieSetup(Settings settings) : IConfigureNamedOptions<Co
   static Task Refuse(RedirectContext<CookieAuthenticationOptions> context) {
     var http = context.HttpContext;
     if (http.Request.Path.StartsWithSegments("/api")) return Problem(http, StatusCodes.Status403Forbidden, "identity.not_permitted", T["not_permitted"]);
+    // Whoever has no dossiers to work on begins with what they manage.
+    if (http.Request.Path == Paths.Workplace && http.RequestServices.GetRequiredService<ActorContext>().Actor.Kind == ActorKind.Official) {
+      http.Response.Redirect(Paths.Administration);
+      return Task.CompletedTask;
+    }
     // The host's page for the status says it in words.
     http.Response.StatusCode = StatusCodes.Status403Forbidden;
     return Task.CompletedTask;

@@ -88,6 +88,11 @@ internal static class PaperPage {
     if (paper.IsError) return Problems.Of(paper.Error);
     http.Response.Headers.ContentSecurityPolicy = Policy;
     http.Response.Headers.CacheControl = "private, no-store";
-    return Results.Content(paper.Value.Html, "text/html; charset=utf-8");
+    return Results.Content(OnScreen(paper.Value.Html), "text/html; charset=utf-8");
   }
+
+  /// <summary>On a screen the sheet keeps a margin and fits a phone; in print the template's own rules hold.</summary>
+  static string OnScreen(string html) => html
+    .Replace("</head>", "<meta name=\"viewport\" content=\"width=device-width\"><style>@media screen { body { max-width: 21cm; margin: 0 auto; padding: 1.5rem 1rem } }</style></head>", StringComparison.Ordinal)
+    .Replace("<body>", "<body><main>", StringComparison.Ordinal).Replace("</body>", "</main></body>", StringComparison.Ordinal);
 }
