@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,7 +11,8 @@ namespace Saola.Process.Tests;
 /// <summary>The real program with two service tasks of the tests: one local, one remote.</summary>
 public sealed class ProcessApp : SaolaApp {
   public static readonly Guid Office = Guid.CreateVersion7();
-  public const string Code = "H21.106";
+  public static readonly Guid OtherOffice = Guid.CreateVersion7();
+  public const string Code = "H21.106", OtherCode = "H21.107";
 
   protected override void Configure(IServiceCollection services) => services.RemoveAll<IServiceTask>().RemoveAll<IProcessObserver>()
     .AddSingleton<Script>().AddScoped<IServiceTask, LocalWork>().AddScoped<IServiceTask, RemoteWork>().AddScoped<IProcessObserver, Watcher>();
@@ -19,6 +21,30 @@ public sealed class ProcessApp : SaolaApp {
 
   public static Actor Officer(string role = "specialist", string name = "Trần Thị Bình", string code = Code, Guid? office = null, params string[] permissions) =>
     People.Official(office ?? Office, code, [role], permissions) with { Name = name };
+
+  /// <summary>The same official of another office.</summary>
+  public static Actor Stranger(params string[] permissions) => Officer(code: OtherCode, office: OtherOffice, permissions: permissions);
+
+  public async Task<(int Status, JsonNode Body)> Post(Actor? actor, string path, object body) {
+    using var answer = await As(actor).PostAsJsonAsync("/api/process/" + path, body, TestContext.Current.CancellationToken);
+    return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!);
+  }
+
+  public async Task<(int Status, JsonNode Body)> Get(Actor? actor, string path) {
+    using var answer = await As(actor).GetAsync("/api/process/" + path, TestContext.Current.CancellationToken);
+    return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!);
+  }
+
+  /// <summary>A read needs its own permission, and no other does.</summary>
+  public async Task NeedsPermission(string path, string permission) {
+    Assert.Equal(401, (await Get(null, path)).Status);
+    Assert.Equal(403, (await Get(Officer(permissions: [.. AllPermissions.Where(p => p != permission)]), path)).Status);
+    Assert.NotEqual(403, (await Get(Officer(permissions: permission), path)).Status);
+  }
+
+  static readonly string[] AllPermissions = [
+    ProcessPermissions.Design, ProcessPermissions.Work, ProcessPermissions.Assign, ProcessPermissions.Operate, ProcessPermissions.Read, ProcessPermissions.Complete,
+  ];
 
   internal async Task Deploy(Bpmn bpmn) {
     await using var act = Begin();
@@ -54,6 +80,25 @@ public sealed class ProcessApp : SaolaApp {
     await Deploy(new Bpmn(key).Start().User("check").End().Path("start", "check", "end"));
     var instance = await Start(key);
     return (instance, await Task(instance, "check"));
+  }
+
+  /// <summary>An instance that stands still because no way leads on; with <c>way</c> it goes on to b.</summary>
+  public async Task<(Guid Instance, long Token)> Stuck() {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await Deploy(new Bpmn(key).Start().Element("exclusiveGateway", "g").User("a").User("b").End().Flow("start", "g").Flow("g", "a", "=way = 1").Flow("g", "b", "=way = 2").Path("a", "end").Path("b", "end"));
+    var instance = await Start(key);
+    return (instance, (long)(await Sql("select token from process.incident where instance = $1", instance)).Single()[0]!);
+  }
+
+  /// <summary>An official of the office, and of other offices too when they are given, as the identity engine keeps one.</summary>
+  public async Task<Guid> Colleague(string name, params (Guid Id, string Code)[] others) {
+    var person = Guid.CreateVersion7();
+    await AsIntruder("insert into identity.person (id, full_name, source, demo, created_at, changed_at, version) values ($1, $2, 'pack', false, now(), now(), 1)", person, name);
+    foreach (var (office, code) in ((Guid Id, string Code)[])[(Office, Code), .. others]) {
+      await AsIntruder("insert into identity.organisation (id, code, name, kind, path, office, is_office, changed_at, version) values ($1, $2, 'Phường thử', 'Ward', 'x.', $1, true, now(), 1) on conflict do nothing", office, code);
+      await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values (gen_random_uuid(), $1, $2, '{specialist}', false, '2026-01-01', 1)", person, office);
+    }
+    return person;
   }
 
   public async Task<Guid> Task(Guid instance, string element) =>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Npgsql;
 using Saola.Kernel;
 
 namespace Saola.Process;
@@ -7,7 +6,8 @@ namespace Saola.Process;
 /// <param name="Key">What the waiting events compare with their correlation key.</param>
 /// <param name="Office">For whom an instance begins when no event waits and the message starts a process.</param>
 /// <param name="TimeToLive">How long a message that reaches nobody is kept for an event that will wait for it; zero keeps it not at all.</param>
-public sealed record ProcessMessage(string Name, string Key, JsonObject Data, ProcessOffice? Office = null, TimeSpan TimeToLive = default);
+/// <param name="Offices">Whose instances it may reach; null reaches all.</param>
+public sealed record ProcessMessage(string Name, string Key, JsonObject Data, ProcessOffice? Office = null, TimeSpan TimeToLive = default, Guid[]? Offices = null);
 
 /// <param name="KeptUntil">Set when the message reached nobody and waits itself.</param>
 public sealed record Correlation(int Reached, DateTimeOffset? KeptUntil);
@@ -16,7 +16,7 @@ public sealed record Correlation(int Reached, DateTimeOffset? KeptUntil);
 public sealed partial class Processes {
   public const int MaxMessageName = 200;
   public static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(3660);
-  const int ExpiredAtOnce = 5_000;
+  const int ExpiredAtOnce = 5_000, TriedAtOnce = 20;
 
   /// <summary>
   /// Gives a message to the events that wait for it with this key: once to each instance. When none waits and the message
@@ -27,7 +27,7 @@ public sealed partial class Processes {
     if (message.TimeToLive < TimeSpan.Zero || message.TimeToLive > MaxTimeToLive) return ProcessErrors.BadTimeToLive;
     if (Unfit(message.Data) is { } unfit) return unfit;
     var reached = 0;
-    foreach (var awaited in await Waiting(w, message.Name, message.Key, [], ct)) {
+    foreach (var awaited in await Waiting(w, message, ct)) {
       var given = await Give(w, awaited, message.Name, message.Data, ct);
       if (given.IsError) return given.Error;
       if (given.Value) reached++;
@@ -42,11 +42,12 @@ public sealed partial class Processes {
 
   readonly record struct Awaited(Guid Instance, long Token, string Node);
 
-  static async Task<List<Awaited>> Waiting(Work w, string message, string key, NpgsqlBatchCommand[] first, CancellationToken ct) {
+  static async Task<List<Awaited>> Waiting(Work w, ProcessMessage message, CancellationToken ct) {
     var waiting = new List<Awaited>();
-    await using var reader = await w.Query([.. first,
-      Sql.Command("select distinct on (instance) instance, token, node from process.subscription where message = $1 and key = $2 order by instance, token, node", message, key)], ct);
-    foreach (var _ in first) await reader.NextResultAsync(ct);
+    await using var reader = await w.Query([Sql.Command("""
+      select distinct on (s.instance) s.instance, s.token, s.node from process.subscription s join process.instance i on i.id = s.instance
+      where s.message = $1 and s.key = $2 and ($3::uuid[] is null or i.office = any($3)) order by s.instance, s.token, s.node
+      """, message.Name, message.Key, Sql.Uuids(message.Offices))], ct);
     while (await reader.ReadAsync(ct)) waiting.Add(new(reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2)));
     return waiting;
   }
@@ -78,8 +79,8 @@ public sealed partial class Processes {
 
   static DateTimeOffset Keep(Work w, ProcessMessage message) {
     var (id, until) = (Guid.CreateVersion7(w.Now), w.Now + message.TimeToLive);
-    w.Later(Sql.Command("insert into process.message (id, name, key, data, kept_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
-      id, message.Name, message.Key, new Sql.Jsonb(message.Data.ToJsonString(Json.Options)), w.Now, until));
+    w.Later(Sql.Command("insert into process.message (id, name, key, data, kept_at, expires_at, offices) values ($1, $2, $3, $4, $5, $6, $7)",
+      id, message.Name, message.Key, new Sql.Jsonb(message.Data.ToJsonString(Json.Options)), w.Now, until, Sql.Uuids(message.Offices)));
     w.Record("process.message_kept", "message", id, new { message = message.Name, until });
     w.Enqueue(new GiveMessage(message.Name, message.Key));
     return until;
@@ -90,21 +91,28 @@ public sealed partial class Processes {
   /// by who opens an event: of two that do so at the same time, at least one sees the other.
   /// </summary>
   internal async Task Give(Work w, GiveMessage job, CancellationToken ct) {
-    if (await LockKept(w, job, ct) is not var (id, data)) return;
-    foreach (var awaited in await Waiting(w, job.Message, job.Key, [Openings.Pass(job.Message, job.Key)], ct)) {
+    foreach (var (message, data, awaited) in await Matches(w, job, ct)) {
       var given = await Give(w, awaited, job.Message, data, ct);
       if (given.IsError) throw new InvalidOperationException(given.Error!.Message);
       if (!given.Value) continue;
-      w.Later(Sql.Command("delete from process.message where id = $1", id));
+      w.Later(Sql.Command("delete from process.message where id = $1", message));
       w.Enqueue(job);
       return;
     }
   }
 
-  static async Task<(Guid Id, JsonObject Data)?> LockKept(Work w, GiveMessage job, CancellationToken ct) {
-    await using var reader = await w.Query([Sql.Command(
-      "select id, data::text from process.message where name = $1 and key = $2 and expires_at > $3 order by kept_at, id limit 1 for update", job.Message, job.Key, w.Now)], ct);
-    return await reader.ReadAsync(ct) ? (reader.GetGuid(0), (JsonObject)JsonNode.Parse(reader.GetString(1))!) : null;
+  static async Task<List<(Guid Message, JsonObject Data, Awaited Awaited)>> Matches(Work w, GiveMessage job, CancellationToken ct) {
+    var matches = new List<(Guid, JsonObject, Awaited)>();
+    await using var reader = await w.Query([Openings.Pass(job.Message, job.Key), Sql.Command("""
+      select m.id, m.data::text, s.instance, s.token, s.node from process.message m
+      join process.subscription s on s.message = m.name and s.key = m.key join process.instance i on i.id = s.instance
+      where m.name = $1 and m.key = $2 and m.expires_at > $3 and (m.offices is null or i.office = any(m.offices))
+      order by m.kept_at, m.id, s.instance, s.token, s.node limit $4 for update of m
+      """, job.Message, job.Key, w.Now, TriedAtOnce)], ct);
+    await reader.NextResultAsync(ct);
+    while (await reader.ReadAsync(ct))
+      matches.Add((reader.GetGuid(0), (JsonObject)JsonNode.Parse(reader.GetString(1))!, new(reader.GetGuid(2), reader.GetInt64(3), reader.GetString(4))));
+    return matches;
   }
 
   /// <summary>Messages whose time is over; nobody was given them since, either.</summary>

@@ -6,7 +6,7 @@ using Saola.Kernel;
 
 namespace Saola.Process;
 
-/// <summary>Gives a message to the instances that wait for it with this key, begins one for the actor's office, or keeps it.</summary>
+/// <summary>Gives a message to the instances of the actor's offices that wait for it with this key, begins one for the actor's office, or keeps it.</summary>
 internal static class SendMessage {
   /// <param name="TimeToLive">ISO 8601; how long it is kept when nobody waits for it. Without one it is not kept.</param>
   public sealed record Request(string? Name, string? Key, JsonObject? Variables, string? TimeToLive = null);
@@ -16,7 +16,7 @@ internal static class SendMessage {
     if (r.TimeToLive is { } text && !Timers.IsDuration(text)) return ProcessErrors.BadTimeToLive;
     var office = w.Actor.Post is { } post ? new ProcessOffice(post.Office, post.OfficeCode) : null;
     var lives = r.TimeToLive is null ? default : Timers.Add(w.Now, r.TimeToLive) - w.Now;
-    var sent = await processes.Correlate(w, new(r.Name ?? "", r.Key ?? "", r.Variables ?? [], office, lives), ct);
+    var sent = await processes.Correlate(w, new(r.Name ?? "", r.Key ?? "", r.Variables ?? [], office, lives, w.Actor.Kind == ActorKind.Machine ? null : [.. w.Actor.VisibleOffices]), ct);
     if (sent.IsError) return sent.Error;
     if (sent.Value is { Reached: > 0 } or { KeptUntil: not null }) await w.Commit(ct);
     return new Response(sent.Value.Reached, sent.Value.KeptUntil);
