@@ -6,7 +6,7 @@ public sealed class CancelInstanceTests(ProcessApp app) : WriteSliceTests(app), 
   protected override async Task<Write> Prepare() {
     var (instance, _) = await app.Waiting();
     return new($"/api/process/instances/{instance}/cancel", new { reason = "thôi" }, ProcessApp.Officer(permissions: ProcessPermissions.Operate), instance, "process.cancelled") {
-      Permission = ProcessPermissions.Operate, Stranger = ProcessApp.Officer(code: "H21.107", office: Guid.CreateVersion7(), permissions: ProcessPermissions.Operate), Unseen = "process.not_found",
+      Permission = ProcessPermissions.Operate, Stranger = ProcessApp.Stranger(ProcessPermissions.Operate), Unseen = "process.not_found",
       Invalid = new { reason = " " }, InvalidCode = "process.reason_missing",
       Again = "process.instance_over", Row = "select 1 from process.instance where id = $1 and status = 'Cancelled'",
     };

@@ -6,7 +6,7 @@ public sealed class CompleteTaskTests(ProcessApp app) : WriteSliceTests(app), IC
   protected override async Task<Write> Prepare() {
     var (_, task) = await app.Waiting();
     return new($"/api/process/tasks/{task}/complete", new { data = new { decision = "pass" } }, ProcessApp.Officer(permissions: ProcessPermissions.Complete), task, "process.task_completed") {
-      Permission = ProcessPermissions.Complete, Stranger = ProcessApp.Officer(code: "H21.107", office: Guid.CreateVersion7(), permissions: ProcessPermissions.Complete), Unseen = "process.task_not_found",
+      Permission = ProcessPermissions.Complete, Stranger = ProcessApp.Stranger(ProcessPermissions.Complete), Unseen = "process.task_not_found",
       Again = "process.task_done", Row = "select 1 from process.work_task where id = $1 and status = 'Completed'",
     };
   }

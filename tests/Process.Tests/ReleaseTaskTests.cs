@@ -8,7 +8,7 @@ public sealed class ReleaseTaskTests(ProcessApp app) : BareWriteTests(app), ICla
     var holder = ProcessApp.Officer(permissions: ProcessPermissions.Work);
     Assert.Null(await app.Do(holder, (p, w) => p.Claim(w, task, TestContext.Current.CancellationToken)));
     return new($"/api/process/tasks/{task}/release", null, holder, task, "process.task_released") {
-      Permission = ProcessPermissions.Work, Stranger = ProcessApp.Officer(code: "H21.107", office: Guid.CreateVersion7(), permissions: ProcessPermissions.Work), Unseen = "process.task_not_found",
+      Permission = ProcessPermissions.Work, Stranger = ProcessApp.Stranger(ProcessPermissions.Work), Unseen = "process.task_not_found",
       Meanwhile = async () => Assert.Null(await app.Complete(task, null, holder)),
       Again = "process.task_done", Row = "select 1 from process.work_task where id = $1 and status = 'Open' and assignee is null",
     };

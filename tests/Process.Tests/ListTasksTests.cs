@@ -3,7 +3,7 @@ using Saola.Kernel;
 
 namespace Saola.Process.Tests;
 
-public sealed class WorklistTests(ProcessApp app) : IClassFixture<ProcessApp> {
+public sealed class ListTasksTests(ProcessApp app) : IClassFixture<ProcessApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   async Task<WorklistPage> Page(Actor actor, WorklistKind kind, string? process, string? after = null) {
@@ -15,6 +15,17 @@ public sealed class WorklistTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var key = "p" + Guid.CreateVersion7().ToString("N");
     await app.Deploy(new Bpmn(key).Start().User("t", groups, more).End().Path("start", "t", "end"));
     return key;
+  }
+
+  [Fact]
+  public Task The_worklist_needs_its_permission() => app.NeedsPermission("tasks", ProcessPermissions.Work);
+
+  [Theory]
+  [InlineData("kind=theirs", "process.bad_kind")]
+  [InlineData("after=x", "process.bad_cursor")]
+  public async Task What_is_no_list_or_page_is_refused(string query, string code) {
+    var (status, body) = await app.Get(ProcessApp.Officer(permissions: ProcessPermissions.Work), "tasks?" + query);
+    Assert.Equal((400, code), (status, (string?)body["code"]));
   }
 
   [Fact]
@@ -49,19 +60,6 @@ public sealed class WorklistTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Null(await app.Do(leader, (p, w) => p.Claim(w, task, Ct)));
     Assert.Equal(0, await Sees(ProcessApp.Officer()));
     Assert.Equal(task, Assert.Single((await Page(leader, WorklistKind.Mine, key)).Items).Id);
-  }
-
-  [Fact]
-  public async Task Counts_tell_mine_ours_late_and_today() {
-    var key = await Deploy("counter", """<zeebe:taskSchedule dueDate="=due" />""");
-    var officer = ProcessApp.Officer("counter");
-    var now = app.Clock.GetUtcNow();
-    foreach (var hours in new[] { -2, 3, 3, 30 }) await app.Start(key, new { due = now.AddHours(hours).ToString("O") });
-    var mine = await app.Start(key);
-    var task = await app.Task(mine, "t");
-    await app.Do(officer, (p, w) => p.Claim(w, task, Ct));
-    await using var act = app.Begin(officer);
-    Assert.Equal(new WorklistCounts(1, 4, 1, 2), await act.Services.GetRequiredService<Processes>().Counts(act.Work, Ct));
   }
 
   [Fact]
