@@ -2,11 +2,22 @@ using System.Net;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Saola.Testing;
 using Xunit;
 
 namespace Saola.Security.Tests;
 
 internal static class SecurityPages {
+  /// <summary>A job that failed for good, as the dispatcher leaves it.</summary>
+  public static async Task<long> Dead(this SaolaApp app) {
+    var id = Guid.CreateVersion7();
+    await app.AsIntruder("""
+      insert into kernel.outbox (handler, type, body, key, process, at, due, attempts, dead_at, error)
+      values ('tests.gone', 'tests.job', '{}', $1, $2, now(), now(), 10, now(), 'IOException: down')
+      """, id.ToString("N"), id);
+    return (long)(await app.Sql("select id from kernel.outbox where process = $1", id))[0][0]!;
+  }
+
   public static async Task<IHtmlDocument> Page(this HttpClient client, string address) {
     var ct = TestContext.Current.CancellationToken;
     using var answer = await client.GetAsync(address, ct);

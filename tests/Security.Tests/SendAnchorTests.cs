@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Saola.Security.Tests;
 
-public sealed class AnchorTests(SaolaApp app) : IClassFixture<SaolaApp> {
+public sealed class SendAnchorTests(SaolaApp app) : IClassFixture<SaolaApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   async Task Write() {
