@@ -94,5 +94,5 @@ internal static class PaperPage {
   /// <summary>On a screen the sheet keeps a margin and fits a phone; in print the template's own rules hold.</summary>
   static string OnScreen(string html) => html
     .Replace("</head>", "<meta name=\"viewport\" content=\"width=device-width\"><style>@media screen { body { max-width: 21cm; margin: 0 auto; padding: 1.5rem 1rem } }</style></head>", StringComparison.Ordinal)
-    .Replace("<body>", "<body><main>", StringComparison.Ordinal).Replace("</body>", "</main></body>", StringComparison.Ordinal);
+    .Replace("<body>", "<body><main id=\"main\">", StringComparison.Ordinal).Replace("</body>", "</main></body>", StringComparison.Ordinal);
 }
