@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Saola.Testing;
@@ -8,6 +9,7 @@ namespace Saola.EndToEnd;
 
 /// <summary>One person at one browser: goes by what the page says, and looks at every page on the way.</summary>
 internal sealed partial class Visitor(IPage page, LiveProvince province, bool scripts) {
+  static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
   static int pictures;
 
   public IPage Page => page;
@@ -64,17 +66,11 @@ internal sealed partial class Visitor(IPage page, LiveProvince province, bool sc
     foreach (var text in texts) await Expect(Main).ToContainTextAsync(text, new() { IgnoreCase = true });
   }
 
-  /// <summary>Loads the page again until background work has brought what is waited for.</summary>
+  /// <summary>Loads the page again, each time until the browser has come to rest, until background work has brought what is waited for.</summary>
   public async Task Until(string text) {
-    for (var i = 0; i < 120; i++) {
-      if ((await Main.InnerTextAsync()).Contains(text, StringComparison.OrdinalIgnoreCase)) {
-        await Look();
-        return;
-      }
-      await Task.Delay(250);
-      await page.ReloadAsync();
-    }
-    Assert.Fail($"“{text}” did not come to {page.Url}:\n{await Main.InnerTextAsync()}");
+    for (var patience = Stopwatch.StartNew(); !(await Main.InnerTextAsync()).Contains(text, StringComparison.OrdinalIgnoreCase); await page.ReloadAsync(new() { WaitUntil = WaitUntilState.NetworkIdle }))
+      Assert.True(patience.Elapsed < Patience, $"“{text}” did not come to {page.Url}:\n{await Main.InnerTextAsync()}");
+    await Look();
   }
 
   public async Task<string> Text(string selector) => (await Main.Locator(selector).First.InnerTextAsync()).Trim();
