@@ -105,7 +105,7 @@ public sealed class ReminderTests(ReminderApp app) : IClassFixture<ReminderApp> 
   [Fact]
   public async Task Who_has_taken_the_step_is_told_and_not_their_colleagues() {
     var (id, _, task) = await Appraised();
-    await app.Post(Officer("specialist", id: ReminderApp.Supervisor), "/api/dossiers/work/claim", new { tasks = new[] { task }, take = true });
+    await app.Post(Officer("specialist", id: ReminderApp.Supervisor), "/api/dossiers/tasks/claim", new { tasks = new[] { task }, take = true });
     await Until(await app.Next(task));
     Assert.Equal(["remind-step"], await app.Told(ReminderApp.Supervisor, id));
     Assert.Empty(await app.Told(Specialist, id));
