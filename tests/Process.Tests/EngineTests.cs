@@ -207,34 +207,6 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
-  public async Task A_message_reaches_the_instance_with_its_key_and_no_other() {
-    var key = await Deploy(b => b.Message("paid").Start().Catch("wait", "paid").User("after").End().Path("start", "wait", "after", "end"));
-    var (one, two) = (await app.Start(key, new { code = key + "1" }), await app.Start(key, new { code = key + "2" }));
-    var reached = -1;
-    async Task<Error?> Send(Processes p, Work w) {
-      var answer = await p.Correlate(w, new("paid", key + "1", new() { ["receipt"] = "BL-1" }), Ct);
-      reached = answer.Value.Reached;
-      return answer.Error;
-    }
-    Assert.Null(await app.Do(null, Send));
-    Assert.Equal(1, reached);
-    Assert.Equal((1, 0), ((await app.Open(one)).Length, (await app.Open(two)).Length));
-    Assert.Equal("BL-1", (string?)(await app.Variables(one))["receipt"]);
-    await using var again = app.Begin();
-    Assert.Equal(0, (await again.Services.GetRequiredService<Processes>().Correlate(again.Work, new("paid", key + "1", []), Ct)).Value.Reached);
-  }
-
-  [Fact]
-  public async Task A_message_that_starts_a_process_begins_one_for_the_office() {
-    var message = "asked" + Guid.CreateVersion7().ToString("N");
-    await Deploy(b => b.Message(message, null).Element("startEvent", "asked", Bpmn.OnMessage(message)).User("answer").End().Path("asked", "answer", "end"));
-    Assert.Null(await app.Do(null, async (p, w) => (await p.Correlate(w, new(message, "K-1", new() { ["q"] = 1 }, new(ProcessApp.Office, ProcessApp.Code)), Ct)).Error));
-    var row = (await app.Sql("select i.id, i.business_key from process.instance i join process.definition d on d.id = i.definition where $1 = any(d.starts)", message)).Single();
-    Assert.Equal("K-1", row[1]);
-    Assert.Equal(["answer"], await app.Open((Guid)row[0]!));
-  }
-
-  [Fact]
   public async Task Cancelling_takes_back_all_work_and_says_why() {
     var id = await app.Start(await TwoSteps());
     var task = await app.Task(id, "check");

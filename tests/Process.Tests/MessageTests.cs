@@ -5,8 +5,8 @@ using Saola.Testing;
 
 namespace Saola.Process.Tests;
 
-/// <summary>A message that comes before an event waits for it.</summary>
-public sealed class KeptMessageTests(ProcessApp app) : IClassFixture<ProcessApp> {
+/// <summary>Messages that find an event waiting, and those that come before it does.</summary>
+public sealed class MessageTests(ProcessApp app) : IClassFixture<ProcessApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
   static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -40,6 +40,26 @@ public sealed class KeptMessageTests(ProcessApp app) : IClassFixture<ProcessApp>
   Task<List<object?[]>> Kept(string key) => app.Sql("select data->>'receipt' from process.message where key = $1 order by kept_at", key);
 
   async Task<long> Received(Guid instance) => (long)(await app.Sql("select count(*) from ledger.entry where object_id = $1 and type = 'process.message_received'", instance)).Single()[0]!;
+
+  [Fact]
+  public async Task A_message_reaches_the_instance_with_its_key_and_no_other() {
+    var key = await Deploy(b => b.Start().Catch("wait", "paid").User("after").End().Path("start", "wait", "after", "end"));
+    var (one, two) = (await app.Start(key, new { code = key + "1" }), await app.Start(key, new { code = key + "2" }));
+    Assert.Equal(new(1, null), await Send(Paid(key + "1", TimeSpan.Zero, 7)));
+    Assert.Equal((1, 0), ((await app.Open(one)).Length, (await app.Open(two)).Length));
+    Assert.Equal(7, (int?)(await app.Variables(one))["receipt"]);
+    Assert.Equal(new(0, null), await Send(Paid(key + "1", TimeSpan.Zero)));
+  }
+
+  [Fact]
+  public async Task A_message_that_starts_a_process_begins_one_for_the_office() {
+    var message = "asked" + Guid.CreateVersion7().ToString("N");
+    await app.Deploy(new Bpmn(NewKey()).Message(message, null).Element("startEvent", "asked", Bpmn.OnMessage(message)).User("answer").End().Path("asked", "answer", "end"));
+    Assert.Equal(new(1, null), await Send(new(message, "K-1", new() { ["q"] = 1 }, new(ProcessApp.Office, ProcessApp.Code), Day)));
+    var row = (await app.Sql("select i.id, i.business_key from process.instance i join process.definition d on d.id = i.definition where $1 = any(d.starts)", message)).Single();
+    Assert.Equal("K-1", row[1]);
+    Assert.Equal(["answer"], await app.Open((Guid)row[0]!));
+  }
 
   [Fact]
   public async Task A_message_that_comes_first_is_given_when_the_event_opens() {
