@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
+using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
 
@@ -45,6 +46,18 @@ public sealed class PaymentApp : DossierApp {
   }
 
   public static string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));
+
+  /// <summary>Of the province as a whole.</summary>
+  public async Task<Actor> Accountant() {
+    await Ready();
+    await AsIntruder("""
+      insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
+      values ($1, 'H21', null, 'UBND tỉnh', 'Province', replace($1::text, '-', '') || '.', $1, true, now(), 1) on conflict do nothing
+      """, Province);
+    return People.Official(Province, "H21", ["accountant"], [ReconcileDay.Permission]);
+  }
+
+  static readonly Guid Province = Guid.Parse("018f0000-0000-7000-8000-000000000021");
 
   /// <summary>A dossier that waits for 75.000 đ.</summary>
   public async Task<(Guid Id, string Code)> Waiting() {

@@ -214,7 +214,7 @@ public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
 
   [Fact]
   public async Task Reconciliation_names_each_difference() {
-    var accountant = People.Official(Pleiku, "H21.106", ["accountant"], [ReconcileDay.Permission]);
+    var accountant = await app.Accountant();
     var day = Vn.Day(TimeProvider.System.GetUtcNow());
     // the gateway has the money and we do not know; we have it and the gateway does not
     var (lost, address) = await app.Start((await app.Waiting()).Id);
@@ -231,5 +231,27 @@ public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
     var page = WebUtility.HtmlDecode(await app.As(accountant).GetStringAsync($"/quan-tri/doi-soat?ngay={day:yyyy-MM-dd}", Ct));
     Assert.Contains("Cổng đã thu, hệ thống chưa ghi nhận", page, StringComparison.Ordinal);
     await app.Post(Officer("intake"), "/api/payments/reconciliation", new { day }, 403);
+  }
+
+  [Fact]
+  public async Task An_office_reconciles_what_it_collected_and_the_province_all() {
+    var (pleiku, bienHo) = (People.Official(Pleiku, "H21.106", ["accountant"], [ReconcileDay.Permission]), People.Official(BienHo, "H21.111", ["accountant"], [ReconcileDay.Permission]));
+    var day = Vn.Day(TimeProvider.System.GetUtcNow());
+    var (ours, _) = await app.Start((await app.Waiting()).Id);
+    var notice = JsonNode.Parse(app.Notice(ours))!;
+    notice["paidAt"] = Vn.StartOf(day).AddHours(2);
+    await app.CallBack(notice.ToJsonString());
+    var all = await app.Post(await app.Accountant(), "/api/payments/reconciliation", new { day });
+    Assert.NotNull(all["theirTotal"]);
+    Assert.Contains(all["differences"]!.AsArray(), d => (string)d!["order"]! == ours);
+    var own = await app.Get(pleiku, $"/api/payments/reconciliation?day={day:yyyy-MM-dd}");
+    Assert.Contains(own["differences"]!.AsArray(), d => (string)d!["order"]! == ours);
+    Assert.True((long)own["total"]! >= 75000);
+    Assert.Null(own["theirTotal"]);
+    var others = await app.Post(bienHo, "/api/payments/reconciliation", new { day });
+    Assert.Equal((0, 0, 0L), (others["differences"]!.AsArray().Count, (int)others["orders"]!, (long)others["total"]!));
+    var page = WebUtility.HtmlDecode(await app.As(bienHo).GetStringAsync($"/quan-tri/doi-soat?ngay={day:yyyy-MM-dd}", Ct));
+    Assert.DoesNotContain(ours, page, StringComparison.Ordinal);
+    Assert.Contains("Sao kê của cổng thanh toán là của toàn tỉnh", page, StringComparison.Ordinal);
   }
 }

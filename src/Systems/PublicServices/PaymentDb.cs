@@ -10,8 +10,15 @@ internal sealed partial class PublicServicesDb {
   /// <summary>For who holds the signed word of the gateway, or the token of the slip.</summary>
   public IQueryable<Payment> TrackedPayments() => Rows<Payment>();
 
-  public IQueryable<PaymentDay> PaymentDays(Actor actor) => Rows<PaymentDay>().Where(_ => actor.Kind == ActorKind.Machine || actor.Kind == ActorKind.Official);
-  public IQueryable<PaymentDifference> PaymentDifferences(Actor actor) => Rows<PaymentDifference>().Where(_ => actor.Kind == ActorKind.Machine || actor.Kind == ActorKind.Official);
+  /// <summary>A day of the whole province, which no single office may see.</summary>
+  public IQueryable<PaymentDay> PaymentDays(Actor actor) => Rows<PaymentDay>().Where(_ => actor.Kind == ActorKind.Machine);
+
+  /// <summary>Of an official the differences in what their offices collected.</summary>
+  public IQueryable<PaymentDifference> PaymentDifferences(Actor actor) => actor.Kind switch {
+    ActorKind.Machine => Rows<PaymentDifference>(),
+    ActorKind.Official when actor.VisibleOffices is var offices => Rows<PaymentDifference>().Where(d => Rows<Payment>().Any(p => p.OrderId == d.OrderId && offices.Contains(p.Office))),
+    _ => Rows<PaymentDifference>().Where(d => false),
+  };
 
   static partial void ConfigurePayment(ModelBuilder model) {
     model.Entity<Payment>();

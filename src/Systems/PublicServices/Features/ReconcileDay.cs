@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -11,10 +12,11 @@ internal static class ReconcileDay {
 
   public sealed record Request(DateOnly Day);
   public sealed record Difference(string Order, string Kind, string? Dossier, long? Ours, long? Theirs);
-  public sealed record Response(DateOnly Day, DateTimeOffset? CheckedAt, int Orders, long Total, int TheirOrders, long TheirTotal, IReadOnlyList<Difference> Differences);
+  /// <param name="TheirOrders">With <paramref name="TheirTotal"/> the gateway's statement, which is of the whole province: null for who sees only some offices.</param>
+  public sealed record Response(DateOnly Day, DateTimeOffset? CheckedAt, int Orders, long Total, int? TheirOrders, long? TheirTotal, IReadOnlyList<Difference> Differences);
 
   /// <summary>Asks for the statement now and shows the day.</summary>
-  internal static async Task<Answer<Response>> Run(Request r, Work w, PaymentGateway gateway, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, PaymentGateway gateway, Identities identities, CancellationToken ct) {
     if (!gateway.IsConfigured) return PaymentErrors.NoGateway;
     PaymentStatement? statement;
     try {
@@ -25,15 +27,21 @@ internal static class ReconcileDay {
     if (statement?.Day != r.Day) return PaymentErrors.Unreachable;
     await Compare(w, statement, ct);
     await w.Commit(ct);
-    return await Show(r, w, ct);
+    return await Show(r, w, identities, ct);
   }
 
-  internal static async Task<Answer<Response>> Show(Request r, Work w, CancellationToken ct) {
+  /// <summary>The day as the actor may see it: of the offices of their posts, or of the whole province for who has a post at its root.</summary>
+  internal static async Task<Answer<Response>> Show(Request r, Work w, Identities identities, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    var day = await db.PaymentDays(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Day == r.Day, ct);
-    var differences = await db.PaymentDifferences(w.Actor).AsNoTracking().Where(d => d.Day == r.Day).OrderBy(d => d.Kind).ThenBy(d => d.OrderId)
+    var whole = (await identities.Below(null, ct)).Any(o => o.Kind == OrganisationKind.Province && w.Actor.Sees(o.Id));
+    var day = await db.PaymentDays(Actor.Machine("payments")).AsNoTracking().SingleOrDefaultAsync(d => d.Day == r.Day, ct);
+    var (from, to, offices) = (Vn.StartOf(r.Day), Vn.StartOf(r.Day.AddDays(1)), w.Actor.VisibleOffices);
+    var own = whole ? null : await db.TrackedPayments().Where(p => p.Channel == Payment.Online && p.PaidAt >= from && p.PaidAt < to && offices.Contains(p.Office))
+      .GroupBy(_ => 1).Select(g => new { Orders = g.Count(), Total = g.Sum(p => p.Amount) }).SingleOrDefaultAsync(ct);
+    var differences = await db.PaymentDifferences(whole ? Actor.Machine("payments") : w.Actor).AsNoTracking().Where(d => d.Day == r.Day).OrderBy(d => d.Kind).ThenBy(d => d.OrderId)
       .Select(d => new Difference(d.OrderId, d.Kind, db.TrackedPayments().Where(p => p.OrderId == d.OrderId).Select(p => p.DossierCode).FirstOrDefault(), d.Ours, d.Theirs)).ToListAsync(ct);
-    return new Response(r.Day, day?.CheckedAt, day?.Orders ?? 0, day?.Total ?? 0, day?.TheirOrders ?? 0, day?.TheirTotal ?? 0, differences);
+    return whole ? new Response(r.Day, day?.CheckedAt, day?.Orders ?? 0, day?.Total ?? 0, day?.TheirOrders ?? 0, day?.TheirTotal ?? 0, differences)
+      : new Response(r.Day, day?.CheckedAt, own?.Orders ?? 0, own?.Total ?? 0, null, null, differences);
   }
 
   internal static async Task Compare(Work w, PaymentStatement statement, CancellationToken ct) {
@@ -63,7 +71,7 @@ internal static class ReconcileDay {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapPost("/api/payments/reconciliation", (Request r, Work w, PaymentGateway gateway, CancellationToken ct) => Run(r, w, gateway, ct)).Requires(Permission);
-    routes.MapGet("/api/payments/reconciliation", (DateOnly day, Work w, CancellationToken ct) => Show(new(day), w, ct)).Requires(Permission);
+    routes.MapPost("/api/payments/reconciliation", (Request r, Work w, PaymentGateway gateway, Identities identities, CancellationToken ct) => Run(r, w, gateway, identities, ct)).Requires(Permission);
+    routes.MapGet("/api/payments/reconciliation", (DateOnly day, Work w, Identities identities, CancellationToken ct) => Show(new(day), w, identities, ct)).Requires(Permission);
   }
 }
