@@ -94,14 +94,15 @@ public sealed class IndexTests {
       await app.AsIntruder("insert into public_services.dossier_rating (dossier, office, office_score, at) values ($1, $2, $3, $4)", id, DossierApp.Pleiku, (short)score, now);
     // of another month: not counted
     await app.AsIntruder("insert into public_services.dossier_rating (dossier, office, office_score, at) values ($1, $2, 5, $3)", Guid.CreateVersion7(), DossierApp.Pleiku, now.AddMonths(-2));
-    await using (var act = app.Begin()) {
-      await StatisticCount.Count(act.Work, StatisticCount.First(Vn.Day(act.Work.Now)), Ct);
-      await act.Work.Commit(Ct);
-    }
-    var office = (await app.As().GetFromJsonAsync<JsonNode>("/api/statistics", Ct))!["byOffice"]![0]!;
-    var parts = office["index"]!["parts"]!.AsArray().ToDictionary(p => (string)p!["key"]!, p => ((long)p!["reached"]!, (long)p["whole"]!));
+    // one that the portal confirmed, one that is behind, two of which it never heard
+    Assert.Equal((0, 0), (await Parts(app))["synchronised"]);
+    await app.AsIntruder("insert into public_services.portal_comparison (id, started_at, since, finished_at, listed, differences) values ($1, $2, $2, $2, 0, 0)", Guid.CreateVersion7(), now);
+    foreach (var (id, behind) in new[] { (ids[0], false), (ids[1], true) })
+      await app.AsIntruder("insert into public_services.portal_record (id, dossier, code, sequence, tries, confirmed_at, behind_since) values ($1, $1, $2, 1, 0, $3, $4)", id, id.ToString(), now, behind ? now : DBNull.Value);
+    var parts = await Parts(app);
     Assert.Equal((4, 4), parts["online"]);
     Assert.Equal((4, 4), parts["on_time"]);
+    Assert.Equal((1, 4), parts["synchronised"]);
     Assert.Equal((1, 4), parts["paid_online"]);
     Assert.Equal((1, 2), parts["electronic_result"]);
     Assert.Equal((1, 2), parts["stored"]);
@@ -112,5 +113,14 @@ public sealed class IndexTests {
     var html = System.Net.WebUtility.HtmlDecode(await app.As().GetStringAsync("/thong-ke?co-quan=H21.106", Ct));
     foreach (var expected in new[] { "Thanh toán trực tuyến", "chưa có dữ liệu", "Chỉ số phục vụ người dân, doanh nghiệp: UBND phường Pleiku", "1/4", "không tính là 0", "Nguồn: cơ sở dữ liệu hồ sơ" })
       Assert.Contains(expected, html, StringComparison.Ordinal);
+  }
+
+  static async Task<Dictionary<string, (long Reached, long Whole)>> Parts(DossierApp app) {
+    await using (var act = app.Begin()) {
+      await StatisticCount.Count(act.Work, StatisticCount.First(Vn.Day(act.Work.Now)), Ct);
+      await act.Work.Commit(Ct);
+    }
+    var office = (await app.As().GetFromJsonAsync<JsonNode>("/api/statistics", Ct))!["byOffice"]![0]!;
+    return office["index"]!["parts"]!.AsArray().ToDictionary(p => (string)p!["key"]!, p => ((long)p!["reached"]!, (long)p["whole"]!));
   }
 }

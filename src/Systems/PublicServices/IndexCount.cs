@@ -8,8 +8,13 @@ namespace Saola.PublicServices;
 internal static class IndexCount {
   /// <summary>Each gives office, reached, whole, of a month from $1 to before $2.</summary>
   static readonly (string Part, string Sql)[] Counts = [
+    // in step: the portal has confirmed the newest state; without a comparison nothing is known of what it has
+    (ServiceIndex.Synchronised, """
+      select d.office, count(*) filter (where r.confirmed_at is not null and r.behind_since is null), count(*) from public_services.dossier d left join public_services.portal_record r on r.dossier = d.id
+      where d.origin is null and d.registered_at >= $1 and d.registered_at < $2 and exists (select from public_services.portal_comparison where finished_at is not null) group by d.office
+      """),
     (ServiceIndex.PaidOnline, """
-      select office, count(*) filter (where channel = 'online'), count(*) from public_services.payment where state = 'paid' and paid_at >= $1 and paid_at < $2 group by office
+      select office, count(*) filter (where channel in ('online', 'portal')), count(*) from public_services.payment where state = 'paid' and paid_at >= $1 and paid_at < $2 group by office
       """),
     (ServiceIndex.ElectronicResult, """
       select d.office, count(r.sealed_at), count(*) from public_services.dossier d left join public_services.dossier_result r on r.dossier = d.id

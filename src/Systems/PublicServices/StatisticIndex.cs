@@ -29,12 +29,12 @@ internal sealed record IndexSum(string Group, decimal Reached, decimal Counted, 
 /// <summary>The index of an office, or of all.</summary>
 internal sealed record ServiceIndex(IReadOnlyList<IndexLine> Lines) {
   public const string PublishedComplete = "published_complete", OnTime = "on_time", Online = "online", PaidOnline = "paid_online", ElectronicResult = "electronic_result", Digitised = "digitised",
-    Reused = "reused", Stored = "stored", Content = "content";
+    Reused = "reused", Stored = "stored", Content = "content", Synchronised = "synchronised";
 
   public static readonly IReadOnlyList<string> Groups = ["openness", "progress", "online", "payment", "digitisation", "satisfaction"];
 
   public static readonly IReadOnlyList<IndexPart> Parts = [
-    new("published_on_time", "openness", 6, IsHeld: false), new("updated_on_time", "openness", 4, IsHeld: false), new(PublishedComplete, "openness", 2), new("synchronised", "openness", 6, IsHeld: false),
+    new("published_on_time", "openness", 6, IsHeld: false), new("updated_on_time", "openness", 4, IsHeld: false), new(PublishedComplete, "openness", 2), new(Synchronised, "openness", 6),
     new(OnTime, "progress", 20), new(Online, "online", 12), new(PaidOnline, "payment", 10),
     new(ElectronicResult, "digitisation", 6), new(Digitised, "digitisation", 4), new("certified_copies", "digitisation", 2, IsHeld: false), new(Reused, "digitisation", 2, FullFrom: 0.8m),
     new(Stored, "digitisation", 4), new("population_looked_up", "digitisation", 2, IsHeld: false), new("population_shared", "digitisation", 2, IsHeld: false),
