@@ -29,19 +29,25 @@ internal static class OpenSlip {
     var found = await Find(id, slip, w, ct);
     if (found.IsError) return found.Error;
     var (dossier, row) = found.Value;
+    if (row.File is { } kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) return new Link(files.Link(known));
     var final = row.Form != "06" || dossier.Status is DossierStatus.Refused or DossierStatus.Stopped or DossierStatus.Delivered;
-    // two who open it at once get one file
-    await using (var hold = new NpgsqlCommand("select file from public_services.dossier_slip where id = $1 for update", await w.Connection(ct)) { Parameters = { new() { Value = slip } } })
-      if (await hold.ExecuteScalarAsync(ct) is Guid kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) return new Link(files.Link(known));
     var paper = await papers.Slip(w, dossier, row, ct);
     if (paper.IsError) return paper.Error;
+    // what was read is closed: a full queue of papers holds no transaction open
+    await w.Commit(ct);
     var pdf = await papers.Pdf(paper.Value, ct);
-    if (pdf.IsError) return pdf.Error;
-    var owner = final ? id : slip;
-    if (!final) foreach (var old in await files.Of(w, GrowingOwner, slip, ct)) await files.Remove(w, GrowingOwner, slip, old.Id, ct);
-    var file = await files.Store(w, pdf.Value, new($"{dossier.Code}-{row.Form}-{row.Number}.pdf", final ? ResultSigning.Owner : GrowingOwner, owner), ct);
+    return pdf.IsError ? pdf.Error : await Keep(id, slip, new($"{dossier.Code}-{row.Form}-{row.Number}.pdf", final ? ResultSigning.Owner : GrowingOwner, final ? id : slip), pdf.Value, w, files, ct);
+  }
+
+  /// <summary>Stores the rendered slip. Of two who opened it at once the second gets the file of the first.</summary>
+  static async Task<Answer<Link>> Keep(Guid id, Guid slip, NewFile about, byte[] pdf, Work w, FileStore files, CancellationToken ct) {
+    await using (var hold = new NpgsqlCommand("select file from public_services.dossier_slip where id = $1 for update", await w.Connection(ct)) { Parameters = { new() { Value = slip } } })
+      if (await hold.ExecuteScalarAsync(ct) is Guid kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) return new Link(files.Link(known));
+    if (about.OwnerKind == GrowingOwner) foreach (var old in await files.Of(w, GrowingOwner, slip, ct)) await files.Remove(w, GrowingOwner, slip, old.Id, ct);
+    var file = await files.Store(w, pdf, about, ct);
     if (file.IsError) return file.Error;
-    if (final) row.File = file.Value.Id;
+    var row = await w.Db<PublicServicesDb>().DossierSlips(Actor.Machine("slips")).SingleAsync(s => s.Id == slip, ct);
+    if (about.OwnerKind == ResultSigning.Owner) row.File = file.Value.Id;
     w.Record("dossiers.slip_opened", "dossier", id, new { row.Form, row.Number });
     await w.Commit(ct);
     return new Link(files.Link(file.Value));
