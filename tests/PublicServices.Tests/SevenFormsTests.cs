@@ -46,6 +46,7 @@ public sealed class SevenFormsTests(DossierApp app) : IClassFixture<DossierApp> 
     // a narrow column may break a code at its hyphens
     Assert.Contains(code, text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     await AssertArchival(file);
+    Assert.Matches(@"Page size:\s+841.*x 595", await Tool.Run("pdfinfo", file));
   }
 
   async Task Make(string form, Guid id, string code) {
