@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Saola.Bench;
 
 /// <summary>What the virtual citizens write: two procedures of communes without a fee, one of them with a division.</summary>
@@ -16,6 +18,9 @@ internal static class Answers {
       birthNotice = new[] { "giay-chung-sinh.png" }, copies = 1, declared = true,
     },
   };
+
+  /// <summary>What the specialist adds for the certificate: a number that the population database would have given.</summary>
+  public static JsonObject BirthCertificate(int n) => new() { ["form"] = new JsonObject { ["childPersonalNumber"] = $"0642{n:00000000}" } };
 
   public static object PoorHousehold(string office, int citizen) => new {
     procedure = "1.011607", office, contact = new { phone = $"09{citizen:00000000}", email = $"citizen-{citizen}@example.com" }, components = Array.Empty<object>(),

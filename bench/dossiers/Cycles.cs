@@ -115,7 +115,7 @@ internal sealed class Life(Everyone people) {
     var (id, code) = ((string)made["id"]!, (string)made["code"]!);
     await Step("accept", intake, id, code, $"/api/dossiers/{id}/accept", read: true);
     if (divided) await Step("assign", division, id, code, "/api/dossiers/assign", many: new() { ["assignee"] = people.IdOf(place, "social") });
-    await Step("appraise", specialist, id, code, $"/api/dossiers/{id}/appraise", new() { ["decision"] = "pass", ["checklist"] = new JsonArray(), ["result"] = new JsonObject { ["content"] = "Đồng ý giải quyết." } }, mine: divided, read: true);
+    await Step("appraise", specialist, id, code, $"/api/dossiers/{id}/appraise", new() { ["decision"] = "pass", ["checklist"] = new JsonArray(), ["result"] = divided ? new() { ["content"] = "Đồng ý giải quyết." } : Answers.BirthCertificate(n) }, mine: divided, read: true);
     if (divided) await Step("approve", division, id, code, "/api/dossiers/approve", many: new() { ["agree"] = true });
     await Step("sign", head, id, code, "/api/dossiers/sign", many: new() { ["agree"] = true });
     var transfer = await Times.Of("(job signs)", () => Find(specialist, code, divided, patient: true));

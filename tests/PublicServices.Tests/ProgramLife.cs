@@ -39,7 +39,7 @@ internal sealed class ProgramLife : IAsyncDisposable {
     new("intake_check", "pleiku.motcua", "accept", []),
     new("appraise", "pleiku.hotich", "appraise", new() {
       ["decision"] = "pass", ["checklist"] = new JsonArray("day-du", "nhan-than", "chung-sinh", "ho-ten", "chua-dang-ky"),
-      ["result"] = new JsonObject { ["bookNumber"] = "01/2026", ["personalNumber"] = "064326000123" },
+      ["result"] = new JsonObject { ["form"] = new JsonObject { ["childPersonalNumber"] = "064326000123" } },
     }),
     new("agency_signature", "pleiku.chutich", "sign", []),
     new("transfer", "pleiku.hotich", "transfer", []),
