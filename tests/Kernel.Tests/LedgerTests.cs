@@ -40,6 +40,7 @@ public sealed class LedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [InlineData("insert into ledger.batch values (99, 1, '', '', now(), '', '', null)")]
   [InlineData("delete from ledger.pending")]
   [InlineData("update ledger.subject_key set wrapped = ''")]
+  [InlineData("delete from ledger.subject_key")]
   public async Task The_web_role_can_only_add_to_the_ledger(string sql) {
     await using var connection = new NpgsqlConnection(Postgres.As(app.Database, "saola_web", Postgres.WebPassword));
     await connection.OpenAsync(Ct);

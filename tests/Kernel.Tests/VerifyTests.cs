@@ -122,8 +122,23 @@ public sealed class VerifyTests {
     var report = await app.Verify();
     Assert.Empty(report.Faults);
     Assert.Equal((0, 3), (report.Payloads, report.Unreadable));
-    Assert.Empty(await app.Sql("select 1 from ledger.subject_key where subject = $1", subject));
+    Assert.Empty(await app.Sql("select 1 from ledger.subject_key where subject = $1 and wrapped is not null", subject));
+    // What the person does later is proven and not readable either.
+    await using (var act = app.Begin()) {
+      act.Work.Record("tests.told", "person", subject, personal: new(subject, new() { ["name"] = "Siu H'Ngai" }));
+      await act.Work.Commit(Ct);
+    }
+    await app.Seal();
+    report = await app.Verify();
+    Assert.Empty(report.Faults);
+    Assert.Equal((0, 4), (report.Payloads, report.Unreadable));
   }
+
+  [Theory]
+  [InlineData("delete from ledger.subject_key")]
+  [InlineData("update ledger.subject_key set wrapped = null")]
+  public async Task A_key_taken_away_without_an_entry_is_named(string sql) =>
+    Assert.Equal("entry 3: the key of its person is gone, and no entry says that it was destroyed", await FaultAfter(sql));
 }
 
 file static class Get {

@@ -6,15 +6,19 @@ namespace Saola.Kernel;
 
 /// <summary>The keys of persons in the ledger. To destroy a key is to delete the person's facts and keep the proof.</summary>
 public sealed class Subjects(Keys keys) {
-  /// <summary>The person's key, made on first use in the same transaction.</summary>
+  /// <summary>
+  /// The person's key, made on first use in the same transaction. When it is destroyed, one that nobody keeps: what happens
+  /// later is proven too, and not readable either.
+  /// </summary>
   internal async Task<byte[]> KeyFor(Guid subject, NpgsqlConnection connection, CancellationToken ct) {
     var fresh = RandomNumberGenerator.GetBytes(32);
     await using var command = new NpgsqlCommand("""
       with made as (insert into ledger.subject_key (subject, wrapped) values ($1, $2) on conflict do nothing returning wrapped)
       select wrapped from made union all select wrapped from ledger.subject_key where subject = $1 limit 1
       """, connection) { Parameters = { new() { Value = subject }, new() { Value = keys.Wrap(fresh) } } };
-    var wrapped = (byte[]?)await command.ExecuteScalarAsync(ct) ?? (byte[]?)await command.ExecuteScalarAsync(ct);
-    return keys.Unwrap(wrapped ?? throw new InvalidOperationException("The key of the subject was destroyed while it was used."));
+    // A row that another act has just committed is seen by the second look.
+    var found = await command.ExecuteScalarAsync(ct) ?? await command.ExecuteScalarAsync(ct);
+    return found is byte[] wrapped ? keys.Unwrap(wrapped) : fresh;
   }
 
   /// <summary>What an entry says of a person; null when the key is destroyed.</summary>
@@ -23,7 +27,7 @@ public sealed class Subjects(Keys keys) {
   /// <summary>Deletes by law: nothing personal of this subject in the ledger can be read any more, also not from here on.</summary>
   public async Task Destroy(Work w, Guid subject, CancellationToken ct) {
     var connection = await w.Connection(ct);
-    await using var command = new NpgsqlCommand("delete from ledger.subject_key where subject = $1", connection) { Parameters = { new() { Value = subject } } };
+    await using var command = new NpgsqlCommand("select ledger.destroy_key($1)", connection) { Parameters = { new() { Value = subject } } };
     await command.ExecuteNonQueryAsync(ct);
     w.Record("ledger.key_destroyed", "person", subject);
   }

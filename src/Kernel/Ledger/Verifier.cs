@@ -110,18 +110,21 @@ public sealed class Verifier {
 
   async Task<(long Read, long Unreadable)> Payloads(NpgsqlConnection connection, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
-      select e.id, e.payload_hash, p.cipher, k.wrapped, k.subject is not null from ledger.entry e
+      select e.id, e.payload_hash, p.cipher, k.wrapped, k.subject is not null,
+        exists (select from ledger.entry d where d.object_id = e.subject and d.type = 'ledger.key_destroyed')
+      from ledger.entry e
       left join ledger.payload p on p.entry = e.id left join ledger.subject_key k on k.subject = e.subject
       where e.payload_hash is not null order by e.id
       """, connection) { CommandTimeout = 0 };
     await using var reader = await command.ExecuteReaderAsync(ct);
     long read = 0, unreadable = 0;
     while (await reader.ReadAsync(ct)) {
-      if (!reader.GetBoolean(4)) {
+      var id = reader.GetInt64(0);
+      if (reader.IsDBNull(3)) {
         unreadable++;
+        if (!reader.GetBoolean(4) || !reader.GetBoolean(5)) Fault($"entry {id}: the key of its person is gone, and no entry says that it was destroyed");
         continue;
       }
-      var id = reader.GetInt64(0);
       try {
         if (reader.IsDBNull(2)) Fault($"entry {id}: its personal part was deleted, but its key was not");
         else if (!Envelope.Open(reader.GetFieldValue<byte[]>(2), keys.Unwrap(reader.GetFieldValue<byte[]>(3))).Hash.AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1)))
