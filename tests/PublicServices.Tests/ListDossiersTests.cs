@@ -52,6 +52,9 @@ public sealed class ListDossiersTests(DossierApp app) : IClassFixture<DossierApp
   [Theory]
   [InlineData("nguyen thi hoa")]
   [InlineData("Nguyễn Thị")]
+  [InlineData("uyễn thị ho")]
+  [InlineData("yễn T")]
+  [InlineData("000190000")]
   [InlineData("000190000001")]
   [InlineData("0900000001")]
   public async Task Text_is_found_by_its_parts_with_or_without_diacritics(string typed) {

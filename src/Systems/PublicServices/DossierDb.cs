@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using NpgsqlTypes;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -23,6 +24,10 @@ internal sealed partial class PublicServicesDb {
     actor is { Kind: ActorKind.Official } && actor.VisibleOffices is [var office]
       ? [Rows<Dossier>().Where(d => d.Office == office), Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office)]
       : [];
+
+  /// <summary>SQL <c>public_services.office_words</c>: the words of <c>search</c>, each as <c>office|word</c>.</summary>
+  /// <exception cref="NotSupportedException">Outside a query.</exception>
+  public static NpgsqlTsVector OfficeWords(string search, Guid office, Guid intake) => throw new NotSupportedException("Only inside a query.");
 
   /// <summary>For who holds the code and the applicant's phone number, or the unguessable token of the slip.</summary>
   public IQueryable<Dossier> TrackedDossiers() => Rows<Dossier>().AsNoTracking();
@@ -75,6 +80,7 @@ internal sealed partial class PublicServicesDb {
   };
 
   static partial void ConfigureDossier(ModelBuilder model) {
+    model.HasDbFunction(typeof(PublicServicesDb).GetMethod(nameof(OfficeWords))!).HasName("office_words");
     model.Entity<DossierDraft>();
     model.Entity<DossierHandover>();
     model.Entity<DossierSlip>();

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using NpgsqlTypes;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -9,6 +11,7 @@ namespace Saola.PublicServices;
 /// <summary>The dossiers that the actor may see, the newest first, in pages by key.</summary>
 internal static class ListDossiers {
   public const int PageSize = 50;
+  const int NumberLength = 9;
 
   /// <param name="Q">Any part of code, name, number or phone, typed with or without diacritics.</param>
   /// <param name="After">The key that the page before ended with.</param>
@@ -21,15 +24,15 @@ internal static class ListDossiers {
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
-  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().Dossiers(w.Actor), w.Db<PublicServicesDb>().DossierRanges(w.Actor), r, ct);
+  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().Dossiers(w.Actor), w.Db<PublicServicesDb>().DossierRanges(w.Actor), w.Actor.VisibleOffices.FirstOrDefault(), r, ct);
 
   /// <summary>The person's own, whatever post they hold.</summary>
-  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), [], r, ct);
+  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), [], default, r, ct);
 
   /// <summary>Each range gives its newest; the newest of these are the page.</summary>
-  static async Task<Answer<Response>> Of(IQueryable<Dossier> seen, IReadOnlyList<IQueryable<Dossier>> ranges, Request r, CancellationToken ct) {
-    var ids = ranges.Select(range => Newest(Filter(range, r, oneOffice: true), r.After).Select(d => d.Id)).ToList();
-    var found = Filter(seen, r, oneOffice: false);
+  static async Task<Answer<Response>> Of(IQueryable<Dossier> seen, IReadOnlyList<IQueryable<Dossier>> ranges, Guid office, Request r, CancellationToken ct) {
+    var ids = ranges.Select(range => Newest(Filter(range, r, office), r.After).Select(d => d.Id)).ToList();
+    var found = Filter(seen, r, one: null);
     if (ids.Count > 0) {
       var newest = ids.Aggregate((a, b) => a.Concat(b));
       found = seen.Where(d => newest.Contains(d.Id));
@@ -50,8 +53,8 @@ internal static class ListDossiers {
     return dossiers.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1);
   }
 
-  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, bool oneOffice) {
-    if (Vn.Fold(Vn.Clean(r.Q)) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), oneOffice);
+  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, Guid? one) {
+    if (Vn.Fold(Vn.Clean(r.Q)) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), one);
     if (r.Status is >= 1 and <= 10) dossiers = dossiers.Where(d => d.Status == (DossierStatus)r.Status.Value);
     if (r.Procedure is { Length: > 0 } procedure) dossiers = dossiers.Where(d => d.ProcedureCode == procedure);
     if (ChannelWords.ParseChannel(r.Channel) is { } channel) dossiers = dossiers.Where(d => d.Channel == channel);
@@ -62,13 +65,29 @@ internal static class ListDossiers {
 
   /// <summary>
   /// A whole code is found by its own index. Any other text, a part of a code too, is looked for by its parts among all, and
-  /// within one office in the index of its list, which is shorter than the parts' own.
+  /// within one office by its words, or in the index of the office's list.
   /// </summary>
-  static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, bool oneOffice) {
+  static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, Guid? one) {
     if (DossierCode.IsWhole(code)) return dossiers.Where(d => d.Code == code);
-    if (oneOffice) return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
+    if (one is { } office) {
+      var words = Words(text, office);
+      if (words is not null) dossiers = dossiers.Where(d => PublicServicesDb.OfficeWords(EF.Property<string>(d, "Search"), d.Office, d.IntakeOffice).Matches(words));
+      return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
+    }
     var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
     return dossiers.Where(d => EF.Functions.Like(EF.Property<string>(d, "Search"), like));
+  }
+
+  /// <summary>
+  /// Words that every dossier with the text in it has: all but the first, which may be the end of one; the last may be the
+  /// beginning of one. A text of a single word has none, unless it is the beginning of a number.
+  /// </summary>
+  static NpgsqlTsQuery? Words(string text, Guid office) {
+    string[] words = [.. Regex.Split(text, "[^a-z0-9]+").Where(w => w.Length > 0)];
+    if (words is [var number] && number.Length >= NumberLength && number.All(char.IsAsciiDigit)) words = ["", number];
+    if (words is [] or [_] or [_, { Length: < 3 }]) return null;
+    return words[1..].Index().Select(NpgsqlTsQuery (w) => new NpgsqlTsQueryLexeme($"{office}|{w.Item}") { IsPrefixSearch = w.Index == words.Length - 2 })
+      .Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
   }
 
   internal static (DateTimeOffset At, Guid Id)? Key(string? after) {
