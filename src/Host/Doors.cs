@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Saola.Kernel;
 
@@ -33,15 +35,30 @@ internal static class Doors {
   }
 
   /// <summary>
-  /// Limits of the anonymous doors by network: routes marked <c>RequireRateLimiting("anonymous")</c> take 30 requests a minute
-  /// (tracking, sign-in), all others 600.
+  /// Limits of strangers by network (/24 or /64): routes marked <c>"anonymous"</c>, where something is guessed or costs much,
+  /// take <c>SAOLA_ANONYMOUS_PER_MINUTE</c> requests a minute together, everything else twenty times that. Signing in has its
+  /// own count of failures; systems that sign what they send are marked <c>DisableRateLimiting</c>.
   /// </summary>
   public static void Limit(RateLimiterOptions options) {
     options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-    options.AddPolicy("anonymous", http => RateLimitPartition.GetSlidingWindowLimiter(Network(http), _ => new() {
-      PermitLimit = http.RequestServices.GetRequiredService<Settings>().AnonymousPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6,
-    }));
+    options.AddPolicy("anonymous", http => Window(http, times: 1));
+    options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+      http.User.Identity is { IsAuthenticated: true } ? RateLimitPartition.GetNoLimiter("") : Window(http, times: 20));
   }
 
-  static string Network(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
+  static RateLimitPartition<string> Window(HttpContext http, int times) =>
+    RateLimitPartition.GetSlidingWindowLimiter(Network.Of(http.Connection.RemoteIpAddress), _ => new() {
+      PermitLimit = times * http.RequestServices.GetRequiredService<Settings>().AnonymousPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6,
+    });
+
+  /// <summary>Whose word on where a request comes from is taken: this machine's, and that of the proxies in <c>SAOLA_PROXIES</c>.</summary>
+  /// <exception cref="InvalidOperationException">What is set is no address and no network.</exception>
+  public static void Trust(ForwardedHeadersOptions options, Settings settings) {
+    options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    foreach (var proxy in (settings["SAOLA_PROXIES"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) {
+      if (IPAddress.TryParse(proxy, out var address)) options.KnownProxies.Add(address);
+      else if (System.Net.IPNetwork.TryParse(proxy, out var network)) options.KnownIPNetworks.Add(network);
+      else throw new InvalidOperationException($"SAOLA_PROXIES: '{proxy}' is no address and no network.");
+    }
+  }
 }

@@ -66,7 +66,7 @@ internal static class Server {
       o.SerializerOptions.Encoder = Json.Options.Encoder;
       foreach (var converter in Json.Options.Converters) o.SerializerOptions.Converters.Add(converter);
     });
-    services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+    services.AddOptions<ForwardedHeadersOptions>().Configure<Settings>(Doors.Trust);
     services.AddOpenApi(OpenApiShape.Configure);
   }
 
@@ -79,8 +79,8 @@ internal static class Server {
     app.UseStatusCodePagesWithReExecute("/loi/{0}", createScopeForStatusCodePages: true);
     app.Use(Doors.Language);
     app.UseRouting();
-    app.UseRateLimiter();
     app.UseAuthentication();
+    app.UseRateLimiter();
     app.UseActor();
     app.UseKeptForms();
     app.UseAuthorization();

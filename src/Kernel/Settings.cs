@@ -19,7 +19,7 @@ public sealed class Settings(IConfiguration configuration) {
   /// <summary>The address under which people reach the program, without a trailing slash.</summary>
   public string Url => (configuration["SAOLA_URL"] ?? "http://127.0.0.1:8080").TrimEnd('/');
 
-  /// <summary>Requests a minute from one network at the anonymous doors (tracking, sign-in).</summary>
+  /// <summary>Requests a minute from one network at the doors of strangers where something is guessed or costs much.</summary>
   public int AnonymousPerMinute => int.TryParse(configuration["SAOLA_ANONYMOUS_PER_MINUTE"], out var limit) ? limit : 30;
 
   public string? this[string name] => configuration[name];

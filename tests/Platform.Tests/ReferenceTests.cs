@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
@@ -29,13 +30,23 @@ public sealed class ReferenceTests(SaolaApp app) : IClassFixture<SaolaApp> {
       var needs = e.Metadata.GetMetadata<IPurpose>() switch {
         RequiresAttribute r => $"`{r.Permission}`",
         SignedInAttribute s => $"signed in ({s.Purpose})",
-        PublicAttribute p => $"public ({p.Purpose})",
+        PublicAttribute p => $"public ({p.Purpose}){Limit(e)}",
         _ => "?",
       };
       return $"| `/{e.RoutePattern.RawText?.TrimStart('/')}` | {methods} | {needs} |\n";
     });
     foreach (var row in rows.Distinct().Order(StringComparer.Ordinal)) text.Append(row);
     Repository.SameAsFile("docs/permissions.md", text.ToString());
+  }
+
+  static string Limit(RouteEndpoint e) => e.Metadata.GetMetadata<EnableRateLimitingAttribute>() is not null ? ", few a minute"
+    : e.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null ? ", no limit" : "";
+
+  [Fact]
+  public void Who_guesses_tokens_is_slowed() {
+    var open = app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+      .Where(e => e.Metadata.GetMetadata<IPurpose>() is PublicAttribute && e.RoutePattern.Parameters.Any(p => p.Name.Equals("token", StringComparison.OrdinalIgnoreCase)) && Limit(e).Length == 0);
+    Assert.Empty(open.Select(e => e.RoutePattern.RawText));
   }
 
   [Fact]

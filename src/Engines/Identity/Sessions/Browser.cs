@@ -17,7 +17,7 @@ internal sealed class Browser(IDataProtectionProvider protection, TimeProvider c
   readonly ITimeLimitedDataProtector protector = protection.CreateProtector("Saola.Identity.Device").ToTimeLimitedDataProtector();
 
   public Caller Caller(HttpContext http) =>
-    new(Identity.Caller.NetworkOf(http.Connection.RemoteIpAddress), KnownAccount(http), http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent : null);
+    new(Network.Of(http.Connection.RemoteIpAddress), KnownAccount(http), http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent : null);
 
   public Guid? KnownAccount(HttpContext http) {
     if (http.Request.Cookies[Cookie] is not { Length: > 0 and < 1000 } value) return null;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -9,15 +7,7 @@ namespace Saola.Identity;
 /// <summary>From where someone tries to sign in.</summary>
 /// <param name="Network">The /24 or /64 the request comes from.</param>
 /// <param name="KnownAccount">The account that signed in from this browser before, proved by its device cookie.</param>
-internal sealed record Caller(string Network, Guid? KnownAccount, string? Agent) {
-  public static string NetworkOf(IPAddress? address) {
-    if (address is null) return "unknown";
-    if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-    var bytes = address.GetAddressBytes();
-    Array.Clear(bytes, address.AddressFamily == AddressFamily.InterNetwork ? 3 : 8, address.AddressFamily == AddressFamily.InterNetwork ? 1 : 8);
-    return new IPAddress(bytes).ToString();
-  }
-}
+internal sealed record Caller(string Network, Guid? KnownAccount, string? Agent);
 
 /// <summary>
 /// Slows guessing without giving anyone the power to lock another out: failures count for one name from one network, and

@@ -25,5 +25,5 @@ internal static class HearPayment {
       if (request.ContentLength is null or > MaxBody) return PaymentErrors.BadNotice;
       using var reader = new StreamReader(request.Body);
       return await Run(await reader.ReadToEndAsync(ct), request.Headers[PaymentGateway.Signature], w, gateway, desk, ct);
-    }).Accepts<PaymentNotice>("application/json").Public("payments.callback");
+    }).Accepts<PaymentNotice>("application/json").Public("payments.callback").DisableRateLimiting();
 }

@@ -18,5 +18,5 @@ internal static class HearPortalStatus {
   public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/portal/statuses", (HttpContext http, Work w, NationalPortal portal, PortalCopies copies) =>
         PortalWatch.Door<PortalState, PortalReceipt>(http, portal, m => Run(m, w, copies, http.RequestAborted)))
-      .Accepts<PortalState>("application/json").Produces<PortalReceipt>().Public(PortalWatch.Exchange);
+      .Accepts<PortalState>("application/json").Produces<PortalReceipt>().Public(PortalWatch.Exchange).DisableRateLimiting();
 }

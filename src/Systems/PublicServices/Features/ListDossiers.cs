@@ -79,14 +79,13 @@ internal static class ListDossiers {
   }
 
   /// <summary>
-  /// Words that every dossier with the text in it has: all but the first, which may be the end of one; the last may be the
-  /// beginning of one. A text of a single word has none, unless it is the beginning of a number.
+  /// A text of several words is looked for from the beginning of a word, as people type names, and so is a long number: their
+  /// words are in the index, the last as a beginning. Anything else is looked for within words too.
   /// </summary>
   static NpgsqlTsQuery? Words(string text, Guid office) {
     string[] words = [.. Regex.Split(text, "[^a-z0-9]+").Where(w => w.Length > 0)];
-    if (words is [var number] && number.Length >= NumberLength && number.All(char.IsAsciiDigit)) words = ["", number];
-    if (words is [] or [_] or [_, { Length: < 3 }]) return null;
-    return words[1..].Index().Select(NpgsqlTsQuery (w) => new NpgsqlTsQueryLexeme($"{office}|{w.Item}") { IsPrefixSearch = w.Index == words.Length - 2 })
+    if (words is [] || (words is [var one] && !(one.Length >= NumberLength && one.All(char.IsAsciiDigit)))) return null;
+    return words.Index().Select(NpgsqlTsQuery (w) => new NpgsqlTsQueryLexeme($"{office}|{w.Item}") { IsPrefixSearch = w.Index == words.Length - 1 })
       .Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
   }
 

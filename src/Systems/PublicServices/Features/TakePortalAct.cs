@@ -23,7 +23,7 @@ internal static class TakePortalAct {
   public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/portal/acts", (HttpContext http, Work w, NationalPortal portal, PortalActs acts) =>
         PortalWatch.Door<PortalAct, PortalActReceipt>(http, portal, m => Run(m, w, portal, acts, http.RequestAborted)))
-      .Accepts<PortalAct>("application/json").Produces<PortalActReceipt>().Public(PortalWatch.Exchange);
+      .Accepts<PortalAct>("application/json").Produces<PortalActReceipt>().Public(PortalWatch.Exchange).DisableRateLimiting();
 }
 
 /// <summary>Fetches what applicants did at the portal and of which its word did not reach us.</summary>

@@ -72,5 +72,5 @@ internal static class TakePortalDossier {
   public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/portal/dossiers", (HttpContext http, Work w, NationalPortal portal, Intake intake, Works works, FileStore files) =>
         PortalWatch.Door<PortalSubmission, Response>(http, portal, m => Run(m, w, portal, intake, works, files, http.RequestAborted)))
-      .Accepts<PortalSubmission>("application/json").Produces<Response>().Public(PortalWatch.Exchange);
+      .Accepts<PortalSubmission>("application/json").Produces<Response>().Public(PortalWatch.Exchange).DisableRateLimiting();
 }
