@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -25,6 +26,14 @@ public sealed class RemoveDayTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal((401, "identity.not_signed_in"), await Remove(null, body));
     Assert.Equal((403, "identity.not_permitted"), await Remove(Manager with { Permissions = [] }, body));
     Assert.Single(await Row("2032-03-03"));
+  }
+
+  [Fact]
+  public async Task The_page_too_refuses_who_has_no_permission() {
+    await app.Day(new(2032, 3, 4), Office);
+    await using var act = app.Begin(Manager with { Permissions = [] });
+    var answer = await Features.RemoveDay.Run(new(new(2032, 3, 4), Office), act.Work, app.Services.GetRequiredService<Calendars>(), Ct);
+    Assert.Equal("calendar.refused", answer.Error?.Code);
   }
 
   [Fact]

@@ -25,9 +25,11 @@ public sealed class SetDayTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [Fact]
   public async Task Nobody_enters_a_day_without_signing_in_or_the_permission() {
     var day = new { date = "06/03/2031", kind = "Holiday" };
-    Assert.Equal(401, (await Set(null, day)).Status);
-    Assert.Equal(403, (await Set(People.Citizen(), day)).Status);
-    Assert.Equal(403, (await Set(People.With("jobs.manage"), day)).Status);
+    foreach (var (actor, status, code) in ((Actor?, int, string)[])[
+      (null, 401, "identity.not_signed_in"), (People.Citizen(), 403, "identity.not_permitted"), (People.With("jobs.manage"), 403, "identity.not_permitted")]) {
+      var refused = await Set(actor, day);
+      Assert.Equal((status, code), (refused.Status, (string?)refused.Body["code"]));
+    }
     Assert.Empty(await Row(new(2031, 3, 6)));
   }
 
@@ -45,6 +47,15 @@ public sealed class SetDayTests(SaolaApp app) : IClassFixture<SaolaApp> {
   public async Task What_is_typed_wrong_is_named(string date, string kind, string? source, bool verified, string field) {
     var (status, body) = await Set(Manager, new { date, kind, source, verified });
     Assert.Equal((400, field), (status, (string?)body["errors"]![0]!["field"]));
+  }
+
+  [Theory]
+  [InlineData(Features.SetDay.NameLimit + 1, 0, "calendar.name_too_long")]
+  [InlineData(0, Features.SetDay.SourceLimit + 1, "calendar.source_too_long")]
+  public async Task What_is_too_long_is_refused(int name, int source, string code) {
+    var (status, body) = await Set(Manager, new { date = "09/03/2031", kind = "Holiday", name = new string('x', name), source = new string('x', source) });
+    Assert.Equal((400, code), (status, (string?)body["code"]));
+    Assert.Empty(await Row(new(2031, 3, 9)));
   }
 
   [Fact]
