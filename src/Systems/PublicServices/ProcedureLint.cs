@@ -13,6 +13,10 @@ internal static class ProcedureLint {
       yield return item.Fault("/version", T["procedure_version_twice"], T["procedure_version_twice_cure"]);
     if (Text(item.Json.GetProperty("route"), "system") == "here" && item.Json.GetProperty("process").ValueKind == JsonValueKind.Null)
       yield return item.Fault("/process", T["procedure_no_process"], T["procedure_no_process_cure"]);
+    if (Codes(packs, "procedure-field") is { } fields && Text(item.Json, "field") is { } field && !fields.Contains(field))
+      yield return item.Fault("/field", T["procedure_not_listed", field, "procedure-field"], T["procedure_not_listed_cure"]);
+    foreach (var (i, one) in item.Json.GetProperty("lifeEvents").EnumerateArray().Index())
+      if (Codes(packs, "life-event") is { } events && !events.Contains(one.GetString()!)) yield return item.Fault($"/lifeEvents/{i}", T["procedure_not_listed", one.GetString()!, "life-event"], T["procedure_not_listed_cure"]);
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index()) {
       foreach (var (k, fee) in one.GetProperty("fees").EnumerateArray().Index())
         if (Feel(fee, "amount") is { } wrong) yield return item.Fault($"/cases/{i}/fees/{k}/amount", wrong, T["procedure_feel_cure"]);
@@ -25,6 +29,10 @@ internal static class ProcedureLint {
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index())
       if (Text(one, "result") is { } result && !results.Contains(result)) yield return item.Fault($"/cases/{i}/result", T["procedure_no_result", result], T["procedure_no_result_cure"]);
   }
+
+  /// <summary>The codes of a catalogue of these packs; null when none of them holds it.</summary>
+  static HashSet<string>? Codes(PackSet packs, string catalogue) =>
+    packs.Of("catalogue").FirstOrDefault(c => c.Id.EndsWith($"/{catalogue}", StringComparison.Ordinal))?.Json.GetProperty("entries").EnumerateArray().Select(e => Text(e, "code")!).ToHashSet(StringComparer.Ordinal);
 
   static string? Feel(JsonElement owner, string name) =>
     owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith('=')
