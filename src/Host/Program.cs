@@ -1,6 +1,14 @@
 using Saola.Host;
+using Saola.Kernel;
 
-return await (args.FirstOrDefault(a => !a.StartsWith('-')) switch {
+try {
+  return await Run(args);
+} catch (MissingSettingException e) {
+  await Console.Error.WriteLineAsync(e.Message);
+  return 78;
+}
+
+static Task<int> Run(string[] args) => args.FirstOrDefault(a => !a.StartsWith('-')) switch {
   null or "serve" => Server.Run(args),
   "migrate" => Verbs.Migrate(args),
   "verify" => Verbs.Verify(args),
@@ -8,7 +16,7 @@ return await (args.FirstOrDefault(a => !a.StartsWith('-')) switch {
   "people" => Verbs.People(args),
   "administrator" => Verbs.Administrator(args),
   var other => Verbs.Unknown(other),
-});
+};
 
 /// <summary>The program; visible to the tests that start it.</summary>
 public partial class Program;

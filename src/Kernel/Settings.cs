@@ -25,5 +25,8 @@ public sealed class Settings(IConfiguration configuration) {
   public string? this[string name] => configuration[name];
 
   public string Required(string name) =>
-    configuration[name] is { Length: > 0 } value ? value : throw new InvalidOperationException($"Setting {name} is missing.");
+    configuration[name] is { Length: > 0 } value ? value : throw new MissingSettingException(name);
 }
+
+/// <summary>A setting that this command needs is not there.</summary>
+public sealed class MissingSettingException(string name) : InvalidOperationException($"The setting {name} is missing; docs/settings.md says what it means.");

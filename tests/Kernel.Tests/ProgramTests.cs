@@ -38,4 +38,17 @@ public sealed class ProgramTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal(64, code);
     Assert.Contains("saola verify", output, StringComparison.Ordinal);
   }
+
+  [Fact]
+  public async Task Packs_are_linted_without_a_database() {
+    var (code, output) = await RunningProgram.Run(Saola, $"pack lint {Path.Combine(Repository.Root, "packs/core")}", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_DATA"] = app.Data });
+    Assert.True(code == 0, output);
+  }
+
+  [Fact]
+  public async Task A_missing_setting_is_named() {
+    var (code, output) = await RunningProgram.Run(Saola, "migrate", new Dictionary<string, string?>(StringComparer.Ordinal));
+    Assert.Equal(78, code);
+    Assert.StartsWith("The setting SAOLA_", output, StringComparison.Ordinal);
+  }
 }

@@ -2,9 +2,11 @@ using Npgsql;
 
 namespace Saola.Kernel;
 
-/// <summary>The data source of the web role; one per process.</summary>
+/// <summary>The data source of the web role; one per process, made when something is first asked.</summary>
 public sealed class WebDatabase(Settings settings) : IAsyncDisposable {
-  public NpgsqlDataSource Source { get; } = Build(settings.DbWeb);
+  readonly Lazy<NpgsqlDataSource> source = new(() => Build(settings.DbWeb));
+
+  public NpgsqlDataSource Source => source.Value;
 
   internal static NpgsqlDataSource Build(string connection) {
     var builder = new NpgsqlDataSourceBuilder(connection);
@@ -30,7 +32,7 @@ public sealed class WebDatabase(Settings settings) : IAsyncDisposable {
       throw new InvalidOperationException($"SAOLA_DB_WEB signs in as '{reader.GetString(0)}', who owns the ledger or can change it. Use the role saola_web; the owner is for 'saola migrate' only.");
   }
 
-  public ValueTask DisposeAsync() => Source.DisposeAsync();
+  public ValueTask DisposeAsync() => source.IsValueCreated ? Source.DisposeAsync() : ValueTask.CompletedTask;
 }
 
 /// <summary>The data source of the sealer.</summary>
