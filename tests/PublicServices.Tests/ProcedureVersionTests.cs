@@ -169,6 +169,7 @@ public sealed class ProcedureVersionTests(ProvinceApp app) : IClassFixture<Provi
     visitor.IsAt($"/quan-tri/thu-tuc/{code}?da-lam");
     await visitor.Open($"/quan-tri/thu-tuc/{code}/so-sanh?tu=1&den=2");
     Assert.Contains("Thời hạn", visitor.Text, StringComparison.Ordinal);
+    Assert.DoesNotContain("working_day", visitor.Text, StringComparison.Ordinal);
     await visitor.Open($"/quan-tri/thu-tuc?q=khai%20sinh&hieu-luc=now");
     Assert.Contains(code, visitor.Text, StringComparison.Ordinal);
     await visitor.Open($"/quan-tri/thu-tuc/{code}/ngung");

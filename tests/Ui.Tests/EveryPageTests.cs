@@ -24,11 +24,27 @@ public sealed partial class EveryPageTests(BusyOffice site, Browser browser) : I
       if ((await page.TitleAsync()).Length == 0) faults.Add($"{address}: no title");
       if (await page.Locator("#main").CountAsync() != 1) faults.Add($"{address}: no main");
       faults.AddRange((await Browser.Faults(page)).Select(f => $"{address}: {f}"));
-      await page.SetViewportSizeAsync(320, 900);
-      faults.AddRange((await Browser.SticksOut(page)).Select(f => $"{address}: {f}"));
+      // the narrowest screen, and a window of 1280 pixels at 200 %
+      foreach (var narrow in new[] { 320, 640 }) {
+        await page.SetViewportSizeAsync(narrow, 900);
+        faults.AddRange((await Browser.SticksOut(page)).Select(f => $"{address} at {narrow}: {f}"));
+      }
       await Picture(page, address, dark, signedIn);
     }
     Assert.True(faults.Count == 0, string.Join("\n", faults.Distinct().Take(40)));
+  }
+
+  [Fact]
+  public async Task The_keyboard_comes_to_what_may_be_done_with_a_dossier_before_what_it_says() {
+    var page = await browser.Open(site, actor: site.Official);
+    foreach (var address in site.Addresses) {
+      await page.GotoAsync(address);
+      var stops = await KeyboardTests.Walk(page);
+      Assert.All(stops, s => Assert.True(s.Visible && s.Ring, $"{address}: no ring: {s.Name}"));
+      var (act, paper) = (stops.FindIndex(s => s.Name.Contains("/viec/", StringComparison.Ordinal) || s.Name.Contains("Form.Verb", StringComparison.Ordinal)), stops.FindIndex(s => s.Name.Contains("/phieu/", StringComparison.Ordinal)));
+      Assert.True(act > 0 && (paper < 0 || act < paper), $"{address}: {act}, {paper}");
+    }
+    await page.Context.DisposeAsync();
   }
 
   /// <summary>Follows the links of each page; addresses that differ only in a code or id are of one kind.</summary>

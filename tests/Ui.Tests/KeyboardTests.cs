@@ -12,7 +12,7 @@ public sealed class KeyboardTests(SaolaSite site, Browser browser) : IClassFixtu
       return { name: e.outerHTML.slice(0, 140), top: r.top + scrollY, visible: r.width > 0 && s.visibility !== 'hidden', ring: shown(e) || (near !== null && shown(near)), body: e === document.body }; }
     """;
 
-  sealed record Stop {
+  internal sealed record Stop {
     public string Name { get; set; } = "";
     public double Top { get; set; }
     public bool Visible { get; set; }
@@ -20,7 +20,8 @@ public sealed class KeyboardTests(SaolaSite site, Browser browser) : IClassFixtu
     public bool Body { get; set; }
   }
 
-  static async Task<List<Stop>> Walk(IPage page) {
+  /// <summary>Where Tab goes, from the first stop until it comes round.</summary>
+  internal static async Task<List<Stop>> Walk(IPage page) {
     var stops = new List<Stop>();
     for (var n = 0; n < 300; n++) {
       await page.Keyboard.PressAsync("Tab");

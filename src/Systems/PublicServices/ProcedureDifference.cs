@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using static Saola.PublicServices.Words;
@@ -64,8 +65,9 @@ internal static class ProcedureDifference {
     JsonObject o when o["vi"] is not null => Text(o["vi"]),
     JsonObject o when o["name"] is { } name => Say(name),
     JsonObject o when o["text"] is { } text => Say(text),
+    JsonObject o when o["unit"] is not null => o.Deserialize<ProcedureDeadline>(Json.Options)!.Say(),
     JsonValue v when v.TryGetValue<bool>(out var flag) => T[flag ? "procedure_yes" : "procedure_no"],
-    JsonValue v when v.TryGetValue<string>(out var text) => text,
+    JsonValue v when v.TryGetValue<string>(out var text) => Word("online", v) ?? Word("channel", v) ?? Word("level", v) ?? text,
     _ => node.ToJsonString(Json.Options),
   };
 

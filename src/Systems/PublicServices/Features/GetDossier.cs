@@ -83,7 +83,7 @@ internal static class GetDossier {
     var names = new Dictionary<Guid, string>();
     var asked = new HashSet<Guid>();
     foreach (var entry in await Trail.Of(w, d.Id, ct)) {
-      if (inside ? entry.Type == "dossiers.read" : entry.Type is "dossiers.reminded" or "dossiers.escalated" or "dossiers.reminder_failed") continue;
+      if (inside ? entry.Type is "dossiers.read" or "dossiers.reminder_moved" or "dossiers.reminder_ended" : entry.Type is "dossiers.reminded" or "dossiers.escalated" or "dossiers.reminder_failed") continue;
       if (inside && entry.Office is { } place && asked.Add(place))
         foreach (var official in await identities.Officials(w, place, null, null, ct)) names[official.Person] = official.Name;
       var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Actor == d.ApplicantAccount ? d.ApplicantName : null) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
