@@ -49,7 +49,7 @@ public static class Holidays {
     var national = new DateOnly(year, 9, 2);
     yield return new(national, "national", Law, true);
     if (year >= 2021) yield return new(Beside(national), "national", Law, false); // the code of 2019 is in force from 1 January 2021
-    if (year >= 2026) yield return new(new(year, 11, 24), "culture", null, true);
+    if (year >= 2026) yield return new(new(year, 11, 24), "culture", null, false);
   }
 
   /// <summary>Tết on a Tuesday was given one day before and four from it (2022, 2026), otherwise two and three: most days off in one piece.</summary>

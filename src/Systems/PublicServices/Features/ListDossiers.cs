@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -83,7 +82,7 @@ internal static class ListDossiers {
   /// words are in the index, the last as a beginning. Anything else is looked for within words too.
   /// </summary>
   static NpgsqlTsQuery? Words(string text, Guid office) {
-    string[] words = [.. Regex.Split(text, "[^a-z0-9]+").Where(w => w.Length > 0)];
+    string[] words = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
     if (words is [] || (words is [var one] && !(one.Length >= NumberLength && one.All(char.IsAsciiDigit)))) return null;
     return words.Index().Select(NpgsqlTsQuery (w) => new NpgsqlTsQueryLexeme($"{office}|{w.Item}") { IsPrefixSearch = w.Index == words.Length - 1 })
       .Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
