@@ -80,6 +80,18 @@ public sealed class ResultTests(ResultApp app) : IClassFixture<ResultApp> {
   }
 
   [Fact]
+  public async Task Whoever_opens_a_paper_stands_in_the_ledger() {
+    var (id, code) = await app.Submitted();
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    var (slip, piece) = ((Guid)(await app.Get(Hoa, $"/api/dossiers/{id}/papers"))["slips"]![0]!["id"]!, (Guid)(await app.Sql("select id from public_services.dossier_component where dossier = $1", id))[0][0]!);
+    var reader = Officer("specialist");
+    for (var twice = 0; twice < 2; twice++) await app.Post(reader, $"/api/dossiers/{id}/papers/{slip}", new { });
+    await app.Get(reader, $"/api/dossiers/{id}/components/{piece}");
+    var read = await app.Sql("select type from ledger.entry where object_id = $1 and actor = $2 order by id", id, reader.Id);
+    Assert.Equal(["dossiers.slip_opened", "dossiers.slip_opened", "dossiers.component_opened"], read.Select(r => r[0]));
+  }
+
+  [Fact]
   public async Task The_control_sheet_names_each_hand_over_and_is_not_for_the_applicant() {
     var (id, code) = await app.Submitted();
     await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");

@@ -20,7 +20,10 @@ internal static class OpenResult {
   internal static async Task<Answer<OpenSlip.Link>> Component(Guid id, Guid component, Work w, FileStore files, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var piece = await db.Dossiers(await db.SideOf(w.Actor, id, ct)).Where(d => d.Id == id).SelectMany(d => d.Components).Where(c => c.Id == component).Select(c => c.File).SingleOrDefaultAsync(ct);
-    return piece is not { } wanted || await files.Find(w, ResultSigning.Owner, id, wanted, ct) is not { } file ? DossierErrors.NotFound : new OpenSlip.Link(files.Link(file));
+    if (piece is not { } wanted || await files.Find(w, ResultSigning.Owner, id, wanted, ct) is not { } file) return DossierErrors.NotFound;
+    w.Record("dossiers.component_opened", "dossier", id, new { component, file = file.Id });
+    await w.Commit(ct);
+    return new OpenSlip.Link(files.Link(file));
   }
 
   public static void Route(IEndpointRouteBuilder routes) {

@@ -29,7 +29,11 @@ internal static class OpenSlip {
     var found = await Find(id, slip, w, ct);
     if (found.IsError) return found.Error;
     var (dossier, row) = found.Value;
-    if (row.File is { } kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) return new Link(files.Link(known));
+    if (row.File is { } kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) {
+      w.Record("dossiers.slip_opened", "dossier", id, new { row.Form, row.Number });
+      await w.Commit(ct);
+      return new Link(files.Link(known));
+    }
     var final = row.Form != "06" || dossier.Status is DossierStatus.Refused or DossierStatus.Stopped or DossierStatus.Delivered;
     var paper = await papers.Slip(w, dossier, row, ct);
     if (paper.IsError) return paper.Error;
@@ -56,7 +60,11 @@ internal static class OpenSlip {
   /// <summary>The slip as a page, to read on a phone or to print.</summary>
   internal static async Task<Answer<Paper>> Page(Guid id, Guid slip, Work w, DossierPapers papers, CancellationToken ct) {
     var found = await Find(id, slip, w, ct);
-    return found.IsError ? found.Error : await papers.Slip(w, found.Value.Dossier, found.Value.Slip, ct);
+    if (found.IsError) return found.Error;
+    w.Record("dossiers.slip_opened", "dossier", id, new { found.Value.Slip.Form, found.Value.Slip.Number });
+    var paper = await papers.Slip(w, found.Value.Dossier, found.Value.Slip, ct);
+    await w.Commit(ct);
+    return paper;
   }
 
   static async Task<Answer<(Dossier Dossier, DossierSlip Slip)>> Find(Guid id, Guid slip, Work w, CancellationToken ct) {
