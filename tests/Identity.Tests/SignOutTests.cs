@@ -1,11 +1,12 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Identity.Tests;
 
 public sealed class SignOutTests(IdentityApp app) : IClassFixture<IdentityApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  static async Task<HttpResponseMessage> SignOut(Visitor visitor) {
+  static async Task<HttpResponseMessage> Leave(Visitor visitor) {
     var form = (await visitor.Page("/tai-khoan")).QuerySelector("form[action='/dang-xuat']")!;
     return await visitor.Post("/dang-xuat", form.QuerySelectorAll("input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value")!)));
   }
@@ -19,10 +20,20 @@ public sealed class SignOutTests(IdentityApp app) : IClassFixture<IdentityApp> {
     var (here, there) = (new Visitor(app), new Visitor(app));
     await here.SignIn("ra-mot");
     await there.SignIn("ra-mot");
-    Assert.Equal("/", Visitor.Leads(await SignOut(here)));
+    Assert.Equal("/", Visitor.Leads(await Leave(here)));
     Assert.Equal((HttpStatusCode.Redirect, HttpStatusCode.OK), ((await here.Open("/tai-khoan")).StatusCode, (await there.Open("/tai-khoan")).StatusCode));
     Assert.Single(await app.Sql("select 1 from identity.session where account = $1 and ended_at is not null", account.Id));
     Assert.Equal([account.Person, "sign_out"], Assert.Single(await app.Sql("select actor, purpose from ledger.entry where object_id = $1 and type = 'identity.signed_out'", account.Id)));
+  }
+
+  [Fact]
+  public async Task Another_persons_session_is_not_found() {
+    var account = await app.Person("cua-ai", units: app.Desk);
+    await new Visitor(app).SignIn("cua-ai");
+    var session = (Guid)(await app.Sql("select id from identity.session where account = $1", account.Id)).Single()[0]!;
+    await using var act = app.Begin(Testing.People.Citizen());
+    Assert.Equal("identity.account_not_found", (await SignOut.Run(new(session), act.Work, app.Services.GetRequiredService<LiveSessions>(), Ct)).Error?.Code);
+    Assert.Empty(await app.Sql("select 1 from identity.session where id = $1 and ended_at is not null", session));
   }
 
   [Fact]
@@ -30,7 +41,7 @@ public sealed class SignOutTests(IdentityApp app) : IClassFixture<IdentityApp> {
     await app.Person("ra", units: app.Desk);
     var visitor = new Visitor(app);
     var cookie = (await visitor.SignIn("ra")).Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("saola=", StringComparison.Ordinal)).Split(';')[0];
-    await SignOut(visitor);
+    await Leave(visitor);
     Assert.StartsWith("/dang-nhap", Visitor.Leads(await visitor.Open("/tai-khoan")), StringComparison.Ordinal);
     var thief = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
     thief.DefaultRequestHeaders.Add("Cookie", cookie);
