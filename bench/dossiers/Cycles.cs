@@ -144,7 +144,7 @@ internal sealed class Life(Everyone people) {
   /// <summary>The open step of a dossier in one's worklist; a patient person waits for the job that opens it.</summary>
   static async Task<string> Find(Visitor who, string code, bool mine, bool patient) {
     for (var looks = 0; looks < 600; looks++) {
-      var list = await who.Get($"/api/dossiers/work?kind={(mine ? "mine" : "group")}");
+      var list = await who.Get($"/api/dossiers/tasks?kind={(mine ? "mine" : "group")}");
       if (list["items"]!.AsArray().FirstOrDefault(i => (string)i!["code"]! == code) is { } item) return (string)item["task"]!;
       if (!patient) break;
       await Task.Delay(100);

@@ -54,8 +54,8 @@ internal sealed class Desk(Visitor[] officials, Visitor stranger, List<object[]>
 
   /// <summary>What is asked, as the program's own pages and interfaces ask it.</summary>
   public static readonly (string Name, Func<Desk, Task> Ask)[] Questions = [
-    ("worklist of the role", d => d.Official("/api/dossiers/work?kind=group", _ => "")),
-    ("worklist of one's own", d => d.Official("/api/dossiers/work?kind=mine", _ => "")),
+    ("worklist of the role", d => d.Official("/api/dossiers/tasks?kind=group", _ => "")),
+    ("worklist of one's own", d => d.Official("/api/dossiers/tasks?kind=mine", _ => "")),
     ("list of the office", d => d.Official("/api/dossiers", _ => "")),
     ("list of open dossiers", d => d.Official("/api/dossiers?open=true", _ => "")),
     ("search by a full name", d => d.Official("/api/dossiers?q=", k => (string)k[2])),
