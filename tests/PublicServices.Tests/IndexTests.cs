@@ -94,6 +94,10 @@ public sealed class IndexTests {
       await app.AsIntruder("insert into public_services.dossier_rating (dossier, office, office_score, at) values ($1, $2, $3, $4)", id, DossierApp.Pleiku, (short)score, now);
     // of another month: not counted
     await app.AsIntruder("insert into public_services.dossier_rating (dossier, office, office_score, at) values ($1, $2, 5, $3)", Guid.CreateVersion7(), DossierApp.Pleiku, now.AddMonths(-2));
+    foreach (var (id, kind, content) in new (Guid, string, object)[] { (ids[0], "complaint", true), (ids[1], "complaint", false), (ids[2], "complaint", DBNull.Value), (ids[3], "question", true) })
+      await app.AsIntruder("""
+        insert into public_services.dossier_question (id, dossier, office, kind, text, at, answer, answered_at, content, judged_at) values ($1, $2, $3, $4, 'x', $5, 'y', $5, $6::boolean, case when $6::boolean is null then null else $5 end)
+        """, Guid.CreateVersion7(), id, DossierApp.Pleiku, kind, now, content);
     // one that the portal confirmed, one that is behind, two of which it never heard
     Assert.Equal((0, 0), (await Parts(app))["synchronised"]);
     await app.AsIntruder("insert into public_services.portal_comparison (id, started_at, since, finished_at, listed, differences) values ($1, $2, $2, $2, 0, 0)", Guid.CreateVersion7(), now);
@@ -109,6 +113,7 @@ public sealed class IndexTests {
     Assert.Equal((3, 4), parts["digitised"]);
     Assert.Equal((1, 3), parts["reused"]);
     Assert.Equal((1, 2), parts["content"]);
+    Assert.Equal((1, 2), parts["petitioners_content"]);
     Assert.Equal((0, 0), parts["petitions_on_time"]);
     var html = System.Net.WebUtility.HtmlDecode(await app.As().GetStringAsync("/thong-ke?co-quan=H21.106", Ct));
     foreach (var expected in new[] { "Thanh toán trực tuyến", "chưa có dữ liệu", "Chỉ số phục vụ người dân, doanh nghiệp: UBND phường Pleiku", "1/4", "không tính là 0", "Nguồn: cơ sở dữ liệu hồ sơ" })

@@ -26,6 +26,9 @@ internal sealed class DossierQuestion {
   public Guid? AnsweredBy { get; private set; }
   public string? AnsweredByName { get; private set; }
   public Guid? AnsweredOffice { get; private set; }
+  /// <summary>Whether who asked is content with the answer; null is not said.</summary>
+  public bool? Content { get; private set; }
+  public DateTimeOffset? JudgedAt { get; private set; }
 
   DossierQuestion() { }
 
@@ -51,6 +54,15 @@ internal sealed class DossierQuestion {
     return null;
   }
 
+  /// <summary>Who asked says once what they think of the answer.</summary>
+  public Error? Judge(bool? content, DateTimeOffset now) {
+    if (content is null) return QuestionErrors.NoJudgement;
+    if (AnsweredAt is null) return QuestionErrors.NotAnswered;
+    if (Content is not null) return QuestionErrors.Judged;
+    (Content, JudgedAt) = (content, now);
+    return null;
+  }
+
   public Error? MayNotReply(bool hadAHand, Actor official) => Kind != Complaint ? null
     : !official.Can(DossierPermissions.AnswerComplaint) ? QuestionErrors.ForLeaders
     : hadAHand ? QuestionErrors.OwnComplaint : null;
@@ -62,6 +74,9 @@ internal static class QuestionErrors {
   public static Error BadText(string field) => new(ErrorKind.Invalid, "questions.bad_text", Words.T["question_bad_text", DossierQuestion.TextLength], field);
   public static Error TooMany => new(ErrorKind.Conflict, "questions.too_many", Words.T["question_too_many", DossierQuestion.MostOpen]);
   public static Error Answered => new(ErrorKind.Conflict, "questions.answered", Words.T["question_answered"]);
+  public static Error NoJudgement => new(ErrorKind.Invalid, "questions.no_judgement", Words.T["question_no_judgement"], "content");
+  public static Error NotAnswered => new(ErrorKind.Conflict, "questions.not_answered", Words.T["question_not_answered"]);
+  public static Error Judged => new(ErrorKind.Conflict, "questions.judged", Words.T["question_judged"]);
   public static Error ForLeaders => new(ErrorKind.Refused, "questions.for_leaders", Words.T["question_for_leaders"]);
   public static Error OwnComplaint => new(ErrorKind.Refused, "questions.own_complaint", Words.T["question_own_complaint"]);
 }

@@ -36,6 +36,9 @@ internal static class IndexCount {
       select office, count(*) filter (where jsonb_path_exists(provenance, '$.*.changed ? (@ == false)')), count(*) from public_services.dossier
       where origin is null and registered_at >= $1 and registered_at < $2 and form <> '{}' group by office
       """),
+    (ServiceIndex.PetitionersContent, """
+      select office, count(*) filter (where content), count(*) from public_services.dossier_question where kind = 'complaint' and judged_at >= $1 and judged_at < $2 group by office
+      """),
     (ServiceIndex.Content, """
       select office, count(*) filter (where office_score >= 4), count(*) from public_services.dossier_rating where at >= $1 and at < $2 group by office
       """),

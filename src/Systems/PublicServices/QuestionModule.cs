@@ -18,5 +18,6 @@ public static partial class PublicServicesModule {
     AskDossier.Route(routes);
     ListQuestions.Route(routes);
     AnswerQuestion.Route(routes);
+    JudgeAnswer.Route(routes);
   }
 }
