@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Saola.Kernel;
 
@@ -14,6 +15,18 @@ public static class FormPicker {
   /// <summary>The name of the input that a mistake at this path belongs to: a name to be picked is typed in one of its own.</summary>
   public static string InputOf(this FormDefinition form, FormAnswers answers, string path) =>
     !answers.Candidates.ContainsKey(path) && form.Fields.Any(f => f.IsPicker && f.Key == path.Split('.')[^1]) ? path + "__text" : path;
+
+  /// <summary>Takes what was posted of the whole form: reads it, picks names, and settles the answers.</summary>
+  public static async Task Take(this FormAnswers answers, FormDefinition form, IFormCollection posted, IChoices choices, DateOnly today, CancellationToken ct) {
+    foreach (var page in form.Pages) {
+      answers.Post(page.Group, posted);
+      await answers.Pick(page.Group, posted, choices, ct);
+    }
+    form.Settle(answers, today);
+  }
+
+  /// <summary>Whether the button that was pressed only adds or removes a row of a list.</summary>
+  public static bool ChangesRows(IFormCollection posted) => posted.Keys.Any(k => k.EndsWith("__add", StringComparison.Ordinal) || k.EndsWith("__remove", StringComparison.Ordinal));
 
   /// <summary>Turns typed names of one page into codes; what fits several entries waits as candidates, what fits none as typed.</summary>
   public static async Task Pick(this FormAnswers answers, FormField page, IEnumerable<KeyValuePair<string, StringValues>> posted, IChoices choices, CancellationToken ct) {

@@ -13,6 +13,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   const string Page = "/can-bo/mot-cua?thu-tuc=9.100001", Birth = "components.chung-sinh";
 
   static readonly byte[] Photo = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+  static readonly (string, string?) Got = ("Form.Pieces[0].Got", "true");
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   async Task<CitizenVisitor> At(string address, Actor? officer = null) {
@@ -34,7 +35,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
     Assert.Equal(("Nguyễn Thị Hoa", "000 190 000 001", "0900 000 001"), (Value(v, "Form.Name"), Value(v, "Form.Number"), Value(v, "Form.Phone")));
     // the enter key presses the first button of a form
     Assert.Equal("accept", v.Page.QuerySelector("main form[method=post] button")!.GetAttribute("value"));
-    await v.Press("accept");
+    await v.Press("accept", Got);
     var id = await Registered(v);
     Assert.Equal(4, await app.Status(id));
     var row = (await app.Sql("select subject_account, applicant_account, intake_official, channel from public_services.dossier where id = $1", id))[0];
@@ -63,7 +64,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   [Fact]
   public async Task Papers_ticked_and_scans_attached_become_the_dossiers() {
     var v = await At($"{Page}&so=000190000001");
-    await v.Send("accept", [("Form.Pieces[0].Originals", "2"), ("Form.Pieces[0].Copies", "3")], [(Birth, "trang-1.png", Photo), (Birth, "trang-2.png", Photo)]);
+    await v.Send("accept", [Got, ("Form.Pieces[0].Originals", "2"), ("Form.Pieces[0].Copies", "3")], [(Birth, "trang-1.png", Photo), (Birth, "trang-2.png", Photo)]);
     var id = await Registered(v);
     var rows = await app.Sql("select c.key, c.originals, c.copies, c.file_name, f.owner_kind, f.owner from public_services.dossier_component c left join kernel.file f on f.id = c.file where c.dossier = $1 order by c.key, c.file_name", id);
     Assert.Equal([["chung-sinh", 2, 3, "trang-1.png", "dossier", id], ["chung-sinh", 0, 0, "trang-2.png", "dossier", id]], rows.Where(r => (string)r[0]! == "chung-sinh").Select(r => r.ToArray()));
@@ -74,13 +75,13 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   public async Task A_refusal_loses_nothing_that_was_typed_or_scanned() {
     var officer = Officer("intake");
     var v = await At($"{Page}&so=000190000001", officer);
-    await v.Send("accept", [("Form.Name", ""), ("Form.Address", "5 Hai Bà Trưng"), ("Form.Delivery", "post"), ("Form.Pieces[0].Copies", "7")], [(Birth, "giay.png", Photo)]);
+    await v.Send("accept", [Got, ("Form.Name", ""), ("Form.Address", "5 Hai Bà Trưng"), ("Form.Delivery", "post"), ("Form.Pieces[0].Copies", "7")], [(Birth, "giay.png", Photo)]);
     Assert.Equal(HttpStatusCode.BadRequest, v.Status);
     Assert.NotNull(v.Page.QuerySelector("a[href='#Form-Name']"));
     Assert.NotNull(v.Page.QuerySelector("a[href='#Form-DeliveryAddress']"));
     Assert.Equal(("5 Hai Bà Trưng", "0900 000 001", "7"), (Value(v, "Form.Address"), Value(v, "Form.Phone"), Value(v, "Form.Pieces[0].Copies")));
     Assert.Contains("giay.png", v.Text, StringComparison.Ordinal);
-    await v.Press("accept", ("Form.Name", "Nguyễn Thị Hoa"), ("Form.DeliveryAddress", "5 Hai Bà Trưng"));
+    await v.Press("accept", Got, ("Form.Name", "Nguyễn Thị Hoa"), ("Form.DeliveryAddress", "5 Hai Bà Trưng"));
     var id = await Registered(v);
     Assert.Single(await app.Sql("select 1 from public_services.dossier_component c join kernel.file f on f.id = c.file and f.owner = c.dossier where c.dossier = $1 and c.copies = 7", id));
   }
@@ -88,7 +89,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   [Fact]
   public async Task A_file_that_cannot_be_kept_is_named_beside_its_place_and_the_good_ones_stay() {
     var v = await At($"{Page}&so=000190000001");
-    await v.Send("accept", [], [(Birth, "tot.png", Photo), (Birth, "hong.png", "không phải ảnh"u8.ToArray())]);
+    await v.Send("accept", [Got], [(Birth, "tot.png", Photo), (Birth, "hong.png", "không phải ảnh"u8.ToArray())]);
     Assert.Equal(HttpStatusCode.BadRequest, v.Status);
     Assert.Contains("hong.png", v.Page.QuerySelector("#components-chung-sinh-error")!.TextContent, StringComparison.Ordinal);
     Assert.Contains("tot.png", v.Page.QuerySelector(".file-list")!.TextContent, StringComparison.Ordinal);
@@ -119,7 +120,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
     Assert.DoesNotContain("a.png", colleague.Text, StringComparison.Ordinal);
     Assert.DoesNotContain("a.png", (await At("/can-bo/mot-cua")).Text, StringComparison.Ordinal);
     Assert.Empty(await app.Sql("select 1 from public_services.dossier_draft where id = $1 and not at_counter", Guid.Parse(draft)));
-    await again.Press("accept");
+    await again.Press("accept", Got);
     Assert.Equal(4, await app.Status(await Registered(again)));
   }
 
@@ -147,7 +148,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   public async Task Another_competent_office_is_chosen_and_the_own_one_delivers() {
     var v = await At($"{Page}&so=000190000001");
     Assert.Equal("H21.106", v.Page.QuerySelector("[name='Form.Office'] option[selected]")!.GetAttribute("value"));
-    await v.Press("accept", ("Form.Office", "H21.111"));
+    await v.Press("accept", Got, ("Form.Office", "H21.111"));
     var row = (await app.Sql("select office_code, intake_office_code, code from public_services.dossier where id = $1", await Registered(v)))[0];
     Assert.Equal(("H21.111", "H21.106"), ((string)row[0]!, (string)row[1]!));
     Assert.StartsWith("H21.111-", (string)row[2]!, StringComparison.Ordinal);
@@ -156,7 +157,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   [Fact]
   public async Task A_proxy_hands_it_in_for_the_person() {
     var v = await At($"{Page}&so=000088000002");
-    await v.Press("accept", ("Form.Name", "Rơ Châm Thủy"), ("Form.Phone", "0900000002"), ("Form.ApplicantName", "Nguyễn Thị Hoa"), ("Form.ApplicantNumber", "000 190 000 001"));
+    await v.Press("accept", Got, ("Form.Name", "Rơ Châm Thủy"), ("Form.Phone", "0900000002"), ("Form.ApplicantName", "Nguyễn Thị Hoa"), ("Form.ApplicantNumber", "000 190 000 001"));
     var row = (await app.Sql("select subject_name, subject_account, applicant_name, applicant_account, applicant_phone from public_services.dossier where id = $1", await Registered(v)))[0];
     Assert.Equal(["Rơ Châm Thủy", null, "Nguyễn Thị Hoa", Citizen, "0900000002"], row);
   }
@@ -164,7 +165,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   [Fact]
   public async Task A_dossier_may_be_registered_now_and_checked_later() {
     var v = await At($"{Page}&so=000190000001");
-    await v.Press("register");
+    await v.Press("register", Got);
     var id = await Registered(v);
     Assert.Equal(1, await app.Status(id));
     Assert.Contains("đang chờ kiểm tra", v.Text, StringComparison.Ordinal);
@@ -174,9 +175,22 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   [Fact]
   public async Task Without_a_required_paper_it_is_not_accepted() {
     var v = await At($"{Page}&so=000190000001");
-    await v.Press("accept", ("Form.Pieces[0].Got", null));
+    await v.Press("accept");
     Assert.Equal(HttpStatusCode.BadRequest, v.Status);
     Assert.NotNull(v.Page.QuerySelector("#components-chung-sinh-error"));
+  }
+
+  [Fact]
+  public async Task No_paper_is_taken_for_received_until_the_officer_says_so_and_one_button_takes_those_that_are_required() {
+    var v = await At($"{Page}&so=000190000001");
+    bool[] Ticked() => [.. v.Page.QuerySelectorAll("input[type=checkbox][name$='.Got']").Select(i => i.HasAttribute("checked"))];
+    Assert.Equal([false, false], Ticked());
+    await v.Press("Nhận đủ", ("Form.Address", "Tổ 4"));
+    Assert.Equal([true, false], Ticked());
+    Assert.Equal("Tổ 4", Value(v, "Form.Address"));
+    Assert.Equal("accept", v.Page.QuerySelector("main button[autofocus]")!.GetAttribute("value"));
+    await v.Press("accept");
+    Assert.Equal([["chung-sinh"]], await app.Sql("select key from public_services.dossier_component where dossier = $1", await Registered(v)));
   }
 
   [Fact]
@@ -199,7 +213,7 @@ public sealed class CounterTests(DossierApp app) : IClassFixture<DossierApp> {
   [Fact]
   public async Task A_dossier_of_another_office_is_not_shown_as_just_registered() {
     var v = await At($"{Page}&so=000190000001");
-    await v.Press("accept");
+    await v.Press("accept", Got);
     var id = await Registered(v);
     Assert.Equal(HttpStatusCode.NotFound, (await At($"/can-bo/mot-cua/{id}", Officer("intake", BienHo))).Status);
   }
@@ -230,6 +244,14 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
     return await new CitizenVisitor(app, like with { Post = new((Guid)post[0]!, (Guid)post[1]!, "H21.106", like.Post!.Roles) }).Open(address);
   }
 
+  /// <summary>What the person says of the birth, as it is typed.</summary>
+  static readonly (string, string?)[] Birth = [
+    ("relation", "mother"), ("childFullName", "Nguyễn Minh Khôi"), ("childGender", "male"), ("childDateOfBirth", "10/11/2026"), ("childEthnicGroup", "01"), ("childNationality", "VN"), ("birthPlaceKind", "home"), ("birthCommune__text", "Phường Pleiku, Tỉnh Gia Lai"),
+    ("childHomeTown__text", "Phường Pleiku, Tỉnh Gia Lai"), ("motherFullName", "Nguyễn Thị Hoa"), ("motherPersonalNumber", "000190000001"), ("motherDateOfBirth", "08/03/1990"), ("motherEthnicGroup", "01"),
+    ("motherNationality", "VN"), ("motherResidenceCommune__text", "Phường Pleiku, Tỉnh Gia Lai"), ("motherResidenceDetail", "12 đường Trần Hưng Đạo"), ("parentsMarried", "no"), ("fatherDeclared", "no"),
+    ("hasBirthNotice", "yes"), ("declared", "true"),
+  ];
+
   [Fact]
   public async Task Each_case_of_what_is_processed_here_can_be_chosen_by_name() {
     var v = await At("/can-bo/mot-cua?gan=1.000656/x");
@@ -251,23 +273,51 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
     Assert.Equal(("Nguyễn Minh Khôi", "31/02/2026"), (v.Page.QuerySelector("[name=childFullName]")!.GetAttribute("value"), v.Page.QuerySelector("[name=childDateOfBirth]")!.GetAttribute("value")));
     // the error of a commune leads to the input in which its name is typed
     Assert.NotNull(v.Page.QuerySelector("a[href='#childHomeTown__text']"));
-    await v.Press("accept", ("childDateOfBirth", "10/11/2026"), ("childEthnicGroup", "01"), ("childNationality", "VN"), ("birthPlaceKind", "home"), ("birthCommune__text", "Phường Pleiku, Tỉnh Gia Lai"),
-      ("childHomeTown__text", "Phường Pleiku, Tỉnh Gia Lai"), ("motherFullName", "Nguyễn Thị Hoa"), ("motherPersonalNumber", "000190000001"), ("motherDateOfBirth", "08/03/1990"), ("motherEthnicGroup", "01"),
-      ("motherNationality", "VN"), ("motherResidenceCommune__text", "Phường Pleiku, Tỉnh Gia Lai"), ("motherResidenceDetail", "12 đường Trần Hưng Đạo"), ("parentsMarried", "no"), ("fatherDeclared", "no"),
-      ("hasBirthNotice", "yes"), ("declared", "true"));
+    await v.Press("Nhận đủ");
+    await v.Press("accept", Birth);
     Assert.True(v.Page.QuerySelector(".confirmed .code") is not null, v.Text);
     var row = (await app.Sql("select form->>'childFullName', form->>'birthCommune', provenance->'fullName'->>'source' from public_services.dossier where code = $1", v.Page.QuerySelector(".confirmed .code")!.TextContent))[0];
     Assert.Equal(["Nguyễn Minh Khôi", "23575", "profile.fullName"], row);
   }
 
   [Fact]
-  public async Task A_declaration_on_paper_needs_nothing_typed() {
+  public async Task A_declaration_on_paper_is_typed_in_later_and_what_it_said_before_is_kept() {
     var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
     await v.Press("fill");
     await v.Press("paper");
     Assert.Null(v.Page.QuerySelector("[name=childFullName]"));
+    await v.Press("Nhận đủ");
     await v.Press("accept");
     Assert.True(v.Page.QuerySelector(".confirmed .code") is not null, v.Text);
+    var id = (Guid)(await app.Sql("select id from public_services.dossier where code = $1", v.Page.QuerySelector(".confirmed .code")!.TextContent))[0][0]!;
+    await v.Open($"/can-bo/ho-so/{id}");
+    Assert.Contains("Tờ khai chưa được nhập đủ", v.Text, StringComparison.Ordinal);
+    await v.Open(v.Page.QuerySelector("main .split a[href$='/to-khai']")!.GetAttribute("href")!);
+    await v.Press("Lưu tờ khai", ("childFullName", "Nguyễn Minh Khôi"), ("childDateOfBirth", "31/02/2026"));
+    Assert.Equal(HttpStatusCode.BadRequest, v.Status);
+    Assert.Equal(("Nguyễn Minh Khôi", "31/02/2026"), (v.Page.QuerySelector("[name=childFullName]")!.GetAttribute("value"), v.Page.QuerySelector("[name=childDateOfBirth]")!.GetAttribute("value")));
+    await v.Press("Lưu tờ khai", [("fullName", "Nguyễn Thị Hoa"), ("personalNumber", "000190000001"), ("dateOfBirth", "08/03/1990"), ("residenceCommune__text", "Phường Pleiku, Tỉnh Gia Lai"), ("residenceDetail", "12 đường Trần Hưng Đạo"), ("phone", "0900000001"), .. Birth]);
+    Assert.True(v.Status == HttpStatusCode.OK && v.At.EndsWith(id.ToString(), StringComparison.Ordinal), v.Text);
+    Assert.DoesNotContain("Tờ khai chưa được nhập đủ", v.Text, StringComparison.Ordinal);
+    await v.Open($"/can-bo/ho-so/{id}/to-khai");
+    await v.Press("Lưu tờ khai", ("childFullName", "Nguyễn Minh Khoa"));
+    Assert.Equal("Nguyễn Minh Khôi", Assert.Single(v.Page.QuerySelectorAll("main del")).TextContent);
+    Assert.Equal([[null, "Nguyễn Minh Khoa"], ["Nguyễn Minh Khôi", "Nguyễn Minh Khoa"]],
+      (await app.Sql("select e.form_before->>'childFullName', d.form->>'childFullName' from public_services.paper_entry e join public_services.dossier d on d.id = e.dossier where d.id = $1 order by e.at", id)).Select(r => r.ToArray()));
+  }
+
+  [Fact]
+  public async Task What_the_fee_is_computed_from_is_asked_at_once() {
+    var v = await At("/can-bo/mot-cua?thu-tuc=2.000635&so=000190000001");
+    await v.Press("accept");
+    Assert.Equal(HttpStatusCode.BadRequest, v.Status);
+    Assert.NotNull(v.Page.QuerySelector("a[href='#copies']"));
+    Assert.Null(v.Page.QuerySelector("[name=subjectFullName]"));
+    await v.Press("accept", ("copies", "hai"), ("applicantIs", "owner"));
+    Assert.Equal("hai", v.Page.QuerySelector("[name=copies]")!.GetAttribute("value"));
+    await v.Press("accept", ("copies", "2"));
+    Assert.True(v.Page.QuerySelector(".confirmed .code") is not null, v.Text);
+    Assert.Equal([16000L, (short)6], (await app.Sql("select amount_due, status from public_services.dossier where code = $1", v.Page.QuerySelector(".confirmed .code")!.TextContent))[0]);
   }
 
   static Actor Officer(string role) => DossierApp.Officer(role);

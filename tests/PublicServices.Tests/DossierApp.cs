@@ -20,6 +20,9 @@ public class DossierApp : SaolaApp {
   public static readonly Guid Pleiku = Samples.Pleiku, BienHo = Samples.BienHo;
   public static readonly Guid Specialist = Guid.Parse("018f0000-0000-7000-8000-00000000a001"), Citizen = Guid.Parse("018f0000-0000-7000-8000-00000000c001");
 
+  /// <summary>The form of <c>9.100006</c>.</summary>
+  public const string Form = "tests:form/declaration";
+
   protected virtual bool SignsForReal => false;
 
   protected override void Configure(IServiceCollection services) {
@@ -43,6 +46,12 @@ public class DossierApp : SaolaApp {
       await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values ($1, $2, $3, '{specialist}', false, '2026-01-01', 1)", Guid.CreateVersion7(), Specialist, Pleiku);
       foreach (var template in PackReader.Read([Path.Combine(Repository.Root, "packs/core")]).Set.Of("template"))
         await AsIntruder("insert into kernel.template (id, title, purpose, verified, html, form) values ($1, 'x', 'slip', 'false', $2, substring($1 from 'form-(0[1-7])'))", template.Id, template.Text);
+      await AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", Form, """
+        {"id": "declaration", "type": "default", "components": [{"id": "g", "type": "group", "label": "Tờ khai", "components": [
+          {"id": "a", "type": "textfield", "key": "hoTen", "label": "Họ và tên", "validate": {"required": true}},
+          {"id": "b", "type": "number", "key": "soBan", "label": "Số bản", "validate": {"required": true, "min": 1}},
+          {"id": "c", "type": "textfield", "key": "ghiChu", "label": "Ghi chú"}]}]}
+        """);
       await using var act = Begin();
       foreach (var file in new[] { "one-stop", "certify-copy" }) {
         var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, Repository.Read($"packs/core/processes/{file}.bpmn"), null, CancellationToken.None);
@@ -142,11 +151,20 @@ public class DossierApp : SaolaApp {
     await Post(Officer("agency_head"), "/api/dossiers/sign", new { items = new[] { new { id, task = await Open(code, "agency_signature") } }, agree = true });
     await Step(Officer("specialist"), id, await Open(code, "transfer"), "transfer");
     await Step(Officer("clerk"), id, await Open(code, "seal"), "seal");
-    await Step(Officer("intake"), id, await Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa" });
+    await Step(Officer("intake"), id, await Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa", signed = true });
   }
 
   /// <summary>The part of its tracking address that opens it to anyone.</summary>
   public async Task<string> Token(Guid id) => (string)(await Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
+
+  /// <summary>Registers a dossier for a person at the counter; it is accepted unless a fee holds it.</summary>
+  public async Task<(Guid Id, string Code)> AtCounter(string procedure, object? form = null, string channel = "in_person", string delivery = "in_person") {
+    var made = await Post(Officer("intake"), "/api/dossiers/counter", new {
+      procedure, channel, subject = new { name = "Rơ Châm Thủy", number = "000088000002", phone = "0900000002" }, form, components = new[] { new { key = "chung-sinh", originals = 1 } },
+      post = channel == "post" ? new { arrivedOn = Vn.Day(Clock.GetUtcNow()), code = "EB123456789VN" } : null, delivery, deliveryAddress = delivery == "post" ? "Làng Phung" : null, notice = "sms", accept = true,
+    });
+    return ((Guid)made["id"]!, (string)made["code"]!);
+  }
 
   public async Task<int> Status(Guid id) => (short)(await Sql("select status from public_services.dossier where id = $1", id))[0][0]!;
 }
@@ -162,9 +180,18 @@ sealed class OneProcedure : IProcedureSource {
     "9.100003" => Item(code, "core:process/one-stop", division: false, fee: 75000),
     "9.100004" => Item(code, "core:process/none", division: false, fee: 0),
     "9.100005" => Item(code, "core:process/one-stop", division: false, fee: 0, boundaryFree: false),
+    "9.100006" => Declared(code),
     "9.100009" => Elsewhere(code),
     _ => null,
   });
+
+  /// <summary>With a form, from which its fee is computed: the first copy is free.</summary>
+  static PublishedProcedure Declared(string code) {
+    var published = Item(code, "core:process/one-stop", division: false, fee: 0);
+    published.Item["form"] = DossierApp.Form;
+    published.Item["cases"]![0]!["fees"]![0]!["amount"] = "=if soBan > 1 then 8000 * (soBan - 1) else if soBan = 1 then 0 else null";
+    return published;
+  }
 
   /// <summary>Processed in a ministry's system.</summary>
   static PublishedProcedure Elsewhere(string code) {

@@ -22,7 +22,7 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
   async Task Finish(Guid id, string code) {
     await app.Step(Officer("specialist"), id, await app.Open(code, "transfer"), "transfer");
     await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { });
-    await app.Step(Officer("intake"), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa" });
+    await app.Step(Officer("intake"), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa", signed = true });
   }
 
   [Fact]
@@ -200,8 +200,8 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     await Sign(id, code);
     await app.Step(Officer("specialist"), id, await app.Open(code, "transfer"), "transfer");
     await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal", new { });
-    await app.Step(Officer("intake"), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Thủy" }, 404);
-    await app.Step(Officer("intake", BienHo), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Thủy" });
+    await app.Step(Officer("intake"), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Thủy", recipientNumber = "000088000009", signed = true }, 404);
+    await app.Step(Officer("intake", BienHo), id, await app.Open(code, "deliver"), "deliver", new { recipientName = "Thủy", recipientNumber = "000088000009", signed = true });
     Assert.Equal(10, await app.Status(id));
   }
 

@@ -44,7 +44,7 @@ internal sealed class ProgramLife : IAsyncDisposable {
     new("agency_signature", "pleiku.chutich", "sign", []),
     new("transfer", "pleiku.hotich", "transfer", []),
     new("seal", "pleiku.vanthu", "seal", new() { ["resultNumber"] = null }),
-    new("deliver", "pleiku.motcua", "deliver", new() { ["recipientName"] = "Nguyễn Thị Hoa" }),
+    new("deliver", "pleiku.motcua", "deliver", new() { ["recipientName"] = "Nguyễn Thị Hoa", ["signed"] = true }),
   ];
 
   public static async Task<ProgramLife> Begin(ProvinceApp app) {

@@ -83,9 +83,7 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
 
   async Task<JsonObject> Submit(JsonNode item, OrganisationCard office, int expected = 200) {
     var one = item["cases"]![0]!;
-    await using var act = app.Begin();
-    var form = ((string?)one["form"] ?? (string?)item["form"]) is { } key ? (await act.Services.GetRequiredService<FormLibrary>().Find(key, Ct))!.Definition : null;
-    var answers = form is null ? [] : await new FormFiller(act.Services.GetRequiredService<IChoices>(), Vn.Day(app.Clock.GetUtcNow())).Fill(form, Ct);
+    var answers = await Answers(item);
     var citizen = await CitizenVisitor.Person(app, "000190000001");
     var (draft, components) = await Calls.Papers(app, citizen, (string)item["code"]!, [.. Documents(one)]);
     return await Post(citizen, "/api/dossiers", new {
@@ -94,10 +92,19 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
     }, expected);
   }
 
+  async Task<JsonObject> Answers(JsonNode item) {
+    await using var act = app.Begin();
+    var form = ((string?)item["cases"]![0]!["form"] ?? (string?)item["form"]) is { } key ? (await act.Services.GetRequiredService<FormLibrary>().Find(key, Ct))!.Definition : null;
+    return form is null ? [] : await new FormFiller(act.Services.GetRequiredService<IChoices>(), Vn.Day(app.Clock.GetUtcNow())).Fill(form, Ct);
+  }
+
+  /// <summary>With the declaration on paper: only what fee and papers are computed from is typed.</summary>
   async Task<JsonObject> Register(JsonNode item, OrganisationCard office) {
     var one = item["cases"]![0]!;
+    var needed = DossierOffer.Needed(new(Guid.Empty, item.AsObject()), (string)one["key"]!, Channel.InPerson, Vn.Day(app.Clock.GetUtcNow()));
+    var asked = new JsonObject((await Answers(item)).Where(a => needed.Contains(a.Key)).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())));
     return await Post(await Actor($"{office.Code}:intake"), "/api/dossiers/counter", new {
-      procedure = (string)item["code"]!, @case = (string)one["key"]!, office = office.Code, channel = "in_person", subject = new { name = "Nguyễn Thị Hoa", number = "000190000001", phone = "0900000001" },
+      procedure = (string)item["code"]!, @case = (string)one["key"]!, office = office.Code, channel = "in_person", subject = new { name = "Nguyễn Thị Hoa", number = "000190000001", phone = "0900000001" }, form = asked,
       components = Documents(one).Select(key => new { key, originals = 1 }), delivery = "in_person", notice = "sms", accept = true,
     });
   }
@@ -118,8 +125,9 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
     var items = new[] { new { id, task } };
     switch (element) {
       case "intake_check" or "receive": await Post(actor, $"/api/dossiers/{id}/accept", new { id, task }); break;
-      case "assign": await Post(actor, "/api/dossiers/assign", new { items, assignee = await Specialist(office) }); break;
+      case "assign": await Post(actor, "/api/dossiers/assign", new { items, assignee = (await Specialists(office, item))[0] }); break;
       case "appraise":
+        if (await IsOnPaper(id)) await TypeIn(id, task, actor, item);
         var holder = (await app.Sql("select assignee from process.work_task where id = $1", task))[0][0];
         await Post(holder is Guid person ? actor with { Id = person } : actor, $"/api/dossiers/{id}/appraise",
           new { id, task, decision = "pass", checklist = (item["checklist"]?.AsArray() ?? []).Select(c => (string)c!["key"]!).ToArray(), result = new { content = "Đồng ý giải quyết.", form = new { childPersonalNumber = "064326000123" } } });
@@ -131,7 +139,7 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
         await Post(by is Guid same ? actor with { Id = same } : actor, $"/api/dossiers/{id}/transfer", new { id, task });
         break;
       case "seal": await Post(actor, $"/api/dossiers/{id}/seal", new { id, task, resultNumber = (string?)null }); break;
-      case "deliver": await Post(actor, $"/api/dossiers/{id}/deliver", new { id, task, recipientName = "Nguyễn Thị Hoa" }); break;
+      case "deliver": await Post(actor, $"/api/dossiers/{id}/deliver", new { id, task, recipientName = "Nguyễn Thị Hoa", signed = true }); break;
       default: Assert.Fail($"No act for {element}"); break;
     }
   }
@@ -157,9 +165,44 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
     return like with { Id = person?.Person ?? Guid.CreateVersion7(), Name = person?.Name ?? role, Post = new(unit.Id, office.Id, office.Code!, like.Post!.Roles) };
   }
 
-  async Task<Guid> Specialist(OrganisationCard office) {
+  async Task<bool> IsOnPaper(Guid id) => (bool)(await app.Sql("select channel = 1 and not exists (select from public_services.paper_entry where dossier = $1) from public_services.dossier where id = $1", id))[0][0]!;
+
+  /// <summary>Nobody decides on a declaration that is on paper only; the specialist types it in.</summary>
+  async Task TypeIn(Guid id, Guid task, Actor actor, JsonNode item) {
+    var answers = await Answers(item);
+    if (answers.Count == 0) return;
+    var refused = await Post(actor, $"/api/dossiers/{id}/appraise", new { id, task, decision = "pass", checklist = (item["checklist"]?.AsArray() ?? []).Select(c => (string)c!["key"]!).ToArray() }, 409);
+    Assert.Equal("dossiers.form_incomplete", (string)refused["code"]!);
+    await Post(actor, $"/api/dossiers/{id}/answers", new { answers });
+  }
+
+  /// <summary>The specialists of the division that handles the procedure, or of the whole office.</summary>
+  async Task<Guid[]> Specialists(OrganisationCard office, JsonNode item) {
     await using var act = app.Begin();
-    return (await act.Services.GetRequiredService<Identities>().Officials(act.Work, office.Id, "specialist", null, Ct))[0].Person;
+    var identities = act.Services.GetRequiredService<Identities>();
+    var division = (string?)item["offices"]!.AsArray().First(s => DossierOffer.Chooses(s!, office))!["division"] is { } key ? (await identities.SubTree(office.Id, Ct)).First(o => o.Key == key).Id : (Guid?)null;
+    return [.. (await identities.Officials(act.Work, office.Id, "specialist", division, Ct)).Select(o => o.Person)];
+  }
+
+  [Fact]
+  public async Task A_head_assigns_to_specialists_of_the_division_that_handles_it() {
+    if (app.Clock.GetUtcNow() < TimeProvider.System.GetUtcNow()) app.Clock.Set(TimeProvider.System.GetUtcNow().AddDays(1));
+    var item = Here.Single(p => (string)p["code"]! == "1.011607");
+    var office = await Office(item);
+    var made = await Register(item, office);
+    var (id, code) = ((Guid)made["id"]!, (string)made["code"]!);
+    var task = (Guid)(await app.Sql("select id from process.work_task where business_key = $1 and element = 'assign' and status = 'Open'", code))[0][0]!;
+    await using var act = app.Begin();
+    var everyone = (await act.Services.GetRequiredService<Identities>().Officials(act.Work, office.Id, "specialist", null, Ct)).Select(o => o.Person).ToArray();
+    var own = await Specialists(office, item);
+    var other = everyone.Except(own).First();
+    var head = await Actor((string)(await app.Sql("select candidate_group from process.work_task where id = $1", task))[0][0]!);
+    Assert.Equal("dossiers.nobody_to_assign", (string)(await Post(head, "/api/dossiers/assign", new { items = new[] { new { id, task } }, assignee = other }, 400))["code"]!);
+    foreach (var page in (string[])[$"/can-bo/ho-so/{id}/viec/phan-cong?cv={task}", "/can-bo?ds=group"]) {
+      var v = await new CitizenVisitor(app, head).Open(page);
+      Assert.Equal(own.Select(o => o.ToString()).Order(), v.Page.QuerySelectorAll("select[name='Form.Assignee'] option").Select(o => o.GetAttribute("value")!).Where(o => o.Length > 0).Order());
+    }
+    await Post(head, "/api/dossiers/assign", new { items = new[] { new { id, task } }, assignee = own[0] });
   }
 
   async Task Pay(Guid id, OrganisationCard office) =>

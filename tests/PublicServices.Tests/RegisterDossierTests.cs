@@ -24,6 +24,9 @@ public sealed class RegisterDossierTests(SliceApp app) {
     { "intake", """{"channel": "online"}""", 400, "dossiers.channel_not_offered" }, { "intake", """{"components": []}""", 400, "dossiers.component_missing" },
     { "intake", """{"components": [{"key": "chung-sinh"}]}""", 400, "dossiers.component_missing" },
     { "intake", """{"delivery": "drone"}""", 400, "dossiers.no_delivery" }, { "intake", """{"delivery": "post"}""", 400, "dossiers.no_delivery_address" },
+    { "intake", """{"channel": "post"}""", 400, "dossiers.no_arrival" }, { "intake", """{"channel": "post", "post": {"arrivedOn": "2100-01-01"}}""", 400, "dossiers.no_arrival" },
+    { "intake", """{"procedure": "9.100006"}""", 400, "forms.required" }, { "intake", """{"procedure": "9.100006", "form": {"hoTen": "An"}}""", 400, "forms.required" },
+    { "intake", """{"procedure": "9.100006", "form": {"soBan": 1, "ghiChu": "?"}}""", 400, "forms.required" },
   };
 
   [Theory, MemberData(nameof(Refusals))]

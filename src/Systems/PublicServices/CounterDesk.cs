@@ -13,12 +13,23 @@ namespace Saola.PublicServices;
 internal sealed record KnownParty(Guid? Account, bool IsOrganisation, string Name, string? Number, string? Phone, string? Email, string? Address, string Origin);
 
 /// <summary>A case of a procedure as the counter takes it.</summary>
-internal sealed record CounterOffer(string Code, string Case, string Heading, IReadOnlyList<ProcedureComponent> Papers, IReadOnlyList<Choice> Offices, FormDefinition? Form, bool ForOrganisations, bool ForPeople) {
+internal sealed record CounterOffer(
+  PublishedProcedure Published, string Case, string Heading, IReadOnlyList<Channel> Channels, IReadOnlyList<ProcedureComponent> Papers, IReadOnlyList<Choice> Offices, FormDefinition? Form, bool ForOrganisations, bool ForPeople, DateOnly Today) {
+  public string Code => (string)Published.Item["code"]!;
+  public bool ByPost => Channels.Contains(Channel.Post);
+
+  /// <summary>The fields that are asked at once even when the declaration is on paper, because the fee or the papers depend on them.</summary>
+  public IReadOnlyList<FormField> Asked(Channel channel) => DossierOffer.Needed(Published, Case, channel, Today) is { Count: > 0 } needed && Form is { } form
+    ? [.. Loose(form.Pages.Select(p => p.Group)).Where(f => f.HoldsValue && needed.Contains(f.Key!))] : [];
+
+  static IEnumerable<FormField> Loose(IEnumerable<FormField> fields) => fields.SelectMany(f => f is { Kind: FieldKind.Group, Key: null } ? Loose(f.Parts) : [f]);
+
   public IReadOnlyList<FileSlot> Slots => [.. Papers.Select(p => new FileSlot(CitizenDraft.LooseKey(p.Key), T["dossier_counter_scan"], p.Key, null, "image/*,.pdf"))];
 
   /// <summary>The page as it is first shown: everything that is known is filled in.</summary>
   public CounterInput Begin(Actor officer, string? number, KnownParty? known) => new() {
     IsOrganisation = known?.IsOrganisation ?? !ForPeople, Name = known?.Name, Number = known?.Number ?? number, Phone = known?.Phone, Email = known?.Email, Address = known?.Address,
+    Channel = Channels.Contains(Channel.InPerson) ? "in_person" : "post", ArrivedOn = Vn.Date(Today),
     Office = (Offices.FirstOrDefault(o => o.Value == officer.Post?.OfficeCode) ?? (Offices.Count == 1 ? Offices[0] : null))?.Value,
   };
 }
@@ -41,7 +52,7 @@ internal sealed class CounterDesk(Work w, Identities identities, IProcedureSourc
 
   static IEnumerable<Choice> Choices(ProcedureItem item) {
     var name = (item.PlainName ?? item.Name).Say();
-    return item.Channels.Contains("in_person")
+    return item.Channels.Any(c => c is "in_person" or "post")
       ? item.Cases.Select(c => new Choice($"{item.Code}/{c.Key}", item.Cases.Count == 1 ? $"{name} ({item.Code})" : $"{name}: {c.Name.Say()} ({item.Code})"))
       : [];
   }
@@ -56,8 +67,8 @@ internal sealed class CounterDesk(Work w, Identities identities, IProcedureSourc
     var all = (bool?)published.Item["boundaryFree"] == true ? await identities.Organisations(ct) : [own];
     var offices = all.Where(o => o.IsOffice && o.Code is not null && published.Item["offices"]!.AsArray().Any(s => DossierOffer.Chooses(s!, o))).Select(o => new Choice(o.Code!, o.Title));
     var name = (item.PlainName ?? item.Name).Say();
-    return new(item.Code, one.Key, item.Cases.Count == 1 ? name : $"{name}: {one.Name.Say()}", [.. one.Components.Where(c => c.Kind == "document")], [.. offices],
-      await forms.Newest(CitizenDraft.FormOf(published, one.Key), ct), item.TargetGroups?.Any(Organisations.Contains) ?? false, item.TargetGroups?.Any(g => !Organisations.Contains(g)) ?? true);
+    return new(published, one.Key, item.Cases.Count == 1 ? name : $"{name}: {one.Name.Say()}", [.. item.Channels.Select(ChannelWords.ParseChannel).OfType<Channel>().Where(c => c != Channel.Online)], [.. one.Components.Where(c => c.Kind == "document")], [.. offices],
+      await forms.Newest(CitizenDraft.FormOf(published, one.Key), ct), item.TargetGroups?.Any(Organisations.Contains) ?? false, item.TargetGroups?.Any(g => !Organisations.Contains(g)) ?? true, Today);
   }
 
   /// <summary>By 12 digits or a tax code: the register of people first, then the newest dossier that the officer's offices have of them.</summary>

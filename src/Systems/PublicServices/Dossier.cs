@@ -8,13 +8,17 @@ namespace Saola.PublicServices;
 /// <c>DossierClock.cs</c>; columns marked personal in the migration hold personal data.
 /// </summary>
 internal sealed partial class Dossier {
-  public const int ReasonLength = 4000, NoteLength = 1000;
+  public const int ReasonLength = 4000, NoteLength = 1000, PostCodeLength = 40;
 
   public Guid Id { get; private set; }
   public int Version { get; private set; }
   public string Code { get; private set; } = "";
   public DossierStatus Status { get; private set; }
   public Channel Channel { get; private set; }
+
+  /// <summary>When it came by post: the day it arrived, and the code of the postal item.</summary>
+  public DateOnly? ArrivedOn { get; private set; }
+  public string? SentCode { get; private set; }
 
   /// <summary>Which system owns the status: null is this one, else the name of the ministry's or the portal's.</summary>
   public string? Origin { get; private set; }
@@ -101,13 +105,15 @@ internal sealed partial class Dossier {
     public long? AmountDue { get; init; }
     public Guid? IntakeOfficial { get; init; }
     public string? Origin { get; init; }
+    public DateOnly? ArrivedOn { get; init; }
+    public string? SentCode { get; init; }
   }
 
   /// <summary>Gives the dossier its code, once (status 1).</summary>
   /// <param name="maximumAt">When it would be due if it had been accepted now; null when the deadline is not known.</param>
   public static Dossier Register(Opening o, string code, string trackToken, string termsHash, DateTimeOffset now, DateTimeOffset? maximumAt) {
     var dossier = new Dossier {
-      Id = Guid.CreateVersion7(now), Code = code, TrackToken = trackToken, Status = DossierStatus.Registered, Channel = o.Channel, Origin = o.Origin,
+      Id = Guid.CreateVersion7(now), Code = code, TrackToken = trackToken, Status = DossierStatus.Registered, Channel = o.Channel, Origin = o.Origin, ArrivedOn = o.ArrivedOn, SentCode = o.SentCode,
       TermsHash = termsHash, Procedure = o.Terms.Procedure, ProcedureCode = o.Terms.ProcedureCode, ProcedureName = o.Terms.Name, Field = o.Terms.Field, CaseKey = o.Terms.Case,
       Office = o.Offices.Competent, OfficeCode = o.Offices.CompetentCode, IntakeOffice = o.Offices.Intake, IntakeOfficeCode = o.Offices.IntakeCode,
       Handler = o.Offices.Handler, HasDivision = o.Offices.HasDivision,

@@ -10,7 +10,7 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
   public static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal) {
     ["bo-sung"] = "dossier_request_supplement", ["tu-choi"] = "dossier_refuse", ["phan-cong"] = "dossier_assign", ["tham-dinh"] = "dossier_appraise", ["tra-lai"] = "dossier_return",
     ["dong-dau"] = "dossier_seal", ["tra-ket-qua"] = "dossier_deliver", ["qua-han-bo-sung"] = "dossier_decide_supplement", ["rut"] = "dossier_decide_withdrawal", ["gia-han"] = "dossier_extend",
-    ["tam-dung"] = "dossier_hold_change", ["dung"] = "dossier_stop", ["y-kien"] = "dossier_comment",
+    ["tam-dung"] = "dossier_hold_change", ["dung"] = "dossier_stop", ["y-kien"] = "dossier_comment", ["xin-rut"] = "dossier_withdraw_counter",
   };
 
   public sealed class Input {
@@ -24,8 +24,12 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
     public string? Content { get; set; }
     public Guid? Assignee { get; set; }
     public string? Number { get; set; }
+    /// <summary>Who came for the result: <c>applicant</c>, or <c>other</c> with name and number.</summary>
+    public string? Who { get; set; }
     public string? Recipient { get; set; }
     public string? RecipientNumber { get; set; }
+    /// <summary>The recipient has signed for it on paper.</summary>
+    public bool Signed { get; set; }
     public string? PostCode { get; set; }
     public string? Office { get; set; }
   }
@@ -41,6 +45,7 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
     "resultNumber" => "Form.Number",
     "recipientName" => "Form.Recipient",
     "recipientNumber" => "Form.RecipientNumber",
+    "signed" => "Form.Signed",
     "postCode" => "Form.PostCode",
     "office" => "Form.Office",
     // a field of the result's form bears its own name
@@ -56,13 +61,14 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
     return act switch {
       "bo-sung" => (await RequestSupplement.Run(new(id, task, (f.Items ?? "").Split('\n'), f.Reason, due, f.Ground, f.ApprovedBy), w, desk, ct)).Error,
       "tu-choi" => (await RefuseDossier.Run(new(id, task, f.Reason), w, desk, ct)).Error,
-      "phan-cong" => (await AssignDossiers.Run(new([new(id, task)], f.Assignee ?? Guid.Empty), w, desk, identities, ct)).Error,
+      "phan-cong" => (await AssignDossiers.Run(new([new(id, task)], f.Assignee ?? Guid.Empty), w, desk, ct)).Error,
       "tham-dinh" => (await AppraiseDossier.Run(new(id, task, f.Decision, f.Reason, f.Checklist, Draft(f.Content, answers)), w, desk, forms, ct)).Error,
       "tra-lai" => await Return(id, task, f.Reason, w, ct),
       "dong-dau" => (await SealDossier.Run(new(id, task, f.Number), w, desk, ct)).Error,
-      "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode), w, desk, ct)).Error,
+      "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode, f.Signed), w, desk, ct)).Error,
       "qua-han-bo-sung" => f.Decision is "extend" or "stop" ? (await DecideSupplement.Run(new(id, task, f.Decision == "extend", due, f.Reason), w, desk, ct)).Error : DossierErrors.BadDecision,
       "rut" => f.Decision is "grant" or "decline" ? (await DecideWithdrawal.Run(new(id, f.Decision == "grant", f.Reason), w, desk, notifications, ct)).Error : DossierErrors.BadDecision,
+      "xin-rut" => (await WithdrawDossier.AtCounter(new(id, f.Reason), w, notifications, ct)).Error,
       "gia-han" => due is { } to ? (await ExtendDossier.Run(new(id, to, f.Reason), w, notifications, ct)).Error : DossierErrors.BadDay,
       "tam-dung" => (await HoldDossier.Toggle(id, f.Reason, w, desk, ct)).Error,
       "dung" => (await StopDossier.Run(new(id, f.Reason), w, desk, notifications, ct)).Error,
@@ -75,13 +81,14 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
   static string? Needs(string act) => act switch {
     "rut" or "dung" => DossierPermissions.Stop,
     "gia-han" or "tam-dung" => DossierPermissions.Appraise,
+    "xin-rut" => DossierPermissions.Counter,
     _ => null,
   };
 
   /// <summary>The same page returns a step to the division or to the agency: the task says which.</summary>
   async Task<Error?> Return(Guid id, Guid task, string? reason, Work w, CancellationToken ct) {
     var division = (await ApproveDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, ct)).Error;
-    return division?.Code == DossierErrors.OtherStep.Code ? (await SignDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, ct)).Error : division;
+    return division?.Code == DossierErrors.OtherStep.Code ? (await SignDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, forms, ct)).Error : division;
   }
 
   /// <summary>The values of the result's template that the specialist typed.</summary>

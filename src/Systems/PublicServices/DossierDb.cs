@@ -85,6 +85,7 @@ internal sealed partial class PublicServicesDb {
     model.Entity<DossierHandover>();
     model.Entity<DossierSlip>();
     model.Entity<DossierComment>();
+    ConfigurePaperEntries(model);
     model.Entity<DossierSnapshot>(e => e.HasKey(s => s.Hash));
     model.Entity<Dossier>(e => {
       e.Property(d => d.Status).HasConversion<short>();

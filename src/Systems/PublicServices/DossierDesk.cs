@@ -94,6 +94,15 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     return dossier.Instance is { } instance ? await processes.Cancel(w, instance, reason, ct) : null;
   }
 
+  /// <summary>To whom a dossier may be given: the specialists of the division that handles it, or of the office where no division does.</summary>
+  public async Task<IReadOnlyList<Official>> Specialists(Work w, Dossier d, CancellationToken ct) {
+    var division = d.Handler.Split('/', 2) is [_, var key] ? (await identities.SubTree(d.Office, ct)).FirstOrDefault(o => o.Key == key && o.Office == d.Office) : null;
+    return await identities.Officials(w, d.Office, "specialist", division?.Id, ct);
+  }
+
+  /// <summary>What was last submitted for signature.</summary>
+  public Task<DossierAppraisal> Appraisal(Work w, Dossier d, CancellationToken ct) => DossierAppraisal.Of(d, w, processes, ct);
+
   public async ValueTask<WorkingCalendar> CalendarOf(Guid office, CancellationToken ct) => await calendars.For(office, ct);
   public async Task<DossierTerms> TermsOf(Work w, Guid dossier, CancellationToken ct) =>
     await terms.Of(w, await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == dossier).Select(d => d.TermsHash).SingleAsync(ct), ct);

@@ -18,6 +18,7 @@ internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, Notifica
     errors.AddRange(DossierPeople.Check(e.Subject, e.Applicant, notice));
     var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: true, ct);
     errors.AddRange(mistakes);
+    if (offer.OpenFee is { } open && mistakes.Count == 0) errors.Add(DossierErrors.FeeOpen(open));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(await DossierIntake.Foreign(pieces, e.Holder, w, files, ct));
     errors.AddRange(DossierIntake.Missing(offer, pieces, online: true));

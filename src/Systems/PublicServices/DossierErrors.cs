@@ -47,6 +47,8 @@ internal static class DossierErrors {
   public static Error BadDecision => Invalid("bad_decision", "decision");
   public static Error NoResultNumber => Invalid("no_result_number", "resultNumber");
   public static Error NoRecipient => Invalid("no_recipient", "recipientName");
+  public static Error NoRecipientNumber => Invalid("no_recipient_number", "recipientNumber");
+  public static Error NotSignedFor => Invalid("not_signed_for", "signed");
   public static Error NoPostCode => Invalid("no_post_code", "postCode");
   public static Error OfficeUnknown => Invalid("office_unknown", "office");
   public static Error AskOwnOffice => Invalid("ask_own_office", "office");
@@ -68,6 +70,18 @@ internal static class DossierErrors {
 
   public static Error Missing(TermComponent component) =>
     new(ErrorKind.Invalid, "dossiers.component_missing", Words.T["dossier_component_missing", component.Name], $"components.{component.Key}");
+
+  /// <param name="faults">What is missing or wrong, at least one.</param>
+  public static Error FormIncomplete(IReadOnlyList<Error> faults) =>
+    new(ErrorKind.Conflict, "dossiers.form_incomplete", Words.T["dossier_form_incomplete", faults.Count, string.Join(' ', faults.Take(3).Select(f => f.Message))]);
+
+  public static Error NoArrival => Invalid("no_arrival", "arrivedOn");
+  public static Error SentCodeTooLong => Invalid("sent_code_too_long", "sentCode");
+  /// <param name="field">An answer that the fee is computed from.</param>
+  public static Error FeeOpen(string field) => Invalid("fee_open", field);
+  public static Error DeclaredOnline => Conflict("declared_online");
+  public static Error AnswersSubmitted => Conflict("answers_submitted");
+  public static Error AnswerSettled(string field) => new(ErrorKind.Invalid, "dossiers.answer_settled", Words.T["dossier_answer_settled"], field);
 
   public static Error CommentEmpty => Invalid("comment_empty", "text");
   public static Error CommentTooLong => Invalid("comment_too_long", "text");

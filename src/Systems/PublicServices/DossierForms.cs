@@ -34,6 +34,15 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
     return AreSame(before, answers.Data) ? before : answers.Data;
   }
 
+  /// <summary>Why no result can be made from the answers of a dossier: some are missing or wrong, as where the declaration is still on paper only.</summary>
+  public Task<Error?> Open(DossierTerms terms, Dossier d, CancellationToken ct) => Open(terms, d.Form, d.RegisteredAt, ct);
+
+  public async Task<Error?> Open(DossierTerms terms, JsonObject answers, DateTimeOffset registered, CancellationToken ct) {
+    var errors = new List<Error>();
+    if (await Of(terms, ct) is not null) await Correct(terms, answers, [], Vn.Day(registered), errors, ct);
+    return errors.Count == 0 ? null : DossierErrors.FormIncomplete(errors);
+  }
+
   /// <summary>Whether they say the same; a question left open is one that is not answered.</summary>
   public static bool AreSame(JsonObject one, JsonObject other) => JsonNode.DeepEquals(Bare(one), Bare(other));
 

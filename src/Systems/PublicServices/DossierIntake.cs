@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -25,6 +26,13 @@ internal static class DossierIntake {
     }
     if (delivery == Delivery.Post && Text(address) is not { Length: <= DossierPeople.AddressLength }) errors.Add(DossierErrors.NoDeliveryAddress);
     return errors;
+  }
+
+  /// <summary>What came by post says when it arrived.</summary>
+  public static IEnumerable<Error> Arrival(Channel channel, RegisterDossier.PostInput? post, DateOnly today) {
+    if (channel != Channel.Post) yield break;
+    if (post?.ArrivedOn is not { } day || day > today) yield return DossierErrors.NoArrival;
+    if (Text(post?.Code)?.Length > Dossier.PostCodeLength) yield return DossierErrors.SentCodeTooLong;
   }
 
   /// <summary>What was handed in, as rows; what belongs to no component of the case is an error.</summary>
@@ -66,6 +74,16 @@ internal static class DossierIntake {
   /// </summary>
   public static IEnumerable<Error> Missing(DossierOffer offer, IReadOnlyList<DossierComponent> pieces, bool online) =>
     offer.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key && (p.File is not null || (!online && p.HasPapers)))).Select(DossierErrors.Missing);
+
+  /// <summary>
+  /// Of the mistakes of a form, those that count at the counter. The declaration may be the signed paper itself, which is typed in later:
+  /// then only what the fee and the papers are computed from is asked at once. Who begins to type fills the form.
+  /// </summary>
+  public static IEnumerable<Error> OnPaper(DossierOffer offer, JsonObject given, IReadOnlyList<Error> mistakes) {
+    var filled = given.Any(f => f.Value is not null && !offer.Asked.Contains(f.Key));
+    var counted = mistakes.Where(m => filled || m.Field is null || offer.Asked.Contains(m.Field.Split('.')[0])).ToArray();
+    return counted.Length == 0 && offer.OpenFee is { } field ? [DossierErrors.FeeOpen(field)] : counted;
+  }
 
   static string? Short(string? text) => Text(text) is { } clean ? clean[..Math.Min(clean.Length, Dossier.NoteLength)] : null;
 }

@@ -44,6 +44,7 @@ public static partial class PublicServicesModule {
     SupplementDossier.Route(routes);
     DecideSupplement.Route(routes);
     AssignDossiers.Route(routes);
+    EnterAnswers.Route(routes);
     AppraiseDossier.Route(routes);
     ApproveDossiers.Route(routes);
     SignDossiers.Route(routes);

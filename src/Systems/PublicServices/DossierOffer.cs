@@ -22,7 +22,9 @@ internal sealed class PublishedProcedures(Procedures procedures) : IProcedureSou
 }
 
 /// <summary>What one procedure means for one submission: its case on its channel at its office, with these answers.</summary>
-internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool HasDivision, long? AmountDue, IReadOnlyList<TermComponent> Required) {
+/// <param name="OpenFee">An answer without which a fee cannot be computed, so that <paramref name="AmountDue"/> is not known yet; it is also null where the law is not known.</param>
+/// <param name="Asked">The answers from which a fee, or whether a paper is required, is computed.</param>
+internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool HasDivision, long? AmountDue, string? OpenFee, IReadOnlyList<TermComponent> Required, IReadOnlySet<string> Asked) {
   /// <param name="caseKey">Null picks the only case.</param>
   public static Answer<DossierOffer> Make(PublishedProcedure procedure, string? caseKey, Channel channel, OrganisationCard office, JsonObject answers, DateOnly today) {
     var item = procedure.Item;
@@ -35,9 +37,10 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
     var variables = Variables(answers, channel, (string)chosen["key"]!, today);
     var components = chosen["components"]!.AsArray().Select(c => Component(c!)).ToList();
     var division = (string?)selector["division"];
+    var (due, open) = Amount(chosen, channel, variables, today);
     return new DossierOffer(
       TermsOf(procedure, chosen, process, channel, components), division is null ? office.Code! : $"{office.Code}/{division}", (bool?)selector["hasDivision"] ?? false,
-      Amount(chosen, channel, variables, today), [.. components.Where(c => IsRequired(c, variables))]);
+      due, open, [.. components.Where(c => IsRequired(c, variables))], Needed(chosen, channel, today));
   }
 
   /// <summary>The terms of a dossier that another system owns: they are shown and counted by, nothing is done by them here.</summary>
@@ -84,18 +87,26 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
     return new((int?)entry["amount"], unit, cutOff, Vi(entry["text"]));
   }
 
-  /// <summary>The sum of the entries that hold today; null when one of them, or all, are not known.</summary>
-  static long? Amount(JsonNode chosen, Channel channel, JsonObject variables, DateOnly today) {
-    var all = chosen["fees"]!.AsArray();
-    if (all.Count == 0) return null;
-    long sum = 0;
-    foreach (var group in all.Where(f => Holds(f!, today)).GroupBy(f => (string?)f!["key"] ?? (string?)f["kind"]))
-      foreach (var fee in ForChannel([.. group.Select(f => f!.DeepClone())], channel)) {
-        if (Value(fee["amount"], variables) is not { } amount) return null;
-        sum += amount;
-      }
-    return sum;
+  /// <summary>The sum of the entries that hold today; null when one of them, or all, are not known, or cannot be computed yet for want of an answer.</summary>
+  static (long? Due, string? Open) Amount(JsonNode chosen, Channel channel, JsonObject variables, DateOnly today) {
+    if (chosen["fees"]!.AsArray().Count == 0) return (null, null);
+    var amounts = Fees(chosen, channel, today).Select(f => (Amount: Value(f["amount"], variables), Formula: f["amount"])).ToList();
+    return (amounts.Aggregate((long?)0, (sum, a) => sum + a.Amount), amounts.Where(a => a.Amount is null).SelectMany(a => Names(a.Formula)).FirstOrDefault());
   }
+
+  /// <summary>The entries that hold today on this channel.</summary>
+  static IEnumerable<JsonNode> Fees(JsonNode chosen, Channel channel, DateOnly today) =>
+    chosen["fees"]!.AsArray().Where(f => Holds(f!, today)).GroupBy(f => (string?)f!["key"] ?? (string?)f["kind"]).SelectMany(group => ForChannel([.. group.Select(f => f!.DeepClone())], channel));
+
+  /// <summary>The answers from which a fee, or whether a paper is required, is computed.</summary>
+  public static IReadOnlySet<string> Needed(PublishedProcedure procedure, string caseKey, Channel channel, DateOnly today) =>
+    procedure.Item["cases"]!.AsArray().FirstOrDefault(c => (string?)c!["key"] == caseKey) is { } chosen ? Needed(chosen, channel, today) : new HashSet<string>();
+
+  static HashSet<string> Needed(JsonNode chosen, Channel channel, DateOnly today) => [..
+    Fees(chosen, channel, today).Select(f => f["amount"]).Concat(chosen["components"]!.AsArray().Select(c => c!["required"])).SelectMany(Names)];
+
+  /// <summary>The answers that a formula takes; none where the value is plain.</summary>
+  static IEnumerable<string> Names(JsonNode? value) => value?.GetValueKind() == JsonValueKind.String ? FeelExpression.Parse(((string)value!)[1..]).Variables.Except(Given) : [];
 
   /// <summary>Entries of the channel itself win over those of any channel.</summary>
   static IEnumerable<JsonNode> ForChannel(JsonArray entries, Channel channel) {
@@ -122,11 +133,19 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
     }, (int?)c["originals"], (int?)c["copies"],
     c["required"]!.GetValueKind() == JsonValueKind.String ? (string)c["required"]! : c["required"]!.GetValueKind() == JsonValueKind.True ? "true" : "false");
 
+  /// <summary>The keys of the papers that are required with these answers.</summary>
+  public static IReadOnlySet<string> RequiredPapers(PublishedProcedure procedure, string caseKey, Channel channel, JsonObject answers, DateOnly today) =>
+    procedure.Item["cases"]!.AsArray().First(c => (string?)c!["key"] == caseKey)!["components"]!.AsArray().Select(c => Component(c!))
+      .Where(c => c.Kind == ComponentKind.Document && IsRequired(c, Variables(answers, channel, caseKey, today))).Select(c => c.Key).ToHashSet(StringComparer.Ordinal);
+
   static bool IsRequired(TermComponent component, JsonObject variables) => component.Required switch {
     "true" => true,
     "false" => false,
     var feel => FeelExpression.Parse(feel[1..]).Evaluate(variables).IsTrue,
   };
+
+  /// <summary>What expressions know without an answer.</summary>
+  static readonly string[] Given = ["channel", "case", "today"];
 
   static JsonObject Variables(JsonObject answers, Channel channel, string caseKey, DateOnly today) {
     var variables = (JsonObject)answers.DeepClone();

@@ -23,6 +23,7 @@ internal static class AppraiseDossier {
     var done = await desk.Step(w, r.Id, r.Task, ["appraise"], async (d, _) => {
       var terms = await desk.TermsOf(w, d, ct);
       if (r.Decision == "pass" && terms.Checklist.Any(c => c.Required && !ticked.Contains(c.Key))) return DossierErrors.ChecklistOpen;
+      if (r.Decision == "pass" && await forms.Open(terms, d, ct) is { } open) return open;
       if (r.Decision == "pass" && Error.Of(await forms.CheckResult(terms, r.Result?["form"] as JsonObject, Vn.Day(w.Now), ct)) is { } wrong) return wrong;
       return new JsonObject {
         ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = Draft(r.Decision == "pass", reason, r.Result),

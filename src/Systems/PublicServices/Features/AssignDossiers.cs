@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -27,9 +26,9 @@ internal static class AssignDossiers {
   public sealed record Request(DossierTask[]? Items, Guid Assignee);
   public sealed record Response(int Assigned);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, Identities identities, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
     var done = await DossierTask.Each(r.Items, item => desk.Step(w, item.Id, item.Task, ["assign"], async (d, _) =>
-      (await identities.Officials(w, d.Office, "specialist", null, ct)).Any(o => o.Person == r.Assignee)
+      (await desk.Specialists(w, d, ct)).Any(o => o.Person == r.Assignee)
         ? new JsonObject { ["decision"] = "done", ["assignee"] = r.Assignee.ToString() }
         : DossierErrors.NobodyToAssign, ct));
     if (done.IsError) return done.Error;

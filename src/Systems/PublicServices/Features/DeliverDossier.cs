@@ -9,8 +9,10 @@ namespace Saola.PublicServices;
 /// <summary>The one-stop unit gives the result to who came for it, or hands it to the post.</summary>
 internal static class DeliverDossier {
   /// <param name="RecipientName">Who confirms to have received it.</param>
+  /// <param name="RecipientNumber">Of an identity paper; needed of who is not the applicant.</param>
   /// <param name="PostCode">The code of the postal item, when it goes by post.</param>
-  public sealed record Request(Guid Id, Guid Task, string? RecipientName, string? RecipientNumber, string? PostCode);
+  /// <param name="Signed">The recipient has signed for it on paper.</param>
+  public sealed record Request(Guid Id, Guid Task, string? RecipientName, string? RecipientNumber, string? PostCode, bool Signed = false);
   public sealed record Response(Guid Id, int Status, DateTimeOffset? DeliveredAt);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
@@ -19,15 +21,19 @@ internal static class DeliverDossier {
     var done = await desk.Step(w, r.Id, r.Task, ["deliver"], (d, _) => ValueTask.FromResult<Answer<JsonObject>>(d.Delivery switch {
       Delivery.Post when post is null => DossierErrors.NoPostCode,
       not Delivery.Post when name.Length == 0 => DossierErrors.NoRecipient,
+      not Delivery.Post when number is null && !IsApplicant(d, name) => DossierErrors.NoRecipientNumber,
+      not Delivery.Post when !r.Signed => DossierErrors.NotSignedFor,
       _ => new JsonObject { ["decision"] = "done", ["postCode"] = post },
     }), ct);
     if (done.IsError) return done.Error;
     // the recipient is kept with the ledger's personal part, not with the process
-    w.Record("dossiers.handed_over", "dossier", r.Id, new { way = done.Value.Delivery.Word(), post },
-      new(done.Value.SubjectAccount ?? done.Value.Id, new() { ["recipient"] = name, ["recipientNumber"] = number }));
+    w.Record("dossiers.handed_over", "dossier", r.Id, new { way = done.Value.Delivery.Word(), post, signed = post is null },
+      new(done.Value.SubjectAccount ?? done.Value.Id, new() { ["recipient"] = name, ["recipientNumber"] = number, ["applicant"] = post is null && IsApplicant(done.Value, name) }));
     await w.Commit(ct);
     return new Response(done.Value.Id, (int)done.Value.Status, done.Value.DeliveredAt);
   }
+
+  static bool IsApplicant(Dossier d, string name) => string.Equals(name, d.ApplicantName, StringComparison.OrdinalIgnoreCase);
 
   public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/dossiers/{id:guid}/deliver", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Deliver);

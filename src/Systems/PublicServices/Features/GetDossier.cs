@@ -14,6 +14,8 @@ internal static class GetDossier {
   public sealed record Component(Guid Id, string Key, string Name, int Originals, int Copies, Guid? File, string? FileName, string? Note, int Supplement, DateTimeOffset At);
   /// <param name="FormBefore">What the applicant had answered before they corrected it with this supplement.</param>
   public sealed record Supplement(int Number, string Stage, DateTimeOffset RequestedAt, DateTimeOffset? DueAt, string Reason, IReadOnlyList<string> Items, DateTimeOffset? ReceivedAt, Guid Id, JsonObject? FormBefore);
+  /// <summary>An official typed the declaration from paper over what stood there before.</summary>
+  public sealed record Entry(DateTimeOffset At, string By, JsonObject FormBefore);
   /// <param name="Payable">May be paid online now; <paramref name="Collectable"/> at the counter.</param>
   /// <param name="Payment">Of which there is a receipt, and its number.</param>
   public sealed record Fee(long? Due, DateTimeOffset? PaidAt, bool Payable, bool Collectable, Guid? Payment, string? Receipt);
@@ -24,7 +26,7 @@ internal static class GetDossier {
     string Office, string OfficeCode, string IntakeOffice, string IntakeOfficeCode, string Handler, Party Subject, Party Applicant, bool Proxied, string Delivery, string Notice, string? DeliveryAddress,
     JsonObject Form, JsonObject Provenance, Fee Charge, DateTimeOffset RegisteredAt, DateTimeOffset? AcceptedAt, DateTimeOffset? AppointmentAt,
     DateTimeOffset? FirstAppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? PausedAt, DateTimeOffset? ProcessedAt, DateTimeOffset? DeliveredAt, bool? Granted, bool Rated,
-    IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline);
+    IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline, IReadOnlyList<Entry> Entries, DateOnly? ArrivedOn, string? SentCode);
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
@@ -64,7 +66,7 @@ internal static class GetDossier {
       d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted, d.DeliveredAt is not null && await db.IsRated(d.Id, ct),
       [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
       [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt, s.Id, s.FormBefore))],
-      timeline);
+      timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode);
   }
 
   static async Task<Fee> ChargeOf(Dossier d, PublicServicesDb db, CancellationToken ct) {

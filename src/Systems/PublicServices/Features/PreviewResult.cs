@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Saola.Kernel;
-using Saola.Process;
 
 namespace Saola.PublicServices;
 
@@ -14,24 +13,25 @@ internal static class PreviewResult {
   /// <param name="Result">The draft being written; null for the one that was submitted.</param>
   public sealed record Request(Guid Id, string? Decision = null, string? Reason = null, JsonObject? Result = null);
 
-  internal static async Task<Answer<Paper>> Run(Request r, Work w, DossierPapers papers, Processes processes, CancellationToken ct) {
+  internal static async Task<Answer<Paper>> Run(Request r, Work w, DossierPapers papers, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var dossier = await db.Dossiers(w.Actor).AsSplitQuery().AsNoTracking().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
-    var variables = r.Result is not null ? [] : await (await processes.Instances(w, ct)).Where(i => i.Id == dossier.Instance).Select(i => i.Variables).SingleOrDefaultAsync(ct) ?? [];
-    var granted = r.Decision is { } decision ? decision != "reject" : (bool?)variables["granted"] ?? true;
-    var draft = r.Result is null ? variables["result"] as JsonObject ?? [] : AppraiseDossier.Draft(granted, Vn.Clean(r.Reason), r.Result);
+    var submitted = r.Result is null ? await desk.Appraisal(w, dossier, ct) : null;
+    var granted = (r.Decision ?? submitted?.Decision) != "reject";
+    if (granted && await forms.Open(await desk.TermsOf(w, dossier, ct), dossier, ct) is { } open) return open;
+    var draft = submitted is null ? AppraiseDossier.Draft(granted, Vn.Clean(r.Reason), r.Result) : new() { ["content"] = submitted.Content, ["form"] = submitted.Form };
     return await papers.Result(w, dossier, new(granted, draft, null, w.Now, CheckToken: ""), ct);
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapPost("/api/dossiers/{id:guid}/draft", async (Guid id, Request r, HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
-      PaperPage.Of(http, await Run(r with { Id = id }, w, papers, processes, ct))).Requires(DossierPermissions.Read).Produces<string>(200, "text/html");
-    routes.MapGet("/can-bo/ho-so/{id:guid}/du-thao", async (Guid id, HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
-      PaperPage.Of(http, await Run(new(id), w, papers, processes, ct))).Requires(DossierPermissions.Read).ExcludeFromDescription();
+    routes.MapPost("/api/dossiers/{id:guid}/draft", async (Guid id, Request r, HttpContext http, Work w, DossierPapers papers, DossierDesk desk, DossierForms forms, CancellationToken ct) =>
+      PaperPage.Of(http, await Run(r with { Id = id }, w, papers, desk, forms, ct))).Requires(DossierPermissions.Read).Produces<string>(200, "text/html");
+    routes.MapGet("/can-bo/ho-so/{id:guid}/du-thao", async (Guid id, HttpContext http, Work w, DossierPapers papers, DossierDesk desk, DossierForms forms, CancellationToken ct) =>
+      PaperPage.Of(http, await Run(new(id), w, papers, desk, forms, ct))).Requires(DossierPermissions.Read).ExcludeFromDescription();
     // the specialist's page posts what is typed so far, to be seen in a window of its own
     routes.MapPost("/can-bo/ho-so/{id:guid}/du-thao", async (Guid id, [FromForm(Name = "Form.Decision")] string? decision, [FromForm(Name = "Form.Reason")] string? reason, [FromForm(Name = "Form.Content")] string? content,
-        HttpContext http, Work w, DossierPapers papers, Processes processes, CancellationToken ct) =>
-      PaperPage.Of(http, await Run(new(id, decision, reason, DossierActs.Draft(content, [])), w, papers, processes, ct))).Requires(DossierPermissions.Appraise).ExcludeFromDescription();
+        HttpContext http, Work w, DossierPapers papers, DossierDesk desk, DossierForms forms, CancellationToken ct) =>
+      PaperPage.Of(http, await Run(new(id, decision, reason, DossierActs.Draft(content, [])), w, papers, desk, forms, ct))).Requires(DossierPermissions.Appraise).ExcludeFromDescription();
   }
 }

@@ -17,7 +17,10 @@ internal static class RegisterDossier {
   /// <param name="Provenance">For each answer that was filled in, where it came from.</param>
   public sealed record Request(
     string Procedure, string? Case, string? Office, string Channel, PersonInput Subject, PersonInput? Applicant, JsonObject? Form, SubmitDossier.PieceInput[]? Components,
-    string Delivery, string Notice, string? DeliveryAddress, bool Accept, Guid? Draft = null, JsonObject? Provenance = null);
+    string Delivery, string Notice, string? DeliveryAddress, bool Accept, Guid? Draft = null, JsonObject? Provenance = null, PostInput? Post = null);
+
+  /// <summary>The day a dossier came by post, and the code of the postal item where it bears one.</summary>
+  public sealed record PostInput(DateOnly? ArrivedOn, string? Code);
 
   public sealed record PersonInput(string? Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation = false);
   public sealed record Response(Guid Id, string Code, string TrackToken, int Status, DateTimeOffset? AppointmentAt, long? AmountDue);
@@ -32,11 +35,11 @@ internal static class RegisterDossier {
     var (subject, applicant) = await People(r, w, identities, ct);
     var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice);
     errors.AddRange(DossierPeople.Check(subject, applicant, notice));
+    errors.AddRange(DossierIntake.Arrival(channel, r.Post, Vn.Day(w.Now)));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     if (r.Accept) errors.AddRange(DossierIntake.Missing(offer, pieces, online: false));
-    // at the counter the declaration may be the signed paper itself: only what was typed is checked, and papers are components
     var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: false, ct);
-    if (r.Form?.Any(f => f.Value is not null) == true) errors.AddRange(mistakes);
+    errors.AddRange(DossierIntake.OnPaper(offer, r.Form ?? [], mistakes));
     var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
     errors.AddRange(await DossierIntake.Foreign(pieces, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, files, ct));
@@ -44,6 +47,7 @@ internal static class RegisterDossier {
     var registered = await desk.Register(w, new() {
       Channel = channel, Terms = terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
       Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue, IntakeOfficial = w.Actor.Id,
+      ArrivedOn = channel == Channel.Post ? r.Post?.ArrivedOn : null, SentCode = channel == Channel.Post ? DossierIntake.Text(r.Post?.Code) : null,
     }, r.Accept, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;

@@ -22,7 +22,7 @@ internal static class SupplementDossier {
     Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), online: true, r, w, desk, forms, files, ct);
 
   /// <summary>By an officer for who stands at the counter.</summary>
-  static Task<Answer<Response>> AtCounter(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
+  internal static Task<Answer<Response>> AtCounter(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
     Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), online: false, r, w, desk, forms, files, ct);
 
   static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, bool online, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) {

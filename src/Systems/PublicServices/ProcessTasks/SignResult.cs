@@ -9,7 +9,7 @@ using Saola.Signing;
 namespace Saola.PublicServices;
 
 /// <summary><c>public-services.sign-result</c>: renders the result and signs it for the head of the agency who decided.</summary>
-internal sealed class SignResult(DossierPapers papers, PaperValues values, DossierTermsStore terms, ResultSigning signing) : IServiceTask {
+internal sealed class SignResult(DossierPapers papers, PaperValues values, DossierTermsStore terms, DossierForms forms, ResultSigning signing) : IServiceTask {
   public string Type => "public-services.sign-result";
   public bool Local => false;
 
@@ -25,6 +25,7 @@ internal sealed class SignResult(DossierPapers papers, PaperValues values, Dossi
     var v = context.Variables;
     var granted = (bool?)v["granted"] ?? true;
     var law = await terms.Of(w, dossier.TermsHash, ct);
+    if (granted && await forms.Open(law, dossier, ct) is { } open) return ServiceOutcome.Refuse(open);
     var signer = await values.SignerOf(w, dossier.Office, decision.Official, decision.OfficialName, ct);
     var token = earlier?.CheckToken ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     var paper = await papers.Result(w, dossier, new(granted, v["result"] as JsonObject ?? [], signer, decision.EndedAt, token), ct);

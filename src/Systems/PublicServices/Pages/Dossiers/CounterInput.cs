@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Forms;
 using Saola.Kernel;
+using Saola.Ui;
 
 namespace Saola.PublicServices.Pages;
 
@@ -19,6 +20,10 @@ internal sealed class CounterInput {
   public string? ApplicantName { get; set; }
   public string? ApplicantNumber { get; set; }
   public string? Office { get; set; }
+  /// <summary><c>in_person</c>, or <c>post</c> with the day it arrived and the code of the postal item.</summary>
+  public string? Channel { get; set; }
+  public string? ArrivedOn { get; set; }
+  public string? SentCode { get; set; }
   public List<Piece>? Pieces { get; set; }
   /// <summary>The officer fills the procedure's form for the person; else they bring it on paper.</summary>
   public bool WithForm { get; set; }
@@ -36,11 +41,21 @@ internal sealed class CounterInput {
 
   public bool Registers => Verb is "accept" or "register";
 
-  public RegisterDossier.Request ToRequest(string procedure, string caseKey, FormAnswers answers, Dictionary<string, Provenance> provenance, IReadOnlyList<SubmitDossier.PieceInput> files) => new(
-    procedure, caseKey, Office, "in_person", new(Name, Digits(Number), Phone, Email, Address, IsOrganisation),
-    string.IsNullOrWhiteSpace(ApplicantName) ? null : new(ApplicantName, Digits(ApplicantNumber), Phone, Email, null), WithForm ? answers.Data : null,
+  public Channel Way => ChannelWords.ParseChannel(Channel) ?? PublicServices.Channel.InPerson;
+
+  public RegisterDossier.Request ToRequest(CounterOffer offer, FormAnswers answers, Dictionary<string, Provenance> provenance, IReadOnlyList<SubmitDossier.PieceInput> files) => new(
+    offer.Code, offer.Case, Office, Way.Word(), new(Name, Digits(Number), Phone, Email, Address, IsOrganisation),
+    string.IsNullOrWhiteSpace(ApplicantName) ? null : new(ApplicantName, Digits(ApplicantNumber), Phone, Email, null), WithForm ? answers.Data : Said(offer.Asked(Way), answers),
     [.. Papers(files)], Delivery ?? "", Notice ?? "", DeliveryAddress, Accept: Verb == "accept", Draft,
-    WithForm ? JsonSerializer.SerializeToNode(provenance, Json.Options)!.AsObject() : null);
+    WithForm ? JsonSerializer.SerializeToNode(provenance, Json.Options)!.AsObject() : null, Way == PublicServices.Channel.Post ? new(Typed.Date(ArrivedOn), SentCode) : null);
+
+  static JsonObject? Said(IReadOnlyList<FormField> asked, FormAnswers answers) => asked.Count == 0 ? null : [.. asked.Select(f => KeyValuePair.Create(f.Key!, answers.Data[f.Key!]?.DeepClone()))];
+
+  /// <summary>Every paper that is required with these answers was handed over.</summary>
+  public void TakeAll(CounterOffer offer, FormAnswers answers) {
+    var required = DossierOffer.RequiredPapers(offer.Published, offer.Case, Way, answers.Data, offer.Today);
+    foreach (var piece in Pieces ?? []) piece.Got = piece.Got || required.Contains(piece.Key ?? "");
+  }
 
   /// <summary>The papers of a component and its first file are one row, each further file another.</summary>
   IEnumerable<SubmitDossier.PieceInput> Papers(IReadOnlyList<SubmitDossier.PieceInput> files) {
@@ -57,6 +72,9 @@ internal sealed class CounterInput {
   public static string Field(string? field) => field switch {
     null or "components" => "",
     "office" => "Form.Office",
+    "channel" => "Form.Channel",
+    "arrivedOn" => "Form.ArrivedOn",
+    "sentCode" => "Form.SentCode",
     "subject.name" => "Form.Name",
     "subject.number" => "Form.Number",
     "subject.address" => "Form.Address",
@@ -73,7 +91,7 @@ internal sealed class CounterInput {
   public static string? Digits(string? typed) => typed?.Replace(" ", "", StringComparison.Ordinal);
 
   // what cannot be read is refused by the operation's limits
-  static int Count(string? typed) => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : string.IsNullOrWhiteSpace(typed) ? 0 : -1;
+  internal static int Count(string? typed) => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : string.IsNullOrWhiteSpace(typed) ? 0 : -1;
 }
 
 /// <summary>What the draft of a dossier begun at the counter holds.</summary>

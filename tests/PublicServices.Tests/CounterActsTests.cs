@@ -1,0 +1,75 @@
+using System.Net;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+using static Saola.PublicServices.Tests.DossierApp;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>What people bring to the counter after they have handed in, on the officers' pages and without scripts.</summary>
+public sealed class CounterActsTests(DossierApp app) : IClassFixture<DossierApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  async Task<(Guid Id, string Code)> Asked(string procedure = "9.100001", object? form = null) {
+    var (id, code) = await app.AtCounter(procedure, form);
+    await app.Step(Officer("specialist"), id, await app.Open(code, "appraise"), "request-supplement",
+      new { items = new[] { "Giấy chứng sinh bản chính", "Giấy tờ cư trú" }, reason = "Bản chụp mờ", due = app.Clock.GetUtcNow().AddDays(3) });
+    return (id, code);
+  }
+
+  [Fact]
+  public async Task A_supplement_is_taken_at_the_counter_with_papers_and_scans() {
+    var (id, code) = await Asked();
+    var v = await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}");
+    await v.Open(v.Page.QuerySelector("main a[href$='/nhan-bo-sung']")!.GetAttribute("href")!);
+    Assert.Contains("Bản chụp mờ", v.Text, StringComparison.Ordinal);
+    await v.Send("Nhận bổ sung tại quầy", [], []);
+    Assert.Equal(HttpStatusCode.BadRequest, v.Status);
+    await v.Send("Tải", [("Form.Pieces[0].Got", "true")], [("item-0", "mat-truoc.png", SaolaApp.Picture)]);
+    Assert.Contains("mat-truoc.png", v.Text, StringComparison.Ordinal);
+    await v.Send("Nhận bổ sung tại quầy", [("Form.Pieces[0].Copies", "2")], [("item-1", "cu-tru.png", SaolaApp.Picture)]);
+    Assert.EndsWith(id.ToString(), v.At, StringComparison.Ordinal);
+    Assert.Equal([["Giấy chứng sinh bản chính", 1, 2, "mat-truoc.png"], ["Giấy tờ cư trú", 0, 0, "cu-tru.png"]],
+      (await app.Sql("select c.name, c.originals, c.copies, c.file_name from public_services.dossier_component c join kernel.file f on f.id = c.file and f.owner = c.dossier where c.dossier = $1 and c.supplement = 1 order by c.name", id)).Select(r => r.ToArray()));
+    Assert.Contains("dossiers.supplemented", await app.Ledger(id));
+    await app.Open(code, "appraise");
+    await v.Open($"/can-bo/ho-so/{id}/nhan-bo-sung");
+    Assert.Contains("không còn yêu cầu bổ sung", v.Text, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task An_answer_is_corrected_at_the_counter_and_the_old_one_kept() {
+    var (id, _) = await Asked("9.100006", new { hoTen = "Rơ Châm Thuỷ", soBan = 1 });
+    var v = await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}/nhan-bo-sung");
+    await v.Press("Nhận bổ sung tại quầy", ("hoTen", ""));
+    Assert.NotNull(v.Page.QuerySelector("details[open] #hoTen"));
+    await v.Press("Nhận bổ sung tại quầy", ("hoTen", "Rơ Châm Thủy An"));
+    Assert.Equal([["Rơ Châm Thuỷ", "Rơ Châm Thủy An"]], await app.Sql("select s.form_before->>'hoTen', d.form->>'hoTen' from public_services.dossier_supplement s join public_services.dossier d on d.id = s.dossier where d.id = $1", id));
+  }
+
+  [Fact]
+  public async Task A_withdrawal_asked_in_person_is_entered_with_its_reason() {
+    var (id, _) = await app.AtCounter("9.100001");
+    var officer = Officer("intake");
+    var v = await new CitizenVisitor(app, officer).Open($"/can-bo/ho-so/{id}");
+    await v.Open(v.Page.QuerySelector("main a[href$='/viec/xin-rut']")!.GetAttribute("href")!);
+    await v.Press("Nhận yêu cầu rút hồ sơ");
+    Assert.Equal(HttpStatusCode.BadRequest, v.Status);
+    await v.Press("Nhận yêu cầu rút hồ sơ", ("Form.Reason", "Không còn nhu cầu"));
+    Assert.Equal(7, await app.Status(id));
+    Assert.Equal([[officer.Id, "Không còn nhu cầu"]], await app.Sql("select actor, reason from ledger.entry where object_id = $1 and type = 'dossiers.withdrawal_requested'", id));
+  }
+
+  [Fact]
+  public async Task Who_does_not_serve_at_the_counter_sees_neither_act_and_may_do_neither() {
+    var (id, _) = await Asked();
+    var v = await new CitizenVisitor(app, Officer("specialist")).Open($"/can-bo/ho-so/{id}");
+    Assert.Null(v.Page.QuerySelector("main a[href$='/nhan-bo-sung'], main a[href$='/xin-rut']"));
+    using var client = app.As(Officer("specialist"));
+    Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync($"/can-bo/ho-so/{id}/nhan-bo-sung", Ct)).StatusCode);
+    await v.Open($"/can-bo/ho-so/{id}/viec/xin-rut");
+    await v.Press("Nhận yêu cầu rút hồ sơ", ("Form.Reason", "x"));
+    Assert.Equal((HttpStatusCode.Forbidden, 5), (v.Status, await app.Status(id)));
+    Assert.Equal(HttpStatusCode.NotFound, (await new CitizenVisitor(app, Officer("intake", BienHo)).Open($"/can-bo/ho-so/{id}/nhan-bo-sung")).Status);
+  }
+}
