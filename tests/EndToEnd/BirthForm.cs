@@ -41,15 +41,7 @@ internal static class BirthForm {
 
   /// <summary>One supplement, one return; the applicant ends on the page of the delivered dossier.</summary>
   public static async Task CarryThrough(Visitor applicant, Staff staff, string code, byte[] photo) {
-    await staff.Intake.AskForSupplement(code, "Ảnh rõ bốn góc của Giấy chứng sinh", "Ảnh mờ, không đọc được ngày sinh", "31/12/2026");
-    await applicant.Go($"/ho-so/{code}");
-    await applicant.Until("Cần bổ sung trước");
-    await applicant.Sees("Ảnh mờ, không đọc được ngày sinh");
-    await applicant.Press("Bổ sung hồ sơ");
-    await applicant.Attach("Ảnh rõ bốn góc của Giấy chứng sinh", "ro-hon.jpg", "image/jpeg", photo);
-    await applicant.Press("Gửi bổ sung");
-    await applicant.Sees("Đã ghi nhận");
-
+    await Supplement(applicant, staff.Intake, code, "Ảnh rõ bốn góc của Giấy chứng sinh", photo);
     await staff.Intake.Accept(code);
     await applicant.Go($"/ho-so/{code}");
     await applicant.Until("Hẹn trả kết quả");
@@ -64,10 +56,41 @@ internal static class BirthForm {
     await applicant.Until("Đã trả kết quả");
   }
 
-  public static async Task Rate(Visitor applicant, string code) {
+  /// <summary>The officer at intake asks for one thing, and the applicant sends a photograph of it.</summary>
+  public static async Task Supplement(Visitor applicant, Officer intake, string code, string item, byte[] photo) {
+    const string why = "Ảnh mờ, không đọc được";
+    await intake.AskForSupplement(code, item, why, "31/12/2026");
     await applicant.Go($"/ho-so/{code}");
+    await applicant.Until("Cần bổ sung trước");
+    await applicant.Sees(why);
+    await applicant.Press("Bổ sung hồ sơ");
+    await applicant.Attach(item, "ro-hon.jpg", "image/jpeg", photo);
+    await applicant.Press("Gửi bổ sung");
+    await applicant.Sees("Đã ghi nhận");
+  }
+
+  /// <summary>The same from the signed paper, typed by an officer on one page.</summary>
+  public static async Task FromPaper(Officer officer, string code, string child, string requester, string number) {
+    await officer.Open(code);
+    var v = officer.Desk;
+    await v.Press("Nhập tờ khai từ bản giấy");
+    await v.TypeAll(("Họ, chữ đệm, tên người đi khai", requester), ("Số định danh cá nhân người đi khai", number), ("Ngày sinh người đi khai", "02/09/1988"),
+      ("Nơi cư trú người đi khai: xã, phường", "Xã Biển Hồ, Tỉnh Gia Lai"), ("Nơi cư trú người đi khai: số nhà, đường, thôn", "Làng Phung"), ("Số điện thoại", "0900000002"));
+    await v.Choose("Ông/Bà là gì của trẻ?", "Cha");
+    await Child(v, child);
+    await TheMother(v);
+    await v.Choose("Có ghi phần khai về cha không?", "Chưa xác định được cha");
+    await v.Choose("Ông/Bà có Giấy chứng sinh không?", "Có");
+    await v.Tick("Tôi cam đoan nội dung khai là đúng");
+    await v.Press("Lưu tờ khai");
+    await v.Sees(child, "nhập tờ khai từ bản giấy");
+  }
+
+  /// <param name="address">Of the dossier in the applicant's account, or of tracking it.</param>
+  public static async Task Rate(Visitor applicant, string address, string office) {
+    await applicant.Go(address);
     await applicant.Press("Đánh giá", exact: false);
-    await applicant.Choose("Ủy ban nhân dân phường Pleiku", "Rất hài lòng");
+    await applicant.Choose(office, "Rất hài lòng");
     await applicant.Press("Gửi đánh giá");
     await applicant.Sees("Đã ghi nhận");
   }

@@ -2,17 +2,20 @@ using Xunit;
 
 namespace Saola.EndToEnd;
 
-/// <summary>A house permit at a desk: seven working days, a fee, a division with its head, a seal.</summary>
+/// <summary>A house permit at a desk: seven working days, a fee, one supplement, a division with its head, returned once from the head of the agency down to the specialist, a seal, a rating.</summary>
 public sealed class HousePermitTests(LiveProvince province) {
   const string Builder = "000088000002", Name = "Rơ Châm Thủy";
 
   [Fact]
   public async Task A_house_is_permitted_through_payment_division_head_and_seal() {
+    var before = await Counted.Of(province, "H21.111", "xay-dung", "Hoạt động xây dựng");
     var builder = await province.Citizen(Builder, width: 1440);
-    var code = await Submit(builder, await Paper.Photo(builder, "GIẤY CHỨNG NHẬN"));
+    var photo = await Paper.Photo(builder, "GIẤY CHỨNG NHẬN");
+    var code = await Submit(builder, photo);
     var staff = await Staff.Of(province, "bienho", "kinhte");
     var division = await province.Officer("bienho.truongkinhte");
 
+    await BirthForm.Supplement(builder, staff.Intake, code, "Bản vẽ mặt bằng rõ nét", photo);
     await staff.Intake.Accept(code);
     await Pay(builder, code);
     await staff.Intake.Accept(code);
@@ -20,6 +23,10 @@ public sealed class HousePermitTests(LiveProvince province) {
     await builder.Until("Hẹn trả kết quả");
     await division.Assign(code, "Rah Lan Tuấn");
     await staff.Specialist.Appraise(code, ("Nội dung dự thảo kết quả", "Chiều cao tầng 1: 4,2 m."));
+    await division.Approve(code);
+    await staff.Head.Disagree(code, "Kiểm tra lại khoảng lùi");
+    await division.Disagree(code, "Ghi rõ khoảng lùi");
+    await staff.Specialist.AppraiseAgain(code, "Ghi rõ khoảng lùi");
     await division.Approve(code);
     await staff.Head.Sign(code);
     await staff.Specialist.Transfer(code);
@@ -30,7 +37,9 @@ public sealed class HousePermitTests(LiveProvince province) {
     var text = await Paper.AssertSignedAndSealed(await builder.Download("Tải kết quả"), "xã Biển Hồ");
     foreach (var said in (string[])[Name, "120,5 m²", "Chiều cao tầng 1: 4,2 m."]) Assert.Contains(said, text, StringComparison.Ordinal);
     Assert.Equal((7, "workingDay", 75000L), await Terms(code));
-    await Ledger.AssertCarried(province, code, ["bienho.motcua", "bienho.truongkinhte", "bienho.kinhte", "bienho.chutich", "bienho.vanthu"], slips: ["01", "06"], returns: 0);
+    await Ledger.AssertCarried(province, code, ["bienho.motcua", "bienho.truongkinhte", "bienho.kinhte", "bienho.chutich", "bienho.vanthu"], slips: ["01", "02", "06"], returns: 2);
+    await BirthForm.Rate(builder, $"/ho-so/{code}", "Ủy ban nhân dân xã Biển Hồ");
+    await before.AssertOneMore(province, "H21.111", "xay-dung", "Hoạt động xây dựng");
     foreach (var visitor in staff.Everyone.Append(division.Desk).Append(builder)) visitor.AssertNoFaults();
   }
 

@@ -20,10 +20,15 @@ internal sealed class Officer(Visitor v) {
     await v.Until("Yêu cầu bổ sung giấy tờ");
   }
 
-  /// <summary>Opens the dossier by its code and takes one of its papers.</summary>
-  public async Task<byte[]> Print(string code, string paper) {
+  /// <summary>Opens a dossier that waits for someone else.</summary>
+  async Task Find(string code) {
     await v.Go($"/can-bo/ho-so?q={code}");
     await v.Press(code, exact: false);
+  }
+
+  /// <summary>Opens the dossier by its code and takes one of its papers.</summary>
+  public async Task<byte[]> Print(string code, string paper) {
+    await Find(code);
     await v.Until(paper);
     return await v.Download(paper);
   }
@@ -88,11 +93,24 @@ internal sealed class Officer(Visitor v) {
     await v.Press("Cấp số, đóng dấu");
   }
 
-  public async Task Deliver(string code, string recipient, string number) {
+  /// <summary>The applicant has come for it and signed.</summary>
+  public async Task Deliver(string code, string applicant) {
     await Open(code);
     await v.Press("Trả kết quả");
-    await v.TypeAll(("Người nhận kết quả", recipient), ("Số định danh của người nhận", number));
+    await v.Choose("Ai đến nhận kết quả?", $"Người nộp hồ sơ: {applicant}");
+    await v.Tick("Người nhận đã ký xác nhận trên bản giấy");
     await v.Press("Trả kết quả");
     await v.Until("Đã trả kết quả");
+  }
+
+  /// <summary>Takes what the applicant brings of what was asked for.</summary>
+  public async Task TakeSupplement(string code, string item, byte[] photo) {
+    await Find(code);
+    await v.Press("Nhận bổ sung tại quầy");
+    await v.Sees(item);
+    await v.Tick("Đã nhận bản giấy");
+    await v.Attach("Ảnh chụp", "bo-sung.jpg", "image/jpeg", photo);
+    await v.Press("Nhận bổ sung tại quầy");
+    await v.Sees(item, "bo-sung.jpg");
   }
 }
