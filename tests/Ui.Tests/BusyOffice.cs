@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Saola.Forms;
 using Saola.Kernel;
 using Saola.Testing;
 
@@ -81,13 +82,22 @@ public sealed class BusyOffice : ProvinceApp {
   Task Act(Guid id, string element, JsonNode item) => element switch {
     "intake_check" or "receive" => Do(id, "accept", new { }),
     "assign" => Many(id, "assign", new { assignee = Official.Id }),
-    "appraise" => Do(id, "appraise", new { decision = "pass", checklist = item["checklist"]!.AsArray().Select(c => (string)c!["key"]!), result = new { content = "Đồng ý giải quyết.", form = new { childPersonalNumber = "064326000123" } } }),
+    "appraise" => Appraise(id, item),
     "division_approval" => Many(id, "approve", new { agree = true }),
     "agency_signature" => Many(id, "sign", new { agree = true }),
     "transfer" => Do(id, "transfer", new { }),
     "seal" => Do(id, "seal", new { }),
-    _ => Do(id, "deliver", new { recipientName = "Nguyễn Thị Hoa" }),
+    _ => Do(id, "deliver", new { recipientName = "Nguyễn Thị Hoa", signed = true }),
   };
+
+  /// <summary>The declaration is typed in from paper first.</summary>
+  async Task Appraise(Guid id, JsonNode item) {
+    await using (var act = Begin()) {
+      var form = (await act.Services.GetRequiredService<FormLibrary>().Find((string)item["form"]!, default))!.Definition;
+      await Post(Official, $"/api/dossiers/{id}/answers", new { answers = await new FormFiller(act.Services.GetRequiredService<IChoices>(), Vn.Day(Clock.GetUtcNow())).Fill(form, default) });
+    }
+    await Do(id, "appraise", new { decision = "pass", checklist = item["checklist"]!.AsArray().Select(c => (string)c!["key"]!), result = new { content = "Đồng ý giải quyết.", form = new { childPersonalNumber = "064326000123" } } });
+  }
 
   async Task Do(Guid id, string verb, object more) {
     await RunJobs();

@@ -5,10 +5,10 @@ using Saola.Forms;
 using Saola.Kernel;
 using Xunit;
 
-namespace Saola.PublicServices.Tests;
+namespace Saola.Testing;
 
 /// <summary>Fills a form as a person would who answers just what it asks for: by the kind of each field, and again where a rule objects.</summary>
-internal sealed class FormFiller(IChoices choices, DateOnly today) {
+public sealed class FormFiller(IChoices choices, DateOnly today) {
   const int Rounds = 60;
   static readonly string[] Typed = ["Nguyễn Thị Hoa", "000190000001", "0900000001", "0000000101", "08:30", "hoa@example.com", "1"];
 
