@@ -36,7 +36,7 @@ public sealed class DossierJobKillTests(ProvinceApp app) : IClassFixture<Provinc
       (await life.Take(step, id, task)).EnsureSuccessStatusCode();
       await life.Hangs(file);
       await life.Die();
-      commit = await Hold.Commits(app, step.Element == "seal" ? "dossiers.result_sealed" : "dossiers.result_signed");
+      commit = await Hold.Commits(app, step.Element == "seal" ? "new.type = 'dossiers.result_sealed'" : "new.type = 'dossiers.result_signed'");
     }
     await using (commit) {
       await life.Revive();

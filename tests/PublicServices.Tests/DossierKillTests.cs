@@ -33,7 +33,7 @@ public sealed class DossierKillTests(ProvinceApp app) : IClassFixture<ProvinceAp
     }
     await life.Revive();
     Assert.Equal(before, await Written());
-    await using (var commit = await Hold.Commits(app)) {
+    await using (var commit = await Hold.Commits(app, "new.actor_kind <> 'Machine'")) {
       var unanswered = send();
       await life.Hangs(commit, unanswered);
       await life.Die(unanswered);

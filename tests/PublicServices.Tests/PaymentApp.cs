@@ -26,6 +26,11 @@ public sealed class PaymentApp : DossierApp {
 
   public override async ValueTask InitializeAsync() {
     await base.InitializeAsync();
+    // before the program first looks at its offices
+    await AsIntruder("""
+      insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
+      values ($1, 'H21', null, 'UBND tỉnh', 'Province', replace($1::text, '-', '') || '.', $1, true, now(), 1)
+      """, Province);
     await gateway.Start();
     Gateway.BaseAddress = gateway.Address;
   }
@@ -48,14 +53,7 @@ public sealed class PaymentApp : DossierApp {
   public static string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));
 
   /// <summary>Of the province as a whole.</summary>
-  public async Task<Actor> Accountant() {
-    await Ready();
-    await AsIntruder("""
-      insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
-      values ($1, 'H21', null, 'UBND tỉnh', 'Province', replace($1::text, '-', '') || '.', $1, true, now(), 1) on conflict do nothing
-      """, Province);
-    return People.Official(Province, "H21", ["accountant"], [ReconcileDay.Permission]);
-  }
+  public static Actor Accountant() => People.Official(Province, "H21", ["accountant"], [ReconcileDay.Permission]);
 
   static readonly Guid Province = Guid.Parse("018f0000-0000-7000-8000-000000000021");
 

@@ -22,13 +22,13 @@ public sealed class Hold : IAsyncDisposable {
   public static Task<Hold> Rows(SaolaApp app, string query, string statement) => Take(app, statement, $"{query} for update");
 
   /// <summary>Acts wait in their commit. Who sent it may die: it goes through all the same when the lock is let go.</summary>
-  /// <param name="type">Only acts with evidence of this type.</param>
-  public static async Task<Hold> Commits(SaolaApp app, string? type = null) {
+  /// <param name="when">Only acts with evidence that this condition of SQL holds for, as of its row <c>new</c>.</param>
+  public static async Task<Hold> Commits(SaolaApp app, string when = "true") {
     await app.Sql($"""
       create or replace function public.wait_at_commit() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock_shared(4711); return null; end';
       drop trigger if exists wait_at_commit on ledger.entry;
       create constraint trigger wait_at_commit after insert on ledger.entry deferrable initially deferred for each row
-        when ({(type is null ? "true" : $"new.type = '{type}'")}) execute function public.wait_at_commit()
+        when ({when}) execute function public.wait_at_commit()
       """);
     return await Take(app, "commit", "select pg_advisory_xact_lock(4711)");
   }
