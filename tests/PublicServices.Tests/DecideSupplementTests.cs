@@ -1,5 +1,5 @@
-using Xunit;
 using Saola.Testing;
+using Xunit;
 using static Saola.PublicServices.Tests.DossierApp;
 
 namespace Saola.PublicServices.Tests;
