@@ -122,7 +122,7 @@ internal sealed class Life(Everyone people) {
     await Write("transfer", specialist, $"/api/dossiers/{id}/transfer", new { id, task = transfer });
     await Step("seal", clerk, id, code, $"/api/dossiers/{id}/seal");
     var deliver = await Times.Of("(job seals)", () => Find(intake, code, mine: false, patient: true));
-    await Write("deliver", intake, $"/api/dossiers/{id}/deliver", new { id, task = deliver, recipientName = "Nguyễn Thị Hoa", signed = true });
+    await Write("deliver", intake, $"/api/dossiers/{id}/deliver", new { id, task = deliver, recipientName = "Nguyễn Thị Hoa", recipientNumber = "001190000001", signed = true });
   }
 
   /// <summary>The birth notice is photographed into a draft, which the submission takes it from.</summary>
