@@ -18,12 +18,12 @@ internal sealed partial class PublicServicesDb {
 
   /// <summary>
   /// The same for who sees one office, as ranges that an index holds in the order of lists: what it processes, and what it only
-  /// took in. None for others.
+  /// took in. Null for others.
   /// </summary>
-  public IReadOnlyList<IQueryable<Dossier>> DossierRanges(Actor actor) =>
+  public (Guid Office, IQueryable<Dossier>[] Ranges)? OfficeDossiers(Actor actor) =>
     actor is { Kind: ActorKind.Official } && actor.VisibleOffices is [var office]
-      ? [Rows<Dossier>().Where(d => d.Office == office), Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office)]
-      : [];
+      ? (office, [Rows<Dossier>().Where(d => d.Office == office), Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office)])
+      : null;
 
   /// <summary>SQL <c>public_services.office_words</c>: the words of <c>search</c>, each as <c>office|word</c>.</summary>
   /// <exception cref="NotSupportedException">Outside a query.</exception>

@@ -23,19 +23,19 @@ internal static class ListDossiers {
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
-  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().Dossiers(w.Actor), w.Db<PublicServicesDb>().DossierRanges(w.Actor), w.Actor.VisibleOffices.FirstOrDefault(), r, ct);
+  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    var seen = db.Dossiers(w.Actor);
+    if (db.OfficeDossiers(w.Actor) is not var (office, ranges)) return Page(Filter(seen, r), r, ct);
+    // each range gives its newest; the newest of these are the page
+    var newest = ranges.Select(range => Newest(Filter(range, r, office), r.After).Select(d => d.Id)).Aggregate((a, b) => a.Concat(b));
+    return Page(seen.Where(d => newest.Contains(d.Id)), r, ct);
+  }
 
   /// <summary>The person's own, whatever post they hold.</summary>
-  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Of(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), [], default, r, ct);
+  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Page(Filter(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r), r, ct);
 
-  /// <summary>Each range gives its newest; the newest of these are the page.</summary>
-  static async Task<Answer<Response>> Of(IQueryable<Dossier> seen, IReadOnlyList<IQueryable<Dossier>> ranges, Guid office, Request r, CancellationToken ct) {
-    var ids = ranges.Select(range => Newest(Filter(range, r, office), r.After).Select(d => d.Id)).ToList();
-    var found = Filter(seen, r, one: null);
-    if (ids.Count > 0) {
-      var newest = ids.Aggregate((a, b) => a.Concat(b));
-      found = seen.Where(d => newest.Contains(d.Id));
-    }
+  static async Task<Answer<Response>> Page(IQueryable<Dossier> found, Request r, CancellationToken ct) {
     var rows = await Newest(found.AsNoTracking(), r.After)
       .Select(d => new {
         d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin,
@@ -52,7 +52,7 @@ internal static class ListDossiers {
     return dossiers.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1);
   }
 
-  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, Guid? one) {
+  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, Guid? one = null) {
     if (Vn.Fold(Vn.Clean(r.Q)) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), one);
     if (r.Status is >= 1 and <= 10) dossiers = dossiers.Where(d => d.Status == (DossierStatus)r.Status.Value);
     if (r.Procedure is { Length: > 0 } procedure) dossiers = dossiers.Where(d => d.ProcedureCode == procedure);

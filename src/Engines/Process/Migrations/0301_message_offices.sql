@@ -1,2 +1,0 @@
--- Whose instances a kept message may reach; null reaches all.
-alter table process.message add column offices uuid[];
