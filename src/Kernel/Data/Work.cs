@@ -10,7 +10,7 @@ namespace Saola.Kernel;
 /// <summary>
 /// One act: who does it, for what purpose and why, on one connection in one transaction. Every writable context comes from
 /// here and shares the transaction; what is published or recorded becomes evidence in it; nothing is kept without
-/// <see cref="Commit"/>. Opened lazily, so an act that touches no table costs no connection.
+/// <see cref="Commit"/>. All lazily: an act that touches no table costs no connection, one that only reads no transaction.
 /// </summary>
 public sealed class Work(WebDatabase database, ActorContext current, Subjects subjects, Handlers handlers, OutboxSignal signal, TimeProvider clock) : IAsyncDisposable {
   readonly List<SaolaDb> contexts = [];
@@ -43,7 +43,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     foreach (var context in contexts) if (context is T found) return found;
     Open();
     var made = Contexts<T>.Make(connection!, this);
-    made.Database.UseTransaction(transaction);
+    if (transaction is not null) made.Database.UseTransaction(transaction);
     contexts.Add(made);
     return made;
   }
@@ -61,10 +61,18 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     return connection!;
   }
 
-  /// <summary>The connection for reading only; saves the round trip that allows writing.</summary>
+  /// <summary>The connection for reading only, outside the transaction as long as nothing was written: a lock would end with its statement.</summary>
   public NpgsqlConnection ReadConnection() {
     Open();
     return connection!;
+  }
+
+  /// <summary>Makes acts on one thing wait for one another: no other act has it from here to the end of this one.</summary>
+  /// <param name="kind">What kind of thing, as <c>payment</c>; things of different kinds may have the same key.</param>
+  public async Task Alone(string kind, string key, CancellationToken ct) {
+    Begin();
+    await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection, transaction) { Parameters = { new() { Value = $"{kind} {key}" } } };
+    await command.ExecuteNonQueryAsync(ct);
   }
 
   /// <summary>
@@ -72,7 +80,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   /// act, with what allows writing. One round trip; the reader stands at the first result of these commands.
   /// </summary>
   public async Task<NpgsqlDataReader> Query(IEnumerable<NpgsqlBatchCommand> commands, CancellationToken ct) {
-    Open();
+    Begin();
     await using var batch = new NpgsqlBatch(connection, transaction);
     var first = !processSet;
     if (first) batch.BatchCommands.Add(AllowWriting());
@@ -159,7 +167,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   }
 
   internal async Task WriteEvidence(CancellationToken ct) {
-    Open();
+    Begin();
     if (payloads.Count > 0) await SetProcess(ct);
     var ciphers = new Dictionary<int, byte[]>();
     foreach (var (index, personal) in payloads) {
@@ -175,15 +183,18 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     await batch.ExecuteNonQueryAsync(ct);
   }
 
-  void Open() {
-    if (connection is not null) return;
-    connection = database.Source.OpenConnection();
-    transaction = connection.BeginTransaction();
+  void Open() => connection ??= database.Source.OpenConnection();
+
+  void Begin() {
+    if (transaction is not null) return;
+    Open();
+    transaction = connection!.BeginTransaction();
+    foreach (var context in contexts) context.Database.UseTransaction(transaction);
   }
 
   async Task SetProcess(CancellationToken ct) {
     if (processSet) return;
-    Open();
+    Begin();
     await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { AllowWriting() } };
     await batch.ExecuteNonQueryAsync(ct);
     processSet = true;

@@ -32,7 +32,7 @@ internal sealed class SweepFilesHandler(IBlobs blobs, Arrivals arrivals) : IHand
   async Task SweepOrphans(Work w, string[] hashes, CancellationToken ct) {
     await using var find = new NpgsqlCommand("""
       select h from unnest($1) h where not exists (select from kernel.file f where f.sha256 = h) and pg_try_advisory_xact_lock(hashtextextended(h, 10))
-      """, w.ReadConnection()) { Parameters = { new() { Value = hashes } } };
+      """, await w.QuietConnection(ct)) { Parameters = { new() { Value = hashes } } };
     var orphans = new List<string>();
     await using (var reader = await find.ExecuteReaderAsync(ct))
       while (await reader.ReadAsync(ct)) orphans.Add(reader.GetString(0));

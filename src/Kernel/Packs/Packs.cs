@@ -12,7 +12,6 @@ public sealed record PackDifference(PackStep Step, string Id, string File, IRead
 
 /// <summary>Applies packs in one transaction, tells the differences first, and brings edits made here back to files.</summary>
 public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
-  const long Lock = 0x5a01_ac00;
   readonly Dictionary<string, IPackKind> byName = kinds.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
   /// <summary>What differs between the files and this database. Conflicts are edits made here that the files would lose.</summary>
@@ -32,8 +31,7 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
 
   /// <summary>Writes what is new or changed, and nothing that was edited here. The caller commits.</summary>
   public async Task<IReadOnlyList<PackDifference>> Apply(PackSet set, CancellationToken ct) {
-    await using (var one = new NpgsqlCommand("select pg_advisory_xact_lock($1)", w.ReadConnection()) { Parameters = { new() { Value = Lock } } })
-      await one.ExecuteNonQueryAsync(ct);
+    await w.Alone("packs", "apply", ct);
     var differences = await Compare(set, ct);
     var step = differences.ToDictionary(d => d.Id, d => d.Step, StringComparer.Ordinal);
     var write = set.Items.Where(i => step[i.Id] is PackStep.Add or PackStep.Change).ToList();

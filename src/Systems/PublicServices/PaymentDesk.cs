@@ -11,10 +11,7 @@ internal sealed class PaymentDesk(Processes processes) {
   /// Makes payments of one dossier wait for one another. Taken before everything else and by nothing else, so it cannot cross
   /// the order in which processes and dossiers are locked.
   /// </summary>
-  public static async Task Alone(Work w, Guid dossier, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 7))", w.ReadConnection()) { Parameters = { new() { Value = dossier.ToString() } } };
-    await command.ExecuteNonQueryAsync(ct);
-  }
+  public static Task Alone(Work w, Guid dossier, CancellationToken ct) => w.Alone("payment", dossier.ToString(), ct);
 
   /// <summary>Does what the gateway says of an order, once: said again it changes nothing.</summary>
   public async Task<Error?> Hear(Work w, PaymentNotice notice, CancellationToken ct) {

@@ -10,10 +10,7 @@ internal static class PortalWatch {
   public const string Permission = "portal.watch", Exchange = "portal.exchange";
 
   /// <summary>Makes acts on one dossier of the exchange wait for one another. Taken before everything else.</summary>
-  public static async Task Alone(Work w, string code, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 11))", w.ReadConnection()) { Parameters = { new() { Value = code } } };
-    await command.ExecuteNonQueryAsync(ct);
-  }
+  public static Task Alone(Work w, string code, CancellationToken ct) => w.Alone("portal", code, ct);
 
   /// <summary>Remembers a message with the act that it makes: sent again it makes none.</summary>
   public static async Task<Error?> Claim(Work w, string message, CancellationToken ct) {

@@ -15,7 +15,10 @@ public static partial class PublicServicesModule {
     .AddPackKind<ProcedureKind>()
     .AddSingleton<Procedures>()
     .AddSingleton<ProcedureLists>()
-    .Configure<OutputCacheOptions>(o => o.AddPolicy(CataloguePages.Policy, kept => kept.AddPolicy<CataloguePages>()))
+    .Configure<OutputCacheOptions>(o => {
+      o.AddPolicy(CataloguePages.Policy, kept => kept.AddPolicy<CataloguePages>());
+      o.AddPolicy(TrackedPages.Policy, kept => kept.AddPolicy<TrackedPages>());
+    })
     .AddPermissions((ProcedureErrors.Manage, Words.T["permission_procedures_manage"]))
     .AddSingleton(new RailLink(80, () => Words.T["procedure_admin"], "/quan-tri/thu-tuc", "book-open", ProcedureErrors.Manage))
     .AddSingleton(new PublicLink(10, () => Words.T["procedures"], "/dich-vu-cong"));

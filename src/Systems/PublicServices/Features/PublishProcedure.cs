@@ -36,10 +36,7 @@ internal static class PublishProcedure {
   }
 
   /// <summary>Makes acts on the versions of one procedure wait for one another.</summary>
-  internal static async Task Alone(Work w, string code, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 12))", w.ReadConnection()) { Parameters = { new() { Value = code } } };
-    await command.ExecuteNonQueryAsync(ct);
-  }
+  internal static Task Alone(Work w, string code, CancellationToken ct) => w.Alone("procedure", code, ct);
 
   public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/procedures/publish", Run).Requires(ProcedureErrors.Manage);
 }

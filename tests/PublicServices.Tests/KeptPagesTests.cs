@@ -4,7 +4,7 @@ using Xunit;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>Public pages are made once for all strangers, and anew when what they show has changed.</summary>
-public sealed class CataloguePagesTests(ProvinceApp app) : IClassFixture<ProvinceApp> {
+public sealed class KeptPagesTests(ProvinceApp app) : IClassFixture<ProvinceApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   async Task<(bool Kept, string Html)> Page(string path, string? cookie = null, Kernel.Actor? actor = null) {
