@@ -18,7 +18,9 @@ public class DossierApp : SaolaApp {
   bool ready;
 
   public static readonly Guid Pleiku = Samples.Pleiku, BienHo = Samples.BienHo;
-  public static readonly Guid Specialist = Guid.Parse("018f0000-0000-7000-8000-00000000a001"), Citizen = Guid.Parse("018f0000-0000-7000-8000-00000000c001");
+  public static readonly Guid Specialist = Guid.Parse("018f0000-0000-7000-8000-00000000a001"), Citizen = Guid.Parse("018f0000-0000-7000-8000-00000000c001"),
+    Chair = Guid.Parse("018f0000-0000-7000-8000-00000000a002");
+  public const string ChairName = "Hoàng Văn Thành";
 
   /// <summary>The form of <c>9.100006</c>.</summary>
   public const string Form = "tests:form/declaration";
@@ -41,9 +43,10 @@ public class DossierApp : SaolaApp {
           insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
           values ($1, $2, null, $3, 'Ward', replace($1::text, '-', '') || '.', $1, true, now(), 1)
           """, id, code, name);
-      foreach (var (id, name, number) in new[] { (Specialist, "Lê Minh Tuấn", "000000000901"), (Citizen, "Nguyễn Thị Hoa", "000190000001") })
+      foreach (var (id, name, number) in new[] { (Specialist, "Lê Minh Tuấn", "000000000901"), (Chair, ChairName, "000000000902"), (Citizen, "Nguyễn Thị Hoa", "000190000001") })
         await AsIntruder("insert into identity.person (id, full_name, personal_number, phone, source, demo, created_at, changed_at, version) values ($1, $2, $3, '0900000001', 'test', true, now(), now(), 1)", id, name, number);
       await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values ($1, $2, $3, '{specialist}', false, '2026-01-01', 1)", Guid.CreateVersion7(), Specialist, Pleiku);
+      await AsIntruder("insert into identity.official_post (id, person, unit, title, roles, sub_tree, valid_from, version) values ($1, $2, $3, 'Chủ tịch', '{agency_head}', false, '2026-01-01', 1)", Guid.CreateVersion7(), Chair, Pleiku);
       foreach (var template in PackReader.Read([Path.Combine(Repository.Root, "packs/core")]).Set.Of("template"))
         await AsIntruder("insert into kernel.template (id, title, purpose, verified, html, form) values ($1, 'x', 'slip', 'false', $2, substring($1 from 'form-(0[1-7])'))", template.Id, template.Text);
       await AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", Form, """

@@ -62,6 +62,14 @@ internal sealed partial class PublicServicesDb {
   public IQueryable<DossierSlip> DossierSlips(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<DossierSlip>()
     : Rows<DossierSlip>().Where(s => Dossiers(actor).Any(d => d.Id == s.Dossier));
 
+  /// <summary>Letters of the official's own office that nobody has signed.</summary>
+  public IQueryable<UnsignedLetter> UnsignedLetters(Actor actor) {
+    var office = actor.Post?.Office;
+    return from s in Rows<DossierSlip>() join d in Dossiers(actor) on s.Dossier equals d.Id
+           where (s.Form == "04" || s.Form == "05") && s.SignedAt == null && d.Office == office
+           select new UnsignedLetter { Id = s.Id, Dossier = d.Id, Code = d.Code, ProcedureName = d.ProcedureName, Form = s.Form, MadeAt = s.MadeAt, MadeByName = s.MadeByName };
+  }
+
   public IQueryable<DossierHandover> DossierHandovers(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<DossierHandover>()
     : Rows<DossierHandover>().Where(h => Dossiers(actor).Any(d => d.Id == h.Dossier));
 

@@ -84,16 +84,6 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     return told.IsError ? told.Error : null;
   }
 
-  /// <summary>Ends the process with form 05: nothing more is done.</summary>
-  public async Task<Error?> Stop(Work w, Dossier dossier, string reason, CancellationToken ct) {
-    if (dossier.Stop(reason, w.Now) is { } refused) return refused;
-    dossier.StopClock();
-    w.Reason ??= reason;
-    await DossierSlips.Make(w, dossier, "05", new() { ["reason"] = reason }, ct);
-    DossierNews.Moved(w, dossier);
-    return dossier.Instance is { } instance ? await processes.Cancel(w, instance, reason, ct) : null;
-  }
-
   /// <summary>To whom a dossier may be given: the specialists of the division that handles it, or of the office where no division does.</summary>
   public async Task<IReadOnlyList<Official>> Specialists(Work w, Dossier d, CancellationToken ct) {
     var division = d.Handler.Split('/', 2) is [_, var key] ? (await identities.SubTree(d.Office, ct)).FirstOrDefault(o => o.Key == key && o.Office == d.Office) : null;

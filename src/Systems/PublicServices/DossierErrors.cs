@@ -59,6 +59,8 @@ internal static class DossierErrors {
   public static Error ClockRunning => Conflict("clock_running");
 
   public static Error BadDay => Invalid("bad_day", "due");
+  public static Error SlipNeedsNoSignature => Conflict("slip_needs_no_signature");
+  public static Error SlipSigned => Conflict("slip_signed");
   public static Error NobodySigned => Conflict("nobody_signed");
   public static Error NoSuchResult => new(ErrorKind.NotFound, "dossiers.no_such_result", Words.T["dossier_no_such_result"]);
   public static Error NumberTaken(string number) => new(ErrorKind.Conflict, "dossiers.number_taken", Words.T["dossier_number_taken", number], "resultNumber");

@@ -27,15 +27,8 @@ internal sealed partial record Paper(string Html) {
 internal sealed class DossierPapers(PaperValues values, Templates templates, TemplateRenderer renderer, PdfRenderer pdf, DossierTermsStore terms, Settings settings) {
   /// <summary>A slip, from the data it was made with.</summary>
   public async Task<Answer<Paper>> Slip(Work w, Dossier d, DossierSlip slip, CancellationToken ct) {
-    var all = await values.Of(w, d, slip.MadeAt, $"/tra-cuu/{d.TrackToken}", ct);
-    var says = slip.Data;
-    if (says["appointmentAt"] is { } promised) all["dossier"]!["appointmentAt"] = promised.DeepClone();
-    all["slip"] = new JsonObject {
-      ["number"] = $"{d.Code}/{slip.Form}-{slip.Number}", ["reason"] = says["reason"]?.DeepClone(), ["due"] = says["due"]?.DeepClone(), ["ground"] = says["ground"]?.DeepClone(),
-      ["approvedBy"] = says["approvedBy"]?.DeepClone(), ["stage"] = Stage((string?)says["stage"]), ["items"] = Items(says["items"] as JsonArray), ["made"] = PaperValues.Day(slip.MadeAt),
-    };
-    all["officer"] = new JsonObject { ["name"] = slip.MadeByName };
-    if (slip.Form is "04" or "05") all["signer"] = PaperValues.Signer(await values.SignerOf(w, d.Office, slip.MadeBy, slip.MadeByName, ct));
+    var all = (JsonObject)slip.Data.DeepClone();
+    all["assets"] = values.Assets(d, $"/tra-cuu/{d.TrackToken}");
     if (slip.Form == "06") all["handovers"] = await values.Handovers(w, d, ct);
     return await templates.OfForm(slip.Form, ct) is { } found ? await Fill(found, all, ct) : DossierErrors.NoTemplate(slip.Form);
   }
@@ -44,7 +37,8 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
   public async Task<Answer<Paper>> Result(Work w, Dossier d, ResultDraft draft, CancellationToken ct) {
     var law = await terms.Of(w, d.TermsHash, ct);
     if ((draft.Granted ? law.ResultTemplate : law.RefusalTemplate) is not { } template || await templates.Find(template, ct) is not { } found) return DossierErrors.NoTemplate(law.ResultName);
-    var all = await values.Of(w, d, draft.At, $"/kiem-tra/{draft.CheckToken}", ct);
+    var all = await values.Of(w, d, draft.At, ct);
+    (all["assets"], all["form"]) = (values.Assets(d, $"/kiem-tra/{draft.CheckToken}"), d.Form.DeepClone());
     foreach (var (key, value) in draft.Draft["form"] as JsonObject ?? []) all["form"]![key] = value?.DeepClone();
     var result = PaperValues.Day(draft.At);
     (result["number"], result["name"], result["checkUrl"]) = (draft.Number, law.ResultName, $"{settings.Url}/kiem-tra/{draft.CheckToken}");
@@ -67,13 +61,4 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
   public Task<Answer<byte[]>> Pdf(Paper paper, CancellationToken ct) => pdf.Render(paper.Html, PdfAssets.None, ct);
 
   async Task<Paper> Fill(Template template, JsonObject all, CancellationToken ct) => new(await renderer.Fill(template, (FeelContext)FeelValue.From(all)!, ct));
-
-  static string? Stage(string? stage) => stage switch {
-    "intake" => Words.T.In("vi", "dossier_stage_intake"),
-    "appraise" => Words.T.In("vi", "dossier_stage_appraise"),
-    _ => null,
-  };
-
-  /// <summary>What was asked for, as text or as name and note.</summary>
-  static JsonArray Items(JsonArray? items) => [.. (items ?? []).Select(i => i is JsonObject known ? known.DeepClone() : new JsonObject { ["name"] = i?.DeepClone() })];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -17,20 +16,6 @@ internal sealed class DossierHandover {
   public DateTimeOffset? Due { get; init; }
   public DateTimeOffset EndedAt { get; init; }
   public bool OnTime { get; init; }
-}
-
-/// <summary>A slip of TT 03/2025/TT-VPCP, kept as data.</summary>
-internal sealed class DossierSlip {
-  public Guid Id { get; init; }
-  public Guid Dossier { get; init; }
-  public string Form { get; init; } = "";
-  /// <summary>Which of its kind for this dossier: the second supplement request is 2.</summary>
-  public int Number { get; init; }
-  public JsonObject Data { get; init; } = [];
-  public DateTimeOffset MadeAt { get; init; }
-  public Guid MadeBy { get; init; }
-  public string MadeByName { get; init; } = "";
-  public Guid? File { get; set; }
 }
 
 /// <summary>What an office that is asked about a dossier needs to know of it besides the question.</summary>

@@ -15,8 +15,7 @@ internal sealed record PaperSigner(Guid Person, string Name, string Title, strin
 /// <summary>The values that templates are filled with, as docs/packs.md lists them.</summary>
 internal sealed class PaperValues(Identities identities, DossierTermsStore terms, Settings settings) {
   /// <param name="at">The moment the paper speaks of: what was handed in later is not on it.</param>
-  /// <param name="codePath">Where the QR code leads.</param>
-  public async Task<JsonObject> Of(Work w, Dossier d, DateTimeOffset at, string codePath, CancellationToken ct) {
+  public async Task<JsonObject> Of(Work w, Dossier d, DateTimeOffset at, CancellationToken ct) {
     var law = await terms.Of(w, d.TermsHash, ct);
     return new() {
       ["dossier"] = new JsonObject {
@@ -31,10 +30,12 @@ internal sealed class PaperValues(Identities identities, DossierTermsStore terms
         ["name"] = c.Name, ["originals"] = c.Originals, ["copies"] = c.Copies, ["note"] = c.Note ?? (c.File is null ? null : Words.T.In("vi", "dossier_electronic_copy")),
       })]),
       ["fees"] = d.AmountDue is > 0 ? new JsonArray(new JsonObject { ["text"] = Words.T.In("vi", "dossier_fees"), ["amount"] = d.AmountDue }) : new JsonArray(),
-      ["total"] = d.AmountDue, ["paid"] = d.PaidAt is not null && d.PaidAt <= at, ["form"] = d.Form.DeepClone(),
-      ["assets"] = new JsonObject { ["qr"] = Svg(Barcodes.Qr(settings.Url + codePath)), ["code128"] = Svg(Barcodes.Code128(d.Code)) },
+      ["total"] = d.AmountDue, ["paid"] = d.PaidAt is not null && d.PaidAt <= at,
     };
   }
+
+  /// <param name="codePath">Where the QR code leads.</param>
+  public JsonObject Assets(Dossier d, string codePath) => new() { ["qr"] = Svg(Barcodes.Qr(settings.Url + codePath)), ["code128"] = Svg(Barcodes.Code128(d.Code)) };
 
   public async Task<JsonObject> Office(Guid competent, Guid intake, CancellationToken ct) {
     var office = await identities.Organisation(competent, ct);
@@ -48,13 +49,22 @@ internal sealed class PaperValues(Identities identities, DossierTermsStore terms
   /// <summary>A committee's head signs for it; a deputy in the head's place.</summary>
   public async Task<PaperSigner> SignerOf(Work w, Guid office, Guid person, string name, CancellationToken ct) {
     var official = (await identities.Officials(w, office, null, null, ct)).FirstOrDefault(o => o.Person == person);
-    var kind = (await identities.Organisation(office, ct))?.Kind;
-    var authority = kind is OrganisationKind.Ward or OrganisationKind.Commune or OrganisationKind.SpecialZone or OrganisationKind.Province ? Words.T.In("vi", "dossier_for_committee") : null;
-    return new(person, official?.Name ?? name, InPlace(official?.Title ?? ""), authority);
+    return new(person, official?.Name ?? name, InPlace(official?.Title ?? ""), await Authority(office, ct));
   }
 
+  /// <summary>Who signs for the office, by function: the name is not known until somebody signs.</summary>
+  public async Task<JsonObject> HeadOf(Work w, Guid office, CancellationToken ct) {
+    var titles = (await identities.Officials(w, office, "agency_head", null, ct)).Select(o => o.Title).OfType<string>();
+    return new() { ["title"] = titles.FirstOrDefault(t => t.Length > 0 && !IsDeputy(t)) ?? Words.T.In("vi", "dossier_head"), ["authority"] = await Authority(office, ct) };
+  }
+
+  async Task<string?> Authority(Guid office, CancellationToken ct) =>
+    (await identities.Organisation(office, ct))?.Kind is OrganisationKind.Ward or OrganisationKind.Commune or OrganisationKind.SpecialZone or OrganisationKind.Province ? Words.T.In("vi", "dossier_for_committee") : null;
+
   /// <summary>"Phó Chủ tịch" signs as "KT. Chủ tịch, Phó Chủ tịch" (NĐ 30/2020, annex I).</summary>
-  static string InPlace(string title) => title.StartsWith("Phó ", StringComparison.Ordinal) ? $"KT. {char.ToUpper(title[4], Vn.Culture)}{title[5..]}, {title}" : title;
+  static string InPlace(string title) => IsDeputy(title) ? $"KT. {char.ToUpper(title[4], Vn.Culture)}{title[5..]}, {title}" : title;
+
+  static bool IsDeputy(string title) => title.StartsWith("Phó ", StringComparison.Ordinal);
 
   public static JsonObject Signer(PaperSigner? s) => new() { ["name"] = s?.Name, ["title"] = s?.Title, ["authority"] = s?.Authority };
 

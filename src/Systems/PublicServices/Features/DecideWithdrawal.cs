@@ -11,13 +11,13 @@ internal static class DecideWithdrawal {
   public sealed record Request(Guid Id, bool Grant, string? Reason);
   public sealed record Response(Guid Id, int Status);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (dossier.Status != DossierStatus.WithdrawalRequested) return DossierErrors.NoWithdrawal;
     var reason = Vn.Clean(r.Reason);
     if (r.Grant) {
-      if (await desk.Stop(w, dossier, reason, ct) is { } refused) return refused;
+      if (await letters.Stop(w, dossier, reason, ct) is { } refused) return refused;
     } else {
       if (dossier.DeclineWithdrawal(reason) is { } refused) return refused;
       w.Reason = reason;
@@ -29,5 +29,5 @@ internal static class DecideWithdrawal {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/decide-withdrawal", (Guid id, Request r, Work w, DossierDesk desk, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, desk, notifications, ct)).Requires(DossierPermissions.Stop);
+    routes.MapPost("/api/dossiers/{id:guid}/decide-withdrawal", (Guid id, Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, letters, notifications, ct)).Requires(DossierPermissions.Stop);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,13 +11,13 @@ internal static class ExtendDossier {
   public sealed record Request(Guid Id, DateTimeOffset To, string? Reason);
   public sealed record Response(Guid Id, DateTimeOffset? ExtendedTo);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var (reason, before) = (Vn.Clean(r.Reason), dossier.ExtendedTo ?? dossier.AppointmentAt);
     if (dossier.Extend(r.To.ToUniversalTime(), reason, w.Now) is { } refused) return refused;
     w.Reason = reason;
-    await DossierSlips.Make(w, dossier, "04", new JsonObject { ["reason"] = reason, ["due"] = dossier.ExtendedTo }, ct);
+    await letters.Apologise(w, dossier, reason, ct);
     DossierNews.AppointmentMoved(w, dossier, before, dossier.ExtendedTo, "extension");
     await DossierNotices.Send(w, notifications, dossier, "notify-late", reason, ct);
     await w.Commit(ct);
@@ -26,5 +25,5 @@ internal static class ExtendDossier {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/extend", (Guid id, Request r, Work w, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, notifications, ct)).Requires(DossierPermissions.Appraise);
+    routes.MapPost("/api/dossiers/{id:guid}/extend", (Guid id, Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, letters, notifications, ct)).Requires(DossierPermissions.Appraise);
 }

@@ -9,11 +9,11 @@ namespace Saola.PublicServices;
 
 /// <summary>The slips of a dossier, for who may see it. A slip is data until it is first opened, then the same file for ever.</summary>
 internal static class OpenSlip {
-  public sealed record Slip(Guid Id, string Form, string Name, int Number, DateTimeOffset MadeAt, string MadeBy);
+  public sealed record Slip(Guid Id, string Form, string Name, int Number, DateTimeOffset MadeAt, string MadeBy, bool AwaitsSignature);
   public sealed record Response(IReadOnlyList<Slip> Slips, bool HasResult);
   public sealed record Link(string Address);
 
-  /// <summary>The control sheet grows with each hand-over until nothing more is handed over; until then each opening makes it anew.</summary>
+  /// <summary>The control sheet grows until nothing more is handed over, a letter until it is signed; until then each opening makes it anew.</summary>
   const string GrowingOwner = "growing_slip";
 
   internal static async Task<Answer<Response>> List(Guid id, Work w, CancellationToken ct) {
@@ -21,7 +21,7 @@ internal static class OpenSlip {
     var side = await db.SideOf(w.Actor, id, ct);
     if (!await db.Dossiers(side).AnyAsync(d => d.Id == id, ct)) return DossierErrors.NotFound;
     var slips = await db.DossierSlips(side).AsNoTracking().Where(s => s.Dossier == id).OrderBy(s => s.MadeAt).ThenBy(s => s.Form).ToListAsync(ct);
-    return new Response([.. slips.Where(s => Shown(side, s)).Select(s => new Slip(s.Id, s.Form, Words.T[$"dossier_form_{s.Form}"], s.Number, s.MadeAt, s.MadeByName))],
+    return new Response([.. slips.Where(s => Shown(side, s)).Select(s => new Slip(s.Id, s.Form, Words.T[$"dossier_form_{s.Form}"], s.Number, s.MadeAt, s.MadeByName, s.AwaitsSignature))],
       await db.DossierResults(side).AnyAsync(r => r.Dossier == id, ct));
   }
 
@@ -34,7 +34,7 @@ internal static class OpenSlip {
       await w.Commit(ct);
       return new Link(files.Link(known));
     }
-    var final = row.Form != "06" || dossier.Status is DossierStatus.Refused or DossierStatus.Stopped or DossierStatus.Delivered;
+    var final = row.Form == "06" ? dossier.Status is DossierStatus.Refused or DossierStatus.Stopped or DossierStatus.Delivered : !row.AwaitsSignature;
     var paper = await papers.Slip(w, dossier, row, ct);
     if (paper.IsError) return paper.Error;
     // what was read is closed: a full queue of papers holds no transaction open
@@ -47,7 +47,7 @@ internal static class OpenSlip {
   static async Task<Answer<Link>> Keep(Guid id, Guid slip, NewFile about, byte[] pdf, Work w, FileStore files, CancellationToken ct) {
     await using (var hold = new NpgsqlCommand("select file from public_services.dossier_slip where id = $1 for update", await w.Connection(ct)) { Parameters = { new() { Value = slip } } })
       if (await hold.ExecuteScalarAsync(ct) is Guid kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) return new Link(files.Link(known));
-    if (about.OwnerKind == GrowingOwner) foreach (var old in await files.Of(w, GrowingOwner, slip, ct)) await files.Remove(w, GrowingOwner, slip, old.Id, ct);
+    foreach (var old in await files.Of(w, GrowingOwner, slip, ct)) await files.Remove(w, GrowingOwner, slip, old.Id, ct);
     var file = await files.Store(w, pdf, about, ct);
     if (file.IsError) return file.Error;
     var row = await w.Db<PublicServicesDb>().DossierSlips(Actor.Machine("slips")).SingleAsync(s => s.Id == slip, ct);
