@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using Saola.Testing;
@@ -59,6 +60,29 @@ public sealed class StatisticsTests {
     await Count(app);
     var total = (await Show(app))["total"]!;
     Assert.Equal((1, 0, 0), ((long)total["doneInTime"]!, (long)total["doneLate"]!, (long)total["openLate"]!));
+  }
+
+  [Theory]
+  [InlineData(true, "openLate")]
+  [InlineData(false, "openInTime")]
+  public async Task Whether_a_second_request_is_late_is_as_the_pack_sets_it(bool late, string counted) {
+    await using var app = await Fresh();
+    var (id, _) = await app.Submitted();
+    var now = app.Clock.GetUtcNow().UtcDateTime;
+    foreach (var number in new[] { 1, 2 })
+      await app.AsIntruder("""
+        insert into public_services.dossier_supplement (id, dossier, number, stage, requested_at, requested_by, reason, items, received_at, moved_appointment) values ($1, $2, $3, 'Intake', $4, $1, 'x', '[]', $5, false)
+        """, Guid.CreateVersion7(), id, number, now.AddMinutes(number), number == 1 ? now.AddMinutes(1) : DBNull.Value);
+    var pack = PackReader.Read([Path.Combine(Repository.Root, "packs/core")]).Set.Of("counting").Single();
+    await using (var act = app.Begin()) {
+      await new CountingKind().Apply([pack with { Json = JsonDocument.Parse(pack.Text.Replace("\"secondRequestIsLate\": false", $"\"secondRequestIsLate\": {(late ? "true" : "false")}", StringComparison.Ordinal)).RootElement }], act.Work, Ct);
+      act.Work.Record("tests.counting", "thing", id);
+      await act.Work.Commit(Ct);
+    }
+    app.Clock.Pass(TimeSpan.FromHours(1));
+    await Count(app);
+    var shown = await Show(app);
+    Assert.Equal((1, late), ((long)shown["total"]![counted]!, (bool)shown["secondRequestIsLate"]!));
   }
 
   [Fact]

@@ -13,6 +13,7 @@ public static class PackReader {
   internal static readonly FrozenDictionary<string, (string Kind, string Extension)> Folders = new Dictionary<string, (string, string)>(StringComparer.Ordinal) {
     ["catalogues"] = ("catalogue", ".json"),
     ["calendars"] = ("calendar", ".json"),
+    ["counting"] = ("counting", ".json"),
     ["reminders"] = ("reminder", ".json"),
     ["templates"] = ("template", ".html"),
     ["roles"] = ("role", ".json"),

@@ -78,6 +78,7 @@ internal sealed class StatisticCount : IHandler<CountMonths> {
 
   /// <summary>Dossiers that ended in the month, and those not ended at its last moment.</summary>
   static async Task Judged(NpgsqlConnection connection, Dictionary<(Guid, string), Tally> rows, DateTimeOffset from, DateTimeOffset periodEnd, CancellationToken ct) {
+    var rule = await CountingRule.Of(connection, ct);
     await using var command = new NpgsqlCommand("""
       select d.office, d.field, d.registered_at, d.accepted_at, d.appointment_at, d.maximum_at, d.processed_at, d.delivered_at, d.stopped_at, d.refused_at, d.withdrawn_at,
         s.asked, s.received, s.moved
@@ -91,7 +92,7 @@ internal sealed class StatisticCount : IHandler<CountMonths> {
       """, connection) { Parameters = { new() { Value = from.UtcDateTime }, new() { Value = periodEnd.UtcDateTime } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     while (await reader.ReadAsync(ct))
-      Row(rows, reader.GetGuid(0), reader.GetString(1)).Add(OnTime.Judge(Moments(reader), periodEnd, secondRequestIsLate: false));
+      Row(rows, reader.GetGuid(0), reader.GetString(1)).Add(OnTime.Judge(Moments(reader), periodEnd, rule.SecondRequestIsLate));
   }
 
   static DossierMoments Moments(NpgsqlDataReader r) {

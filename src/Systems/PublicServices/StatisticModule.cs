@@ -7,6 +7,7 @@ namespace Saola.PublicServices;
 
 public static partial class PublicServicesModule {
   static partial void AddStatistics(IServiceCollection services) => services
+    .AddPackKind<CountingKind>()
     .AddSchedule<CountMonths, StatisticCount>("public_services.count_months", TimeSpan.FromMinutes(5))
     .AddSingleton(new PublicLink(40, () => Words.T["statistics"], "/thong-ke"));
 

@@ -35,7 +35,7 @@ internal static class ShowStatistics {
 
   public sealed record OfficeRow(string? Code, string Name, Counts Counts, Index Index);
 
-  public sealed record Response(DateOnly Month, DateTimeOffset? CountedAt, Counts Total, IReadOnlyList<MonthRow> ByMonth, IReadOnlyList<FieldRow> ByField, IReadOnlyList<OfficeRow> ByOffice, Index Index);
+  public sealed record Response(DateOnly Month, DateTimeOffset? CountedAt, Counts Total, IReadOnlyList<MonthRow> ByMonth, IReadOnlyList<FieldRow> ByField, IReadOnlyList<OfficeRow> ByOffice, Index Index, bool SecondRequestIsLate);
 
   sealed record Row(DateOnly Month, Guid Office, string Field, Counts Counts, DateTimeOffset At);
 
@@ -62,7 +62,7 @@ internal static class ShowStatistics {
       byOffice.Add(new(card?.Code, card?.Title ?? "", Sum(group), Shown(ServiceIndex.Of(indexes[group.Key]))));
     }
     return new Response(month, now.Count == 0 ? null : now.Max(x => x.At), Sum(now), byMonth,
-      [.. byField.OrderByDescending(f => f.Counts.Received)], [.. byOffice.OrderByDescending(o => o.Counts.Received).ThenBy(o => o.Code, StringComparer.Ordinal)], Shown(Together(indexes.Values)));
+      [.. byField.OrderByDescending(f => f.Counts.Received)], [.. byOffice.OrderByDescending(o => o.Counts.Received).ThenBy(o => o.Code, StringComparer.Ordinal)], Shown(Together(indexes.Values)), (await CountingRule.Of(w.ReadConnection(), ct)).SecondRequestIsLate);
   }
 
   /// <summary>What each part counts, for each office that has anything in the month.</summary>
