@@ -7,7 +7,7 @@ namespace Saola.Bench;
 /// request in turns, so that what else the machine does weighs on both alike; then the plans of every statement they send.
 /// </summary>
 internal static class Volume {
-  const int Small = 10_000, Large = 1_000_000, Requests = 300;
+  const int Small = 10_000, Large = 1_000_000, Requests = 1000;
   const double Most = 1.3;
 
   public static async Task<int> Run(Cluster cluster) {

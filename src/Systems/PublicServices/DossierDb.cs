@@ -25,9 +25,8 @@ internal sealed partial class PublicServicesDb {
       ? (office, [Rows<Dossier>().Where(d => d.Office == office), Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office)])
       : null;
 
-  /// <summary>SQL <c>public_services.office_words</c>: the words of <c>search</c>, each as <c>office|word</c>.</summary>
-  /// <exception cref="NotSupportedException">Outside a query.</exception>
-  public static NpgsqlTsVector OfficeWords(string search, Guid office, Guid intake) => throw new NotSupportedException("Only inside a query.");
+  /// <summary>SQL <c>public_services.dossiers_of_words</c>: those of the office whose words match, each as <c>office|word</c>.</summary>
+  public IQueryable<FoundDossier> DossiersOfWords(NpgsqlTsQuery words) => FromExpression(() => DossiersOfWords(words));
 
   /// <summary>For who holds the code and the applicant's phone number, or the unguessable token of the slip.</summary>
   public IQueryable<Dossier> TrackedDossiers() => Rows<Dossier>().AsNoTracking();
@@ -88,7 +87,8 @@ internal sealed partial class PublicServicesDb {
   };
 
   static partial void ConfigureDossier(ModelBuilder model) {
-    model.HasDbFunction(typeof(PublicServicesDb).GetMethod(nameof(OfficeWords))!).HasName("office_words");
+    model.Entity<FoundDossier>().HasNoKey();
+    model.HasDbFunction(typeof(PublicServicesDb).GetMethod(nameof(DossiersOfWords))!).HasName("dossiers_of_words");
     model.Entity<DossierDraft>();
     model.Entity<DossierHandover>();
     model.Entity<DossierSlip>();
@@ -108,3 +108,6 @@ internal sealed partial class PublicServicesDb {
     });
   }
 }
+
+/// <summary>A row of <see cref="PublicServicesDb.DossiersOfWords"/>.</summary>
+internal sealed record FoundDossier(Guid Id);

@@ -27,8 +27,9 @@ internal static class ListDossiers {
     var db = w.Db<PublicServicesDb>();
     var seen = db.Dossiers(w.Actor);
     if (db.OfficeDossiers(w.Actor) is not var (office, ranges)) return Page(Filter(seen, r), r, ct);
+    if (Words(r.Q, office) is { } words) return Page(Filter(seen.Where(d => db.DossiersOfWords(words).Any(f => f.Id == d.Id)), r, oneOffice: true), r, ct);
     // each range gives its newest; the newest of these are the page
-    var newest = ranges.Select(range => Newest(Filter(range, r, office), r.After).Select(d => d.Id)).Aggregate((a, b) => a.Concat(b));
+    var newest = ranges.Select(range => Newest(Filter(range, r, oneOffice: true), r.After).Select(d => d.Id)).Aggregate((a, b) => a.Concat(b));
     return Page(seen.Where(d => newest.Contains(d.Id)), r, ct);
   }
 
@@ -52,8 +53,8 @@ internal static class ListDossiers {
     return dossiers.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1);
   }
 
-  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, Guid? one = null) {
-    if (Vn.Fold(Vn.Clean(r.Q)) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), one);
+  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, bool oneOffice = false) {
+    if (Text(r.Q) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), oneOffice);
     if (r.Status is >= 1 and <= 10) dossiers = dossiers.Where(d => d.Status == (DossierStatus)r.Status.Value);
     if (r.Procedure is { Length: > 0 } procedure) dossiers = dossiers.Where(d => d.ProcedureCode == procedure);
     if (ChannelWords.ParseChannel(r.Channel) is { } channel) dossiers = dossiers.Where(d => d.Channel == channel);
@@ -62,17 +63,15 @@ internal static class ListDossiers {
     return dossiers;
   }
 
+  static string Text(string? typed) => Vn.Fold(Vn.Clean(typed));
+
   /// <summary>
   /// A whole code is found by its own index. Any other text, a part of a code too, is looked for by its parts among all, and
-  /// within one office by its words, or in the index of the office's list.
+  /// within one office in what its words or the order of its list gave.
   /// </summary>
-  static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, Guid? one) {
+  static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, bool oneOffice) {
     if (DossierCode.IsWhole(code)) return dossiers.Where(d => d.Code == code);
-    if (one is { } office) {
-      var words = Words(text, office);
-      if (words is not null) dossiers = dossiers.Where(d => PublicServicesDb.OfficeWords(EF.Property<string>(d, "Search"), d.Office, d.IntakeOffice).Matches(words));
-      return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
-    }
+    if (oneOffice) return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
     var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
     return dossiers.Where(d => EF.Functions.Like(EF.Property<string>(d, "Search"), like));
   }
@@ -81,8 +80,9 @@ internal static class ListDossiers {
   /// A text of several words is looked for from the beginning of a word, as people type names, and so is a long number: their
   /// words are in the index, the last as a beginning. Anything else is looked for within words too.
   /// </summary>
-  static NpgsqlTsQuery? Words(string text, Guid office) {
-    string[] words = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+  static NpgsqlTsQuery? Words(string? typed, Guid office) {
+    if (DossierCode.IsWhole(DossierCode.Clean(typed))) return null;
+    string[] words = string.Concat(Text(typed).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
     if (words is [] || (words is [var one] && !(one.Length >= NumberLength && one.All(char.IsAsciiDigit)))) return null;
     return words.Index().Select(NpgsqlTsQuery (w) => new NpgsqlTsQueryLexeme($"{office}|{w.Item}") { IsPrefixSearch = w.Index == words.Length - 1 })
       .Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
