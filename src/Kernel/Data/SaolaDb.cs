@@ -26,7 +26,7 @@ public abstract class SaolaDb(DbContextOptions options, string schema) : DbConte
     Configure(modelBuilder);
     foreach (var entity in modelBuilder.Model.GetEntityTypes()) {
       if (entity.IsMappedToJson()) continue;
-      if (entity.BaseType is null && !entity.IsOwned() && !entity.IsKeyless) entity.SetTableName(SnakeCase.Of(entity.ClrType.Name));
+      if (entity.BaseType is null && !entity.IsOwned()) entity.SetTableName(entity.IsKeyless ? null : SnakeCase.Of(entity.ClrType.Name)); // rows without a key come from functions
       foreach (var property in entity.GetProperties()) {
         property.SetColumnName(SnakeCase.Of(property.GetColumnName()));
         if (property is { Name: "Version", ClrType: var type } && type == typeof(int)) property.IsConcurrencyToken = true;
