@@ -137,21 +137,6 @@ public sealed class OfficerActTests(DossierApp app) : IClassFixture<DossierApp> 
   }
 
   [Fact]
-  public async Task A_specialist_sees_the_draft_while_writing_it() {
-    var (id, code) = await Accepted("9.100001");
-    var v = await At(Officer("specialist"), $"/can-bo/ho-so/{id}/viec/tham-dinh?cv={await app.Open(code, "appraise")}");
-    var button = v.Page.QuerySelector("button[formaction]")!;
-    Assert.Equal(("_blank", $"/can-bo/ho-so/{id}/du-thao"), (button.GetAttribute("formtarget"), button.GetAttribute("formaction")));
-    using var client = app.As(Officer("specialist"));
-    var token = System.Text.RegularExpressions.Regex.Match(await client.GetStringAsync(v.At, TestContext.Current.CancellationToken), "name=\"__form\" value=\"([^\"]+)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)).Groups[1].Value;
-    using var body = new FormUrlEncodedContent([new("__form", token), new("Form.Decision", "pass"), new("Form.Content", "Nội dung đang viết")]);
-    using var answer = await client.PostAsync($"/can-bo/ho-so/{id}/du-thao", body, TestContext.Current.CancellationToken);
-    var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-    Assert.True(answer.IsSuccessStatusCode, html);
-    Assert.Contains("Nội dung đang viết", html, StringComparison.Ordinal);
-  }
-
-  [Fact]
   public async Task A_step_is_taken_and_given_back_from_the_dossier() {
     var (id, code) = await app.Submitted();
     var officer = Officer("intake");

@@ -42,7 +42,8 @@ internal sealed class CitizenVisitor(SaolaApp app, Actor? actor) {
     foreach (var (name, value) in Held(form).Where(h => !given.Contains(h.Name)).Concat(values.Where(v => v.Value is not null).Select(v => (v.Name, v.Value!)))) body.Add(new StringContent(value), name);
     if (pressed.GetAttribute("name") is { } buttonName) body.Add(new StringContent(pressed.GetAttribute("value") ?? ""), buttonName);
     foreach (var (name, file, content) in files) body.Add(new ByteArrayContent(content), name, file);
-    await Follow(await client.PostAsync(At, body, Ct), At);
+    var to = pressed.GetAttribute("formaction") ?? At;
+    await Follow(await client.PostAsync(to, body, Ct), to);
     return this;
   }
 

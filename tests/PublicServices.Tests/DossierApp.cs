@@ -25,6 +25,9 @@ public class DossierApp : SaolaApp {
   /// <summary>The form of <c>9.100006</c>.</summary>
   public const string Form = "tests:form/declaration";
 
+  /// <summary>What is filled in for the result of <c>9.100007</c>, as the certificate's template prints it.</summary>
+  public const string ResultForm = "tests:form/result";
+
   protected virtual bool SignsForReal => false;
 
   protected override void Configure(IServiceCollection services) {
@@ -54,6 +57,10 @@ public class DossierApp : SaolaApp {
           {"id": "a", "type": "textfield", "key": "hoTen", "label": "Họ và tên", "validate": {"required": true}},
           {"id": "b", "type": "number", "key": "soBan", "label": "Số bản", "validate": {"required": true, "min": 1}},
           {"id": "c", "type": "textfield", "key": "ghiChu", "label": "Ghi chú"}]}]}
+        """);
+      await AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", ResultForm, """
+        {"id": "result", "type": "default", "components": [{"id": "g", "type": "group", "label": "Kết quả", "components": [
+          {"id": "a", "type": "textfield", "key": "organisationName", "label": "Tên tổ chức", "validate": {"required": true}}]}]}
         """);
       await using var act = Begin();
       foreach (var file in new[] { "one-stop", "certify-copy" }) {
@@ -184,6 +191,7 @@ sealed class OneProcedure : IProcedureSource {
     "9.100004" => Item(code, "core:process/none", division: false, fee: 0),
     "9.100005" => Item(code, "core:process/one-stop", division: false, fee: 0, boundaryFree: false),
     "9.100006" => Declared(code),
+    "9.100007" => WithResultForm(code),
     "9.100009" => Elsewhere(code),
     _ => null,
   });
@@ -193,6 +201,12 @@ sealed class OneProcedure : IProcedureSource {
     var published = Item(code, "core:process/one-stop", division: false, fee: 0);
     published.Item["form"] = DossierApp.Form;
     published.Item["cases"]![0]!["fees"]![0]!["amount"] = "=if soBan > 1 then 8000 * (soBan - 1) else if soBan = 1 then 0 else null";
+    return published;
+  }
+
+  static PublishedProcedure WithResultForm(string code) {
+    var published = Item(code, "core:process/one-stop", division: false, fee: 0);
+    published.Item["results"]![0]!["form"] = DossierApp.ResultForm;
     return published;
   }
 

@@ -29,7 +29,7 @@ public sealed class EnterAnswersTests(SliceApp app) : WriteSliceTests(app) {
   public async Task Nothing_is_granted_shown_or_signed_before_the_declaration_is_typed_in() {
     var (id, code) = await OnPaper();
     Assert.Equal("dossiers.form_incomplete", (string?)(await Appraise(id, code, 409))["code"]);
-    Assert.Equal("dossiers.form_incomplete", (string?)(await app.Get(Officer("specialist"), $"/can-bo/ho-so/{id}/du-thao", 409))["code"]);
+    Assert.Equal("dossiers.form_incomplete", (string?)(await app.Post(Officer("specialist"), $"/api/dossiers/{id}/draft", new { }, 409))["code"]);
     await Enter(id, Said);
     await Appraise(id, code, 200);
     await app.AsIntruder("update public_services.dossier set form = form - 'hoTen' where id = $1", id);

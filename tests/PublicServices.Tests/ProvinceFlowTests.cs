@@ -130,7 +130,7 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
         if (await IsOnPaper(id)) await TypeIn(id, task, actor, item);
         var holder = (await app.Sql("select assignee from process.work_task where id = $1", task))[0][0];
         await Post(holder is Guid person ? actor with { Id = person } : actor, $"/api/dossiers/{id}/appraise",
-          new { id, task, decision = "pass", checklist = (item["checklist"]?.AsArray() ?? []).Select(c => (string)c!["key"]!).ToArray(), result = new { content = "Đồng ý giải quyết.", form = new { childPersonalNumber = "064326000123" } } });
+          new { id, task, decision = "pass", checklist = (item["checklist"]?.AsArray() ?? []).Select(c => (string)c!["key"]!).ToArray(), result = new { content = "Đồng ý giải quyết.", form = item["results"]![0]!["form"] is null ? null : new { childPersonalNumber = "064326000123" } } });
         break;
       case "division_approval": await Post(actor, "/api/dossiers/approve", new { items, agree = true }); break;
       case "agency_signature": await Post(actor, "/api/dossiers/sign", new { items, agree = true }); break;

@@ -96,7 +96,7 @@ public sealed class BusyOffice : ProvinceApp {
       var form = (await act.Services.GetRequiredService<FormLibrary>().Find((string)item["form"]!, default))!.Definition;
       await Post(Official, $"/api/dossiers/{id}/answers", new { answers = await new FormFiller(act.Services.GetRequiredService<IChoices>(), Vn.Day(Clock.GetUtcNow())).Fill(form, default) });
     }
-    await Do(id, "appraise", new { decision = "pass", checklist = item["checklist"]!.AsArray().Select(c => (string)c!["key"]!), result = new { content = "Đồng ý giải quyết.", form = new { childPersonalNumber = "064326000123" } } });
+    await Do(id, "appraise", new { decision = "pass", checklist = item["checklist"]!.AsArray().Select(c => (string)c!["key"]!), result = new { content = "Đồng ý giải quyết.", form = item["results"]![0]!["form"] is null ? null : new { childPersonalNumber = "064326000123" } } });
   }
 
   async Task Do(Guid id, string verb, object more) {

@@ -18,6 +18,12 @@ public static class Problems {
     return Results.Problem(error.Message, statusCode: error.Status, title: Words.T[$"error_{error.Kind}"], extensions: extensions);
   }
 
+  /// <summary>The same for who opened a page: the site's page for faults says it in words.</summary>
+  public static IResult OnPage(HttpContext http, Error error) {
+    http.Items[typeof(Error)] = error;
+    return Results.StatusCode(error.Status);
+  }
+
   /// <summary>Stale version: someone else changed the row since it was read (412).</summary>
   public static Error Stale => new(ErrorKind.Conflict, "kernel.stale", Words.T["stale"]);
 }

@@ -62,7 +62,7 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
       "bo-sung" => (await RequestSupplement.Run(new(id, task, (f.Items ?? "").Split('\n'), f.Reason, due, f.Ground, f.ApprovedBy), w, desk, ct)).Error,
       "tu-choi" => (await RefuseDossier.Run(new(id, task, f.Reason), w, desk, ct)).Error,
       "phan-cong" => (await AssignDossiers.Run(new([new(id, task)], f.Assignee ?? Guid.Empty), w, desk, ct)).Error,
-      "tham-dinh" => (await AppraiseDossier.Run(new(id, task, f.Decision, f.Reason, f.Checklist, Draft(f.Content, answers)), w, desk, forms, ct)).Error,
+      "tham-dinh" => (await AppraiseDossier.Run(new(id, task, f.Decision, f.Reason, f.Checklist, new(f.Content, answers)), w, desk, forms, ct)).Error,
       "tra-lai" => await Return(id, task, f.Reason, w, ct),
       "dong-dau" => (await SealDossier.Run(new(id, task, f.Number), w, desk, ct)).Error,
       "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode, f.Signed), w, desk, ct)).Error,
@@ -90,7 +90,4 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
     var division = (await ApproveDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, ct)).Error;
     return division?.Code == DossierErrors.OtherStep.Code ? (await SignDossiers.Run(new([new(id, task)], Agree: false, reason), w, desk, forms, ct)).Error : division;
   }
-
-  /// <summary>The values of the result's template that the specialist typed.</summary>
-  public static JsonObject Draft(string? content, JsonObject answers) => new() { ["content"] = Vn.Clean(content) is { Length: > 0 } text ? text : null, ["form"] = answers };
 }

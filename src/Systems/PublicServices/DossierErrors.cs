@@ -85,6 +85,8 @@ internal static class DossierErrors {
   public static Error AnswersSubmitted => Conflict("answers_submitted");
   public static Error AnswerSettled(string field) => new(ErrorKind.Invalid, "dossiers.answer_settled", Words.T["dossier_answer_settled"], field);
 
+  public static Error AnswerUnknown(string field) => new(ErrorKind.Invalid, "dossiers.answer_unknown", Words.T["dossier_answer_unknown", field], $"result.form.{field}");
+
   public static Error CommentEmpty => Invalid("comment_empty", "text");
   public static Error CommentTooLong => Invalid("comment_too_long", "text");
   public static Error OwnedElsewhere => Conflict("owned_elsewhere");

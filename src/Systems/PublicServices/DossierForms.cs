@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Saola.Forms;
 using Saola.Kernel;
 
@@ -54,9 +55,26 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
     _ => node?.DeepClone(),
   };
 
-  /// <summary>What is missing or wrong in what the appraising official filled in for the result.</summary>
-  public async Task<IReadOnlyList<Error>> CheckResult(DossierTerms terms, JsonObject? answers, DateOnly today, CancellationToken ct) =>
-    await Newest(terms.ResultForm, ct) is not { } form ? [] : await form.Check(new(answers ?? []), today, choices, null, ct);
+  /// <summary>
+  /// What is missing or wrong in what the appraising official filled in for the result; what its form does not ask for would take
+  /// the place of what the applicant declared.
+  /// </summary>
+  /// <param name="whole">False for a draft, or a reply that does not grant: what is missing does not matter yet.</param>
+  public async Task<IReadOnlyList<Error>> CheckResult(DossierTerms terms, JsonObject? answers, bool whole, DateOnly today, CancellationToken ct) {
+    var form = await Newest(terms.ResultForm, ct);
+    var asked = form?.Pages.SelectMany(p => Keys(p.Group)).ToHashSet(StringComparer.Ordinal) ?? [];
+    Error[] foreign = [.. (answers ?? []).Where(a => !asked.Contains(a.Key)).Select(a => DossierErrors.AnswerUnknown(a.Key))];
+    return foreign.Length > 0 || form is null || !whole ? foreign : await form.Check(new(answers ?? []), today, choices, null, ct);
+  }
+
+  static IEnumerable<string> Keys(FormField field) => field.Key is { } key ? [key] : field.Parts.SelectMany(Keys);
+
+  /// <summary>The form of the result, with what was filled in before and what this page posts over it.</summary>
+  public async Task<(FormDefinition? Form, FormAnswers Answers)> ForResult(DossierTerms terms, JsonObject before, HttpRequest request, CancellationToken ct) {
+    var (form, answers) = (await Newest(terms.ResultForm, ct), new FormAnswers(before));
+    if (form is not null && request.HasFormContentType) foreach (var part in form.Pages) answers.Post(part.Group, request.Form);
+    return (form, answers);
+  }
 
   /// <summary>The form as it is filled today.</summary>
   public async ValueTask<FormDefinition?> Newest(string? id, CancellationToken ct) => id is null ? null : (await library.Find(id, ct))?.Definition;

@@ -10,9 +10,12 @@ namespace Saola.PublicServices;
 internal static class AppraiseDossier {
   /// <param name="Decision"><c>pass</c> or <c>reject</c>; asking for papers is an operation of its own.</param>
   /// <param name="Checklist">The lines of the procedure's checklist that the specialist confirms.</param>
-  /// <param name="Result">The draft of the result: its <c>content</c>, and the answers of the result's <c>form</c>.</param>
-  public sealed record Request(Guid Id, Guid Task, string? Decision, string? Reason, string[]? Checklist, JsonObject? Result);
+  public sealed record Request(Guid Id, Guid Task, string? Decision, string? Reason, string[]? Checklist, Written? Result);
   public sealed record Response(Guid Id, int Status);
+
+  /// <summary>What the specialist writes for the result.</summary>
+  /// <param name="Form">The answers of the result's form, and no other.</param>
+  public sealed record Written(string? Content, JsonObject? Form);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     var reason = Vn.Clean(r.Reason);
@@ -24,7 +27,7 @@ internal static class AppraiseDossier {
       var terms = await desk.TermsOf(w, d, ct);
       if (r.Decision == "pass" && terms.Checklist.Any(c => c.Required && !ticked.Contains(c.Key))) return DossierErrors.ChecklistOpen;
       if (r.Decision == "pass" && await forms.Open(terms, d, ct) is { } open) return open;
-      if (r.Decision == "pass" && Error.Of(await forms.CheckResult(terms, r.Result?["form"] as JsonObject, Vn.Day(w.Now), ct)) is { } wrong) return wrong;
+      if (Error.Of(await forms.CheckResult(terms, r.Result?.Form, whole: r.Decision == "pass", Vn.Day(w.Now), ct)) is { } wrong) return wrong;
       return new JsonObject {
         ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = Draft(r.Decision == "pass", reason, r.Result),
         ["checklist"] = new JsonArray([.. terms.Checklist.Where(c => ticked.Contains(c.Key)).Select(c => (JsonNode)c.Key)]),
@@ -37,11 +40,9 @@ internal static class AppraiseDossier {
   }
 
   /// <summary>What is submitted for signature: a reply that does not grant says why, and no later remark of a leader takes the place of that.</summary>
-  internal static JsonObject Draft(bool granted, string reason, JsonObject? result) {
-    var draft = (JsonObject?)result?.DeepClone() ?? [];
-    if (!granted && reason.Length > 0) draft["content"] ??= reason;
-    return draft;
-  }
+  internal static JsonObject Draft(bool granted, string reason, Written? result) => new() {
+    ["content"] = Vn.Clean(result?.Content) is { Length: > 0 } content ? content : !granted && reason.Length > 0 ? reason : null, ["form"] = result?.Form?.DeepClone() ?? new JsonObject(),
+  };
 
   public static void Route(IEndpointRouteBuilder routes) =>
     routes.MapPost("/api/dossiers/{id:guid}/appraise", (Guid id, Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) => Run(r with { Id = id }, w, desk, forms, ct)).Requires(DossierPermissions.Appraise);

@@ -71,9 +71,9 @@ internal static class OpenRegister {
 
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapGet("/api/dossiers/register", Run).Requires(DossierPermissions.Read);
-    routes.MapGet("/can-bo/so-theo-doi/in", async (DateOnly? tu, DateOnly? den, Guid? coQuan, Work w, Identities identities, DossierPapers papers, CancellationToken ct) => {
+    routes.MapGet("/can-bo/so-theo-doi/in", async (DateOnly? tu, DateOnly? den, Guid? coQuan, HttpContext http, Work w, Identities identities, DossierPapers papers, CancellationToken ct) => {
       var pdf = await Print(new(tu, den, coQuan), w, identities, papers, ct);
-      return pdf.IsError ? Problems.Of(pdf.Error) : Results.File(pdf.Value, "application/pdf", "so-theo-doi-ho-so.pdf");
+      return pdf.IsError ? Problems.OnPage(http, pdf.Error) : Results.File(pdf.Value, "application/pdf", "so-theo-doi-ho-so.pdf");
     }).Requires(DossierPermissions.Read).ExcludeFromDescription();
   }
 }

@@ -32,8 +32,8 @@ internal static class OpenResult {
     routes.MapGet("/ho-so/{id:guid}/ket-qua", Go).SignedIn(DossierPermissions.Own).ExcludeFromDescription();
   }
 
-  static async Task<IResult> Go(Guid id, Work w, FileStore files, CancellationToken ct) {
+  static async Task<IResult> Go(Guid id, HttpContext http, Work w, FileStore files, CancellationToken ct) {
     var link = await Run(id, w, files, ct);
-    return link.IsError ? Problems.Of(link.Error) : Results.Redirect(link.Value.Address);
+    return link.IsError ? Problems.OnPage(http, link.Error) : Results.Redirect(link.Value.Address);
   }
 }

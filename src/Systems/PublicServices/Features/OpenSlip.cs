@@ -88,9 +88,9 @@ internal static class OpenSlip {
 
   static async Task<IResult> Show(Guid id, Guid slip, HttpContext http, Work w, DossierPapers papers, CancellationToken ct) => PaperPage.Of(http, await Page(id, slip, w, papers, ct));
 
-  static async Task<IResult> Go(Guid id, Guid slip, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {
+  static async Task<IResult> Go(Guid id, Guid slip, HttpContext http, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {
     var link = await Run(id, slip, w, papers, files, ct);
-    return link.IsError ? Problems.Of(link.Error) : Results.Redirect(link.Value.Address);
+    return link.IsError ? Problems.OnPage(http, link.Error) : Results.Redirect(link.Value.Address);
   }
 }
 
@@ -99,7 +99,7 @@ internal static class PaperPage {
   const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
   public static IResult Of(HttpContext http, Answer<Paper> paper) {
-    if (paper.IsError) return Problems.Of(paper.Error);
+    if (paper.IsError) return http.Request.Path.StartsWithSegments("/api") ? Problems.Of(paper.Error) : Problems.OnPage(http, paper.Error);
     http.Response.Headers.ContentSecurityPolicy = Policy;
     http.Response.Headers.CacheControl = "private, no-store";
     return Results.Content(OnScreen(paper.Value.Html), "text/html; charset=utf-8");
