@@ -132,6 +132,13 @@ internal sealed partial class Dossier {
 
   public void StartedAs(Guid instance) => Instance = instance;
 
+  /// <summary>The fee follows corrected answers as long as nobody was asked to pay it; later it stays, and the office settles the difference.</summary>
+  public bool FeeFollows(long? due) {
+    if (due is null || due == AmountDue || AmountDue is null || AcceptedAt is not null || PaidAt is not null || Status == DossierStatus.PaymentRequested) return false;
+    AmountDue = due;
+    return true;
+  }
+
   public void Paid(DateTimeOffset now) => PaidAt ??= now;
 
   public bool IsProxied => ApplicantAccount != SubjectAccount || ApplicantNumber != SubjectNumber || SubjectIsOrganisation;

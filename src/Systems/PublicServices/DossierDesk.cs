@@ -97,5 +97,11 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
   public async Task<DossierTerms> TermsOf(Work w, Guid dossier, CancellationToken ct) =>
     await terms.Of(w, await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == dossier).Select(d => d.TermsHash).SingleAsync(ct), ct);
 
+  public async Task<AnswerEffect?> EffectOf(Work w, Dossier d, CancellationToken ct) => await AnswerEffect.Of(d, w, procedures, await terms.Of(w, d.TermsHash, ct), ct);
+
+  /// <summary>What a dossier costs with these answers by the law of its day; null when that cannot be said.</summary>
+  public async Task<long?> FeeOf(Work w, Dossier d, JsonObject answers, CancellationToken ct) =>
+    await procedures.InForce(w, d.ProcedureCode, Vn.Day(d.RegisteredAt), ct) is { } published ? DossierOffer.Due(published, d.CaseKey, d.Channel, answers, Vn.Day(d.RegisteredAt)) : null;
+
   public ValueTask<DossierTerms> TermsOf(Work w, Dossier d, CancellationToken ct) => terms.Of(w, d.TermsHash, ct);
 }

@@ -133,6 +133,10 @@ internal sealed record DossierOffer(DossierTerms Terms, string Handler, bool Has
     }, (int?)c["originals"], (int?)c["copies"],
     c["required"]!.GetValueKind() == JsonValueKind.String ? (string)c["required"]! : c["required"]!.GetValueKind() == JsonValueKind.True ? "true" : "false");
 
+  /// <summary>What it costs with these answers; null when that cannot be said.</summary>
+  public static long? Due(PublishedProcedure procedure, string caseKey, Channel channel, JsonObject answers, DateOnly today) =>
+    Amount(procedure.Item["cases"]!.AsArray().First(c => (string?)c!["key"] == caseKey)!, channel, Variables(answers, channel, caseKey, today), today).Due;
+
   /// <summary>The keys of the papers that are required with these answers.</summary>
   public static IReadOnlySet<string> RequiredPapers(PublishedProcedure procedure, string caseKey, Channel channel, JsonObject answers, DateOnly today) =>
     procedure.Item["cases"]!.AsArray().First(c => (string?)c!["key"] == caseKey)!["components"]!.AsArray().Select(c => Component(c!))

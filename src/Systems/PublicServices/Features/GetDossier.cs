@@ -26,13 +26,16 @@ internal static class GetDossier {
     string Office, string OfficeCode, string IntakeOffice, string IntakeOfficeCode, string Handler, Party Subject, Party Applicant, bool Proxied, string Delivery, string Notice, string? DeliveryAddress,
     JsonObject Form, JsonObject Provenance, Fee Charge, DateTimeOffset RegisteredAt, DateTimeOffset? AcceptedAt, DateTimeOffset? AppointmentAt,
     DateTimeOffset? FirstAppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? PausedAt, DateTimeOffset? ProcessedAt, DateTimeOffset? DeliveredAt, bool? Granted, bool Rated,
-    IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline, IReadOnlyList<Entry> Entries, DateOnly? ArrivedOn, string? SentCode);
+    IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline, IReadOnlyList<Entry> Entries, DateOnly? ArrivedOn, string? SentCode) {
+    /// <summary>For who handles it: what corrected answers ask for.</summary>
+    public AnswerEffect? Effect { get; init; }
+  }
 
-  internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, DossierDesk desk, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var d = await db.Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
     if (d is null) return DossierErrors.NotFound;
-    var response = await Whole(d, w, identities, inside: true, ct);
+    var response = await Whole(d, w, identities, inside: true, ct) with { Effect = await desk.EffectOf(w, d, ct) };
     if (w.Actor.Kind == ActorKind.Official) {
       w.Record("dossiers.read", "dossier", d.Id);
       await w.Commit(ct);

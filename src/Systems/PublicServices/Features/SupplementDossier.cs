@@ -47,7 +47,10 @@ internal static class SupplementDossier {
     if (dossier.Supplement(pieces, w.Now, corrected) is { } refused) return refused;
     await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (FileOwner, open.Id), (ResultSigning.Owner, dossier.Id), ct);
     DossierNews.Supplemented(w, dossier, open.Number);
-    return await desk.Tell(w, dossier, "supplement-received", [], ct);
+    var before = dossier.AmountDue;
+    if (corrected is null || !dossier.FeeFollows(await desk.FeeOf(w, dossier, corrected, ct))) return await desk.Tell(w, dossier, "supplement-received", [], ct);
+    w.Record("dossiers.fee_recomputed", "dossier", dossier.Id, new { before, due = dossier.AmountDue });
+    return await desk.Tell(w, dossier, "supplement-received", new() { ["amountDue"] = dossier.AmountDue }, ct);
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
