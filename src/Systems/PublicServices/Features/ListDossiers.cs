@@ -28,8 +28,9 @@ internal static class ListDossiers {
     var seen = db.Dossiers(w.Actor);
     if (db.OfficeDossiers(w.Actor) is not var (office, ranges)) return Page(Filter(seen, r), r, ct);
     if (Words(r.Q, office) is { } words) return Page(Filter(seen.Where(d => db.DossiersOfWords(words).Any(f => f.Id == d.Id)), r, oneOffice: true), r, ct);
-    // each range gives its newest; the newest of these are the page
-    var newest = ranges.Select(range => Newest(Filter(range, r, oneOffice: true), r.After).Select(d => d.Id)).Aggregate((a, b) => a.Concat(b));
+    // each range gives the keys of its newest; the newest of these are the page
+    var keys = ranges.Select(range => Newest(Filter(range, r, oneOffice: true), r.After).Select(d => new { d.RegisteredAt, d.Id })).Aggregate((a, b) => a.Concat(b));
+    var newest = keys.OrderByDescending(k => k.RegisteredAt).ThenByDescending(k => k.Id).Take(PageSize + 1).Select(k => k.Id);
     return Page(seen.Where(d => newest.Contains(d.Id)), r, ct);
   }
 
