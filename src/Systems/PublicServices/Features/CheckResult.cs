@@ -21,8 +21,10 @@ internal static class CheckResult {
   public sealed record Response(string? Number, string Office, DateOnly Date, bool? SameFile = null, VerificationReport? Signatures = null);
 
   internal static async Task<Answer<Response>> Run(string token, Stream? file, Work w, Identities identities, Signatures signatures, CancellationToken ct) {
-    if (token.Length is 0 or > 64 || await w.Db<PublicServicesDb>().CheckedResults(token).SingleOrDefaultAsync(ct) is not { } r) return DossierErrors.NoSuchResult;
-    var facts = new Response(r.Number, await identities.NameOf(r.Office, ct), Vn.Day(r.SealedAt!.Value));
+    if (token.Length is 0 or > 64) return DossierErrors.NoSuchResult;
+    var found = await w.Db<PublicServicesDb>().CheckedResults(token).Select(r => new { r.Number, r.Office, r.SealedAt, r.Sha256 }).SingleOrDefaultAsync(ct);
+    if (found is not { SealedAt: { } sealedAt } r) return DossierErrors.NoSuchResult;
+    var facts = new Response(r.Number, await identities.NameOf(r.Office, ct), Vn.Day(sealedAt));
     if (file is null) return facts;
     if (await Read(file, ct) is not { } bytes) return DossierErrors.CheckTooLarge;
     var same = Convert.ToHexStringLower(SHA256.HashData(bytes)) == r.Sha256;
