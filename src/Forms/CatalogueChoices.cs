@@ -12,6 +12,11 @@ internal sealed class CatalogueChoices(Catalogues catalogues) : IChoices {
   public async ValueTask<string?> Label(string catalogue, string code, CancellationToken ct) =>
     await catalogues.Find(catalogue, code, ct) is { } entry ? Choice(entry).Label : null;
 
+  public async ValueTask<IReadOnlyList<Choice>> Within(string catalogue, string parent, CancellationToken ct) =>
+    [.. (await catalogues.Entries(catalogue, ct)).Where(e => e.Parent == parent).Select(e => new Choice(e.Code, Name(e)))];
+
+  public async ValueTask<string?> ParentOf(string catalogue, string code, CancellationToken ct) => (await catalogues.Find(catalogue, code, ct))?.Parent;
+
   public async ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct) {
     var words = text.Replace(",", " ", StringComparison.Ordinal);
     var found = (await catalogues.Search(catalogue, words, most, ct)).Select(Choice).ToList();
@@ -30,8 +35,10 @@ internal sealed class CatalogueChoices(Catalogues catalogues) : IChoices {
     return Vn.Fold(words).Split(' ', StringSplitOptions.RemoveEmptyEntries).All(w => folded.Contains(w, StringComparison.Ordinal));
   }
 
+  static string Name(CatalogueEntry entry) => entry.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+
   static Choice Choice(CatalogueEntry entry) {
-    var name = entry.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+    var name = Name(entry);
     return new(entry.Code, entry.Attributes is { ValueKind: JsonValueKind.Object } a && a.TryGetProperty("province", out var province) ? $"{name}, {province.GetString()}" : name);
   }
 }

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
-using Saola.Feel;
-using Saola.Kernel;
 
 namespace Saola.Forms;
 
@@ -11,7 +8,7 @@ namespace Saola.Forms;
 /// The answers to a form as JSON, with what was typed where it could not be read: nothing a person typed is lost, also not
 /// when it is no number or no date.
 /// </summary>
-public sealed partial class FormAnswers(JsonObject data) {
+public sealed class FormAnswers(JsonObject data) {
   public const int MostRows = 100;
 
   public JsonObject Data { get; } = data;
@@ -24,15 +21,17 @@ public sealed partial class FormAnswers(JsonObject data) {
 
   /// <summary>
   /// Puts a posted page into the answers. Names are paths ("mother.fullName", "rows.0.name"). Fields that the page does not show
-  /// keep their value; a hidden field cannot be posted past its condition, because <see cref="FormRules.Settle"/> drops it.
+  /// keep their value; a hidden field cannot be posted past its condition, because <see cref="FormRules.Settle"/> drops it, and one
+  /// that these answers make read-only keeps what it held.
   /// </summary>
-  public void Post(FormField page, IEnumerable<KeyValuePair<string, StringValues>> posted) {
-    var values = posted.ToDictionary(p => p.Key, p => p.Value);
-    Take(page, "", Data, values);
+  public void Post(FormField page, IEnumerable<KeyValuePair<string, StringValues>> posted, DateOnly today) {
+    var before = new FormAnswers((JsonObject)Data.DeepClone());
+    Take(page, "", Data, posted.ToDictionary(p => p.Key, p => p.Value));
+    Restore(page, "", Data, FormScope.Of(this, today), before);
   }
 
   void Take(FormField field, string prefix, JsonObject into, Dictionary<string, StringValues> posted) {
-    if (field.ReadOnly || field.Kind is FieldKind.Computed or FieldKind.File) return;
+    if (field.ReadOnly || field.IsComputed || field.Kind == FieldKind.File) return;
     if (field.Kind == FieldKind.List) {
       TakeRows(field, prefix + field.Key, into, posted);
       return;
@@ -50,7 +49,21 @@ public sealed partial class FormAnswers(JsonObject data) {
       values = StringValues.Empty;
     }
     Unread.Remove(path);
-    into[field.Key!] = Read(field, path, values);
+    (into[field.Key!], var typed) = FieldInput.Read(field, path, values, posted);
+    if (typed is not null) Unread[path] = typed;
+  }
+
+  void Restore(FormField field, string prefix, JsonObject at, FormScope scope, FormAnswers before) {
+    if (field.ReadOnlyWhen?.IsTrue(scope.Values) == true && field.HoldsValue) {
+      at[field.Key!] = before.At(prefix + field.Key)?.DeepClone();
+      Unread.Remove(prefix + field.Key);
+    } else if (field.Kind == FieldKind.Group && (field.Key is null ? at : at[field.Key] as JsonObject) is { } inner) {
+      foreach (var part in field.Parts) Restore(part, field.Key is null ? prefix : prefix + field.Key + ".", inner, scope, before);
+    } else if (field.Kind == FieldKind.List && at[field.Key!] is JsonArray rows && field.Parts.Any(p => p.ReadOnlyWhen is not null)) {
+      for (var i = 0; i < rows.Count; i++)
+        if (rows[i] is JsonObject row)
+          foreach (var part in field.Parts) Restore(part, $"{prefix}{field.Key}.{i}.", row, scope.Within(row, i), before);
+    }
   }
 
   void TakeRows(FormField list, string path, JsonObject into, Dictionary<string, StringValues> posted) {
@@ -61,42 +74,24 @@ public sealed partial class FormAnswers(JsonObject data) {
     var before = into[list.Key!] as JsonArray;
     var rows = new JsonArray();
     foreach (var n in numbers) {
-      if (posted.TryGetValue($"{path}.{n}__remove", out var gone) && gone.Count > 0) continue;
+      if (list.AddsRows && posted.TryGetValue($"{path}.{n}__remove", out var gone) && gone.Count > 0) continue;
+      if (!list.AddsRows && n >= Math.Max(before?.Count ?? 0, list.FirstRows)) continue;
       var row = before is not null && n < before.Count && before[n] is JsonObject old ? (JsonObject)old.DeepClone() : [];
       foreach (var part in list.Parts) Take(part, $"{path}.{n}.", row, posted);
       rows.Add(row);
     }
-    if (posted.ContainsKey(path + "__add") && rows.Count < MostRows) rows.Add(new JsonObject());
+    var adds = list.AddsRows && posted.ContainsKey(path + "__add") && rows.Count < MostRows;
+    // rows that were only offered, and in which nothing is written, are no rows
+    if (before is null && !adds && rows.All(r => IsBlank(r))) rows.Clear();
+    if (adds) rows.Add(new JsonObject());
     into[list.Key!] = rows;
   }
 
-  JsonNode? Read(FormField field, string path, StringValues values) {
-    var text = Vn.Clean(values.Count > 0 ? values[^1] : "");
-    switch (field.Kind) {
-      case FieldKind.Checkbox:
-        return JsonValue.Create(text is "true" or "on");
-      case FieldKind.Checklist:
-        return new JsonArray([.. values.Where(v => !string.IsNullOrEmpty(v)).Distinct(StringComparer.Ordinal).Select(v => (JsonNode?)JsonValue.Create(Vn.Clean(v)))]);
-    }
-    if (text.Length == 0) return null;
-    JsonNode? read = field.Kind switch {
-      FieldKind.Number => Number(text) is { } number ? JsonValue.Create(number) : null,
-      FieldKind.Date => Vn.ParseDate(text) is { } day ? JsonValue.Create(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : null,
-      FieldKind.Time => TimeOnly.TryParseExact(text, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? JsonValue.Create(time.ToString("HH:mm", CultureInfo.InvariantCulture)) : null,
-      _ => JsonValue.Create(text),
-    };
-    if (read is null) Unread[path] = text;
-    return read;
-  }
-
-  /// <summary>Reads 1.250.000, 1250000, 12,5 and 12.5: a point before exactly three digits groups, as Vietnamese writes.</summary>
-  internal static decimal? Number(string text) {
-    var plain = text.Replace(" ", "", StringComparison.Ordinal);
-    var grouped = plain.Split(',')[0].TrimStart('-').Split('.');
-    if (plain.Contains(',', StringComparison.Ordinal) || (grouped.Length > 1 && grouped.Skip(1).All(g => g.Length == 3) && grouped[0].Length <= 3))
-      plain = plain.Replace(".", "", StringComparison.Ordinal).Replace(',', '.');
-    return decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
-  }
+  static bool IsBlank(JsonNode? node) => node switch {
+    JsonObject o => o.All(p => IsBlank(p.Value)),
+    JsonArray a => a.All(IsBlank),
+    _ => FormRules.IsEmpty(node),
+  };
 
   static JsonObject Child(JsonObject into, string key) {
     if (into[key] is JsonObject child) return child;
@@ -116,23 +111,4 @@ public sealed partial class FormAnswers(JsonObject data) {
       };
     return node;
   }
-
-  internal FeelContext Context(DateOnly today, JsonObject? row = null) {
-    var context = (FeelContext)Dated(FeelValue.From(Data))!;
-    foreach (var (key, value) in row ?? []) context[key] = Dated(FeelValue.From(value));
-    context["today"] = today;
-    return context;
-  }
-
-  /// <summary>Dates are kept as text and are dates in FEEL: a text that is one cannot be compared with today otherwise.</summary>
-  static object? Dated(object? value) => value switch {
-    string { Length: 10 } text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => FeelDate.From(day),
-    string { Length: > 16 } text when Moment().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) => FeelDateTime.From(at),
-    object?[] list => list.Select(Dated).ToArray(),
-    FeelContext inner => new FeelContext(inner.Select(e => KeyValuePair.Create(e.Key, Dated(e.Value)))),
-    _ => value,
-  };
-
-  [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.ExplicitCapture, 1000)]
-  private static partial Regex Moment();
 }

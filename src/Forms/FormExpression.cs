@@ -19,7 +19,16 @@ public sealed class FormExpression {
 
   public bool IsTrue(FeelContext values) => Result(values).IsTrue;
 
-  FeelResult Result(FeelContext values) =>
+  internal decimal? Number(FeelContext values) => Result(values).Value is decimal number ? number : null;
+
+  internal DateOnly? Day(FeelContext values) => Result(values).Value switch {
+    FeelDate date => date.ToDateOnly(),
+    FeelDateTime moment => moment.ToDateTimeOffset() is { } at ? Vn.Day(at) : null,
+    string text => Vn.ParseDate(text),
+    _ => null,
+  };
+
+  internal FeelResult Result(FeelContext values) =>
     expression.Evaluate(values, values.TryGetValue("today", out var day) && day is FeelDate date && date.ToDateOnly() is { } today ? new() { Clock = new DayClock(today) } : null);
 
   /// <summary>The time of the day as it is, on the day for which the form is filled.</summary>

@@ -12,21 +12,26 @@ namespace Saola.Forms;
 public static class FormPicker {
   public const int MostCandidates = 12;
 
+  /// <summary>Beside the path of an administrative unit: the province that was chosen before its commune.</summary>
+  internal const string ProvincePart = "__province";
+
   /// <summary>The name of the input that a mistake at this path belongs to: a name to be picked is typed in one of its own.</summary>
   public static string InputOf(this FormDefinition form, FormAnswers answers, string path) =>
-    !answers.Candidates.ContainsKey(path) && form.Fields.Any(f => f.IsPicker && f.Key == path.Split('.')[^1]) ? path + "__text" : path;
+    !answers.Candidates.ContainsKey(path) && form.Fields.Any(f => (f.IsPicker || f.Kind == FieldKind.Unit) && f.Key == path.Split('.')[^1]) ? path + "__text" : path;
 
   /// <summary>Takes what was posted of the whole form: reads it, picks names, and settles the answers.</summary>
   public static async Task Take(this FormAnswers answers, FormDefinition form, IFormCollection posted, IChoices choices, DateOnly today, CancellationToken ct) {
     foreach (var page in form.Pages) {
-      answers.Post(page.Group, posted);
+      answers.Post(page.Group, posted, today);
       await answers.Pick(page.Group, posted, choices, ct);
     }
     form.Settle(answers, today);
   }
 
-  /// <summary>Whether the button that was pressed only adds or removes a row of a list.</summary>
-  public static bool ChangesRows(IFormCollection posted) => posted.Keys.Any(k => k.EndsWith("__add", StringComparison.Ordinal) || k.EndsWith("__remove", StringComparison.Ordinal));
+  /// <summary>Whether the button that was pressed only changes what the page shows: a row more or less, the communes of a province, a record that is looked up.</summary>
+  public static bool ChangesRows(IFormCollection posted) => posted.Keys.Any(k => Turning.Any(t => k.EndsWith(t, StringComparison.Ordinal)));
+
+  static readonly string[] Turning = ["__add", "__remove", "__list", "__find"];
 
   /// <summary>Turns typed names of one page into codes; what fits several entries waits as candidates, what fits none as typed.</summary>
   public static async Task Pick(this FormAnswers answers, FormField page, IEnumerable<KeyValuePair<string, StringValues>> posted, IChoices choices, CancellationToken ct) {
@@ -41,9 +46,21 @@ public static class FormPicker {
         var rows = (at[field.Key!] as JsonArray ?? []).OfType<JsonObject>().ToArray();
         for (var i = 0; i < rows.Length; i++)
           foreach (var part in field.Parts) await Into(part, $"{prefix}{field.Key}.{i}.", rows[i]);
+      } else if (field is { Kind: FieldKind.Unit, Catalogue: { } communes, ReadOnly: false } && values.TryGetValue(prefix + field.Key + "__province", out var province)) {
+        await Unit(prefix + field.Key, field.Key!, communes, field.Alias, Vn.Clean(province.ToString()), at);
       } else if (field is { IsPicker: true, Catalogue: { } catalogue, ReadOnly: false } && values.TryGetValue(prefix + field.Key + "__text", out var typed)) {
         await One(prefix + field.Key, field.Key!, catalogue, field.Alias, Vn.Clean(typed.ToString()), at);
       }
+    }
+
+    // a typed name decides; else the commune that was chosen, if it lies in the province that was chosen
+    async Task Unit(string path, string key, string catalogue, string? alias, string province, JsonObject at) {
+      answers.Unread.Remove(path + ProvincePart);
+      answers.Candidates.Remove(path);
+      var text = values.TryGetValue(path + "__text", out var typed) ? Vn.Clean(typed.ToString()) : "";
+      if (text.Length > 0) await One(path, key, catalogue, alias, text, at);
+      else if (at[key]?.ToString() is { Length: > 0 } code && await choices.ParentOf(catalogue, code, ct) != province) at[key] = null;
+      if (FormRules.IsEmpty(at[key]) && province.Length > 0) answers.Unread[path + ProvincePart] = province;
     }
 
     async Task One(string path, string key, string catalogue, string? alias, string text, JsonObject at) {

@@ -1,14 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using Saola.Feel;
 
 namespace Saola.Forms;
 
 /// <summary>Reads form-js JSON. Whatever Saola cannot show is a fault with the component's id, never left out in silence.</summary>
-internal sealed class FormReader {
-  const int MostComponents = 1000, Deepest = 8;
+internal sealed partial class FormReader {
+  const int MostComponents = 1000, Deepest = 8, MostFirstRows = 20, OpenRows = 5;
   readonly List<FormFault> faults = [];
   readonly HashSet<string> ids = [];
   int made;
@@ -39,7 +36,7 @@ internal sealed class FormReader {
       loose.Clear();
     }
     foreach (var field in fields) {
-      if (field.Kind == FieldKind.Group) {
+      if (field is { Kind: FieldKind.Group, IsPath: false }) {
         Gather();
         pages.Add(new(pages.Count + 1, field));
       } else loose.Add(field);
@@ -60,103 +57,71 @@ internal sealed class FormReader {
         Fault("", "forms.too_many", $"more than {MostComponents} components");
         return fields;
       }
-      if (node is JsonObject component && Field(component, depth) is { } field) fields.Add(field);
-      else if (node is not JsonObject) Fault(within, "forms.not_a_component", "a component is not an object");
+      if (node is not JsonObject component) Fault(within, "forms.not_a_component", "a component is not an object");
+      else if (Text(component, "type") != "multipage") {
+        if (Field(component, depth) is { } field) fields.Add(field);
+      } else if (depth > 0) Fault(Text(component, "id") ?? within, "forms.nested_pages", "pages stand at the top of a form, not inside a component");
+      // its pages are the pages of the form
+      else fields.AddRange(Fields(component["components"] as JsonArray ?? [], depth + 1, Text(component, "id") ?? ""));
     }
     return fields;
   }
 
   FormField? Field(JsonObject c, int depth) {
-    var key = Text(c, "key") ?? Text(c, "path");
-    if (key is { Length: 0 }) key = null;
-    var id = Text(c, "id") ?? key ?? $"c{made}";
+    var whole = Text(c, "key") ?? Text(c, "path");
+    string[] path = string.IsNullOrEmpty(whole) ? [] : whole.Split('.');
+    var id = Text(c, "id") ?? (path.Length > 0 ? whole! : $"c{made}");
     if (!ids.Add(id)) id = $"{id}-{made}";
     if (Kind(c, id) is not { } kind) return null;
-    var properties = c["properties"] as JsonObject;
-    if (key is null && kind is not (FieldKind.Group or FieldKind.Static or FieldKind.Separator or FieldKind.Table)) {
+    if (path.Any(p => p.Length == 0 || p.EndsWith("__", StringComparison.Ordinal))) {
+      Fault(id, "forms.bad_key", $"'{whole}' is no key");
+      return null;
+    }
+    var parts = c["components"] is JsonArray inner ? Fields(inner, depth + 1, id) : [];
+    if (kind == FieldKind.Group) {
+      // a group keeps its frame outside, what its path adds lies inside
+      for (var i = path.Length - 1; i > 0; i--) parts = [Through(id, path[i], i, parts, c)];
+      return Make(c, id, kind, path.Length > 0 ? path[0] : null, parts);
+    }
+    var field = Make(c, id, kind, path.Length > 0 ? path[^1] : null, parts);
+    if (field is { Key: null } and { IsKeyed: true }) {
       Fault(id, "forms.no_key", $"a {kind} needs a key");
       return null;
     }
-    return new() {
-      Id = id, Kind = kind, Key = key,
-      Title = new(Text(c, "label"), Text(properties, "en")), Help = new(Text(c, "description") ?? Text(properties, "hint"), Text(properties, "descriptionEn") ?? Text(properties, "hintEn")),
-      Body = new(Text(c, "text"), Text(properties, "en")),
-      Limits = Limits(c["validate"] as JsonObject, properties, id),
-      Hide = Expression((c["conditional"] as JsonObject)?["hide"], id, "hide"),
-      Value = kind == FieldKind.Computed ? Expression(c["expression"], id, "expression") : null,
-      Rows = kind == FieldKind.Table ? Expression(c["dataSource"], id, "dataSource") : null,
-      Default = c["defaultValue"]?.DeepClone(),
-      ReadOnly = Flag(c, "readonly") || Flag(c, "disabled"),
-      Decimals = Whole(c, "decimalDigits"),
-      Suffix = Text(c["appearance"] as JsonObject, "suffixAdorner"),
-      Multiple = Flag(c, "multiple"), Accept = Text(c, "accept"),
-      Values = Values(c, id, kind), Columns = Columns(c),
-      Parts = c["components"] is JsonArray parts ? Fields(parts, depth + 1, id) : [],
-      Properties = properties?.Where(p => p.Value is JsonValue).ToDictionary(p => p.Key, p => p.Value!.ToString()) ?? [],
-    };
+    for (var i = path.Length - 2; i >= 0; i--) field = Through(id, path[i], i, [field], c);
+    return field;
   }
+
+  /// <summary>One step of a key of several parts.</summary>
+  FormField Through(string id, string key, int step, List<FormField> parts, JsonObject c) =>
+    new() { Id = $"{id}-path-{step}", Kind = FieldKind.Group, Key = key, IsPath = true, Parts = parts, Row = Text(c["layout"] as JsonObject, "row"), Span = Whole(c["layout"] as JsonObject, "columns") };
 
   FieldKind? Kind(JsonObject c, string id) {
-    switch (Text(c, "type")) {
-      case "textfield": return FieldKind.Text;
-      case "textarea": return FieldKind.TextArea;
-      case "number": return FieldKind.Number;
-      case "datetime": return Text(c, "subtype") switch { "time" => FieldKind.Time, "datetime" => FieldKind.DateTime, _ => FieldKind.Date };
-      case "select": return FieldKind.Select;
-      case "radio": return FieldKind.Radio;
-      case "checklist": return FieldKind.Checklist;
-      case "checkbox": return FieldKind.Checkbox;
-      case "group": return FieldKind.Group;
-      case "dynamiclist": return FieldKind.List;
-      case "table": return FieldKind.Table;
-      case "filepicker": return FieldKind.File;
-      case "text": return FieldKind.Static;
-      case "expression": return FieldKind.Computed;
-      case "separator" or "spacer": return FieldKind.Separator;
-      case var other:
-        Fault(id, "forms.unknown_type", $"component type '{other}' is not supported");
-        return null;
-    }
-  }
-
-  FieldLimits Limits(JsonObject? v, JsonObject? properties, string id) {
-    var pattern = Text(v, "pattern");
-    if (pattern is not null) {
-      try {
-        _ = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
-      } catch (ArgumentException) {
-        Fault(id, "forms.bad_pattern", $"'{pattern}' is not a regular expression");
-        pattern = null;
-      }
-    }
-    return new(Flag(v, "required"), Number(v, "min"), Number(v, "max"), Whole(v, "minLength"), Whole(v, "maxLength"), pattern, new(Text(properties, "error"), Text(properties, "errorEn")),
-      Expression(properties?["rule"], id, "rule"));
-  }
-
-  FormExpression? Expression(JsonNode? node, string id, string what) {
-    if (node is not JsonValue value || !value.TryGetValue<string>(out var text) || text.Trim().Length == 0) return null;
-    try {
-      return FormExpression.Of(text);
-    } catch (FeelSyntaxException e) {
-      Fault(id, "forms.bad_feel", $"{what}: {e.Error.Message}");
+    var name = Text(c, "type");
+    if (ComponentTypes.Of(name) is not { } type) {
+      Fault(id, "forms.unknown_type", $"component type '{name}' is not supported");
       return null;
     }
+    if (type.Refused is { } why) {
+      Fault(id, "forms.refused_type", $"a component of type '{name}' cannot be shown: {why}");
+      return null;
+    }
+    Known(c, type.Names, id, "");
+    Known(c["validate"], ComponentTypes.Limits, id, "validate.");
+    Known(c["conditional"], ["hide"], id, "conditional.");
+    Known(c["layout"], ["row", "columns"], id, "layout.");
+    Known(c["appearance"], ["prefixAdorner", "suffixAdorner"], id, "appearance.");
+    var kind = name != "datetime" ? type.Kind!.Value : Text(c, "subtype") switch { "time" => FieldKind.Time, "datetime" => FieldKind.DateTime, _ => FieldKind.Date };
+    if (Text(c["properties"] as JsonObject, "as") is not { } mark) return kind;
+    if (FieldMarks.Of(mark, kind) is { } marked) return marked;
+    Fault(id, "forms.bad_as", FieldMarks.HostOf(mark) is { } host ? $"'as: {mark}' stands on a {host}, not on a {name}" : $"there is no 'as: {mark}'");
+    return null;
   }
 
-  List<(string Value, FormText Label)> Values(JsonObject c, string id, FieldKind kind) {
-    if (kind is not (FieldKind.Select or FieldKind.Radio or FieldKind.Checklist)) return [];
-    var choices = new List<(string Value, FormText Label)>();
-    foreach (var node in c["values"] as JsonArray ?? [])
-      if (node is JsonObject o && Text(o, "value") is { } value) choices.Add((value, new(Text(o, "label"), Text(o, "labelEn"))));
-    var elsewhere = c["properties"] as JsonObject;
-    if (choices.Count == 0 && elsewhere?["catalogue"] is null && elsewhere?["officials"] is null)
-      Fault(id, "forms.no_choices", "no values, no catalogue and no officials to choose from");
-    foreach (var twice in choices.GroupBy(x => x.Value).Where(g => g.Count() > 1)) Fault(id, "forms.choice_twice", $"value '{twice.Key}' occurs twice");
-    return choices;
+  void Known(JsonNode? node, IEnumerable<string> names, string id, string prefix) {
+    foreach (var (name, _) in node as JsonObject ?? [])
+      if (!names.Contains(name)) Fault(id, "forms.unknown_property", $"'{prefix}{name}' is not read here");
   }
-
-  static List<TableColumn> Columns(JsonObject c) =>
-    [.. (c["columns"] as JsonArray ?? []).OfType<JsonObject>().Select(o => new TableColumn(Text(o, "key") ?? "", new(Text(o, "label"), Text(o, "labelEn"))))];
 
   void CheckPaths(IEnumerable<FormField> fields, string prefix, HashSet<string> seen) {
     foreach (var field in fields) {
@@ -166,10 +131,4 @@ internal sealed class FormReader {
       else CheckPaths(field.Parts, field is { Kind: FieldKind.Group, Key: not null } ? path + "." : prefix, seen);
     }
   }
-
-  static string? Text(JsonObject? o, string name) => o?[name] is JsonValue v && v.TryGetValue<string>(out var text) ? text : null;
-  static bool Flag(JsonObject? o, string name) => o?[name] is JsonValue v && v.TryGetValue<bool>(out var flag) && flag;
-  static decimal? Number(JsonObject? o, string name) => o?[name] is JsonValue v
-    ? v.TryGetValue<decimal>(out var number) ? number : v.TryGetValue<string>(out var text) && decimal.TryParse(text, CultureInfo.InvariantCulture, out number) ? number : null : null;
-  static int? Whole(JsonObject? o, string name) => Number(o, name) is { } number and >= 0 and <= 1_000_000 ? (int)number : null;
 }

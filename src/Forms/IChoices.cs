@@ -4,8 +4,14 @@ namespace Saola.Forms;
 public interface IChoices {
   ValueTask<IReadOnlyList<Choice>> All(string catalogue, CancellationToken ct);
 
+  /// <summary>The entries that lie in one of another catalogue: the communes of a province, by their own name alone.</summary>
+  ValueTask<IReadOnlyList<Choice>> Within(string catalogue, string parent, CancellationToken ct);
+
   /// <summary>The entry's name; null when the catalogue has no such code.</summary>
   ValueTask<string?> Label(string catalogue, string code, CancellationToken ct);
+
+  /// <summary>The code of what the entry lies in.</summary>
+  ValueTask<string?> ParentOf(string catalogue, string code, CancellationToken ct);
 
   /// <summary>Entries whose name holds the words of the text, typed with or without diacritics.</summary>
   /// <param name="alias">A catalogue of other names, such as old addresses; its attribute <c>now</c> is the entry's code.</param>

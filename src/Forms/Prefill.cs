@@ -15,8 +15,8 @@ public interface IPrefillSource {
 }
 
 /// <summary>Where one value of a form came from, kept with the answers.</summary>
-/// <param name="Changed">The person changed the prefilled value; officers see it.</param>
-public sealed record Provenance(string Source, string Origin, DateTimeOffset At, bool Changed);
+/// <param name="Changed">The prefilled value was changed; officers see it, with who did it and when.</param>
+public sealed record Provenance(string Source, string Origin, DateTimeOffset At, bool Changed, string? ChangedBy = null, DateTimeOffset? ChangedAt = null);
 
 /// <summary>Fills the empty fields of a form from what is already known of the person: declare once.</summary>
 public sealed class Prefill(IEnumerable<IPrefillSource> sources) {
@@ -48,9 +48,9 @@ public sealed class Prefill(IEnumerable<IPrefillSource> sources) {
     }
   }
 
-  /// <summary>Marks the prefilled values that the person changed since.</summary>
-  public static void MarkChanges(Dictionary<string, Provenance> provenance, FormAnswers before, FormAnswers after) {
+  /// <summary>Marks the prefilled values that were changed since, with who changed them; the last one counts.</summary>
+  public static void MarkChanges(Dictionary<string, Provenance> provenance, FormAnswers before, FormAnswers after, Actor by, DateTimeOffset at) {
     foreach (var (path, filled) in provenance.ToArray())
-      if (!filled.Changed && !JsonNode.DeepEquals(before.At(path), after.At(path))) provenance[path] = filled with { Changed = true };
+      if (!JsonNode.DeepEquals(before.At(path), after.At(path))) provenance[path] = filled with { Changed = true, ChangedBy = by.Name, ChangedAt = at };
   }
 }

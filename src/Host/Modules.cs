@@ -36,5 +36,5 @@ internal static class Modules {
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
 }

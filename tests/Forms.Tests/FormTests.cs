@@ -41,12 +41,12 @@ public sealed class FormTests {
   static FormAnswers Post(int page, params (string Name, string Value)[] posted) => Post(new FormAnswers([]), page, posted);
 
   static FormAnswers Post(FormAnswers answers, int page, params (string Name, string Value)[] posted) {
-    answers.Post(Form.Pages[page].Group, posted.GroupBy(p => p.Name).Select(g => KeyValuePair.Create(g.Key, new StringValues([.. g.Select(p => p.Value)]))));
+    answers.Post(Form.Pages[page].Group, posted.GroupBy(p => p.Name).Select(g => KeyValuePair.Create(g.Key, new StringValues([.. g.Select(p => p.Value)]))), Today);
     return answers;
   }
 
   static async Task<string[]> Faults(FormAnswers answers, int page) =>
-    [.. (await Form.Check(answers, Today, NoChoices.Instance, Form.Pages[page], Ct)).Select(e => $"{e.Field} {e.Code}")];
+    [.. (await Form.Check(answers, Today, EmptyChoices.Instance, Form.Pages[page], Ct)).Select(e => $"{e.Field} {e.Code}")];
 
   [Fact]
   public void Each_top_level_group_is_a_page() => Assert.Equal(["Thông tin của con", "Cha, mẹ", "Bản sao"], Form.Pages.Select(p => p.Group.Label));
@@ -126,15 +126,15 @@ public sealed class FormTests {
     Assert.Equal(new Provenance("profile.personalNumber", "hồ sơ cá nhân", now, false), provenance["motherNumber"]);
     var before = new FormAnswers((JsonObject)answers.Data.DeepClone());
     Post(answers, 1, ("motherNumber", "999999999999"));
-    Prefill.MarkChanges(provenance, before, answers);
-    Assert.True(provenance["motherNumber"].Changed);
+    Prefill.MarkChanges(provenance, before, answers, new Actor(Guid.NewGuid(), ActorKind.Citizen, "Rơ Châm H'Lan", null, [], []), now);
+    Assert.Equal((true, "Rơ Châm H'Lan", now), (provenance["motherNumber"].Changed, provenance["motherNumber"].ChangedBy, provenance["motherNumber"].ChangedAt));
   }
 
   [Theory]
   [InlineData("[]", "forms.not_an_object")]
   [InlineData("{\"components\": [", "forms.not_json")]
   [InlineData("{\"components\": []}", "forms.empty")]
-  [InlineData("{\"components\": [{\"type\": \"iframe\", \"key\": \"a\"}]}", "forms.unknown_type")]
+  [InlineData("{\"components\": [{\"type\": \"iframe\"}]}", "forms.refused_type")]
   [InlineData("{\"components\": [{\"type\": \"textfield\"}]}", "forms.no_key")]
   [InlineData("{\"components\": [{\"type\": \"textfield\", \"key\": \"a\"}, {\"type\": \"number\", \"key\": \"a\"}]}", "forms.key_twice")]
   [InlineData("{\"components\": [{\"type\": \"select\", \"key\": \"a\"}]}", "forms.no_choices")]
@@ -167,13 +167,6 @@ public sealed class FormTests {
       ValueTask.FromResult(what == "personalNumber" ? new Found(JsonValue.Create("012345678901"), "hồ sơ cá nhân") : null);
   }
 
-  sealed class NoChoices : IChoices {
-    public static readonly NoChoices Instance = new();
-    public ValueTask<IReadOnlyList<Choice>> All(string catalogue, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([]);
-    public ValueTask<string?> Label(string catalogue, string code, CancellationToken ct) => ValueTask.FromResult<string?>(null);
-    public ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([]);
-  }
-
   const string Bilingual = """
     { "id": "b", "components": [ { "type": "group", "id": "g", "label": "Người khai", "properties": { "en": "The declarant" }, "components": [
       { "type": "textfield", "key": "name", "label": "Họ và tên", "description": "Như trên thẻ.", "validate": { "pattern": "[a-z]+" },
@@ -194,7 +187,7 @@ public sealed class FormTests {
       Assert.Equal([first, second], page.Parts[1].Choices.Select(c => c.Label));
       Assert.Equal((kind, language), (page.Parts[1].Label, page.Parts[1].Language));
       Assert.Null(page.Parts[0].Language);
-      Assert.Equal(error, Assert.Single(await form.Check(new(new() { ["name"] = "A1" }), Today, NoChoices.Instance, null, Ct)).Message);
+      Assert.Equal(error, Assert.Single(await form.Check(new(new() { ["name"] = "A1" }), Today, EmptyChoices.Instance, null, Ct)).Message);
     } finally {
       System.Globalization.CultureInfo.CurrentUICulture = before;
     }
@@ -206,5 +199,5 @@ public sealed class FormTests {
   [InlineData("=today() = date(\"2026-11-21\")")]
   [InlineData("=now().time offset = duration(\"PT7H\")")]
   public void Today_and_now_are_functions_that_tell_the_day_of_the_form(string rule) =>
-    Assert.True(FormExpression.Of(rule).IsTrue(new FormAnswers([]).Context(Today)));
+    Assert.True(FormExpression.Of(rule).IsTrue(FormScope.Of(new([]), Today).Values));
 }

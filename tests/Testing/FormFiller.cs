@@ -39,7 +39,10 @@ public sealed class FormFiller(IChoices choices, DateOnly today) {
     FieldKind.File => new JsonArray("a"),
     FieldKind.List => new JsonArray(new JsonObject()),
     FieldKind.Checklist => new JsonArray(await Choice(field, attempt, ct)),
-    FieldKind.Select or FieldKind.Radio => await Choice(field, attempt, ct),
+    FieldKind.Select or FieldKind.Radio or FieldKind.Unit => await Choice(field, attempt, ct),
+    FieldKind.Point => JsonNode.Parse("""{"type": "Point", "coordinates": [108.0, 13.98]}"""),
+    FieldKind.Area => JsonNode.Parse("""{"type": "Polygon", "coordinates": [[[108.0, 13.9], [108.1, 13.9], [108.1, 14.0], [108.0, 13.9]]]}"""),
+    FieldKind.Signature => new JsonObject { ["name"] = Typed[0] },
     _ => Text(field.Limits),
   };
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace Saola.Ui.Tests;
 
 public sealed class GalleryTests(SaolaSite site, Browser browser) : IClassFixture<SaolaSite>, IClassFixture<Browser> {
-  public static TheoryData<string> Pages => ["/ui", "/ui/can-bo", "/ui/xac-nhan", "/ui/in", "/kha-nang-tiep-can", "/khong-co-trang-nay"];
+  public static TheoryData<string> Pages => ["/ui", "/ui/bieu-mau", "/ui/can-bo", "/ui/xac-nhan", "/ui/in", "/kha-nang-tiep-can", "/khong-co-trang-nay"];
 
   [Theory, MemberData(nameof(Pages))]
   public async Task Axe_finds_nothing_in_light_and_dark(string address) {

@@ -1,10 +1,14 @@
 // Loaded on every page. Each part improves what already works without it.
+import { assistChecks } from './parts/checks';
 import { assistForms } from './parts/forms';
 import { assistLists } from './parts/lists';
+import { assistSignatures } from './parts/signatures';
 import { assistUploads } from './parts/uploads';
 
 document.documentElement.classList.add('js');
 assistForms();
+assistChecks();
+assistSignatures();
 assistLists();
 assistUploads();
 

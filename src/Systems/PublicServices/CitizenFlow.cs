@@ -7,6 +7,9 @@ namespace Saola.PublicServices;
 
 /// <summary>Opens the drafts of the signed-in person for the pages of submission, and keeps them.</summary>
 internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibrary forms, Prefill prefill) {
+  public Actor Actor => w.Actor;
+  public DateTimeOffset Now => w.Now;
+
   /// <summary>Begins a draft, filled from what is known of the person; its id.</summary>
   public async Task<Answer<Guid>> Begin(string code, string? caseKey, CancellationToken ct) {
     var today = Vn.Day(w.Now);

@@ -70,9 +70,9 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
   static IEnumerable<string> Keys(FormField field) => field.Key is { } key ? [key] : field.Parts.SelectMany(Keys);
 
   /// <summary>The form of the result, with what was filled in before and what this page posts over it.</summary>
-  public async Task<(FormDefinition? Form, FormAnswers Answers)> ForResult(DossierTerms terms, JsonObject before, HttpRequest request, CancellationToken ct) {
+  public async Task<(FormDefinition? Form, FormAnswers Answers)> ForResult(DossierTerms terms, JsonObject before, HttpRequest request, DateOnly today, CancellationToken ct) {
     var (form, answers) = (await Newest(terms.ResultForm, ct), new FormAnswers(before));
-    if (form is not null && request.HasFormContentType) foreach (var part in form.Pages) answers.Post(part.Group, request.Form);
+    if (form is not null && request.HasFormContentType) foreach (var part in form.Pages) answers.Post(part.Group, request.Form, today);
     return (form, answers);
   }
 

@@ -25,6 +25,14 @@ export function assistForms(): void {
     select.addEventListener('change', () => select.form?.requestSubmit());
   }
 
+  // A choice that decides what else can be chosen presses the button that fetches it.
+  for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-press]')) {
+    const button = document.getElementById(select.dataset.press ?? '');
+    if (button instanceof HTMLButtonElement) {
+      select.addEventListener('change', () => button.form?.requestSubmit(button));
+    }
+  }
+
   for (const area of document.querySelectorAll<HTMLTextAreaElement>('textarea[data-counter]')) {
     count(area);
   }

@@ -39,4 +39,10 @@ export function personId(text: string): string {
   return number.length === 12 ? number.replace(/(\d{3})(?=\d)/g, '$1 ') : text;
 }
 
-export const writers: Record<string, (text: string) => string> = { date, money, phone, 'person-id': personId };
+/** 8h30 and 830 become 08:30. */
+export function time(text: string): string {
+  const [, hour = '', minute = ''] = /^\s*(\d{1,2})\s*(?:[:h.]|giờ)?\s*(\d{2})?\s*$/i.exec(text) ?? [];
+  return hour === '' ? text : `${hour.padStart(2, '0')}:${minute || '00'}`;
+}
+
+export const writers: Record<string, (text: string) => string> = { date, money, time, phone, 'person-id': personId };

@@ -19,12 +19,12 @@ internal static class AnswerDraft {
     if (draft.Steps().FirstOrDefault(s => s.Key == r.Step)?.Page is not { } page) return DraftErrors.NotFound;
     var before = new FormAnswers(draft.Answers.Data.DeepClone().AsObject());
     var shown = Visible(page.Group, draft);
-    draft.Answers.Post(page.Group, r.Posted);
+    draft.Answers.Post(page.Group, r.Posted, draft.Today);
     await draft.Answers.Pick(page.Group, r.Posted, choices, ct);
     draft.Settle();
     var wrong = await files.Take((DossierDraft.FileOwner, draft.Id), draft.Files, draft.SlotsOf(page.Group), r.Posted, ct);
     draft.Settle();
-    Prefill.MarkChanges(draft.Content.Provenance, before, draft.Answers);
+    Prefill.MarkChanges(draft.Content.Provenance, before, draft.Answers, flow.Actor, flow.Now);
     if (await flow.Keep(draft, r.Step, ct) is { } refused) return new Response(draft, refused, false);
     if (!r.Check) return new Response(draft, Error.Of(wrong), false);
     var opened = Visible(page.Group, draft).Except(shown).ToHashSet();
