@@ -34,7 +34,7 @@ internal static class PreviewResult {
   /// <summary>What is typed so far on the specialist's page, with the answers of the result's form.</summary>
   static async Task<Answer<Paper>> Typed(Guid id, string? decision, string? reason, string? content, HttpRequest request, Work w, DossierPapers papers, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     if (await Find(id, w, ct) is not { } dossier) return DossierErrors.NotFound;
-    var (_, answers) = await forms.ForResult(await desk.TermsOf(w, dossier, ct), (await desk.Appraisal(w, dossier, ct)).Form, request, ct);
+    var (_, answers) = await forms.ForResult(await desk.TermsOf(w, dossier, ct), (await desk.Appraisal(w, dossier, ct)).Form, request, Vn.Day(w.Now), ct);
     return await Run(new(id, decision, reason, new(content, answers.Data)), w, papers, desk, forms, ct);
   }
 
