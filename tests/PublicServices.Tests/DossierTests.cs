@@ -179,6 +179,23 @@ public sealed class DossierTests {
   }
 
   [Theory]
+  [InlineData(null, 0, 19, 9, 0)]
+  [InlineData(16, 0, 19, 9, 0)]
+  [InlineData(13, 0, 18, 7, 30)]
+  [InlineData(14, 0, 19, 7, 30)]
+  [InlineData(13, 1, 19, 9, 0)]
+  public void What_came_by_post_is_due_from_the_day_it_arrived_unless_something_was_asked_for(int? arrived, int supplements, int day, int hour, int minute) {
+    var opening = Opening(Channel.Post) with { ArrivedOn = arrived is { } a ? new(2026, 11, a) : null };
+    var d = Dossier.Register(opening, "H21.106-261116-0001", "token", "hash", Monday, null);
+    for (var n = 0; n < supplements; n++) {
+      Assert.Null(d.RequestSupplement(Call(), Guid.Empty, Monday.AddHours(8), Monday.AddMinutes(-2)));
+      Assert.Null(d.Supplement([], Monday.AddMinutes(-1)));
+    }
+    Assert.Null(d.StartClock(new Deadline(3, DeadlineUnit.WorkingDay), Calendar, Monday));
+    Assert.Equal((Monday, At(day, hour, minute)), (d.AcceptedAt, d.AppointmentAt));
+  }
+
+  [Theory]
   [InlineData(14, 59, 16, 17, 0)]
   [InlineData(15, 0, 17, 8, 30)]
   public void Hand_over_is_the_same_day_or_first_thing_next_day(int hour, int minute, int dueDay, int dueHour, int dueMinute) =>

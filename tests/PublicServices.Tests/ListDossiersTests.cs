@@ -71,4 +71,12 @@ public sealed class ListDossiersTests(DossierApp app) : IClassFixture<DossierApp
     Assert.Contains(code, await Listed(Pleiku, "?q=" + code[3..]));
     Assert.Empty(await Listed(BienHo, "?q=" + code));
   }
+
+  [Fact]
+  public async Task Who_looks_for_people_leaves_a_trace_and_who_only_reads_the_list_does_not() {
+    var officer = Officer("specialist");
+    await app.Get(officer, "/api/dossiers");
+    await app.Get(officer, "/api/dossiers?q=nguyen%20thi%20hoa");
+    Assert.Equal([["dossiers.searched", Pleiku]], await app.Sql("select type, object_id from ledger.entry where actor = $1", officer.Id));
+  }
 }

@@ -67,6 +67,16 @@ public sealed class PortalActTests(PortalApp app) : IClassFixture<PortalApp>, IA
   }
 
   [Fact]
+  public async Task A_payment_made_here_is_told_at_once_and_not_with_the_next_status() {
+    var (id, code, _) = await Priced();
+    await app.Post(Officer("intake"), $"/api/dossiers/{id}/payment", new { amount = 75000 });
+    await app.RunJobs();
+    Assert.Equal(6, await app.Status(id));
+    var told = (await app.Held(code))!["state"]!;
+    Assert.Equal((6, null), ((int)told["status"]!, told["amountDue"]));
+  }
+
+  [Fact]
   public async Task A_supplement_made_at_the_portal_comes_back_for_its_check_with_its_file() {
     var (id, code, number) = await Asked();
     var deed = await app.Do($"act/{number}", await Supplement());
@@ -184,11 +194,18 @@ public sealed class PortalActTests(PortalApp app) : IClassFixture<PortalApp>, IA
     await app.Do($"act/{number}", Withdrawal);
     var supplement = await app.Do($"act/{number}", await Supplement());
     Assert.Null(supplement["outcome"]);
+    await Compare();
+    Assert.Equal("supplement", (string)Assert.Single(await Waiting(id))!["kind"]!);
+    Assert.Single(await app.Ledger(id), "portal.act_waits");
+    Assert.Contains("Yêu cầu rút hồ sơ chưa được xử lý", (await new CitizenVisitor(app, Watcher).Open("/quan-tri/dong-bo")).Text, StringComparison.Ordinal);
     await app.Post(Officer("intake"), $"/api/dossiers/{id}/decide-withdrawal", new { grant = false, reason = "Hồ sơ sắp xong" });
     await Compare();
     Assert.Equal("applied", await Outcome(supplement));
     Assert.Equal(1, await app.Status(id));
+    Assert.Empty(await Waiting(id));
   }
+
+  async Task<JsonNode?[]> Waiting(Guid dossier) => [.. (await app.Get(Watcher, "/api/portal/records"))["acts"]!.AsArray().Where(a => (Guid)a!["dossier"]! == dossier)];
 
   [Fact]
   public async Task A_supplement_that_answers_nothing_is_refused_with_the_reason_and_leaves_no_file() {

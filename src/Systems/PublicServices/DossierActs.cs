@@ -54,8 +54,9 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
 
   /// <param name="answers">What was filled in for the result.</param>
   public async Task<Error?> Do(string act, Guid id, Guid task, Input f, JsonObject answers, Work w, CancellationToken ct) {
-    // a day is meant until its last hour of work
-    DateTimeOffset? due = Typed.Date(f.Due) is { } day ? Vn.At(day, new(17, 0)) : null;
+    if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
+    // a day is meant until the office closes on it
+    DateTimeOffset? due = Typed.Date(f.Due) is { } day && day.Year is >= Holidays.FirstYear and < Holidays.LastYear ? (await desk.CalendarOf(post.Office, ct)).CloseOfDay(Vn.StartOf(day)) : null;
     if (!string.IsNullOrWhiteSpace(f.Due) && due is null) return DossierErrors.BadDay;
     if (Needs(act) is { } permission && !w.Actor.Can(permission)) return DossierErrors.StepNotAllowed;
     return act switch {

@@ -20,9 +20,14 @@ internal sealed partial class Dossier {
   public Error? StartClock(Deadline? rule, WorkingCalendar calendar, DateTimeOffset now) {
     if (AcceptedAt is not null) return DossierErrors.ClockStarted;
     AcceptedAt = now;
-    AppointmentAt = FirstAppointmentAt = rule?.End(now, calendar);
+    // what arrived complete is due from the day it arrived, however long it lay unopened; what was then asked for counts from when it came
+    var complete = Supplements.Count == 0 && PaidAt is null;
+    AppointmentAt = FirstAppointmentAt = rule?.End(complete ? Arrived(ArrivedOn, calendar, now) : now, calendar);
     return null;
   }
+
+  /// <summary>When work began on the day on which it came by post, as no hour is known; now where it came today or by another way.</summary>
+  public static DateTimeOffset Arrived(DateOnly? day, WorkingCalendar calendar, DateTimeOffset now) => day is { } arrived && arrived < Vn.Day(now) ? calendar.NextWorkingMoment(Vn.StartOf(arrived)) : now;
 
   /// <summary>Stands still while the applicant supplements, or while an outside obligation (a land tax slip) is open.</summary>
   public Error? PauseClock(ClockStop stop, DateTimeOffset now) {

@@ -31,7 +31,7 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
   /// <summary>Gives the dossier its code and starts its process, in the act of the caller.</summary>
   public async Task<Answer<Dossier>> Register(Work w, Dossier.Opening o, bool checkedAtCounter, CancellationToken ct) {
     var calendar = await calendars.For(o.Offices.Competent, ct);
-    var maximum = o.Terms.Rule?.End(w.Now, calendar);
+    var maximum = o.Terms.Rule?.End(Dossier.Arrived(o.ArrivedOn, calendar, w.Now), calendar);
     var hash = DossierTermsStore.Keep(w, o.Terms);
     terms.Remember(hash, o.Terms);
     // last before the writes: the counter's row stays locked until the commit

@@ -41,6 +41,8 @@ internal sealed class PaymentDesk(Processes processes) {
       dossier.Paid(at);
       var told = await processes.Correlate(w, new("payment-received", dossier.Code, new() { ["paid"] = true }, TimeToLive: DossierDesk.Kept), ct);
       if (told.IsError) return told.Error;
+      // the portal asks the applicant no more
+      if (dossier.Origin is null) w.Enqueue(new TellPortal(dossier.Id));
     }
     payment.Settle(again, reference, at, await NextReceipt(w, payment.OfficeCode, Vn.Day(at).Year, ct));
     w.Record(again ? "payments.paid_again" : "payments.paid", "dossier", payment.Dossier,

@@ -43,7 +43,19 @@ internal sealed class PortalActTaken {
   public DateTimeOffset At { get; init; }
 }
 
+/// <summary>An act of the portal that has come before its time and is offered again.</summary>
+internal sealed class PortalActWaiting {
+  public required string Act { get; init; }
+  public Guid Dossier { get; init; }
+  public required string Code { get; init; }
+  public required string Kind { get; init; }
+  public DateTimeOffset Since { get; init; }
+}
+
 internal sealed partial class PublicServicesDb {
+  /// <summary>Officials who watch the exchange see it for the whole province; its rows name no person.</summary>
+  public IQueryable<PortalActWaiting> PortalActsWaiting(Actor actor) => Rows<PortalActWaiting>().Where(_ => actor.Kind == ActorKind.Machine || actor.Permissions.Contains(PortalWatch.Permission));
+
   public IQueryable<PortalActTaken> PortalActsTaken(Actor actor) => Rows<PortalActTaken>().Where(_ => actor.Kind == ActorKind.Machine);
 }
 
@@ -52,7 +64,7 @@ internal sealed partial class PublicServicesDb {
 /// its time, a supplement that a withdrawal overtook or money before it was asked for, waits to be offered again.
 /// </summary>
 internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDesk payments, Notifications notifications, FileStore files) {
-  /// <param name="contents">The files of its pieces, in their places. The caller commits what is not waiting.</param>
+  /// <param name="contents">The files of its pieces, in their places. The caller commits.</param>
   public async Task<Answer<PortalActReceipt>> Take(PortalAct said, byte[]?[] contents, Work w, CancellationToken ct) {
     if (said.Fault() is { } field) return PortalErrors.BadMessage(field);
     await PortalWatch.Alone(w, said.PortalCode, ct);
@@ -63,7 +75,9 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
       return known.BodyHash == hash ? new PortalActReceipt(said.Act, code, known.Outcome, known.Error, known.Why, Repeated: true) : PortalErrors.NumberUsed with { Field = "act" };
     if (said.Kind == PortalAct.Payment) await PaymentDesk.Alone(w, id, ct);
     var dossier = await db.Dossiers(w.Actor).AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleAsync(d => d.Id == id, ct);
-    if (IsEarly(said, dossier)) return new PortalActReceipt(said.Act, code, PortalActReceipt.Waiting);
+    var waiting = await db.PortalActsWaiting(w.Actor).SingleOrDefaultAsync(a => a.Act == said.Act, ct);
+    if (IsEarly(said, dossier)) return Wait(said, dossier, waiting, w);
+    if (waiting is not null) db.Remove(waiting);
     var refused = said.Kind switch {
       PortalAct.Supplement => await Supplement(said, contents, dossier, w, ct),
       // asked for at our own pages meanwhile
@@ -75,6 +89,14 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
     db.Add(new PortalActTaken { Act = said.Act, Dossier = id, Kind = said.Kind, BodyHash = hash, Outcome = outcome, Error = refused?.Code, Why = refused?.Message, At = w.Now });
     w.Record("portal.act_taken", "dossier", id, new { act = said.Act, said.Kind, outcome, error = refused?.Code });
     return new PortalActReceipt(said.Act, code, outcome, refused?.Code, refused?.Message);
+  }
+
+  static PortalActReceipt Wait(PortalAct said, Dossier d, PortalActWaiting? known, Work w) {
+    if (known is null) {
+      w.Db<PublicServicesDb>().Add(new PortalActWaiting { Act = said.Act, Dossier = d.Id, Code = d.Code, Kind = said.Kind, Since = w.Now });
+      w.Record("portal.act_waits", "dossier", d.Id, new { act = said.Act, said.Kind });
+    }
+    return new(said.Act, d.Code, PortalActReceipt.Waiting);
   }
 
   static bool IsEarly(PortalAct said, Dossier d) => said.Kind switch {

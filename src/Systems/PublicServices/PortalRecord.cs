@@ -81,6 +81,7 @@ internal sealed partial class PublicServicesDb {
   static partial void ConfigurePortal(ModelBuilder model) {
     model.Entity<PortalRecord>();
     model.Entity<PortalActTaken>(e => e.HasKey(a => a.Act));
+    model.Entity<PortalActWaiting>(e => e.HasKey(a => a.Act));
     model.Entity<PortalComparison>();
   }
 }

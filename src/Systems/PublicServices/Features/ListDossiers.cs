@@ -23,7 +23,16 @@ internal static class ListDossiers {
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
-  internal static Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+  /// <summary>Who looks for people leaves a trace, as who opens a dossier does.</summary>
+  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+    var found = await Find(r, w, ct);
+    if (Text(r.Q).Length == 0 || w.Actor.Post is not { } post) return found;
+    w.Record("dossiers.searched", "organisation", post.Office, new { found = found.Value.Items.Count });
+    await w.Commit(ct);
+    return found;
+  }
+
+  static Task<Answer<Response>> Find(Request r, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var seen = db.Dossiers(w.Actor);
     if (db.OfficeDossiers(w.Actor) is not var (office, ranges)) return Page(Filter(seen, r), r, ct);

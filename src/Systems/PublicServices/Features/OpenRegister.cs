@@ -28,6 +28,8 @@ internal static class OpenRegister {
     if (scope.IsError) return scope.Error;
     var (office, from, to) = scope.Value;
     var rows = await Rows(w, scope.Value, ListDossiers.Key(r.After), PageSize + 1, identities, ct);
+    w.Record("dossiers.register_read", "organisation", office.Id, new { from, to, rows = Math.Min(rows.Count, PageSize) });
+    await w.Commit(ct);
     var next = rows.Count > PageSize ? $"{rows[PageSize - 1].Received.UtcTicks}_{rows[PageSize - 1].Id:N}" : null;
     return new Response(office.Title, from, to, [.. rows.Take(PageSize)], next);
   }

@@ -14,8 +14,8 @@ internal static class TakePortalAct {
     var fetched = await PortalFiles.Fetch(m.Said.Components ?? [], portal, ct);
     if (fetched.IsError) return fetched.Error;
     var taken = await acts.Take(m.Said, fetched.Value, w, ct);
-    if (taken.IsError || taken.Value.Outcome == PortalActReceipt.Waiting || taken.Value.Repeated) return taken;
-    if (await PortalWatch.Claim(w, m.Id, ct) is { } replayed) return replayed;
+    if (taken.IsError || taken.Value.Repeated) return taken;
+    if (taken.Value.Outcome != PortalActReceipt.Waiting && await PortalWatch.Claim(w, m.Id, ct) is { } replayed) return replayed;
     await w.Commit(ct);
     return taken;
   }
@@ -56,8 +56,8 @@ internal sealed class FetchPortalActsHandler(NationalPortal portal, Works works,
     if (fetched.IsError) return null;
     await using var act = works.Begin(Actor.Machine("portal"), PortalWatch.Exchange);
     var taken = await act.Services.GetRequiredService<PortalActs>().Take(said, fetched.Value, act.Work, ct);
-    if (taken.IsError || taken.Value.Outcome == PortalActReceipt.Waiting) return null;
+    if (taken.IsError) return null;
     await act.Work.Commit(ct);
-    return taken.Value;
+    return taken.Value.Outcome == PortalActReceipt.Waiting ? null : taken.Value;
   }
 }

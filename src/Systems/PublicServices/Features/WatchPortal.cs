@@ -17,7 +17,10 @@ internal static class WatchPortal {
   /// <param name="Owner">The system that owns the status; null is this one.</param>
   public sealed record Item(Guid Id, Guid? Dossier, string Code, string? PortalCode, string? Owner, int? Status, int? TheirStatus, DateTimeOffset Since, int Tries, DateTimeOffset? TriedAt, string? LastError);
 
-  public sealed record Response(bool Configured, IReadOnlyList<Item> Items, string? Next, long Behind, DateTimeOffset? ComparedAt, int Listed, int Differences);
+  /// <summary>What an applicant did at the portal and cannot be taken yet.</summary>
+  public sealed record Waiting(string Act, Guid Dossier, string Code, string Kind, DateTimeOffset Since);
+
+  public sealed record Response(bool Configured, IReadOnlyList<Item> Items, string? Next, long Behind, DateTimeOffset? ComparedAt, int Listed, int Differences, IReadOnlyList<Waiting> Acts);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, NationalPortal portal, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
@@ -31,7 +34,8 @@ internal static class WatchPortal {
       x.Record.Id, x.Record.Dossier, x.Record.Code, x.Record.PortalCode, x.Record.Owner, (int?)x.Status, x.Record.TheirStatus, x.Record.BehindSince!.Value, x.Record.Tries, x.Record.TriedAt, x.Record.LastError)).ToList();
     var last = await db.PortalComparisons(w.Actor).AsNoTracking().Where(c => c.FinishedAt != null).OrderByDescending(c => c.FinishedAt).FirstOrDefaultAsync(ct);
     return new Response(portal.IsConfigured, items, rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"{items[^1].Since.UtcTicks}_{items[^1].Id:N}") : null,
-      await behind.Take(10_001).LongCountAsync(ct), last?.FinishedAt, last?.Listed ?? 0, last?.Differences ?? 0);
+      await behind.Take(10_001).LongCountAsync(ct), last?.FinishedAt, last?.Listed ?? 0, last?.Differences ?? 0,
+      await db.PortalActsWaiting(w.Actor).OrderBy(a => a.Since).ThenBy(a => a.Act).Take(PageSize).Select(a => new Waiting(a.Act, a.Dossier, a.Code, a.Kind, a.Since)).ToListAsync(ct));
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
