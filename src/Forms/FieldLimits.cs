@@ -22,9 +22,12 @@ public sealed record FieldLimits(bool Required, decimal? Min, decimal? Max, int?
   internal FieldLimits In(FormScope scope) {
     if (Computed.Count == 0 && !NotPast) return this;
     return this with {
-      Min = Number("min") ?? Min, Max = Number("max") ?? Max,
-      MinLength = Length("minLength") ?? MinLength, MaxLength = Length("maxLength") ?? MaxLength,
-      Earliest = Later(Day("minDate") ?? Earliest, NotPast ? scope.Today : null), Latest = Day("maxDate") ?? Latest,
+      Min = Number("min") ?? Min,
+      Max = Number("max") ?? Max,
+      MinLength = Length("minLength") ?? MinLength,
+      MaxLength = Length("maxLength") ?? MaxLength,
+      Earliest = Later(Day("minDate") ?? Earliest, NotPast ? scope.Today : null),
+      Latest = Day("maxDate") ?? Latest,
     };
 
     decimal? Number(string name) => Computed.TryGetValue(name, out var by) ? by.Number(scope.Values) : null;

@@ -93,14 +93,14 @@ public static class FormRules {
 
   static Error Unread(FormField field, string label, string path, FormAnswers answers) {
     Error Fault(string code, object said) => new(ErrorKind.Invalid, "forms." + code, T[code, said], path);
-    return field switch {
-      { IsPicker: true } or { Kind: FieldKind.Unit } => Fault(answers.Candidates.ContainsKey(path) ? "several" : "unknown_name", answers.Unread[path]),
-      { Kind: FieldKind.Number } => Fault("not_number", label),
-      { Kind: FieldKind.Time } => Fault("not_time", label),
-      { Kind: FieldKind.DateTime } => Fault("not_moment", label),
-      { Kind: FieldKind.Point } => Fault("not_point", label),
-      { Kind: FieldKind.Area } => Fault("not_area", label),
-      { Kind: FieldKind.Signature } => Fault("not_agreed", label),
+    if (field is { IsPicker: true } or { Kind: FieldKind.Unit }) return Fault(answers.Candidates.ContainsKey(path) ? "several" : "unknown_name", answers.Unread[path]);
+    return field.Kind switch {
+      FieldKind.Number => Fault("not_number", label),
+      FieldKind.Time => Fault("not_time", label),
+      FieldKind.DateTime => Fault("not_moment", label),
+      FieldKind.Point => Fault("not_point", label),
+      FieldKind.Area => Fault("not_area", label),
+      FieldKind.Signature => Fault("not_agreed", label),
       _ => Fault("not_date", label),
     };
   }

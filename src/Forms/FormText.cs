@@ -53,11 +53,11 @@ public sealed class FormTemplate {
   }
 
   static List<Part> Read(string text, ref int at, string? block) {
-    var parts = new List<Part>();
+    var read = new List<Part>();
     while (at < text.Length) {
       var open = text.IndexOf("{{", at, StringComparison.Ordinal);
       var plain = open < 0 ? text[at..] : text[at..open];
-      if (plain.Length > 0) parts.Add(new Plain(plain));
+      if (plain.Length > 0) read.Add(new Plain(plain));
       if (open < 0) {
         at = text.Length;
         break;
@@ -65,10 +65,10 @@ public sealed class FormTemplate {
       if (EndOf(text, open + 2) is not { } end) throw new FormatException("braces are not closed");
       var tag = text[(open + 2)..end].Trim();
       at = end + 2;
-      if (tag is "/if" or "/loop") return tag[1..] == block ? parts : throw new FormatException($"{tag} closes no block");
-      parts.Add(Tag(text, ref at, tag));
+      if (tag is "/if" or "/loop") return tag[1..] == block ? read : throw new FormatException($"{tag} closes no block");
+      read.Add(Tag(text, ref at, tag));
     }
-    return block is null ? parts : throw new FormatException($"#{block} is not closed");
+    return block is null ? read : throw new FormatException($"#{block} is not closed");
   }
 
   static Part Tag(string text, ref int at, string tag) {
