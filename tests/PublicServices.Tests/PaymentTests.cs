@@ -200,6 +200,16 @@ public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
   }
 
   [Fact]
+  public async Task Money_for_a_dossier_that_was_stopped_is_surplus() {
+    var (id, _) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    await app.Post(Officer("intake"), $"/api/dossiers/{id}/stop", new { reason = "Theo quy định" });
+    Assert.Equal(HttpStatusCode.OK, (await app.CallBack(app.Notice(order))).Status);
+    Assert.Equal([["surplus", null]], await app.Sql("select p.state, d.paid_at from public_services.payment p join public_services.dossier d on d.id = p.dossier where d.id = $1", id));
+    Assert.DoesNotContain("payments.paid", await app.Ledger(id));
+  }
+
+  [Fact]
   public async Task Pages_show_what_is_due_and_the_receipt() {
     var (id, code) = await app.Waiting();
     var token = (string)(await app.Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;

@@ -139,7 +139,12 @@ internal sealed partial class Dossier {
     return true;
   }
 
-  public void Paid(DateTimeOffset now) => PaidAt ??= now;
+  /// <summary>Money has come for it. False when it needs none any more: it is paid, or was refused or stopped.</summary>
+  public bool Paid(DateTimeOffset at) {
+    if (PaidAt is not null || Status is DossierStatus.Refused or DossierStatus.Stopped) return false;
+    PaidAt = at;
+    return true;
+  }
 
   public bool IsProxied => ApplicantAccount != SubjectAccount || ApplicantNumber != SubjectNumber || SubjectIsOrganisation;
 

@@ -47,8 +47,8 @@ internal sealed class Payment {
     return d.Status is DossierStatus.PaymentRequested or DossierStatus.Processed || (atCounter && d.Status == DossierStatus.Delivered) ? null : PaymentErrors.NotYet;
   }
 
-  public void Settle(bool again, string? reference, DateTimeOffset at, int receipt) =>
-    (State, Reference, PaidAt, ReceiptYear, ReceiptNumber) = (again ? Surplus : Paid, reference, at, Vn.Day(at).Year, receipt);
+  public void Settle(bool surplus, string? reference, DateTimeOffset at, int receipt) =>
+    (State, Reference, PaidAt, ReceiptYear, ReceiptNumber) = (surplus ? Surplus : Paid, reference, at, Vn.Day(at).Year, receipt);
 
   /// <summary>Cancelled or failed at the gateway; a later payment of the same order still counts.</summary>
   public void Fail() => State = Failed;

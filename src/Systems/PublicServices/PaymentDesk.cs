@@ -32,20 +32,18 @@ internal sealed class PaymentDesk(Processes processes) {
     }
   }
 
-  /// <param name="tooLate">The dossier needs no money any more: it is kept as surplus, to be given back.</param>
-  public async Task<Error?> Settle(Work w, Payment payment, string? reference, DateTimeOffset at, CancellationToken ct, bool tooLate = false) {
-    var db = w.Db<PublicServicesDb>();
-    var again = tooLate || await db.TrackedPayments().AnyAsync(p => p.Dossier == payment.Dossier && p.State == Payment.Paid, ct);
-    if (!again) {
-      var dossier = await db.Dossiers(Actor.Machine("payments")).SingleAsync(d => d.Id == payment.Dossier, ct);
-      dossier.Paid(at);
+  /// <summary>The money is the dossier's; what it does not need is kept as surplus, to be given back.</summary>
+  public async Task<Error?> Settle(Work w, Payment payment, string? reference, DateTimeOffset at, CancellationToken ct) {
+    var dossier = await w.Db<PublicServicesDb>().Dossiers(Actor.Machine("payments")).SingleAsync(d => d.Id == payment.Dossier, ct);
+    var needed = dossier.Paid(at);
+    if (needed) {
       var told = await processes.Correlate(w, new("payment-received", dossier.Code, new() { ["paid"] = true }, TimeToLive: DossierDesk.Kept), ct);
       if (told.IsError) return told.Error;
       // the portal asks the applicant no more
       if (dossier.Origin is null) w.Enqueue(new TellPortal(dossier.Id));
     }
-    payment.Settle(again, reference, at, await NextReceipt(w, payment.OfficeCode, Vn.Day(at).Year, ct));
-    w.Record(again ? "payments.paid_again" : "payments.paid", "dossier", payment.Dossier,
+    payment.Settle(surplus: !needed, reference, at, await NextReceipt(w, payment.OfficeCode, Vn.Day(at).Year, ct));
+    w.Record(needed ? "payments.paid" : "payments.paid_again", "dossier", payment.Dossier,
       new { order = payment.OrderId, amount = payment.Amount, channel = payment.Channel, reference, receipt = payment.Receipt });
     return null;
   }

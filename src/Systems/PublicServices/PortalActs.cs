@@ -123,6 +123,6 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
     if (d.AmountDue != paid.Amount) return await PaymentDesk.Differs(w, d.Id, said.Act, (d.AmountDue, paid.Amount), paid.At, ct);
     var payment = Payment.Of(d, Payment.Portal, w.Now, order: said.Act);
     w.Db<PublicServicesDb>().Add(payment);
-    return await payments.Settle(w, payment, paid.Reference, paid.At.ToUniversalTime(), ct, tooLate: d.PaidAt is null && d.Status is DossierStatus.Refused or DossierStatus.Stopped);
+    return await payments.Settle(w, payment, paid.Reference, paid.At.ToUniversalTime(), ct);
   }
 }
