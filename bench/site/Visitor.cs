@@ -22,20 +22,23 @@ internal sealed partial class Visitor : IDisposable {
     return visitor;
   }
 
-  public async Task<JsonObject> Get(string path) => await Read(path, await client.GetAsync(path));
+  public async Task<JsonObject> Get(string path) => (JsonObject)await Read(path, await client.GetAsync(path));
 
-  public async Task<JsonObject> Post(string path, object body) => await Read(path, await client.PostAsJsonAsync(path, body));
+  public async Task<JsonObject> Post(string path, object body) => (JsonObject)await Read(path, await client.PostAsJsonAsync(path, body));
+
+  /// <summary>Where the answer is a list.</summary>
+  public async Task<JsonArray> PostForList(string path, object body) => (JsonArray)await Read(path, await client.PostAsJsonAsync(path, body));
 
   public async Task<JsonObject> Upload(string path, byte[] content) {
     using var body = new ByteArrayContent(content);
     body.Headers.ContentType = new("application/octet-stream");
-    return await Read(path, await client.PostAsync(path, body));
+    return (JsonObject)await Read(path, await client.PostAsync(path, body));
   }
 
-  static async Task<JsonObject> Read(string path, HttpResponseMessage answer) {
+  static async Task<JsonNode> Read(string path, HttpResponseMessage answer) {
     using (answer) {
       var text = await answer.Content.ReadAsStringAsync();
-      return answer.IsSuccessStatusCode ? JsonNode.Parse(text)!.AsObject() : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
+      return answer.IsSuccessStatusCode ? JsonNode.Parse(text.Length == 0 ? "{}" : text)! : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
     }
   }
 

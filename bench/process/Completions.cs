@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Saola.Bench;
+
+/// <summary>
+/// Officials begin instances of a process of ten tasks in a row and complete each task over the API, as another system that
+/// works on tasks does. Each looks at the worklist of their own office and completes all that it shows.
+/// </summary>
+internal static class Completions {
+  const double Least = 0.25;
+  const int Tasks = 10, InstancesAtOnce = 5;
+  static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+
+  public static async Task<int> Run(Cluster cluster, int seconds, int atOnce, int pgbench) {
+    Console.WriteLine($"load before: {Times.Load}, {Environment.ProcessorCount} cores, {atOnce} officials at once for {seconds} s");
+    await using var site = new Site(cluster, "process");
+    await site.Prepare();
+    await cluster.Do("postgres", "checkpoint");
+    var before = await cluster.PgBench(pgbench);
+    Console.WriteLine($"pgbench before:   {before,8:0} transactions/s");
+    await site.Start();
+    var officials = await Task.WhenAll(BenchPeople.Offices.Take(atOnce).Select(async o => new Official(o, await Visitor.SignedIn(site.Address, BenchPeople.User(o, "process")))));
+    using var bpmn = new StreamReader(typeof(Completions).Assembly.GetManifestResourceStream("ten-tasks.bpmn")!);
+    await officials[0].Visitor.PostForList("/api/process/definitions", new { xml = await bpmn.ReadToEndAsync() });
+    // A province's program has run for weeks: what compiles and fills caches in the first seconds is not its speed.
+    await For(officials, WarmUp, new());
+    await cluster.Do("postgres", "checkpoint");
+    var (times, watch) = (new Times(), Stopwatch.StartNew());
+    var from = await Spent.Read(site);
+    await For(officials, TimeSpan.FromSeconds(seconds), times);
+    var (elapsed, spent) = (watch.Elapsed.TotalSeconds, await Spent.Read(site) - from);
+    await site.Stop();
+    var after = await cluster.PgBench(pgbench);
+    Console.WriteLine($"pgbench after:    {after,8:0} transactions/s");
+    var done = times.Count("complete");
+    Console.WriteLine($"instances:        {times.Count("start") / elapsed,8:0.0} /s begun");
+    Console.WriteLine($"task completions: {done / elapsed,8:0.0} /s   ({done} in {elapsed:0.0} s), commits of the database {spent.Commits / elapsed:0}/s");
+    Console.WriteLine($"processor, ms a completion: {spent.Program * 1000 / done:0.00} program, {spent.Database * 1000 / done:0.00} PostgreSQL, {spent.Bench * 1000 / done:0.00} the bench itself");
+    foreach (var step in new[] { "start", "worklist", "complete" }) Console.WriteLine($"{step,-16} {times.Count(step),8} {times.At(step, 0.5),8:0.0} ms p50 {times.At(step, 0.99),8:0.0} ms p99");
+    var ratio = done / elapsed / ((before + after) / 2);
+    Console.WriteLine($"completions / pgbench: {ratio:0.000}");
+    Console.WriteLine($"load after: {Times.Load}");
+    Console.WriteLine($"aim of {Least}: {(ratio >= Least ? "met" : "missed")}");
+    return ratio >= Least ? 0 : 1;
+  }
+
+  static Task For(Official[] officials, TimeSpan time, Times times) => Task.WhenAll(officials.Select(async o => {
+    for (var watch = Stopwatch.StartNew(); watch.Elapsed < time;) await o.Round(InstancesAtOnce, Tasks, times);
+  }));
+
+  sealed record Official(string Office, Visitor Visitor) {
+    /// <summary>Takes some instances from their start to their end.</summary>
+    public async Task Round(int instances, int tasks, Times times) {
+      for (var i = 0; i < instances; i++) {
+        var start = new { process = "bench_ten_tasks", businessKey = $"{Office}-{Guid.NewGuid():N}", variables = new { group = $"{Office}:bench_process", amount = 7, decision = "pass" } };
+        await times.Of("start", () => Visitor.Post("/api/process/instances", start));
+      }
+      for (var step = 0; step < tasks; step++) {
+        var list = await times.Of("worklist", () => Visitor.Get("/api/process/tasks?kind=group&process=bench_ten_tasks"));
+        var open = list["items"]!.AsArray();
+        if (open.Count != instances) throw new InvalidOperationException($"{Office} has {open.Count} open tasks instead of {instances}.");
+        foreach (var task in open) await times.Of("complete", () => Visitor.Post($"/api/process/tasks/{(string)task!["id"]!}/complete", new { data = new JsonObject { ["note"] = "Đồng ý", ["amount"] = step } }));
+      }
+    }
+  }
+}
+
+/// <summary>What the database and the program have done so far.</summary>
+internal readonly record struct Spent(long Commits, double Program, double Database, double Bench) {
+  public static async Task<Spent> Read(Site site) {
+    var row = (await site.Cluster.Rows(site.Database, "select (select xact_commit from pg_stat_database where datname = current_database()), split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int"))[0];
+    return new((long)row[0], Processor.Own(site.ProcessId), Processor.Children((int)row[1]), Processor.Own(Environment.ProcessId));
+  }
+
+  public static Spent operator -(Spent a, Spent b) => new(a.Commits - b.Commits, a.Program - b.Program, a.Database - b.Database, a.Bench - b.Bench);
+}
