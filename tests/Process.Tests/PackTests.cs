@@ -84,6 +84,10 @@ public sealed class PackTests(PackApp app) : IClassFixture<PackApp> {
   async Task Supplement(Guid id) {
     await app.RunJobs();
     Assert.Empty(await app.Sql("select 1 from process.work_task where instance = $1 and status = 'Open'", id));
+    await Bring(id);
+  }
+
+  async Task Bring(Guid id) {
     var key = (string)(await app.Sql("select key from process.subscription where instance = $1", id)).Single()[0]!;
     await using var act = app.Begin();
     Assert.Equal(1, (await act.Services.GetRequiredService<Processes>().Correlate(act.Work, new("supplement-received", key, []), Ct)).Value.Reached);
@@ -98,6 +102,18 @@ public sealed class PackTests(PackApp app) : IClassFixture<PackApp> {
     await Do(id, "supplement_expired", "intake", new { decision = "stop" });
     await app.RunJobs();
     Assert.Equal("Completed", await Status(id));
+  }
+
+  [Fact]
+  public async Task A_supplement_that_comes_late_takes_the_decision_about_it_away() {
+    var id = await Start("one-stop", Variables(division: false));
+    await Do(id, "intake_check", "intake", new { decision = "supplement", reason = "thiếu", supplementDue = Day(10) });
+    app.Clock.Pass(TimeSpan.FromDays(11));
+    await app.RunJobs();
+    Assert.Equal([["supplement_expired"]], await app.Sql("select element from process.work_task where instance = $1 and status = 'Open'", id));
+    await Bring(id);
+    await Do(id, "intake_check", "intake", new { decision = "accept" });
+    await Do(id, "receive", "intake");
   }
 
   [Fact]

@@ -177,6 +177,26 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     Assert.Contains("05", (await app.Sql("select form from public_services.dossier_slip where dossier = $1", id)).Select(r => (string)r[0]!));
   }
 
+  [Theory]
+  [InlineData("intake_check", "intake", new[] { 1, 5, 1 })]
+  [InlineData("appraise", "specialist", new[] { 1, 2, 4, 5, 4 })]
+  public async Task What_comes_after_the_time_to_supplement_is_taken_up_while_nobody_has_decided(string step, string role, int[] statuses) {
+    var (id, code, task) = await app.WaitingAt(step);
+    await app.Step(Officer(role), id, task, "request-supplement", new { items = new[] { "Giấy chứng sinh" }, reason = "Thiếu", due = app.Clock.GetUtcNow().AddDays(1) });
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    try {
+      await app.RunJobs();
+      var expired = await app.Open(code, "supplement_expired");
+      await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "", note = "Tôi mang bản chính đến quầy." } } });
+      await app.Open(code, step);
+      await app.Step(Officer(role), id, expired, "decide-supplement", new { extend = false, reason = "Không bổ sung" }, 409);
+    } finally {
+      app.Clock.Pass(TimeSpan.FromDays(-2));
+    }
+    Assert.Equal(statuses, await Statuses(id));
+    Assert.Equal([[null]], await app.Sql("select paused_at from public_services.dossier where id = $1", id));
+  }
+
   [Fact]
   public async Task At_the_counter_one_act_registers_and_accepts() {
     var made = await app.Post(Officer("intake"), "/api/dossiers/counter", new {
