@@ -121,7 +121,7 @@ public sealed class DossierTests {
     Assert.Null(d.RequestSupplement(Call(At(19, 9)), Guid.Empty, Monday, At(17, 9)));
     Assert.Null(d.PauseClock(ClockStop.Supplement, At(17, 9)));
     Assert.Null(d.Supplement([], At(19, 9)));
-    Assert.Null(d.ResumeClock(rule, Calendar, At(19, 9)));
+    d.ResumeClock(rule, Calendar, At(19, 9));
     Assert.Equal((At(26, 9), At(23, 9)), (d.AppointmentAt, d.FirstAppointmentAt)); // two working days later; the 24th is a holiday
     Assert.True(d.Supplements[0].MovedAppointment);
   }
@@ -136,6 +136,21 @@ public sealed class DossierTests {
     Assert.Equal("dossiers.clock_paused", d.PauseClock(ClockStop.Supplement, At(18, 10))!.Code);
     d.ResumeClock(rule, Calendar, At(21, 9));
     Assert.Equal(At(29, 9), d.AppointmentAt);
+  }
+
+  [Theory]
+  [InlineData(null, 29)]
+  [InlineData(20, 28)]
+  [InlineData(17, 26)]
+  public void What_ends_while_it_waits_is_not_charged_with_the_wait(int? withdrawn, int due) {
+    var d = Registered();
+    var rule = new Deadline(10, DeadlineUnit.CalendarDay);
+    d.StartClock(rule, Calendar, Monday);
+    d.Accept(Monday);
+    if (withdrawn is { } day) Assert.Null(d.RequestWithdrawal("Không cần nữa", At(day, 9)));
+    Assert.Null(d.PauseClock(ClockStop.ExternalObligation, At(18, 9)));
+    d.StopClock(rule, Calendar, At(21, 9));
+    Assert.Equal((At(due, 9), null), (d.AppointmentAt, d.PausedAt));
   }
 
   [Theory]

@@ -161,6 +161,24 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     Assert.Equal([1, 2, 4, 5, 4], await Statuses(id));
   }
 
+  [Theory]
+  [InlineData("seal")]
+  [InlineData("stop")]
+  public async Task What_the_office_waited_for_is_not_counted_against_it_when_the_dossier_ends_meanwhile(string end) {
+    var (id, _, task) = await app.WaitingAt("seal");
+    await app.Post(Officer("specialist"), $"/api/dossiers/{id}/hold", new { hold = true, reason = "Chờ thông báo thuế" });
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    try {
+      if (end == "seal") await app.Step(Officer("clerk"), id, task, "seal", new { });
+      else await app.Post(Officer("intake"), $"/api/dossiers/{id}/stop", new { reason = "Theo quyết định của tòa án" });
+    } finally {
+      app.Clock.Pass(TimeSpan.FromDays(-2));
+    }
+    // two working days later than Monday, and the 24th is a holiday
+    Assert.Equal([[Vn.At(new(2026, 11, 26), new(8, 0)).UtcDateTime, null]], await app.Sql("select appointment_at, paused_at from public_services.dossier where id = $1", id));
+    Assert.Equal([["external_obligation"]], await app.Sql("select facts->>'cause' from ledger.entry where object_id = $1 and type = 'dossiers.appointment_moved'", id));
+  }
+
   [Fact]
   public async Task A_supplement_that_does_not_come_ends_by_decision_with_form_05() {
     var (id, code) = await app.Submitted();

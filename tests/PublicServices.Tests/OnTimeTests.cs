@@ -48,6 +48,12 @@ public sealed class OnTimeTests {
     new("no more time than the applicant took is taken out", Timeliness.DoneLate) { Processed = 14.5, Supplements = [(3, 7, false)] },
     new("time that moved the appointment is not taken out twice", Timeliness.DoneLate) { Processed = 14, Supplements = [(3, 7, true)] },
     new("time of two supplements is taken out", Timeliness.DoneInTime) { Processed = 15, Supplements = [(1, 3, false), (5, 8, false)] },
+    new("what was asked for at intake does not lengthen an appointment that counts from acceptance", Timeliness.DoneLate) { Appointment = 16, Accepted = 11, Processed = 24, Supplements = [(1, 11, false)] },
+    new("what was asked for at intake does not keep what is overdue within time", Timeliness.OpenLate) { Appointment = 25, Accepted = 11, Supplements = [(1, 11, false)] },
+    new("a supplement that never came is taken out of what was stopped for it", Timeliness.DoneInTime) { Appointment = null, Accepted = null, Maximum = 5, Stopped = 25, Supplements = [(1, null, false)] },
+    new("no more than the wait is taken out of what was stopped", Timeliness.DoneLate) { Appointment = null, Accepted = null, Maximum = 5, Stopped = 25, Supplements = [(6, null, false)] },
+    new("a wait that moved the appointment of what was stopped is not taken out twice", Timeliness.DoneLate) { Stopped = 25, Supplements = [(3, null, true)] },
+    new("a supplement asked in what was then withdrawn is taken out until the withdrawal", Timeliness.DoneInTime) { Withdrawn = 20, Stopped = 22, Supplements = [(9, null, false)] },
     new("without an appointment the procedure's maximum counts", Timeliness.DoneInTime) { Appointment = null, Maximum = 7, Processed = 7 },
     new("without an appointment longer than the maximum is late", Timeliness.DoneLate) { Appointment = null, Maximum = 7, Processed = 8 },
     new("without an appointment supplement time is taken out of the length", Timeliness.DoneInTime) { Appointment = null, Maximum = 7, Processed = 9, Supplements = [(1, 3, false)] },
@@ -66,7 +72,7 @@ public sealed class OnTimeTests {
   [Theory, MemberData(nameof(Rules))]
   public void On_time_is_counted_as_the_practice_says(string rule) {
     var row = Rows.Single(r => r.Rule == rule);
-    var moments = new DossierMoments(Zero) {
+    var moments = new DossierMoments(D(row.Accepted ?? 0)) {
       AppointmentAt = D(row.Appointment), Maximum = row.Maximum is { } m ? TimeSpan.FromDays(m) : null, AcceptedAt = D(row.Accepted),
       ProcessedAt = D(row.Processed), DeliveredAt = D(row.Delivered), StoppedAt = D(row.Stopped), RefusedAt = D(row.Refused), WithdrawnAt = D(row.Withdrawn),
       Supplements = [.. row.Supplements.Select(s => new SupplementSpan(D(s.Asked), D(s.Got), s.Moved))],

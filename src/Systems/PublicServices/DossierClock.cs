@@ -39,18 +39,17 @@ internal sealed partial class Dossier {
   }
 
   /// <summary>Goes on; the appointment moves by the time lost, counted as the deadline itself is.</summary>
-  public Error? ResumeClock(Deadline? rule, WorkingCalendar calendar, DateTimeOffset now) {
-    if (PausedAt is not { } stopped) return null;
+  public void ResumeClock(Deadline? rule, WorkingCalendar calendar, DateTimeOffset now) {
+    if (PausedAt is not { } stopped) return;
     if (AppointmentAt is { } end && rule is not null) {
       AppointmentAt = rule.Extend(end, stopped, now, calendar);
       if (PausedFor == ClockStop.Supplement && Supplements.MaxBy(s => s.Number) is { } last) last.MovedAppointment = true;
     }
     (PausedAt, PausedFor) = (null, null);
-    return null;
   }
 
-  /// <summary>Nothing is promised beyond the decision; what was promised stays as it was for counting.</summary>
-  public void StopClock() => (PausedAt, PausedFor) = (null, null);
+  /// <summary>Nothing is promised beyond the decision; what the office waited for until then is not counted against it.</summary>
+  public void StopClock(Deadline? rule, WorkingCalendar calendar, DateTimeOffset now) => ResumeClock(rule, calendar, WithdrawnAt ?? now);
 
   /// <summary>The office asks for more time with an apology (form 04), before or after the appointment has passed.</summary>
   public Error? Extend(DateTimeOffset to, string reason, DateTimeOffset now) {

@@ -34,6 +34,11 @@ internal static class DossierNews {
   public static void AppointmentMoved(Work w, Dossier d, DateTimeOffset? from, DateTimeOffset? to, string cause) =>
     Say(w, d, new DossierAppointmentMoved(d.Id, d.Code, (int)d.Status, from, to, cause));
 
+  /// <summary>When the clock goes on or ends after it stood still; nothing where no appointment moved by that.</summary>
+  public static void AppointmentMoved(Work w, Dossier d, DateTimeOffset? from, ClockStop? waited) {
+    if (from is not null && from != d.AppointmentAt) AppointmentMoved(w, d, from, d.AppointmentAt, waited == ClockStop.Supplement ? "supplement" : "external_obligation");
+  }
+
   static void Say<T>(Work w, Dossier d, T happened, PersonalPayload? personal = null) where T : DossierEvent {
     w.Publish(happened, personal);
     if (d.Origin is null) w.Enqueue(new TellPortal(d.Id));

@@ -35,10 +35,13 @@ internal static class OnTime {
   /// <param name="secondRequestIsLate">The setting: waiting for a second supplement counts as late.</param>
   public static Timeliness Judge(DossierMoments d, DateTimeOffset periodEnd, bool secondRequestIsLate) {
     if (Due(d) is not { } due) return Timeliness.NoDeadline;
-    var asked = d.Supplements.Where(s => s.RequestedAt <= periodEnd).OrderBy(s => s.RequestedAt).ToArray();
-    var taken = TimeSpan.FromTicks(asked.Where(s => !s.MovedAppointment && s.ReceivedAt <= periodEnd).Sum(s => (s.ReceivedAt!.Value - s.RequestedAt).Ticks));
+    var ended = End(d, periodEnd);
+    var asked = d.Supplements.Where(s => s.RequestedAt <= (ended ?? periodEnd)).OrderBy(s => s.RequestedAt).ToArray();
+    // what was asked for before the time began to count has not used any of it
+    var taken = TimeSpan.FromTicks(asked.Where(s => !s.MovedAppointment && s.RequestedAt >= d.Start).Sum(s => (Until(s) - s.RequestedAt)?.Ticks ?? 0));
+    DateTimeOffset? Until(SupplementSpan s) => s.ReceivedAt <= (ended ?? periodEnd) ? s.ReceivedAt : ended;
 
-    if (End(d, periodEnd) is { } end) return end - taken <= due ? Timeliness.DoneInTime : Timeliness.DoneLate;
+    if (ended is { } end) return end - taken <= due ? Timeliness.DoneInTime : Timeliness.DoneLate;
 
     if (asked.Length > 0 && (asked[^1].ReceivedAt is null || asked[^1].ReceivedAt > periodEnd)) {
       if (asked.Length > 1 && secondRequestIsLate) return Timeliness.OpenLate;

@@ -26,7 +26,7 @@ internal static class HoldDossier {
     } else {
       if (dossier.PausedFor != ClockStop.ExternalObligation) return DossierErrors.ClockRunning;
       var before = dossier.AppointmentAt;
-      if (dossier.ResumeClock((await desk.TermsOf(w, dossier, ct)).Rule, await desk.CalendarOf(dossier.Office, ct), w.Now) is { } refused) return refused;
+      dossier.ResumeClock((await desk.TermsOf(w, dossier, ct)).Rule, await desk.CalendarOf(dossier.Office, ct), w.Now);
       DossierNews.AppointmentMoved(w, dossier, before, dossier.AppointmentAt, "external_obligation");
     }
     await w.Commit(ct);

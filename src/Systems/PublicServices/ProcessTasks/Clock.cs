@@ -8,24 +8,26 @@ internal sealed class Clock(Calendars calendars, DossierTermsStore terms, Remind
   public override string Type => "public-services.clock";
 
   protected override async Task<Error?> Run(Dossier dossier, ServiceTaskContext context, Work w, CancellationToken ct) {
-    var before = dossier.AppointmentAt;
-    var action = Header(context, "action");
-    var refused = action switch {
-      "start" => dossier.StartClock((await terms.Of(w, dossier.TermsHash, ct)).Rule, await calendars.For(dossier.Office, ct), w.Now),
-      "pause" => dossier.PauseClock(ClockStop.Supplement, w.Now),
-      "resume" => dossier.ResumeClock((await terms.Of(w, dossier.TermsHash, ct)).Rule, await calendars.For(dossier.Office, ct), w.Now),
-      "stop" => Stop(dossier, w),
-      _ => throw new InvalidOperationException($"{context.Element}: no action '{action}'."),
-    };
-    if (refused is null && before is not null && before != dossier.AppointmentAt) DossierNews.AppointmentMoved(w, dossier, before, dossier.AppointmentAt, "supplement");
-    if (refused is null && action == "start" && dossier.AppointmentAt is { } at)
-      await reminders.Watch(w, dossier.Id, dossier.Id, ReminderStage.Appointment, at, await calendars.For(dossier.Office, ct), ct);
-    return refused;
-  }
-
-  static Error? Stop(Dossier dossier, Work w) {
-    dossier.StopClock();
-    Reminders.Unwatch(w, dossier.Id);
+    var (rule, calendar) = ((await terms.Of(w, dossier.TermsHash, ct)).Rule, await calendars.For(dossier.Office, ct));
+    var (before, waited) = (dossier.AppointmentAt, dossier.PausedFor);
+    switch (Header(context, "action")) {
+      case "start":
+        if (dossier.StartClock(rule, calendar, w.Now) is { } started) return started;
+        if (dossier.AppointmentAt is { } at) await reminders.Watch(w, dossier.Id, dossier.Id, ReminderStage.Appointment, at, calendar, ct);
+        return null;
+      case "pause":
+        return dossier.PauseClock(ClockStop.Supplement, w.Now);
+      case "resume":
+        dossier.ResumeClock(rule, calendar, w.Now);
+        break;
+      case "stop":
+        dossier.StopClock(rule, calendar, w.Now);
+        Reminders.Unwatch(w, dossier.Id);
+        break;
+      case var action:
+        throw new InvalidOperationException($"{context.Element}: no action '{action}'.");
+    }
+    DossierNews.AppointmentMoved(w, dossier, before, waited);
     return null;
   }
 }
