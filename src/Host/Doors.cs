@@ -23,6 +23,13 @@ internal static class Doors {
     return next(http);
   }
 
+  /// <summary>A worker answers those who ask whether it lives, and nobody else.</summary>
+  public static Task HealthOnly(HttpContext http, RequestDelegate next) {
+    if (http.Request.Path.StartsWithSegments("/health")) return next(http);
+    http.Response.StatusCode = StatusCodes.Status404NotFound;
+    return Task.CompletedTask;
+  }
+
   /// <summary>Vietnamese unless the person chose English, by <c>?lang=</c> once or the cookie it leaves.</summary>
   public static Task Language(HttpContext http, RequestDelegate next) {
     var asked = http.Request.Query["lang"].ToString();

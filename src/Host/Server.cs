@@ -37,6 +37,7 @@ internal static class Server {
     builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (true, true));
     builder.WebHost.ConfigureKestrel(o => (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L << 20));
     var app = builder.Build();
+    if (role == "worker") app.Use(Doors.HealthOnly);
     UsePipeline(app);
     Map(app);
     app.CheckPermissions();

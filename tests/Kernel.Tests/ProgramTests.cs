@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 using Xunit;
 
@@ -14,6 +16,39 @@ public sealed class ProgramTests(SaolaApp app) : IClassFixture<SaolaApp> {
     var (code, output) = await RunningProgram.Run(Saola, "serve --urls " + RunningProgram.FreeAddress(), settings);
     Assert.Equal(2, code);
     Assert.Contains("Use the role saola_web", output, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_web_node_serves_pages_and_leaves_the_jobs_and_a_worker_does_them_and_serves_no_page() {
+    var ct = TestContext.Current.CancellationToken;
+    await using var ofWeb = new SmsProvider();
+    await using var ofWorker = new SmsProvider();
+    var key = Guid.CreateVersion7().ToString("N");
+    await using (var act = app.Begin()) {
+      await act.Services.GetRequiredService<Notifications>().Send(act.Work, new(null, Phone: "0900000001", Channels: [Channel.Sms]), "dead_letters",
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["count"] = "1" }, ct, key: key);
+      await act.Work.Commit(ct);
+    }
+    using var client = new HttpClient();
+    async Task<HttpStatusCode> Page(RunningProgram node) {
+      using var answer = await client.GetAsync(new Uri(node.Address, "/ui"), ct);
+      return answer.StatusCode;
+    }
+    await using var web = app.ServeAs("web", ("SAOLA_SMS_URL", ofWeb.Address));
+    await web.Start();
+    Assert.Equal(HttpStatusCode.OK, await Page(web));
+    await using var worker = app.ServeAs("worker", ("SAOLA_SMS_URL", ofWorker.Address));
+    await worker.Start();
+    Assert.Equal(HttpStatusCode.NotFound, await Page(worker));
+    await app.Until("select 1 from kernel.notification where key like $1 || '%' and status = 'Sent'", key);
+    Assert.Equal((0, 1), (ofWeb.Seen.Count, ofWorker.Seen.Count));
+  }
+
+  [Fact]
+  public async Task A_role_that_is_none_is_refused() {
+    var (code, output) = await RunningProgram.Run(Saola, "serve --role boss --urls " + RunningProgram.FreeAddress(), app.SettingsFor(app.Database));
+    Assert.NotEqual(0, code);
+    Assert.Contains("--role is web or worker, not 'boss'", output, StringComparison.Ordinal);
   }
 
   [Fact]

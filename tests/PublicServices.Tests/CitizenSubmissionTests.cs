@@ -148,6 +148,22 @@ public sealed class CitizenSubmissionTests(ProvinceApp app) : IClassFixture<Prov
     Assert.Contains(v.Page.QuerySelectorAll("input[name=office]"), o => o.ParentElement!.TextContent.Contains("Quy Nhơn", StringComparison.Ordinal));
   }
 
+  [Theory]
+  [InlineData("person", "Rơ Châm Thủy", "000088000002")]
+  [InlineData("organisation", "Công ty TNHH Cà phê Mẫu", "0000000101")]
+  public async Task It_is_handed_in_online_for_another_person_or_an_organisation(string kind, string name, string number) {
+    var v = await (await As(Hoa)).Open("/dich-vu-cong/1.001193/nop-ho-so");
+    await v.Press("Bắt đầu");
+    await v.Press("Lưu và tiếp tục");
+    await v.Press("Lưu và tiếp tục", ("subject.kind", kind), ("subject.name", name), ("subject.number", number));
+    await Fill(v);
+    Assert.Contains(name, v.Text, StringComparison.Ordinal);
+    await v.Press("Nộp hồ sơ", ("declared", "true"));
+    v.IsAt("/da-nop");
+    Assert.Equal([name, number, kind == "organisation", "Nguyễn Thị Hoa", Hoa], (await app.Sql(
+      "select subject_name, subject_number, subject_is_organisation, applicant_name, applicant_number from public_services.dossier where code = $1", v.Page.QuerySelector(".confirmed .code")!.TextContent))[0].ToArray());
+  }
+
   [Fact]
   public async Task For_an_organisation_its_tax_code_is_checked() {
     var v = await (await As(Long)).Open("/dich-vu-cong/1.001193/nop-ho-so");

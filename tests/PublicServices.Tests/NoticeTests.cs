@@ -45,6 +45,10 @@ public sealed class NoticeTests(NoticeApp app) : IClassFixture<NoticeApp> {
       case 1: break;
       case 2 or 6: await Check("accept"); break;
       case 3: await Check("refuse", new { reason = "Không thuộc thẩm quyền" }); break;
+      case 4:
+        await Check("accept");
+        await app.Post(Officer("division_head"), "/api/dossiers/assign", new { items = new[] { new { id, task = await app.Open(code, "assign") } }, assignee = Specialist });
+        break;
       case 5: await Check("request-supplement", new { items = new[] { "Bản rõ" }, reason = "Ảnh mờ", due = app.Clock.GetUtcNow().AddDays(3) }); break;
       case 7: await app.Post(Hoa, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Không còn nhu cầu" }); break;
       case 8: await app.Post(Officer("intake"), $"/api/dossiers/{id}/stop", new { reason = "Theo quy định" }); break;
@@ -55,7 +59,7 @@ public sealed class NoticeTests(NoticeApp app) : IClassFixture<NoticeApp> {
   public static TheoryData<int, string, string> Each {
     get {
       var all = new TheoryData<int, string, string>();
-      foreach (var (status, template) in new[] { (1, "registered"), (2, "accepted"), (3, "refused"), (5, "supplement"), (6, "payment"), (7, "withdrawal"), (8, "stopped"), (9, "done"), (10, "delivered") })
+      foreach (var (status, template) in new[] { (1, "registered"), (2, "accepted"), (3, "refused"), (4, "processing"), (5, "supplement"), (6, "payment"), (7, "withdrawal"), (8, "stopped"), (9, "done"), (10, "delivered") })
         foreach (var notice in new[] { "inbox", "email", "sms", "zalo" }) all.Add(status, "notify-" + template, notice);
       return all;
     }
@@ -63,7 +67,7 @@ public sealed class NoticeTests(NoticeApp app) : IClassFixture<NoticeApp> {
 
   [Theory, MemberData(nameof(Each))]
   public async Task Each_status_is_told_once_by_the_chosen_channel_with_code_and_link(int status, string template, string notice) {
-    var (id, code) = await Submitted(notice, status == 6 ? "9.100003" : "9.100001");
+    var (id, code) = await Submitted(notice, status switch { 4 => "9.100002", 6 => "9.100003", _ => "9.100001" });
     await Reach(status, id, code);
     await app.RunJobs();
     // each delivery runs a second time, as after a crash between the sending and its mark

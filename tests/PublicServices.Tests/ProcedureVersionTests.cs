@@ -160,6 +160,10 @@ public sealed class ProcedureVersionTests(ProvinceApp app) : IClassFixture<Provi
     await visitor.Press("Lưu bản nháp", ("Description", description.ToJsonString()));
     Assert.StartsWith("/quan-tri/thu-tuc/ban-nhap/", visitor.At, StringComparison.Ordinal);
     Assert.Contains("có lẽ là 700.000 đ", visitor.Text, StringComparison.Ordinal);
+    // who comes to the procedure finds the draft again
+    var draft = visitor.At;
+    await visitor.Open($"/quan-tri/thu-tuc/{code}");
+    await visitor.Open(visitor.Page.QuerySelector($".notice a[href='{draft}']")!.GetAttribute("href")!);
     await visitor.Press("Xem lại trước khi công bố", ("From", "32/13/2026"));
     Assert.Contains("Ngày không đúng", visitor.Text, StringComparison.Ordinal);
     await visitor.Press("Xem lại trước khi công bố", ("From", Vn.Date(Today)));

@@ -94,10 +94,13 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
   }
 
   /// <summary>The program as a process of its own on this database, not started yet: it can be killed and started again.</summary>
-  public RunningProgram Serve(params (string Name, string Value)[] more) {
+  public RunningProgram Serve(params (string Name, string Value)[] more) => ServeAs(null, more);
+
+  /// <param name="role">What it does: web, worker, or both when null.</param>
+  public RunningProgram ServeAs(string? role, params (string Name, string Value)[] more) {
     var settings = SettingsFor(Database);
     foreach (var (name, value) in more) settings[name] = value;
-    return new(RunningProgram.Dll("src/Host", "saola"), "serve", settings, RunningProgram.FreeAddress(), "health/live");
+    return new(RunningProgram.Dll("src/Host", "saola"), role is null ? "serve" : $"serve --role {role}", settings, RunningProgram.FreeAddress(), "health/live");
   }
 
   /// <summary>What a dead process had claimed is free when its lease ends; a test does not wait two minutes for that.</summary>

@@ -19,7 +19,7 @@ public static partial class PublicServicesModule {
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
     services.AddScoped<IProcessObserver, DossierSchedule>();
     services.AddSingleton<Reminders>().AddScoped<Reminding>().AddPackKind<ReminderKind>().AddSchedule<Remind, RemindRound>("public_services.remind", TimeSpan.FromMinutes(1));
-    services.AddMessages(Words.T, "notify-registered", "notify-accepted", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-late",
+    services.AddMessages(Words.T, "notify-registered", "notify-accepted", "notify-processing", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-late",
       "notify-withdrawal", "notify-withdrawal-declined", "notify-answered",
       "remind-step", "remind-step-late", "remind-appointment", "remind-appointment-late", "office-answered");
     services.AddDaily<SweepDrafts, SweepDraftsHandler>("public_services.sweep_drafts", new(2, 20));
