@@ -30,18 +30,19 @@ internal sealed class DossierSchedule(Calendars calendars, Reminders reminders) 
     return end > now && due > end ? end : due;
   }
 
-  public async Task Ended(EndedTask task, Work w, CancellationToken ct) {
+  /// <summary>Every process of the installation comes by here: whether it is a dossier's is asked where the row is written.</summary>
+  public Task Ended(EndedTask task, Work w, CancellationToken ct) {
     Reminders.Unwatch(w, task.Id);
-    if (!task.Completed || await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier) return;
-    w.Later(new NpgsqlBatchCommand("""
+    if (task.Completed) w.Later(new NpgsqlBatchCommand("""
       insert into public_services.dossier_handover (dossier, task, element, name, group_name, official, official_name, began_at, due, ended_at, on_time)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      select d.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from public_services.dossier d where d.code = $1
       """) {
       Parameters = {
-        new() { Value = dossier.Id }, new() { Value = task.Id }, new() { Value = task.Element }, new() { Value = task.Name },
+        new() { Value = task.BusinessKey }, new() { Value = task.Id }, new() { Value = task.Element }, new() { Value = task.Name },
         new() { Value = task.Group }, new() { Value = task.Actor }, new() { Value = task.ActorName }, new() { Value = task.CreatedAt.UtcDateTime },
         new() { Value = (object?)task.Due?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = w.Now.UtcDateTime }, new() { Value = task.Due is null || w.Now <= task.Due },
       },
     });
+    return Task.CompletedTask;
   }
 }
