@@ -12,6 +12,9 @@ public sealed class FormExpression {
 
   public string Text { get; }
 
+  /// <summary>The names it takes from outside.</summary>
+  public IReadOnlyCollection<string> Variables => expression.Variables;
+
   /// <exception cref="FeelSyntaxException">The text is not FEEL.</exception>
   internal static FormExpression Of(string text) => new(text.TrimStart().StartsWith('=') ? text.TrimStart()[1..] : text);
 

@@ -27,6 +27,8 @@ public class DossierApp : SaolaApp {
 
   /// <summary>What is filled in for the result of <c>9.100007</c>, as the certificate's template prints it.</summary>
   public const string ResultForm = "tests:form/result";
+  /// <summary>Computes what is to be paid from the number of copies.</summary>
+  public const string ComputedForm = "tests:form/computed";
 
   protected virtual bool SignsForReal => false;
 
@@ -61,6 +63,12 @@ public class DossierApp : SaolaApp {
       await AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", ResultForm, """
         {"id": "result", "type": "default", "components": [{"id": "g", "type": "group", "label": "Kết quả", "components": [
           {"id": "a", "type": "textfield", "key": "organisationName", "label": "Tên tổ chức", "validate": {"required": true}}]}]}
+        """);
+      await AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", ComputedForm, """
+        {"id": "computed", "type": "default", "components": [{"id": "g", "type": "group", "label": "Tờ khai", "components": [
+          {"id": "a", "type": "textfield", "key": "hoTen", "label": "Họ và tên", "validate": {"required": true}},
+          {"id": "b", "type": "number", "key": "soBan", "label": "Số bản", "validate": {"required": true, "min": 1}},
+          {"id": "c", "type": "expression", "key": "tongPhi", "label": "Tổng phí", "expression": "=8000 * soBan", "computeOn": "change"}]}]}
         """);
       await using var act = Begin();
       foreach (var file in new[] { "one-stop", "certify-copy" }) {
@@ -193,6 +201,8 @@ sealed class OneProcedure : IProcedureSource {
     "9.100006" => Declared(code),
     "9.100007" => WithResultForm(code),
     "9.100009" => Elsewhere(code),
+    "9.100010" => Computed(code),
+    "9.100011" => Amended ? Item(code, "core:process/one-stop", division: false, fee: 999000, onlyCase: "moi") : Declared(code),
     _ => null,
   });
 
@@ -201,6 +211,17 @@ sealed class OneProcedure : IProcedureSource {
     var published = Item(code, "core:process/one-stop", division: false, fee: 0);
     published.Item["form"] = DossierApp.Form;
     published.Item["cases"]![0]!["fees"]![0]!["amount"] = "=if soBan > 1 then 8000 * (soBan - 1) else if soBan = 1 then 0 else null";
+    return published;
+  }
+
+  /// <summary>A later version of 9.100011 is in force.</summary>
+  public static bool Amended { get; set; }
+
+  /// <summary>Its fee is the sum that its form computes.</summary>
+  static PublishedProcedure Computed(string code) {
+    var published = Item(code, "core:process/one-stop", division: false, fee: 0);
+    published.Item["form"] = DossierApp.ComputedForm;
+    published.Item["cases"]![0]!["fees"]![0]!["amount"] = "=tongPhi";
     return published;
   }
 
@@ -217,12 +238,12 @@ sealed class OneProcedure : IProcedureSource {
     return published;
   }
 
-  static PublishedProcedure Item(string code, string process, bool division, long fee, bool boundaryFree = true) => new(Guid.CreateVersion7(), JsonNode.Parse($$$"""
+  static PublishedProcedure Item(string code, string process, bool division, long fee, bool boundaryFree = true, string onlyCase = "thuong") => new(Guid.CreateVersion7(), JsonNode.Parse($$$"""
     {"code": "{{{code}}}", "version": 1, "name": {"vi": "Thủ tục mẫu"}, "field": "ho-tich", "channels": ["in_person", "online", "post"], "route": {"system": "here"},
      "process": "{{{process}}}", "form": null, "payWhen": "receive", "boundaryFree": {{{(boundaryFree ? "true" : "false")}}},
      "offices": [{"kinds": ["ward", "commune"], "hasDivision": {{{(division ? "true" : "false")}}}, "division": null}],
      "checklist": [{"key": "dung-mau", "text": {"vi": "Giấy tờ đúng mẫu"}, "required": true}],
-     "cases": [{"key": "thuong", "code": null, "name": {"vi": "Thường"},
+     "cases": [{"key": "{{{onlyCase}}}", "code": null, "name": {"vi": "Thường"},
        "components": [
          {"key": "to-khai", "code": null, "name": {"vi": "Tờ khai"}, "kind": "form", "originals": 1, "copies": 0, "required": true},
          {"key": "chung-sinh", "code": null, "name": {"vi": "Giấy chứng sinh"}, "kind": "document", "originals": 1, "copies": 0, "required": true},

@@ -101,7 +101,7 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
   /// <summary>With the declaration on paper: only what fee and papers are computed from is typed.</summary>
   async Task<JsonObject> Register(JsonNode item, OrganisationCard office) {
     var one = item["cases"]![0]!;
-    var needed = DossierOffer.Needed(new(Guid.Empty, item.AsObject()), (string)one["key"]!, Channel.InPerson, Vn.Day(app.Clock.GetUtcNow()));
+    var needed = DossierOffer.TermsOf(new(Guid.Empty, item.AsObject()), (string)one["key"]!, Channel.InPerson, Vn.Day(app.Clock.GetUtcNow()))!.Needed();
     var asked = new JsonObject((await Answers(item)).Where(a => needed.Contains(a.Key)).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())));
     return await Post(await Actor($"{office.Code}:intake"), "/api/dossiers/counter", new {
       procedure = (string)item["code"]!, @case = (string)one["key"]!, office = office.Code, channel = "in_person", subject = new { name = "Nguyễn Thị Hoa", number = "000190000001", phone = "0900000001" }, form = asked,

@@ -8,13 +8,11 @@ namespace Saola.PublicServices;
 /// <param name="Fee">What it would cost now, where that is another sum than it bears.</param>
 internal sealed record AnswerEffect(IReadOnlyList<string> Papers, long? Fee) {
   /// <param name="d">With its components and supplements.</param>
-  public static async Task<AnswerEffect?> Of(Dossier d, Work w, IProcedureSource procedures, DossierTerms terms, CancellationToken ct) {
+  public static async Task<AnswerEffect?> Of(Dossier d, Work w, DossierTerms terms, CancellationToken ct) {
     if (d.Origin is not null || d.Status.IsDecided() || !await IsCorrected(d, w, ct)) return null;
     var day = Vn.Day(d.RegisteredAt);
-    if (await procedures.InForce(w, d.ProcedureCode, day, ct) is not { } published) return null;
-    var required = DossierOffer.RequiredPapers(published, d.CaseKey, d.Channel, d.Form, day);
-    var missing = terms.Components.Where(c => required.Contains(c.Key) && !d.Components.Exists(p => p.Key == c.Key || p.Note == c.Name)).Select(c => c.Name).ToList();
-    var due = DossierOffer.Due(published, d.CaseKey, d.Channel, d.Form, day);
+    var missing = terms.Required(d.Channel, d.Form, day).Where(c => c.Kind == ComponentKind.Document && !d.Components.Exists(p => p.Key == c.Key || p.Note == c.Name)).Select(c => c.Name).ToList();
+    var due = terms.Price(d.Channel, d.Form, day).Due;
     var other = due is not null && due != d.AmountDue ? due : null;
     return missing.Count == 0 && other is null ? null : new(missing, other);
   }

@@ -7,14 +7,14 @@ using static Saola.PublicServices.Words;
 namespace Saola.PublicServices;
 
 /// <summary>What the review of a submission tells: where it goes, what it costs, how long it takes, what is still wrong and where to mend it.</summary>
-internal sealed class CitizenReview(Work w, DossierDesk desk, Identities identities, IChoices choices) {
+internal sealed class CitizenReview(Work w, DossierDesk desk, DossierForms forms, Identities identities, IChoices choices) {
   public sealed record Fault(string Message, string? Href);
 
   public async Task<(string? Office, string? Fee, string? Time)> Terms(CitizenDraft d, CancellationToken ct) {
     if (d.OfficeCode is null || d.ChosenCase is null) return (null, null, null);
     var office = await identities.OrganisationByCode(d.OfficeCode, ct);
-    var found = await desk.Offer(w, d.Procedure.Code, d.ChosenCase.Key, Channel.Online, d.OfficeCode, d.Answers.Data, ct);
-    var fee = found.IsError ? null : found.Value.Offer.AmountDue switch {
+    var found = await desk.Offer(w, d.Procedure.Code, d.ChosenCase.Key, Channel.Online, d.OfficeCode, ct);
+    var fee = found.IsError ? null : (await forms.Check(found.Value.Offer, d.Answers.Data, withFiles: true, ct)).AmountDue switch {
       null => null,
       0 => T["citizen_free"],
       var due => Vn.Money(due.Value),

@@ -19,12 +19,12 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
   /// <summary>How long a process may take until it waits for what has already happened to its dossier.</summary>
   public static readonly TimeSpan Kept = TimeSpan.FromDays(366);
 
-  /// <summary>What the procedure asks for at this office, with these answers, today.</summary>
-  public async Task<Answer<(DossierOffer Offer, OrganisationCard Office)>> Offer(Work w, string procedure, string? caseKey, Channel channel, string officeCode, JsonObject answers, CancellationToken ct) {
+  /// <summary>What the procedure asks for at this office today.</summary>
+  public async Task<Answer<(DossierOffer Offer, OrganisationCard Office)>> Offer(Work w, string procedure, string? caseKey, Channel channel, string officeCode, CancellationToken ct) {
     if (await identities.OrganisationByCode(officeCode, ct) is not { IsOffice: true } office) return DossierErrors.OfficeNotCompetent;
     var today = Vn.Day(w.Now);
     if (await procedures.InForce(w, procedure, today, ct) is not { } published) return DossierErrors.NoProcedure;
-    var offer = DossierOffer.Make(published, caseKey, channel, office, answers, today);
+    var offer = DossierOffer.Make(published, caseKey, channel, office, today);
     return offer.IsError ? offer.Error : (offer.Value, office);
   }
 
@@ -97,11 +97,10 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
   public async Task<DossierTerms> TermsOf(Work w, Guid dossier, CancellationToken ct) =>
     await terms.Of(w, await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == dossier).Select(d => d.TermsHash).SingleAsync(ct), ct);
 
-  public async Task<AnswerEffect?> EffectOf(Work w, Dossier d, CancellationToken ct) => await AnswerEffect.Of(d, w, procedures, await terms.Of(w, d.TermsHash, ct), ct);
+  public async Task<AnswerEffect?> EffectOf(Work w, Dossier d, CancellationToken ct) => await AnswerEffect.Of(d, w, await terms.Of(w, d.TermsHash, ct), ct);
 
-  /// <summary>What a dossier costs with these answers by the law of its day; null when that cannot be said.</summary>
-  public async Task<long?> FeeOf(Work w, Dossier d, JsonObject answers, CancellationToken ct) =>
-    await procedures.InForce(w, d.ProcedureCode, Vn.Day(d.RegisteredAt), ct) is { } published ? DossierOffer.Due(published, d.CaseKey, d.Channel, answers, Vn.Day(d.RegisteredAt)) : null;
+  /// <summary>What a dossier costs with these answers by its own law; null when that cannot be said.</summary>
+  public async Task<long?> FeeOf(Work w, Dossier d, JsonObject answers, CancellationToken ct) => (await terms.Of(w, d.TermsHash, ct)).Price(d.Channel, answers, Vn.Day(d.RegisteredAt)).Due;
 
   public ValueTask<DossierTerms> TermsOf(Work w, Dossier d, CancellationToken ct) => terms.Of(w, d.TermsHash, ct);
 }

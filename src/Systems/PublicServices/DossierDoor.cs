@@ -11,22 +11,22 @@ internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, Notifica
   /// <summary>Checks and registers it; the caller commits.</summary>
   public async Task<Answer<Dossier>> Enter(DossierEntry e, Work w, CancellationToken ct) {
     var r = e.Said;
-    var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, r.Form ?? [], ct);
+    var found = await desk.Offer(w, r.Procedure, r.Case, Channel.Online, r.Office, ct);
     if (found.IsError) return found.Error;
     var (offer, office) = found.Value;
     var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice);
     errors.AddRange(DossierPeople.Check(e.Subject, e.Applicant, notice));
-    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: true, ct);
-    errors.AddRange(mistakes);
-    if (offer.OpenFee is { } open && mistakes.Count == 0) errors.Add(DossierErrors.FeeOpen(open));
+    var declared = await forms.Check(offer, r.Form ?? [], withFiles: true, ct);
+    errors.AddRange(declared.Errors);
+    if (declared is { OpenFee: { } open, Errors.Count: 0 }) errors.Add(DossierErrors.FeeOpen(open));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(await DossierIntake.Foreign(pieces, e.Holder, w, files, ct));
-    errors.AddRange(DossierIntake.Missing(offer, pieces, online: true));
+    errors.AddRange(DossierIntake.Missing(declared, pieces, online: true));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
-      Channel = Channel.Online, Terms = terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
+      Channel = Channel.Online, Terms = declared.Terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
       Subject = e.Subject, Applicant = e.Applicant, Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress),
-      Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue,
+      Form = declared.Answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = declared.AmountDue,
     }, checkedAtCounter: false, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;

@@ -5,17 +5,40 @@ using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
+/// <summary>A declaration as it is kept, and what the terms make of it.</summary>
+/// <param name="Terms">With the version of the form that was filled.</param>
+/// <param name="OpenFee">An answer without which a fee cannot be computed, so that <paramref name="AmountDue"/> is not known yet; it is also null where the law is not known.</param>
+/// <param name="Asked">The fields from which a fee, or whether a paper is required, is computed.</param>
+internal sealed record DossierDeclared(
+  DossierTerms Terms, JsonObject Answers, IReadOnlyList<Error> Errors, long? AmountDue, string? OpenFee, IReadOnlyList<TermComponent> Required, IReadOnlySet<string> Asked);
+
 /// <summary>The form of a case: settles and checks answers, and finds the version a dossier was filled with.</summary>
 internal sealed class DossierForms(FormLibrary library, IChoices choices) {
-  /// <summary>Computes and drops what the form says, then lists every mistake; the terms come back with the version of the form.</summary>
+  /// <summary>Computes and drops what the form says, lists every mistake, and only then says what the answers cost and ask for.</summary>
   /// <param name="withFiles">False where papers are handed in beside the form.</param>
-  public async Task<(DossierTerms Terms, JsonObject Answers, IReadOnlyList<Error> Errors)> Check(DossierTerms terms, JsonObject answers, DateOnly today, bool withFiles, CancellationToken ct) {
-    if (terms.Form is not { } id || await library.Find(id, ct) is not { } form) return (terms, answers, []);
+  public async Task<DossierDeclared> Check(DossierOffer offer, JsonObject answers, bool withFiles, CancellationToken ct) {
+    var form = offer.Terms.Form is { } id ? await library.Find(id, ct) : null;
+    if (form is null) return Declared(offer, offer.Terms, answers, [], names => names.ToHashSet(StringComparer.Ordinal));
     var filled = new FormAnswers((JsonObject)answers.DeepClone());
-    form.Definition.Settle(filled, today);
-    var errors = await form.Definition.Check(filled, today, choices, null, ct);
+    form.Definition.Settle(filled, offer.Day);
+    var errors = await form.Definition.Check(filled, offer.Day, choices, null, ct);
     var papers = withFiles ? [] : form.Definition.Fields.Where(f => f.Kind == FieldKind.File).Select(f => f.Key).ToHashSet();
-    return (terms with { FormHash = form.Hash }, filled.Data, [.. errors.Where(e => e.Field is null || !papers.Contains(e.Field.Split('.')[^1]))]);
+    return Declared(offer, offer.Terms with { FormHash = form.Hash }, filled.Data, [.. errors.Where(e => e.Field is null || !papers.Contains(e.Field.Split('.')[^1]))],
+      names => Typed(form.Definition, names));
+  }
+
+  static DossierDeclared Declared(DossierOffer offer, DossierTerms terms, JsonObject answers, IReadOnlyList<Error> errors, Func<IEnumerable<string>, IReadOnlySet<string>> typed) {
+    var (due, open) = terms.Price(offer.Channel, answers, offer.Day);
+    return new(terms, answers, errors, due, open is null ? null : typed([open]).FirstOrDefault(open), terms.Required(offer.Channel, answers, offer.Day), typed(terms.Needed()));
+  }
+
+  /// <summary>These fields as they are typed: in place of one that the form computes stand those it is computed from.</summary>
+  public static IReadOnlySet<string> Typed(FormDefinition form, IEnumerable<string> names) {
+    var computed = form.Fields.Where(f => f.IsComputed && f.Key is not null).DistinctBy(f => f.Key).ToDictionary(f => f.Key!, f => f.Value, StringComparer.Ordinal);
+    var (open, seen) = (new Queue<string>(names), new HashSet<string>(StringComparer.Ordinal));
+    while (open.TryDequeue(out var name))
+      if (seen.Add(name) && computed.GetValueOrDefault(name) is { } value) foreach (var source in value.Variables.Except(DossierTerms.Given)) open.Enqueue(source);
+    return seen.Where(name => !computed.ContainsKey(name)).ToHashSet(StringComparer.Ordinal);
   }
 
   /// <summary>

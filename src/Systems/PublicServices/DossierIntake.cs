@@ -72,17 +72,17 @@ internal static class DossierIntake {
   /// Required documents that are not there: online as a file, at the counter as papers or a file. The declaration is the form itself;
   /// what is only shown is not kept.
   /// </summary>
-  public static IEnumerable<Error> Missing(DossierOffer offer, IReadOnlyList<DossierComponent> pieces, bool online) =>
-    offer.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key && (p.File is not null || (!online && p.HasPapers)))).Select(DossierErrors.Missing);
+  public static IEnumerable<Error> Missing(DossierDeclared declared, IReadOnlyList<DossierComponent> pieces, bool online) =>
+    declared.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key && (p.File is not null || (!online && p.HasPapers)))).Select(DossierErrors.Missing);
 
   /// <summary>
   /// Of the mistakes of a form, those that count at the counter. The declaration may be the signed paper itself, which is typed in later:
   /// then only what the fee and the papers are computed from is asked at once. Who begins to type fills the form.
   /// </summary>
-  public static IEnumerable<Error> OnPaper(DossierOffer offer, JsonObject given, IReadOnlyList<Error> mistakes) {
-    var filled = given.Any(f => f.Value is not null && !offer.Asked.Contains(f.Key));
-    var counted = mistakes.Where(m => filled || m.Field is null || offer.Asked.Contains(m.Field.Split('.')[0])).ToArray();
-    return counted.Length == 0 && offer.OpenFee is { } field ? [DossierErrors.FeeOpen(field)] : counted;
+  public static IEnumerable<Error> OnPaper(DossierDeclared declared, JsonObject given) {
+    var filled = given.Any(f => f.Value is not null && !declared.Asked.Contains(f.Key));
+    var counted = declared.Errors.Where(m => filled || m.Field is null || declared.Asked.Contains(m.Field.Split('.')[0])).ToArray();
+    return counted.Length == 0 && declared.OpenFee is { } field ? [DossierErrors.FeeOpen(field)] : counted;
   }
 
   static string? Short(string? text) => Text(text) is { } clean ? clean[..Math.Min(clean.Length, Dossier.NoteLength)] : null;

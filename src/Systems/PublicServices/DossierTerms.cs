@@ -25,7 +25,7 @@ internal sealed record CheckLine(string Key, string Text, bool Required);
 /// What the law and the catalogue said when the dossier was registered: the dossier keeps it whatever changes later. Equal
 /// terms are kept once, under their hash.
 /// </summary>
-internal sealed record DossierTerms {
+internal sealed partial record DossierTerms {
   /// <summary>The version row of the catalogue.</summary>
   public required Guid Procedure { get; init; }
   public required string ProcedureCode { get; init; }
@@ -37,6 +37,8 @@ internal sealed record DossierTerms {
   public required string CaseName { get; init; }
   public required DossierDeadline? Deadline { get; init; }
   public required IReadOnlyList<TermComponent> Components { get; init; }
+  /// <summary>The fees of the channel: đồng, <c>=</c> and FEEL over the answers, or null where the law is not known; all null where none of it is.</summary>
+  public IReadOnlyList<string?>? Fees { get; init; }
   public IReadOnlyList<CheckLine> Checklist { get; init; } = [];
   public string? Form { get; init; }
   /// <summary>The version of the form that was filled.</summary>

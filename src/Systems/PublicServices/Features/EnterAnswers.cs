@@ -16,14 +16,14 @@ internal static class EnterAnswers {
   /// <summary>Who takes papers in, and who decides by them.</summary>
   internal static bool IsFor(Actor actor) => actor.Can(DossierPermissions.Counter) || actor.Can(DossierPermissions.Appraise);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, IProcedureSource procedures, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     if (!IsFor(w.Actor)) return DossierErrors.StepNotAllowed;
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var (terms, day) = (await desk.TermsOf(w, dossier, ct), Vn.Day(dossier.RegisteredAt));
     var errors = new List<Error>();
     var answers = await forms.Correct(terms, dossier.Form, r.Answers ?? [], day, errors, ct);
-    errors.AddRange(await Settled(dossier, answers, day, w, procedures, ct));
+    errors.AddRange(Settled(dossier, answers, terms));
     if (Error.Of(errors) is { } wrong) return wrong;
     if (answers == dossier.Form) return new Response(dossier.Id);
     var typed = dossier.TypeFromPaper(answers, w.Actor, (await desk.Appraisal(w, dossier, ct)).IsSubmitted, w.Now);
@@ -36,13 +36,10 @@ internal static class EnterAnswers {
   }
 
   /// <summary>What the fee and the papers were computed from was asked at registration and stays: the money may be paid already.</summary>
-  static async Task<IEnumerable<Error>> Settled(Dossier d, JsonObject answers, DateOnly day, Work w, IProcedureSource procedures, CancellationToken ct) {
-    if (await procedures.InForce(w, d.ProcedureCode, day, ct) is not { } published) return [];
-    return DossierOffer.Needed(published, d.CaseKey, d.Channel, day)
-      .Where(name => d.Form[name] is { } was && !DossierForms.AreSame(new() { [name] = was.DeepClone() }, new() { [name] = answers[name]?.DeepClone() })).Select(DossierErrors.AnswerSettled);
-  }
+  static IEnumerable<Error> Settled(Dossier d, JsonObject answers, DossierTerms terms) => terms.Needed()
+    .Where(name => d.Form[name] is { } was && !DossierForms.AreSame(new() { [name] = was.DeepClone() }, new() { [name] = answers[name]?.DeepClone() })).Select(DossierErrors.AnswerSettled);
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/answers", (Guid id, Request r, Work w, DossierDesk desk, DossierForms forms, IProcedureSource procedures, CancellationToken ct) =>
-      Run(r with { Id = id }, w, desk, forms, procedures, ct)).Requires(DossierPermissions.Read);
+    routes.MapPost("/api/dossiers/{id:guid}/answers", (Guid id, Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) =>
+      Run(r with { Id = id }, w, desk, forms, ct)).Requires(DossierPermissions.Read);
 }

@@ -28,7 +28,7 @@ internal static class RegisterDossier {
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, FileStore files, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
     if (ChannelWords.ParseChannel(r.Channel) is not { } channel || channel == Channel.Online) return DossierErrors.ChannelNotOffered;
-    var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, r.Form ?? [], ct);
+    var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, ct);
     if (found.IsError) return found.Error;
     var (offer, office) = found.Value;
     if (office.Id != post.Office && !offer.Terms.BoundaryFree) return DossierErrors.NotBoundaryFree;
@@ -37,16 +37,16 @@ internal static class RegisterDossier {
     errors.AddRange(DossierPeople.Check(subject, applicant, notice));
     errors.AddRange(DossierIntake.Arrival(channel, r.Post, Vn.Day(w.Now)));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
-    if (r.Accept) errors.AddRange(DossierIntake.Missing(offer, pieces, online: false));
-    var (terms, answers, mistakes) = await forms.Check(offer.Terms, r.Form ?? [], Vn.Day(w.Now), withFiles: false, ct);
-    errors.AddRange(DossierIntake.OnPaper(offer, r.Form ?? [], mistakes));
+    var declared = await forms.Check(offer, r.Form ?? [], withFiles: false, ct);
+    if (r.Accept) errors.AddRange(DossierIntake.Missing(declared, pieces, online: false));
+    errors.AddRange(DossierIntake.OnPaper(declared, r.Form ?? []));
     var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
     errors.AddRange(await DossierIntake.Foreign(pieces, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, files, ct));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
-      Channel = channel, Terms = terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
-      Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = offer.AmountDue, IntakeOfficial = w.Actor.Id,
+      Channel = channel, Terms = declared.Terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
+      Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = declared.Answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = declared.AmountDue, IntakeOfficial = w.Actor.Id,
       ArrivedOn = channel == Channel.Post ? r.Post?.ArrivedOn : null, SentCode = channel == Channel.Post ? DossierIntake.Text(r.Post?.Code) : null,
     }, r.Accept, ct);
     if (registered.IsError) return registered.Error;

@@ -53,8 +53,8 @@ internal sealed class CounterInput {
 
   /// <summary>Every paper that is required with these answers was handed over.</summary>
   public void TakeAll(CounterOffer offer, FormAnswers answers) {
-    var required = DossierOffer.RequiredPapers(offer.Published, offer.Case, Way, answers.Data, offer.Today);
-    foreach (var piece in Pieces ?? []) piece.Got = piece.Got || required.Contains(piece.Key ?? "");
+    var required = offer.Terms(Way).Required(Way, answers.Data, offer.Today);
+    foreach (var piece in Pieces ?? []) piece.Got = piece.Got || required.Any(c => c.Key == piece.Key);
   }
 
   /// <summary>The papers of a component and its first file are one row, each further file another.</summary>
