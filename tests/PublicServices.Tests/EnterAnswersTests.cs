@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using Saola.Testing;
@@ -54,6 +55,44 @@ public sealed class EnterAnswersTests(SliceApp app) : WriteSliceTests(app) {
     await Enter(id, Said);
     await Appraise(id, code, 200);
     Assert.Equal("dossiers.answers_submitted", (string?)(await Enter(id, new { hoTen = "Khác" }, 409))["code"]);
+  }
+
+  [Fact]
+  public async Task A_draft_that_came_back_to_the_division_keeps_them_too_until_the_specialist_has_it_again() {
+    var (id, code) = await app.AtCounter("9.100008", new { soBan = 1 });
+    async Task Decide(string element, string role, string verb, bool agree) =>
+      await app.Post(Officer(role), $"/api/dossiers/{verb}", new { items = new[] { new { id, task = await app.Open(code, element) } }, agree, reason = agree ? "" : "Sai họ tên" });
+    await Enter(id, Said);
+    await app.Post(Officer("division_head"), "/api/dossiers/assign", new { items = new[] { new { id, task = await app.Open(code, "assign") } }, assignee = Specialist });
+    await app.Step(Officer("specialist", id: Specialist), id, await app.Open(code, "appraise"), "appraise", new { decision = "pass", checklist = new[] { "dung-mau" } });
+    await Decide("division_approval", "division_head", "approve", agree: true);
+    await Decide("agency_signature", "agency_head", "sign", agree: false);
+    Assert.Equal("dossiers.answers_submitted", (string?)(await Enter(id, new { hoTen = "Khác" }, 409))["code"]);
+    await Decide("division_approval", "division_head", "approve", agree: false);
+    await Enter(id, new { hoTen = "Khác" });
+  }
+
+  [Fact]
+  public async Task A_unit_that_took_the_papers_in_for_another_office_changes_no_draft_that_lies_with_its_leaders() {
+    var made = await app.Post(Officer("intake", BienHo), "/api/dossiers/counter", new {
+      procedure = "9.100006", office = "H21.106", channel = "in_person", subject = new { name = "Rơ Châm Thủy", number = "000088000002", phone = "0900000002" }, form = new { hoTen = "Rơ Châm Thủy", soBan = 1 },
+      components = new[] { new { key = "chung-sinh", originals = 1 } }, delivery = "in_person", notice = "sms", accept = true,
+    });
+    var id = (Guid)made["id"]!;
+    await Appraise(id, (string)made["code"]!, 200);
+    Assert.Equal("dossiers.answers_submitted", (string?)(await Enter(id, new { hoTen = "Khác" }, 409, Officer("intake", BienHo)))["code"]);
+  }
+
+  [Fact]
+  public async Task They_wait_for_a_step_that_is_being_taken() {
+    var (id, code) = await OnPaper();
+    using var client = app.As(Officer("specialist"));
+    Task<HttpResponseMessage> typed;
+    await using (var step = await Hold.Rows(app, $"select 1 from process.instance where business_key = '{code}'", "process.instance")) {
+      typed = client.PostAsJsonAsync($"/api/dossiers/{id}/answers", new { answers = Said }, TestContext.Current.CancellationToken);
+      await step.Reached(typed);
+    }
+    Assert.Equal(200, (int)(await typed).StatusCode);
   }
 
   [Fact]

@@ -121,6 +121,10 @@ public sealed partial class Processes {
     return await Step(w, instance, new Trigger.Cancelled(), "process.cancelled", null, ct);
   }
 
+  /// <summary>The elements at which an instance stands; it stays there until the act ends.</summary>
+  public async Task<IReadOnlyList<string>> Standing(Work w, Guid instance, CancellationToken ct) =>
+    [.. (await Lock(w, instance, ct))?.State.Tokens.Values.Select(t => t.Node) ?? []];
+
   /// <summary>Corrects variables of a running instance.</summary>
   public async Task<Error?> SetVariables(Work w, Guid instance, JsonObject values, CancellationToken ct) =>
     Unfit(values) ?? await Step(w, instance, new Trigger.VariablesSet(Drive.Of(values)), "process.variables_set", new { names = values.Select(v => v.Key) }, ct);

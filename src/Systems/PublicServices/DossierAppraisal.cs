@@ -7,13 +7,11 @@ namespace Saola.PublicServices;
 
 /// <summary>What was last submitted for signature: a specialist to whom a dossier comes back goes on from there.</summary>
 /// <param name="Returned">Why the leader did not agree, when that is what happened last.</param>
-/// <param name="IsSubmitted">It waits for leaders, or they have agreed; nothing was returned or asked for since.</param>
-internal sealed record DossierAppraisal(string? Decision, string[] Checklist, string? Content, JsonObject Form, string? Returned, bool IsSubmitted) {
+internal sealed record DossierAppraisal(string? Decision, string[] Checklist, string? Content, JsonObject Form, string? Returned) {
   public static async Task<DossierAppraisal> Of(Dossier d, Work w, Processes processes, CancellationToken ct) {
     var known = await (await processes.Instances(w, ct)).Where(i => i.Id == d.Instance).Select(i => i.Variables).SingleOrDefaultAsync(ct) ?? [];
     return new(
       (bool?)known["granted"] switch { true => "pass", false => "reject", null => null }, [.. (known["checklist"] as JsonArray ?? []).Select(c => (string)c!)],
-      (string?)known["result"]?["content"], known["result"]?["form"]?.DeepClone() as JsonObject ?? [], (string?)known["decision"] == "disagree" ? (string?)known["remark"] : null,
-      known["granted"] is not null && (string?)known["decision"] is not ("disagree" or "supplement" or "extend"));
+      (string?)known["result"]?["content"], known["result"]?["form"]?.DeepClone() as JsonObject ?? [], (string?)known["decision"] == "disagree" ? (string?)known["remark"] : null);
   }
 }

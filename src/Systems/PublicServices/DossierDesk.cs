@@ -71,6 +71,13 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     return await processes.Complete(w, task, decision.Value, ct) is { } refused ? refused : dossier;
   }
 
+  /// <summary>A dossier that the actor may see, and the steps at which its process stands and stays until the act ends.</summary>
+  public async Task<(Dossier? Dossier, IReadOnlyList<string> At)> Still(Work w, Guid id, CancellationToken ct) {
+    var seen = w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == id);
+    var at = await seen.Select(d => d.Instance).SingleOrDefaultAsync(ct) is { } instance ? await processes.Standing(w, instance, ct) : [];
+    return (await seen.SingleOrDefaultAsync(ct), at);
+  }
+
   /// <summary>Completes the step that has just been opened for the same official, when it only confirms what they did.</summary>
   public async Task<Error?> Confirm(Work w, Dossier dossier, string element, CancellationToken ct) {
     await w.Flush(ct);

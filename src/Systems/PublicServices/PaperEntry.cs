@@ -16,13 +16,13 @@ internal sealed class PaperEntry {
 
 internal sealed partial class Dossier {
   /// <summary>Takes what an official typed from the signed paper; what an applicant declared online is theirs alone to correct.</summary>
-  /// <param name="submitted">A leader has the draft that was made from the answers as they are.</param>
-  public Answer<PaperEntry> TypeFromPaper(JsonObject answers, Actor official, bool submitted, DateTimeOffset now) {
+  /// <param name="at">The steps at which its process stands: beyond the appraisal leaders have a draft that was made from the answers as they are.</param>
+  public Answer<PaperEntry> TypeFromPaper(JsonObject answers, Actor official, IReadOnlyList<string> at, DateTimeOffset now) {
     if (Origin is not null) return DossierErrors.OwnedElsewhere;
     if (Channel == Channel.Online) return DossierErrors.DeclaredOnline;
     if (Status.IsDecided()) return DossierErrors.Decided;
     if (Status == DossierStatus.WithdrawalRequested) return DossierErrors.WithdrawalOpen;
-    if (submitted) return DossierErrors.AnswersSubmitted;
+    if (Status == DossierStatus.Processing && Instance is not null && !at.Contains("appraise")) return DossierErrors.AnswersSubmitted;
     var entry = new PaperEntry { Id = Guid.CreateVersion7(now), Dossier = Id, Official = official.Id, OfficialName = official.Name, At = now, FormBefore = Form };
     Provenance = new(Provenance.Where(p => JsonNode.DeepEquals(new Forms.FormAnswers(Form).At(p.Key), new Forms.FormAnswers(answers).At(p.Key))).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
     Form = answers;

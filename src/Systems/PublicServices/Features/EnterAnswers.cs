@@ -18,7 +18,7 @@ internal static class EnterAnswers {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     if (!IsFor(w.Actor)) return DossierErrors.StepNotAllowed;
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    var (dossier, at) = await desk.Still(w, r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var (terms, day) = (await desk.TermsOf(w, dossier, ct), Vn.Day(dossier.RegisteredAt));
     var errors = new List<Error>();
@@ -26,7 +26,7 @@ internal static class EnterAnswers {
     errors.AddRange(Settled(dossier, answers, terms));
     if (Error.Of(errors) is { } wrong) return wrong;
     if (answers == dossier.Form) return new Response(dossier.Id);
-    var typed = dossier.TypeFromPaper(answers, w.Actor, (await desk.Appraisal(w, dossier, ct)).IsSubmitted, w.Now);
+    var typed = dossier.TypeFromPaper(answers, w.Actor, at, w.Now);
     if (typed.IsError) return typed.Error;
     w.Db<PublicServicesDb>().Add(typed.Value);
     w.Record("dossiers.answers_entered", "dossier", dossier.Id, new { entry = typed.Value.Id },
