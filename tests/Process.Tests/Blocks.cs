@@ -18,22 +18,45 @@ abstract record Block {
   /// <summary>A sub-process that a timer may interrupt, then the other block is done.</summary>
   internal sealed record Timed(Block Body, Block Late) : Block;
   internal sealed record Wait : Block;
+  internal sealed record Link : Block;
+  internal sealed record Signal : Block;
+  /// <summary>Waits for what is true already.</summary>
+  internal sealed record Condition : Block;
+  /// <summary>A step once for each of so many members.</summary>
+  internal sealed record EachTask(int Turns, bool Sequential) : Block;
+  internal sealed record Each(Block Body, int Turns, bool Sequential) : Block;
+  /// <summary>A sub-process with a loop marker.</summary>
+  internal sealed record Again(Block Body, int Times) : Block;
+  /// <summary>A sub-process beside whose flow an event may begin another.</summary>
+  internal sealed record Beside(Block Body, Block Care, bool Interrupting) : Block;
+  /// <summary>A sub-process that escalates at its end, and what hears it without interrupting.</summary>
+  internal sealed record Raise(Block Body, Block Heard) : Block;
+  /// <summary>A sub-process that does so many things and a block, and undoes the things.</summary>
+  internal sealed record Undone(Block Body, int Things) : Block;
 
   public static Gen<Block> Any { get; } = Gen.Sized(size => Of(Math.Min(size, 40)));
 
   static Gen<Block> Of(int size) {
-    Gen<Block> leaf = Gen.Elements<Block>(new Task(), new Task(), new Service(), new Pass(), new Wait());
+    Gen<Block> leaf = Gen.Elements<Block>(new Task(), new Task(), new Service(), new Pass(), new Wait(), new Link(), new Signal(), new Condition(),
+      new EachTask(2, false), new EachTask(2, true), new EachTask(0, false));
     if (size < 2) return leaf;
     var some = Gen.Choose(2, 3).SelectMany(n => Of(size / n).ArrayOf(n));
-    return Gen.OneOf(
-      leaf,
-      some.Select(b => (Block)new Sequence(b)),
-      some.Select(b => (Block)new Parallel(b)),
-      from b in some from t in Gen.Choose(0, 2) select (Block)new Exclusive(b, t % b.Length),
-      from b in some from t in Gen.Choose(0, 7) select (Block)new Inclusive(b, t),
-      from b in Of(size / 2) from t in Gen.Choose(1, 3) select (Block)new Loop(b, t),
-      Of(size - 1).Select(b => (Block)new Sub(b)),
-      from b in Of(size / 2) from l in Of(size / 3) select (Block)new Timed(b, l));
+    // Chosen first and made then: all kinds made in advance would be a tree of trees.
+    return Gen.Choose(0, 12).SelectMany(kind => kind switch {
+      0 => leaf,
+      1 => some.Select(b => (Block)new Sequence(b)),
+      2 => some.Select(b => (Block)new Parallel(b)),
+      3 => from b in some from t in Gen.Choose(0, 2) select (Block)new Exclusive(b, t % b.Length),
+      4 => from b in some from t in Gen.Choose(0, 7) select (Block)new Inclusive(b, t),
+      5 => from b in Of(size / 2) from t in Gen.Choose(1, 3) select (Block)new Loop(b, t),
+      6 => Of(size - 1).Select(b => (Block)new Sub(b)),
+      7 => from b in Of(size / 2) from t in Gen.Choose(0, 2) from s in Gen.Elements(true, false) select (Block)new Each(b, t, s),
+      8 => from b in Of(size / 2) from t in Gen.Choose(1, 2) select (Block)new Again(b, t),
+      9 => from b in Of(size / 2) from c in Of(size / 3) from i in Gen.Elements(true, false) select (Block)new Beside(b, c, i),
+      10 => from b in Of(size / 2) from h in Of(size / 3) select (Block)new Raise(b, h),
+      11 => from b in Of(size / 2) from t in Gen.Choose(1, 3) select (Block)new Undone(b, t),
+      _ => from b in Of(size / 2) from l in Of(size / 3) select (Block)new Timed(b, l),
+    });
   }
 }
 
@@ -43,8 +66,7 @@ sealed class Drawing {
   int ids;
 
   public Drawing(Block block) {
-    bpmn.Start();
-    bpmn.End();
+    bpmn.Signal("told").Escalation("raised").Start().End();
     var (first, last) = Draw(block, 1);
     bpmn.Path("start", first).Path(last, "end");
     Definition = bpmn.Definition();
@@ -72,6 +94,15 @@ sealed class Drawing {
     Block.Inclusive i => Inclusive(i, times),
     Block.Loop l => Loop(l, times),
     Block.Sub s => Sub(s.Body, times),
+    Block.Link => Link(times),
+    Block.Signal => Leaf(Next("i"), times, id => bpmn.Element("intermediateThrowEvent", id, Bpmn.OnSignal("told"))),
+    Block.Condition => Leaf(Next("c"), times, id => bpmn.Element("intermediateCatchEvent", id, Bpmn.OnCondition("=true"))),
+    Block.EachTask e => Leaf(Next("m"), times * (e.Turns + 1), id => bpmn.Element("serviceTask", id, Bpmn.Extensions("<zeebe:taskDefinition type=\"test.work\" />") + Each(e.Turns, e.Sequential))),
+    Block.Each e => Sub(e.Body, times, e.Turns, Each(e.Turns, e.Sequential)),
+    Block.Again a => Sub(a.Body, times, a.Times, $"<bpmn:standardLoopCharacteristics loopMaximum=\"{a.Times}\" />"),
+    Block.Beside b => Sub(b.Body, times, inside: _ => Beside(b)),
+    Block.Raise r => Raise(r, times),
+    Block.Undone u => Undone(u, times),
     Block.Timed t => Timed(t, times),
     _ => throw new InvalidOperationException(),
   };
@@ -133,12 +164,60 @@ sealed class Drawing {
 
   public Dictionary<string, string> LoopVariables { get; } = [];
 
-  (string, string) Sub(Block body, int times) {
+  static string Each(int turns, bool sequential) => Bpmn.Each($"=[{string.Join(',', Enumerable.Range(1, turns))}]", sequential);
+
+  /// <param name="turns">How often its inside is done for each visit, by the marker.</param>
+  (string, string) Sub(Block body, int times, int? turns = null, string marker = "", Action<string>? inside = null, string end = "") {
     var id = Next("u");
-    bpmn.Raw($"""<bpmn:subProcess id="{id}">""").Start(id + "_start").End(id + "_end");
-    var (first, last) = Draw(body, times);
-    bpmn.Path(id + "_start", first).Path(last, id + "_end").Raw("</bpmn:subProcess>");
-    Expected[id] = times;
+    bpmn.Raw($"""<bpmn:subProcess id="{id}">{marker}""").Start(id + "_start").Element("endEvent", id + "_end", end);
+    var (first, last) = Draw(body, times * (turns ?? 1));
+    bpmn.Path(id + "_start", first).Path(last, id + "_end");
+    inside?.Invoke(id);
+    bpmn.Raw("</bpmn:subProcess>");
+    Expected[id] = times * (1 + turns ?? 1);
+    return (id, id);
+  }
+
+  (string, string) Link(int times) {
+    var (go, come) = (Next("k"), Next("k"));
+    bpmn.Element("intermediateThrowEvent", go, Bpmn.Link(go)).Element("intermediateCatchEvent", come, Bpmn.Link(go));
+    Expected[go] = Expected[come] = times;
+    return (go, come);
+  }
+
+  void Beside(Block.Beside beside) {
+    var id = Next("v");
+    bpmn.EventSub(id, beside.Interrupting ? Bpmn.Duration("P1D") : Bpmn.Cycle("R/P1D"), b => {
+      b.End(id + "_end");
+      var (first, last) = Draw(beside.Care, 0);
+      b.Path(id + "_start", first).Path(last, id + "_end");
+    }, beside.Interrupting);
+  }
+
+  (string, string) Raise(Block.Raise raise, int times) {
+    var (id, _) = Sub(raise.Body, times, end: Bpmn.OnEscalation("raised"));
+    var (heard, end) = (Next("b"), Next("e"));
+    bpmn.Boundary(heard, id, Bpmn.OnEscalation("raised"), interrupting: false).End(end);
+    var (first, last) = Draw(raise.Heard, times);
+    bpmn.Path(heard, first).Path(last, end);
+    Expected[end] = times;
+    return (id, id);
+  }
+
+  /// <summary>A scope of its own, so that only what is drawn here is undone.</summary>
+  (string, string) Undone(Block.Undone undone, int times) {
+    var (id, undo) = (Next("u"), Next("z"));
+    bpmn.Raw($"""<bpmn:subProcess id="{id}">""").Start(id + "_start").Element("endEvent", undo, Bpmn.Compensate());
+    var last = id + "_start";
+    for (var i = 0; i < undone.Things; i++) {
+      var thing = Next("d");
+      bpmn.Service(thing).Undo(thing, thing + "_by").Path(last, thing);
+      Expected[thing] = Expected[thing + "_by"] = times;
+      last = thing;
+    }
+    var (first, end) = Draw(undone.Body, times);
+    bpmn.Path(last, first).Path(end, undo).Raw("</bpmn:subProcess>");
+    Expected[id] = Expected[undo] = times;
     return (id, id);
   }
 

@@ -21,6 +21,10 @@ public sealed class ReaderTests {
     Assert.Equal(["process.too_large"], Codes("<a>" + new string('x', BpmnReader.MaxBytes) + "</a>"));
 
   [Fact]
+  public void A_file_of_50_MB_is_refused_however_well_it_is_drawn() =>
+    Assert.Equal(["process.too_large"], Codes(new Bpmn().Start().End().Path("start", "end").Raw($"<bpmn:textAnnotation id=\"n\"><bpmn:text>{new string('x', 50_000_000)}</bpmn:text></bpmn:textAnnotation>").Xml));
+
+  [Fact]
   public void Elements_nested_without_end_are_refused() =>
     Assert.Equal(["process.too_deep"], Codes(string.Concat(Enumerable.Repeat("<a>", 5000)) + string.Concat(Enumerable.Repeat("</a>", 5000))));
 
@@ -30,45 +34,6 @@ public sealed class ReaderTests {
   [InlineData("<html />", "process.not_bpmn")]
   [InlineData("<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" />", "process.no_process")]
   public void Something_else_than_a_process_is_refused(string xml, string code) => Assert.Equal([code], Codes(xml));
-
-  [Theory]
-  [InlineData("complexGateway", "process.not_executed")]
-  [InlineData("adHocSubProcess", "process.not_executed")]
-  [InlineData("transaction", "process.not_executed")]
-  [InlineData("serviceTask", "process.no_task_type")]
-  [InlineData("scriptTask", "process.no_script")]
-  [InlineData("businessRuleTask", "process.decision")]
-  [InlineData("receiveTask", "process.no_message")]
-  [InlineData("callActivity", "process.no_called_process")]
-  [InlineData("intermediateCatchEvent", "process.no_definition")]
-  public void What_is_not_executed_is_refused_with_element_name_and_reason(string kind, string code) {
-    var finding = Only(new Bpmn().Start().Element(kind, "x").End().Path("start", "x", "end"));
-    Assert.Equal(("x", "x", code), (finding.Element, finding.Name, finding.Code));
-    Assert.True(finding.Line > 0);
-    Assert.DoesNotContain('[', finding.Message);
-  }
-
-  [Theory]
-  [InlineData("<bpmn:multiInstanceLoopCharacteristics />", "", "process.multi_instance")]
-  [InlineData("<bpmn:standardLoopCharacteristics />", "", "process.standard_loop")]
-  [InlineData("", "isForCompensation=\"true\"", "process.compensation")]
-  [InlineData("", "camunda:asyncBefore=\"true\"", "process.vendor")]
-  [InlineData("", "startQuantity=\"2\"", "process.quantity")]
-  [InlineData("<bpmn:extensionElements><zeebe:executionListeners /></bpmn:extensionElements>", "", "process.extension")]
-  [InlineData("<bpmn:extensionElements><camunda:executionListener /></bpmn:extensionElements>", "", "process.extension")]
-  public void What_would_change_the_meaning_of_a_task_is_refused(string inner, string attributes, string code) =>
-    Assert.Equal(code, Only(new Bpmn().Start().Element("task", "x", inner, attributes).End().Path("start", "x", "end")).Code);
-
-  [Theory]
-  [InlineData("<bpmn:signalEventDefinition />")]
-  [InlineData("<bpmn:escalationEventDefinition />")]
-  [InlineData("<bpmn:conditionalEventDefinition />")]
-  [InlineData("<bpmn:linkEventDefinition />")]
-  [InlineData("<bpmn:compensateEventDefinition />")]
-  public void Events_that_are_not_executed_are_refused(string definition) {
-    Assert.Equal("process.event_not_executed", Only(new Bpmn().Start().Element("intermediateCatchEvent", "x", definition).End().Path("start", "x", "end")).Code);
-    Assert.Equal("process.event_not_executed", Only(new Bpmn().Start().Element("endEvent", "x", definition).Path("start", "x")).Code);
-  }
 
   [Theory]
   [InlineData("P1D", true)]
@@ -130,6 +95,32 @@ public sealed class ReaderTests {
   public void A_drawing_with_lanes_notes_and_data_is_read_and_only_the_flow_is_executed() =>
     Assert.Empty(new Bpmn().Raw("<bpmn:laneSet id=\"l\"><bpmn:lane id=\"one\"><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet><bpmn:textAnnotation id=\"n\"><bpmn:text>ghi chú</bpmn:text></bpmn:textAnnotation><bpmn:dataObject id=\"d\" />")
       .Start().User("a").End().Path("start", "a", "end").Read().Findings);
+
+  /// <summary>As other programs write: the standard namespace as the default one, their own beside it, in another order, with DI.</summary>
+  [Fact]
+  public void A_file_of_another_program_is_read_by_namespace_and_not_by_prefix() {
+    var file = BpmnReader.Read("""
+      <?xml version="1.0" encoding="UTF-8"?>
+      <definitions id="sid-1" exporter="Signavio Process Editor" xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:signavio="http://www.signavio.com" xmlns:z="http://camunda.org/schema/zeebe/1.0"
+        xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:omgdc="http://www.omg.org/spec/DD/20100524/DC" targetNamespace="http://www.signavio.com" typeLanguage="http://www.w3.org/2001/XMLSchema">
+        <collaboration id="sid-c"><extensionElements><signavio:signavioMetaData metaKey="x" metaValue="y"/></extensionElements><participant id="pool" name="Sở" processRef="p"/></collaboration>
+        <process id="p" name="Quy trình" isClosed="false" isExecutable="true" processType="None">
+          <sequenceFlow id="f1" sourceRef="s" targetRef="t"/>
+          <endEvent id="e" name=""><incoming>f2</incoming></endEvent>
+          <userTask completionQuantity="1" id="t" implementation="##unspecified" isForCompensation="false" name="Thẩm&#10;định" startQuantity="1">
+            <extensionElements><signavio:signavioMetaData metaKey="bgcolor" metaValue="#ffffcc"/><z:assignmentDefinition candidateGroups="specialist"/></extensionElements>
+            <incoming>f1</incoming><outgoing>f2</outgoing>
+            <ioSpecification><inputSet id="i"/><outputSet id="o"/></ioSpecification>
+          </userTask>
+          <startEvent id="s" isInterrupting="true" name="" parallelMultiple="false"><outgoing>f1</outgoing></startEvent>
+          <sequenceFlow id="f2" sourceRef="t" targetRef="e"><extensionElements><signavio:signavioMetaData metaKey="b" metaValue=""/></extensionElements></sequenceFlow>
+        </process>
+        <bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane bpmnElement="sid-c"><bpmndi:BPMNShape bpmnElement="t"><omgdc:Bounds height="80" width="100" x="0" y="0"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+      </definitions>
+      """.Trim(), Expressions.Compile);
+    Assert.Empty(file.Findings);
+    Assert.Equal("Thẩm định", file.Processes.Single().Nodes["t"].Name);
+  }
 
   [Theory]
   [InlineData("core/processes/one-stop.bpmn")]

@@ -31,9 +31,18 @@ internal sealed class Definitions(WebDatabase database) {
 
   public static NpgsqlBatchCommand Newest(string key) => Sql.Command("select id from process.definition where key = $1 order by number desc limit 1", key);
 
+  /// <summary>Whether no later version has taken its place.</summary>
+  public static NpgsqlBatchCommand IsNewest(Guid id) =>
+    Sql.Command("select not exists (select from process.definition n where n.key = d.key and n.number > d.number) from process.definition d where d.id = $1", id);
+
   /// <summary>The newest version of each process that the message starts.</summary>
-  public static NpgsqlBatchCommand StartedBy(string message) => Sql.Command("""
+  public static NpgsqlBatchCommand StartedBy(string message) => StartedBy("starts", message);
+
+  /// <summary>The newest version of each process that the signal starts.</summary>
+  public static NpgsqlBatchCommand StartedBySignal(string signal) => StartedBy("signals", signal);
+
+  static NpgsqlBatchCommand StartedBy(string column, string name) => Sql.Command($"""
     select d.id, d.key from process.definition d
-    where d.starts @> array[$1] and not exists (select from process.definition n where n.key = d.key and n.number > d.number) order by d.key
-    """, message);
+    where d.{column} @> array[$1] and not exists (select from process.definition n where n.key = d.key and n.number > d.number) order by d.key
+    """, name);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Saola.Kernel;
 
 namespace Saola.Process;
@@ -66,3 +67,22 @@ internal sealed record GiveMessage(string Message, string Key) : IJob;
 /// <summary>Each night: kept messages whose time is over.</summary>
 [Job("process.expire_messages")]
 internal sealed record ExpireMessages : IJob;
+
+/// <summary>A signal is on its way to all who wait for it, some at a time.</summary>
+/// <param name="From">The instance that sent it, which does not hear it with tokens after <paramref name="LastToken"/>.</param>
+/// <param name="After">Instances up to this one have been told.</param>
+[Job("process.carry_signal")]
+internal sealed record CarrySignal(Guid Id, string Signal, JsonObject Data, string BusinessKey, DateTimeOffset At, Guid? From, long LastToken, ProcessOffice? Office, Guid[]? Offices, Guid? After) : IJob;
+
+/// <summary>A signal for the events of one instance that waited when it was sent.</summary>
+[Job("process.give_signal")]
+internal sealed record GiveSignal(Guid Instance, string Signal, JsonObject Data, DateTimeOffset At, long LastToken) : IJob;
+
+/// <summary>A process begins by its start event.</summary>
+/// <param name="Office">Null when only its code is known.</param>
+[Job("process.begin_by_event")]
+internal sealed record BeginByEvent(Guid Definition, string Node, string BusinessKey, Guid? Office, string OfficeCode, JsonObject Data) : IJob;
+
+/// <summary>The time of a start event has come.</summary>
+[Job("process.start_at_time")]
+internal sealed record StartAtTime(Guid Definition, string Node, DateTimeOffset Due, int Cycles) : IJob;

@@ -32,3 +32,13 @@ internal sealed class OnMessage(Processes processes) : IHandler<GiveMessage>, IH
   public Task Handle(GiveMessage message, Work w, CancellationToken ct) => processes.Give(w, message, ct);
   public Task Handle(ExpireMessages message, Work w, CancellationToken ct) => Processes.Expire(w, ct);
 }
+
+internal sealed class OnSignal(Processes processes) : IHandler<CarrySignal>, IHandler<GiveSignal> {
+  public Task Handle(CarrySignal message, Work w, CancellationToken ct) => processes.Carry(w, message, ct);
+  public Task Handle(GiveSignal message, Work w, CancellationToken ct) => processes.Give(w, message, ct);
+}
+
+internal sealed class OnStart(Processes processes) : IHandler<BeginByEvent>, IHandler<StartAtTime> {
+  public Task Handle(BeginByEvent message, Work w, CancellationToken ct) => processes.Begin(w, message, ct);
+  public Task Handle(StartAtTime message, Work w, CancellationToken ct) => processes.StartAt(w, message, ct);
+}

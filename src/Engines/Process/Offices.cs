@@ -9,7 +9,9 @@ internal sealed class Offices(Identities identities) {
   public static string CodeOf(string group) => group[..group.AsSpan().IndexOfAny('/', ':')];
 
   public async ValueTask<Guid?> Find(string code, ProcessOffice own, CancellationToken ct) =>
-    code == own.Code ? own.Id : (await identities.OrganisationByCode(code, ct))?.Id;
+    code == own.Code ? own.Id : await Find(code, ct);
+
+  public async ValueTask<Guid?> Find(string code, CancellationToken ct) => (await identities.OrganisationByCode(code, ct))?.Id;
 
   /// <summary>Groups of candidates to which the actor belongs.</summary>
   public async ValueTask<string[]> Groups(Actor actor, CancellationToken ct) => [.. await identities.Groups(actor, ct)];

@@ -22,6 +22,7 @@ internal static class ProcessErrors {
   public static Error BadStatus => new(ErrorKind.Invalid, "process.bad_status", Words.T["bad_status"], "Status");
   public static Error BadBusinessKey(int limit) => new(ErrorKind.Invalid, "process.bad_business_key", Words.T["bad_business_key", limit], "BusinessKey");
   public static Error BadMessage(int limit) => new(ErrorKind.Invalid, "process.bad_message", Words.T["bad_message", limit], "Name");
+  public static Error BadSignal(int limit) => new(ErrorKind.Invalid, "process.bad_signal", Words.T["bad_signal", limit], "Name");
   public static Error BadTimeToLive => new(ErrorKind.Invalid, "process.bad_time_to_live", Words.T["bad_time_to_live"], "TimeToLive");
   public static Error DataTooLarge => new(ErrorKind.TooLarge, "process.data_too_large", Words.T["data_too_large", Processes.MaxVariables / 1000]);
 

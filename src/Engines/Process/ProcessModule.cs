@@ -27,6 +27,10 @@ public static class ProcessModule {
     services.AddHandler<CalledEnded, OnCall>("process.called_ended");
     services.AddHandler<CancelCalled, OnCall>("process.cancel_called");
     services.AddHandler<GiveMessage, OnMessage>("process.give_message");
+    services.AddHandler<CarrySignal, OnSignal>("process.carry_signal");
+    services.AddHandler<GiveSignal, OnSignal>("process.give_signal");
+    services.AddHandler<BeginByEvent, OnStart>("process.begin_by_event");
+    services.AddHandler<StartAtTime, OnStart>("process.start_at_time");
     services.AddDaily<ExpireMessages, OnMessage>("process.expire_messages", new(2, 50));
     services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate, async (s, ct) => {
       // What stands still is late at once.
@@ -58,6 +62,7 @@ public static class ProcessModule {
     DelegateTask.Route(routes);
     CompleteTask.Route(routes);
     SendMessage.Route(routes);
+    SendSignal.Route(routes);
     return routes;
   }
 }

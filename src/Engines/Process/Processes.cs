@@ -52,6 +52,7 @@ public sealed partial class Processes {
   public async Task<Answer<IReadOnlyList<DeployedProcess>>> Deploy(Work w, string xml, string? source, CancellationToken ct) {
     var file = Check(xml);
     if (file.Findings.Length > 0) return ProcessErrors.Lint(file.Findings);
+    if (Untimely(file, w.Now) is { IsEmpty: false } untimely) return ProcessErrors.Lint(untimely);
     var deployed = new List<DeployedProcess>();
     foreach (var process in file.Processes) deployed.Add(await Deploy(w, process, xml, source, ct));
     return deployed.ToArray();
@@ -74,11 +75,14 @@ public sealed partial class Processes {
 
   DeployedProcess Insert(Work w, ProcessDefinition process, string xml, string hash, string? source, int number) {
     var id = Guid.CreateVersion7();
-    var starts = process.Starts(ProcessDefinition.Root).Select(n => (n.Does as Behaviour.Start)?.On).OfType<EventDefinition.Message>().Select(m => (string?)m.Name).ToArray();
+    var starts = process.Starts(ProcessDefinition.Root).Select(n => n.Does.Awaits).ToArray();
+    var messages = starts.OfType<EventDefinition.Message>().Select(m => (string?)m.Name).ToArray();
+    var signals = starts.OfType<EventDefinition.Signal>().Select(s => (string?)s.Name).ToArray();
     w.Later(Sql.Command("""
-      insert into process.definition (id, key, number, name, xml, hash, source, starts, deployed_at, deployed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-      """, id, process.Key, number, process.Name, xml, hash, Sql.Text(source), starts, w.Now, w.Actor.Id));
+      insert into process.definition (id, key, number, name, xml, hash, source, starts, signals, deployed_at, deployed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      """, id, process.Key, number, process.Name, xml, hash, Sql.Text(source), messages, signals, w.Now, w.Actor.Id));
     definitions.Keep(id, process);
+    SetStartTimes(w, id, process);
     w.Record("process.deployed", "process_definition", id, new { process.Key, number, hash, source });
     return new(id, process.Key, process.Name, number, IsNew: true);
   }

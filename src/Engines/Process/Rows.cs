@@ -12,6 +12,7 @@ internal sealed class Definition {
   public string Hash { get; init; } = "";
   public string? Source { get; init; }
   public string[] Starts { get; init; } = [];
+  public string[] Signals { get; init; } = [];
   public DateTimeOffset DeployedAt { get; init; }
   public Guid DeployedBy { get; init; }
 }

@@ -62,10 +62,12 @@ internal static class BpmnReader {
   }
 }
 
-/// <summary>Messages and errors, which elements name by id.</summary>
+/// <summary>Messages, signals, errors and escalations, which elements name by id.</summary>
 internal sealed class SharedElements {
   public Dictionary<string, (string Name, Expression? Key)> Messages { get; } = [];
+  public Dictionary<string, string> Signals { get; } = [];
   public Dictionary<string, string> Errors { get; } = [];
+  public Dictionary<string, string> Escalations { get; } = [];
 
   public SharedElements(XElement definitions, Findings findings, Compile compile) {
     var zeebe = new ZeebeReader(findings, compile);
@@ -78,8 +80,18 @@ internal sealed class SharedElements {
       var subscription = zeebe.Extension(message, "subscription");
       Messages[(string?)message.Attribute("id") ?? ""] = (name, zeebe.Attribute(subscription, "correlationKey"));
     }
+    foreach (var signal in definitions.Elements(BpmnReader.Bpmn + "signal")) {
+      // What a process listens to must be known before it runs.
+      var name = ((string?)signal.Attribute("name"))?.Trim() ?? "";
+      if (name.Length == 0 || name.StartsWith('=')) findings.Add(signal, "bad_signal", name);
+      else Signals[(string?)signal.Attribute("id") ?? ""] = name;
+    }
     foreach (var error in definitions.Elements(BpmnReader.Bpmn + "error"))
       Errors[(string?)error.Attribute("id") ?? ""] = (string?)error.Attribute("errorCode") ?? "";
+    foreach (var escalation in definitions.Elements(BpmnReader.Bpmn + "escalation"))
+      Escalations[(string?)escalation.Attribute("id") ?? ""] = (string?)escalation.Attribute("escalationCode") ?? "";
+    foreach (var other in definitions.Elements().Where(e => e.Name.LocalName is "choreography" or "globalChoreographyTask"))
+      findings.Add(other, "not_executed", other.Name.LocalName);
   }
 }
 

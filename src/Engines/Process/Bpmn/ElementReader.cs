@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Xml.Linq;
 
 namespace Saola.Process;
@@ -7,45 +6,47 @@ namespace Saola.Process;
 internal sealed class ElementReader(SharedElements shared, Findings findings, Compile compile) {
   static readonly XNamespace Bpmn = BpmnReader.Bpmn;
 
+  readonly EventReader events = new(shared, findings, new(findings, compile));
+
   public ZeebeReader Zeebe { get; } = new(findings, compile);
 
-  public Behaviour? Read(XElement element) {
+  /// <param name="inEventSub">It stands directly in an event sub-process.</param>
+  public Behaviour? Read(XElement element, bool inEventSub) {
     Zeebe.CheckExtensions(element);
     if (Refused(element) is { } reason) {
       findings.Add(element, reason, element.Name.LocalName);
       return null;
     }
     return element.Name.LocalName switch {
-      "startEvent" => Start(element),
-      "endEvent" => End(element),
-      "intermediateCatchEvent" => Event(element) is { } on ? new Behaviour.Catch(on) : null,
-      "intermediateThrowEvent" => Throw(element),
-      "boundaryEvent" => Boundary(element),
+      "startEvent" => events.Start(element, inEventSub),
+      "endEvent" => events.End(element),
+      "intermediateCatchEvent" => events.Catch(element),
+      "intermediateThrowEvent" => events.Throw(element),
+      "boundaryEvent" => events.Boundary(element),
       "userTask" => Zeebe.User(element),
-      "serviceTask" or "sendTask" or "businessRuleTask" => Service(element),
-      "scriptTask" => Script(element),
-      "receiveTask" => Receive(element),
+      "serviceTask" or "sendTask" => Zeebe.Service(element) ?? Refuse(element, "no_task_type"),
+      "businessRuleTask" => Zeebe.Service(element) ?? Refuse(element, "decision"),
+      "scriptTask" => Zeebe.Script(element) ?? Zeebe.Service(element) ?? Refuse(element, "no_script"),
+      "receiveTask" => events.Message(element, element) is { } on ? new Behaviour.Catch(on) : null,
       "manualTask" or "task" => new Behaviour.Pass(),
       "exclusiveGateway" => new Behaviour.Exclusive(),
       "inclusiveGateway" => new Behaviour.Inclusive(),
       "parallelGateway" => new Behaviour.Parallel(),
       "eventBasedGateway" => new Behaviour.EventChoice(),
-      "subProcess" => new Behaviour.SubProcess(),
-      "callActivity" => Call(element),
+      "subProcess" => new Behaviour.SubProcess(Is(element, "triggeredByEvent")),
+      "callActivity" => Zeebe.Call(element) ?? Refuse(element, "no_called_process"),
       _ => Refuse(element, "not_executed", element.Name.LocalName),
     };
   }
 
-  static bool Is(XElement element, string attribute) => (string?)element.Attribute(attribute) is "true" or "1";
+  public static bool Is(XElement element, string attribute) => (string?)element.Attribute(attribute) is "true" or "1";
 
   /// <summary>What would change the meaning of an element that is otherwise executed.</summary>
   static string? Refused(XElement element) =>
-    element.Element(Bpmn + "multiInstanceLoopCharacteristics") is not null ? "multi_instance"
-    : element.Element(Bpmn + "standardLoopCharacteristics") is not null ? "standard_loop"
-    : Is(element, "isForCompensation") ? "compensation"
-    : Is(element, "triggeredByEvent") ? "event_sub_process"
-    : Is(element, "instantiate") ? "instantiate"
+    Is(element, "instantiate") ? "instantiate"
+    : Is(element, "parallelMultiple") ? "many_definitions"
     : (string?)element.Attribute("startQuantity") is not (null or "1") || (string?)element.Attribute("completionQuantity") is not (null or "1") ? "quantity"
+    : (string?)element.Attribute("eventGatewayType") is not (null or "Exclusive") ? "parallel_choice"
     : null;
 
   Behaviour? Refuse(XElement element, string code, params object?[] args) {
@@ -53,107 +54,47 @@ internal sealed class ElementReader(SharedElements shared, Findings findings, Co
     return null;
   }
 
-  static XElement[] Definitions(XElement element) =>
-    [.. element.Elements().Where(e => e.Name.Namespace == Bpmn && e.Name.LocalName.EndsWith("EventDefinition", StringComparison.Ordinal) || e.Name == Bpmn + "eventDefinitionRef")];
-
-  Behaviour? Start(XElement element) {
-    if (Definitions(element).Length == 0) return new Behaviour.Start(null);
-    if (Event(element) is not { } on) return null;
-    return on is EventDefinition.Message ? new Behaviour.Start(on) : Refuse(element, "start_event");
+  /// <summary>How an activity is done more than once; null when once.</summary>
+  public Repeat? Repeat(XElement element) {
+    if (element.Element(Bpmn + "multiInstanceLoopCharacteristics") is { } each) return ForEach(element, each);
+    return element.Element(Bpmn + "standardLoopCharacteristics") is { } loop ? While(element, loop) : null;
   }
 
-  Behaviour? End(XElement element) {
-    var definitions = Definitions(element);
-    if (definitions.Length == 0) return new Behaviour.End();
-    if (definitions.Length > 1) return Refuse(element, "many_definitions");
-    return definitions[0].Name.LocalName switch {
-      "terminateEventDefinition" => new Behaviour.TerminateEnd(),
-      "errorEventDefinition" => ErrorCode(definitions[0]) is { Length: > 0 } code ? new Behaviour.ErrorEnd(code) : Refuse(element, "error_without_code"),
-      "messageEventDefinition" => Sends(element, definitions[0]),
-      var kind => Refuse(element, "event_not_executed", kind),
-    };
-  }
-
-  Behaviour? Throw(XElement element) {
-    var definitions = Definitions(element);
-    if (definitions.Length == 0) return new Behaviour.Pass();
-    if (definitions.Length > 1) return Refuse(element, "many_definitions");
-    return definitions[0].Name.LocalName == "messageEventDefinition"
-      ? Sends(element, definitions[0])
-      : Refuse(element, "event_not_executed", definitions[0].Name.LocalName);
-  }
-
-  /// <summary>As in Zeebe, a message is sent by the service task that the event names; modellers put it on the event or its definition.</summary>
-  Behaviour? Sends(XElement element, XElement definition) =>
-    Zeebe.Service(element) ?? Zeebe.Service(definition) ?? Refuse(element, "message_not_sent");
-
-  Behaviour? Boundary(XElement element) {
-    var host = (string?)element.Attribute("attachedToRef") ?? "";
-    var interrupting = (string?)element.Attribute("cancelActivity") is not ("false" or "0");
-    if (Event(element) is not { } on) return null;
-    if (on is EventDefinition.Timer { Kind: TimerKind.Cycle } && interrupting) return Refuse(element, "cycle_interrupts");
-    return on is EventDefinition.Error && !interrupting ? Refuse(element, "error_must_interrupt") : new Behaviour.Boundary(host, interrupting, on);
-  }
-
-  Behaviour? Service(XElement element) =>
-    Zeebe.Service(element) ?? Refuse(element, element.Name.LocalName == "businessRuleTask" ? "decision" : "no_task_type");
-
-  Behaviour? Script(XElement element) => Zeebe.Script(element) ?? Zeebe.Service(element) ?? Refuse(element, "no_script");
-
-  Behaviour? Receive(XElement element) =>
-    Message(element, element) is { } on ? new Behaviour.Catch(on) : null;
-
-  Behaviour? Call(XElement element) => Zeebe.Call(element) ?? Refuse(element, "no_called_process");
-
-  EventDefinition? Event(XElement element) {
-    var definitions = Definitions(element);
-    if (definitions.Length != 1) {
-      findings.Add(element, definitions.Length == 0 ? "no_definition" : "many_definitions");
+  Repeat.ForEach? ForEach(XElement element, XElement each) {
+    Zeebe.CheckExtensions(each);
+    if (each.Elements(Bpmn + "extensionElements").Elements(BpmnReader.Zeebe + "loopCharacteristics").FirstOrDefault() is not { } loop
+      || Zeebe.Attribute(loop, "inputCollection") is not { } items) {
+      findings.Add(element, "no_collection");
       return null;
     }
-    var definition = definitions[0];
-    switch (definition.Name.LocalName) {
-      case "timerEventDefinition":
-        return Timer(element, definition);
-      case "messageEventDefinition":
-        return Message(element, definition);
-      case "errorEventDefinition":
-        var code = ErrorCode(definition);
-        return new EventDefinition.Error(code is { Length: > 0 } ? code : null);
-      default:
-        findings.Add(element, "event_not_executed", definition.Name.LocalName);
-        return null;
-    }
+    if (each.Elements().FirstOrDefault(e => e.Name.LocalName is "loopCardinality" or "loopDataInputRef" or "loopDataOutputRef" or "inputDataItem" or "outputDataItem" or "complexBehaviorDefinition") is { } data)
+      findings.Add(element, "loop_data", data.Name.LocalName);
+    if ((string?)each.Attribute("behavior") is not (null or "All")) findings.Add(element, "loop_data", "behavior");
+    var (item, results, result) = (Name(element, loop, "inputElement"), Name(element, loop, "outputCollection"), Zeebe.Attribute(loop, "outputElement"));
+    if (results is null != result is null) findings.Add(element, "loop_output");
+    return new(Is(each, "isSequential"), items, item, results, result, OwnOf(result), Condition(element, each.Element(Bpmn + "completionCondition")));
   }
 
-  string? ErrorCode(XElement definition) => shared.Errors.GetValueOrDefault((string?)definition.Attribute("errorRef") ?? "");
-
-  EventDefinition? Message(XElement element, XElement definition) {
-    if (!shared.Messages.TryGetValue((string?)definition.Attribute("messageRef") ?? "", out var message)) {
-      findings.Add(element, "no_message");
-      return null;
-    }
-    if (message.Key is null && element.Name.LocalName != "startEvent") findings.Add(element, "no_correlation_key", message.Name);
-    return new EventDefinition.Message(message.Name, message.Key);
+  string? Name(XElement element, XElement loop, string attribute) {
+    if (((string?)loop.Attribute(attribute))?.Trim() is not { Length: > 0 } name) return null;
+    if (!ZeebeReader.IsName(name)) findings.Add(element, "bad_target", name);
+    return name;
   }
 
-  EventDefinition? Timer(XElement element, XElement definition) {
-    foreach (var (name, kind, valid) in Kinds) {
-      if (definition.Element(Bpmn + name) is not { } part) continue;
-      var text = part.Value.Trim();
-      if (text.Length > 0 && Zeebe.Feel(element, text) is { } when) {
-        if (when.IsFixed && !valid(text)) findings.Add(element, "bad_timer", text);
-        if (kind == TimerKind.Cycle && element.Name.LocalName != "boundaryEvent") findings.Add(element, "cycle_place");
-        return new EventDefinition.Timer(kind, when);
-      }
-    }
-    findings.Add(element, "no_timer");
+  /// <summary>As in Zeebe: when the output is a variable, or a part of one, each turn has that variable to itself.</summary>
+  static string? OwnOf(Expression? result) => result is { IsFixed: false } && result.Text[1..].Trim().Split('.')[0] is var first && ZeebeReader.IsName(first) ? first : null;
+
+  Repeat.While? While(XElement element, XElement loop) {
+    var condition = Condition(element, loop.Element(Bpmn + "loopCondition"));
+    var most = (string?)loop.Attribute("loopMaximum") is { } text && int.TryParse(text, out var number) && number > 0 ? number : (int?)null;
+    if (condition is null && most is null) findings.Add(element, "loop_without_end");
+    return new(Is(loop, "testBefore"), condition, most);
+  }
+
+  Expression? Condition(XElement element, XElement? condition) {
+    if (condition?.Value.Trim() is not { Length: > 0 } text) return null;
+    if (text.StartsWith('=')) return Zeebe.Feel(element, text);
+    findings.Add(element, "condition_not_feel", text);
     return null;
   }
-
-  static readonly ImmutableArray<(string Name, TimerKind Kind, Func<string, bool> Valid)> Kinds = [
-    ("timeDate", TimerKind.Date, Timers.IsDate),
-    ("timeDuration", TimerKind.Duration, Timers.IsDuration),
-    ("timeCycle", TimerKind.Cycle, Timers.IsCycle),
-  ];
 }

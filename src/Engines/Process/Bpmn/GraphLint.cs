@@ -13,12 +13,14 @@ internal static class GraphLint {
   static void CheckScope(ProcessDefinition process, string scope, Node[] nodes, Findings findings) {
     var starts = nodes.Where(n => n.Does is Behaviour.Start).ToArray();
     var plain = starts.Where(n => n.Does is Behaviour.Start { On: null }).ToArray();
-    var inside = scope != ProcessDefinition.Root;
     if (starts.Length == 0) findings.Add(nodes[0], "no_start", scope);
     foreach (var second in plain.Skip(1)) findings.Add(second, "two_starts");
-    if (inside)
-      foreach (var start in starts.Except(plain)) findings.Add(start, "message_start_inside");
-    var reached = Reached(process, starts);
+    if (scope != ProcessDefinition.Root) {
+      var onEvent = process.Nodes[scope].Does is Behaviour.SubProcess { OnEvent: true };
+      if (onEvent) foreach (var second in starts.Skip(1)) findings.Add(second, "two_starts");
+      else foreach (var start in starts.Except(plain)) findings.Add(start, "message_start_inside");
+    }
+    var reached = Reached(process, nodes.Where(n => n.Does is Behaviour.Start or Behaviour.SubProcess { OnEvent: true }));
     foreach (var lost in nodes.Where(n => !reached.Contains(n.Id))) findings.Add(lost, "unreachable");
   }
 
@@ -27,30 +29,34 @@ internal static class GraphLint {
     var open = new Stack<string>(seen);
     while (open.TryPop(out var id)) {
       var node = process.Nodes[id];
-      foreach (var next in node.Out.Select(f => process.Flows[f].To).Concat(node.Boundaries).Where(seen.Add)) open.Push(next);
+      var boundaries = process.Nodes.Values.Where(n => n.Does is Behaviour.Boundary { On: EventDefinition.Compensation } b && b.Host == id).Select(n => n.Id);
+      var undo = node.Undo is { } handler ? [handler] : Array.Empty<string>();
+      foreach (var next in node.Out.Select(f => process.Flows[f].To).Concat(node.Boundaries).Concat(boundaries).Concat(undo).Where(seen.Add)) open.Push(next);
     }
     return seen;
   }
 
   static void CheckNode(ProcessDefinition process, Node node, Findings findings) {
-    switch (node.Does) {
-      case Behaviour.Start or Behaviour.Boundary when node.In.Length > 0:
-        findings.Add(node, "flow_into_event");
-        break;
-      case Behaviour.End or Behaviour.TerminateEnd or Behaviour.ErrorEnd when node.Out.Length > 0:
-        findings.Add(node, "flow_out_of_end");
-        break;
-      case Behaviour.Start or Behaviour.Boundary or Behaviour.Exclusive or Behaviour.Inclusive or Behaviour.Parallel or Behaviour.EventChoice when node.Out.Length == 0:
-        findings.Add(node, "leads_nowhere");
-        break;
-    }
+    if (node.In.Length > 0 && node.Does is Behaviour.Start or Behaviour.Boundary or Behaviour.SubProcess { OnEvent: true }) findings.Add(node, "flow_into_event");
+    if (node.Out.Length > 0 && (node.IsEnd || node.Does is Behaviour.SubProcess { OnEvent: true })) findings.Add(node, "flow_out_of_end");
+    if (node.Out.Length > 0 && node.Does is Behaviour.Boundary { On: EventDefinition.Compensation }) findings.Add(node, "flow_out_of_end");
+    if (node.ForCompensation && (node.In.Length > 0 || node.Out.Length > 0)) findings.Add(node, "handler_flow");
+    if (node.Out.Length == 0 && LeadsOn(node)) findings.Add(node, "leads_nowhere");
     if (node.Does is Behaviour.Exclusive or Behaviour.Inclusive) CheckConditions(process, node, findings);
     else if (node.Out.Any(f => process.Flows[f].Condition is not null)) findings.Add(node, "condition_place");
     if (node.Default is { } flow && !node.Out.Contains(flow)) findings.Add(node, "bad_default", flow);
     if (node.Does is Behaviour.EventChoice) CheckChoice(process, node, findings);
+    if (node.Repeat is not null && !IsRepeatable(node)) findings.Add(node, "repeat_place");
     if (node.Does is Behaviour.ErrorEnd end && !IsCaught(process, node, end.Code)) findings.Add(node, "error_caught_nowhere", end.Code);
-    if (node.Does is Behaviour.Boundary { On: EventDefinition.Error error } boundary) CheckSameError(process, node, boundary.Host, error.Code, findings);
+    if (node.Does is Behaviour.Compensate { Activity: { } activity }) CheckUndone(process, node, activity, findings);
+    CheckCatcher(process, node, findings);
   }
+
+  static bool LeadsOn(Node node) => node.Does
+    is Behaviour.Start or Behaviour.Boundary { On: not EventDefinition.Compensation } or Behaviour.Exclusive or Behaviour.Inclusive or Behaviour.Parallel or Behaviour.EventChoice;
+
+  static bool IsRepeatable(Node node) => node.Does
+    is Behaviour.User or Behaviour.Service or Behaviour.Script or Behaviour.Decision or Behaviour.Call or Behaviour.Pass or Behaviour.Catch or Behaviour.SubProcess { OnEvent: false };
 
   static void CheckConditions(ProcessDefinition process, Node node, Findings findings) {
     if (node.Out.Length < 2) return;
@@ -66,15 +72,30 @@ internal static class GraphLint {
   }
 
   static bool IsCaught(ProcessDefinition process, Node node, string code) {
-    for (var scope = node.Scope; scope != ProcessDefinition.Root; scope = process.Nodes[scope].Scope)
-      if (process.Nodes[scope].Boundaries.Any(b =>
-        process.Nodes[b].Does is Behaviour.Boundary { On: EventDefinition.Error error } && (error.Code is null || error.Code == code))) return true;
-    return false;
+    bool Catches(Node n) => n.Does.Awaits is EventDefinition.Error error && (error.Code is null || error.Code == code);
+    for (var (scope, inside) = (node.Scope, node.Id); ; (scope, inside) = (process.Nodes[scope].Scope, scope)) {
+      if (process.EventStarts(scope).Any(s => s.Scope != inside && Catches(s))) return true;
+      if (scope == ProcessDefinition.Root) return false;
+      if (process.Nodes[scope].Boundaries.Any(b => Catches(process.Nodes[b]))) return true;
+    }
   }
 
-  static void CheckSameError(ProcessDefinition process, Node node, string host, string? code, Findings findings) {
-    var first = process.Nodes[host].Boundaries.First(b =>
-      process.Nodes[b].Does is Behaviour.Boundary { On: EventDefinition.Error error } && error.Code == code);
-    if (first != node.Id) findings.Add(node, "error_twice", code ?? "*");
+  /// <summary>The activity stands beside the event, or beside the event sub-process in which the event is.</summary>
+  static void CheckUndone(ProcessDefinition process, Node node, string activity, Findings findings) {
+    var around = node.Scope != ProcessDefinition.Root && process.Nodes[node.Scope] is { Does: Behaviour.SubProcess { OnEvent: true } } handler ? handler.Scope : null;
+    if (!process.Nodes.TryGetValue(activity, out var undone) || undone.Scope != node.Scope && undone.Scope != around || undone.Undo is null && undone.Does is not Behaviour.SubProcess)
+      findings.Add(node, "undone_place", activity);
+  }
+
+  /// <summary>Of two that catch the same, only one would ever be heard.</summary>
+  static void CheckCatcher(ProcessDefinition process, Node node, Findings findings) {
+    var code = node.Does.Awaits switch {
+      EventDefinition.Error error => error.Code ?? "*",
+      EventDefinition.Escalation escalation => escalation.Code ?? "*",
+      _ => null,
+    };
+    if (code is null) return;
+    var beside = node.Does is Behaviour.Boundary boundary ? process.Nodes[boundary.Host].Boundaries.Select(b => process.Nodes[b]) : process.EventStarts(process.Nodes[node.Scope].Scope);
+    if (beside.FirstOrDefault(n => n.Does.Awaits == node.Does.Awaits) is { } first && first.Id != node.Id) findings.Add(node, "error_twice", code);
   }
 }

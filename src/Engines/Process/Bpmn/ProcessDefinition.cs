@@ -8,9 +8,29 @@ internal sealed record ProcessDefinition(string Key, string Name, FrozenDictiona
   /// <summary>The scope of the process itself; a sub-process's scope bears the sub-process's element id.</summary>
   internal const string Root = "";
 
+  readonly FrozenDictionary<string, ImmutableArray<Node>> eventStarts = Nodes.Values
+    .Where(n => n.Does is Behaviour.Start && Nodes.TryGetValue(n.Scope, out var sub) && sub.Does is Behaviour.SubProcess { OnEvent: true })
+    .GroupBy(n => Nodes[n.Scope].Scope)
+    .ToFrozenDictionary(g => g.Key, g => g.OrderBy(n => n.Id, StringComparer.Ordinal).ToImmutableArray());
+
+  /// <summary>Some event waits for variables to change.</summary>
+  public bool HasConditions { get; } = Nodes.Values.Any(n => n.Does.Awaits is EventDefinition.Condition);
+
   public IEnumerable<Node> Starts(string scope) => Nodes.Values.Where(n => n.Scope == scope && n.Does is Behaviour.Start);
 
   public Node? NoneStart(string scope) => Starts(scope).FirstOrDefault(n => n.Does is Behaviour.Start { On: null });
+
+  /// <summary>What waits as long as a scope runs: the start events of the event sub-processes drawn in it.</summary>
+  public ImmutableArray<Node> EventStarts(string scope) => eventStarts.GetValueOrDefault(scope, []);
+
+  /// <summary>All events that hang from a visit of this element.</summary>
+  public IEnumerable<Node> Events(Node node) {
+    if (node.Does is Behaviour.Catch) yield return node;
+    if (node.Does is Behaviour.EventChoice)
+      foreach (var flow in node.Out) yield return Nodes[Flows[flow].To];
+    foreach (var boundary in node.Boundaries) yield return Nodes[boundary];
+    foreach (var start in EventStarts(node.Id)) yield return start;
+  }
 
   public IEnumerable<string> ServiceTypes => Nodes.Values.Select(n => n.Does).OfType<Behaviour.Service>().Select(s => s.Type).Distinct();
 }
@@ -27,52 +47,37 @@ internal sealed record Node(string Id, string Name, string Scope, Behaviour Does
   public string? Default { get; init; }
   public ImmutableArray<Mapping> Inputs { get; init; } = [];
   public ImmutableArray<Mapping> Outputs { get; init; } = [];
+  /// <summary>How an activity is done more than once.</summary>
+  public Repeat? Repeat { get; init; }
+  /// <summary>The activity that undoes this one once it is completed.</summary>
+  public string? Undo { get; init; }
+  /// <summary>Done only to undo another.</summary>
+  public bool ForCompensation { get; init; }
+  public bool IsEnd { get; init; }
   public int Line { get; init; }
 
   /// <summary>A token may stay here, so that things outside hang from it.</summary>
   public bool Waits => Boundaries.Length > 0
-    || Does is Behaviour.User or Behaviour.Service or Behaviour.Call or Behaviour.Catch or Behaviour.EventChoice;
+    || Does is Behaviour.User or Behaviour.Service or Behaviour.Call or Behaviour.Catch or Behaviour.EventChoice or Behaviour.SubProcess;
 }
 
 /// <summary><paramref name="Target"/> may be a path (<c>a.b</c>): the value goes into the context at that place.</summary>
 internal sealed record Mapping(Expression Source, string Target);
 
-/// <summary>What an element does when a token reaches it.</summary>
-internal abstract record Behaviour {
-  Behaviour() { }
+/// <summary>An activity that is done again and again.</summary>
+internal abstract record Repeat {
+  Repeat() { }
 
-  /// <summary>Manual and undefined tasks, none throw events: the token goes straight through.</summary>
-  internal sealed record Pass : Behaviour;
-  internal sealed record Start(EventDefinition? On) : Behaviour;
-  internal sealed record End : Behaviour;
-  internal sealed record TerminateEnd : Behaviour;
-  internal sealed record ErrorEnd(string Code) : Behaviour;
-  internal sealed record User(
-    Expression? Assignee, Expression? Groups, Expression? Users, Expression? Due, Expression? FollowUp, Expression? Priority,
-    Expression? Form, ImmutableArray<Header> Headers) : Behaviour;
-  internal sealed record Service(string Type, Expression? Retries, ImmutableArray<Header> Headers) : Behaviour;
-  internal sealed record Script(Expression Value, string Result) : Behaviour;
-  /// <summary>Intermediate catch event or receive task.</summary>
-  internal sealed record Catch(EventDefinition On) : Behaviour;
-  internal sealed record Boundary(string Host, bool Interrupting, EventDefinition On) : Behaviour;
-  internal sealed record Exclusive : Behaviour;
-  internal sealed record Inclusive : Behaviour;
-  internal sealed record Parallel : Behaviour;
-  internal sealed record EventChoice : Behaviour;
-  internal sealed record SubProcess : Behaviour;
-  internal sealed record Call(Expression Process, bool GiveAll, bool TakeAll) : Behaviour;
+  /// <summary>Once for each member of a list.</summary>
+  /// <param name="Item">The variable that holds the member in each turn.</param>
+  /// <param name="Results">The list that takes each turn's <paramref name="Result"/>, in the order of the members.</param>
+  /// <param name="Own">The variable that <paramref name="Result"/> begins with; each turn has its own, so that turns at the same time do not mix.</param>
+  /// <param name="Until">When it holds after a turn, the turns that are left are not done.</param>
+  internal sealed record ForEach(bool Sequential, Expression Items, string? Item, string? Results, Expression? Result, string? Own, Expression? Until) : Repeat;
+
+  /// <summary>As long as a condition holds.</summary>
+  internal sealed record While(bool TestBefore, Expression? Condition, int? Most) : Repeat;
 }
-
-/// <summary>What sets off an event.</summary>
-internal abstract record EventDefinition {
-  EventDefinition() { }
-  internal sealed record Timer(TimerKind Kind, Expression When) : EventDefinition;
-  internal sealed record Message(string Name, Expression? Key) : EventDefinition;
-  /// <param name="Code">Null catches every error.</param>
-  internal sealed record Error(string? Code) : EventDefinition;
-}
-
-internal enum TimerKind { Date, Duration, Cycle }
 
 /// <summary>A task header; its value is text or, beginning with "=", FEEL.</summary>
 internal sealed record Header(string Key, Expression Value);

@@ -12,16 +12,18 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
   /// <summary>The extensions that mean something here, and those that only describe.</summary>
   static readonly FrozenSet<string> Known = FrozenSet.Create(
     "taskDefinition", "ioMapping", "formDefinition", "assignmentDefinition", "taskHeaders", "taskSchedule", "priorityDefinition",
-    "calledElement", "script", "subscription", "userTask", "versionTag", "properties");
+    "calledElement", "loopCharacteristics", "script", "subscription", "userTask", "versionTag", "properties");
 
   public void CheckExtensions(XElement element) {
-    foreach (var extension in element.Elements(BpmnReader.Bpmn + "extensionElements").Elements())
-      if (extension.Name.Namespace == Zeebe ? !Known.Contains(extension.Name.LocalName) : IsVendor(extension.Name.Namespace))
-        findings.Add(element, "extension", extension.Name.LocalName);
+    foreach (var extension in element.Elements(BpmnReader.Bpmn + "extensionElements").Elements()) {
+      if (extension.Name.Namespace == Zeebe ? !Known.Contains(extension.Name.LocalName) : Vendors.Decides(extension.Name)) findings.Add(element, "extension", extension.Name.LocalName);
+      if (extension.Name.LocalName != "calledDecision" && (string?)extension.Attribute("bindingType") is not (null or "" or "latest")) findings.Add(element, "binding", (string?)extension.Attribute("bindingType"));
+    }
   }
 
-  static bool IsVendor(XNamespace ns) => ns.NamespaceName is
-    "http://camunda.org/schema/1.0/bpmn" or "http://flowable.org/bpmn" or "http://activiti.org/bpmn";
+  /// <summary>A property of the drawing, for what the dialect has no word of its own.</summary>
+  public Expression? Property(XElement element, string name) =>
+    Attribute(Extension(element, "properties")?.Elements(Zeebe + "property").FirstOrDefault(p => (string?)p.Attribute("name") == name), "value");
 
   public XElement? Extension(XElement element, string name) {
     var all = element.Elements(BpmnReader.Bpmn + "extensionElements").Elements(Zeebe + name).ToArray();
@@ -86,6 +88,16 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     return null;
   }
 
+  public Behaviour? Decision(XElement element) {
+    var called = Extension(element, "calledDecision");
+    if (Attribute(called, "decisionId") is not { } id) return null;
+    var (binding, result) = ((string?)called!.Attribute("bindingType"), ((string?)called.Attribute("resultVariable"))?.Trim() ?? "");
+    if (binding is not (null or "" or "latest" or "deployment")) findings.Add(element, "binding", binding);
+    if (binding == "deployment" && !id.IsFixed) findings.Add(element, "computed_decision", id.Text);
+    if (!IsName(result)) findings.Add(element, "bad_target", result);
+    return new Behaviour.Decision(id, result, binding == "deployment");
+  }
+
   public Behaviour? Call(XElement element) {
     var called = Extension(element, "calledElement");
     if (Attribute(called, "processId") is not { } process) return null;
@@ -102,6 +114,9 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     }
     return all.ToImmutable();
   }
+
+  /// <summary>A variable, without a path into it.</summary>
+  public static bool IsName(string text) => VariablePath().IsMatch(text) && !text.Contains('.', StringComparison.Ordinal);
 
   [GeneratedRegex(@"^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
   private static partial Regex VariablePath();

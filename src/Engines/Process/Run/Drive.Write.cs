@@ -16,6 +16,9 @@ internal sealed partial class Drive {
     if (awaited.Count > 0) await FetchKept(ct);
     foreach (var e in awaited.Values)
       w.Later(Sql.Command("insert into process.subscription (instance, token, node, message, key) values ($1, $2, $3, $4, $5)", instance.Id, e.Token, e.Node, e.Message, e.Key));
+    foreach (var e in listening.Values)
+      w.Later(Sql.Command("insert into process.listener (instance, token, node, signal, since) values ($1, $2, $3, $4, $5)", instance.Id, e.Token, e.Node, e.Signal, w.Now));
+    foreach (var e in signals) Send(w, new(e.Signal, To(e.Data), instance.BusinessKey, instance.Office), instance.Id, e.LastToken);
     WriteFaults();
     foreach (var e in timers) w.Enqueue(new FireTimer(instance.Id, e.Token, e.Node, e.Cycles), due: e.Due);
     foreach (var job in jobs) Enqueue(job);
@@ -53,8 +56,8 @@ internal sealed partial class Drive {
 
   /// <summary>Ends what hangs from tokens that are gone; returns the tasks that were taken from people.</summary>
   async Task<List<TaskRow>> TakeBack(CancellationToken ct) {
-    var messages = released.Where(r => Listens(r.Node)).Select(r => r.Token).Distinct().ToArray();
-    if (messages.Length > 0) w.Later(Sql.Command("delete from process.subscription where instance = $1 and token = any($2)", instance.Id, messages));
+    Forget<EventDefinition.Message>("process.subscription");
+    Forget<EventDefinition.Signal>("process.listener");
     foreach (var (token, _, _) in released.Where(r => r is { Node.Does: Behaviour.Call, How: Ending.Cancelled })) jobs.Add(new CancelCalled(instance.Id, token));
     var tasks = released.Where(r => r is { Node.Does: Behaviour.User, How: Ending.Cancelled }).Select(r => r.Token).ToArray();
     var rows = new List<TaskRow>();
@@ -67,8 +70,22 @@ internal sealed partial class Drive {
     return rows;
   }
 
-  bool Listens(Node node) => node.Does is Behaviour.Catch { On: EventDefinition.Message } or Behaviour.EventChoice
-    || node.Boundaries.Any(b => instance.Graph.Nodes[b].Does is Behaviour.Boundary { On: EventDefinition.Message });
+  /// <summary>Takes back what waits outside for tokens that are gone, for events that happen no more, and for a process that is over.</summary>
+  void Forget<T>(string table) where T : EventDefinition {
+    bool Hears(Node node) => node.Does.Awaits is T;
+    var tokens = released.Where(r => instance.Graph.Events(r.Node).Any(Hears)).Select(r => r.Token).ToList();
+    if (ended && instance.Graph.EventStarts(ProcessDefinition.Root).Any(Hears)) tokens.Add(0);
+    if (tokens.Count > 0) w.Later(Sql.Command($"delete from {table} where instance = $1 and token = any($2)", instance.Id, tokens.Distinct().ToArray()));
+    foreach (var (token, nodes) in disarmed.Select(d => (d.Token, d.Nodes.Where(n => Hears(instance.Graph.Nodes[n])).ToArray())))
+      if (nodes.Length > 0) w.Later(Sql.Command($"delete from {table} where instance = $1 and token = $2 and node = any($3)", instance.Id, token, nodes));
+  }
+
+  /// <summary>A signal leaves with the act that sends it and reaches each instance in an act of its own.</summary>
+  public static void Send(Work w, ProcessSignal signal, Guid? from, long lastToken) {
+    var id = Guid.CreateVersion7();
+    w.Record("process.signal_sent", "signal", id, new { signal = signal.Name, instance = from });
+    w.Enqueue(new CarrySignal(id, signal.Name, signal.Data, signal.BusinessKey.Length > 0 ? signal.BusinessKey : id.ToString(), w.Now, from, lastToken, signal.Office, signal.Offices, null));
+  }
 
   void WriteInstance() {
     var known = state.Tokens.Values.Count(t => t.Fault is not null);

@@ -23,7 +23,10 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
   readonly List<Effect.Visited> visits = [];
   readonly Dictionary<long, Effect.TaskOpened> opened = [];
   readonly Dictionary<(long, string), Effect.MessageAwaited> awaited = [];
+  readonly Dictionary<(long, string), Effect.SignalAwaited> listening = [];
   readonly List<Effect.TimerSet> timers = [];
+  readonly List<Effect.SignalSent> signals = [];
+  readonly List<Effect.Disarmed> disarmed = [];
   readonly List<(long Token, Node Node, Ending How)> released = [];
   readonly Dictionary<long, Effect.FaultRaised> faults = [];
   readonly List<IJob> jobs = [];
@@ -73,6 +76,16 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
       case Effect.MessageAwaited e:
         awaited[(e.Token, e.Node)] = e;
         break;
+      case Effect.SignalAwaited e:
+        listening[(e.Token, e.Node)] = e;
+        break;
+      case Effect.SignalSent e:
+        signals.Add(e);
+        break;
+      case Effect.Disarmed e:
+        Disarm((token, node) => token == e.Token && e.Nodes.Contains(node));
+        disarmed.Add(e);
+        break;
       case Effect.FaultRaised e:
         faults[e.Token] = e;
         break;
@@ -84,17 +97,23 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
         break;
       case Effect.Ended:
         ended = true;
+        Disarm((token, _) => token == 0);
         break;
     }
   }
 
   /// <summary>What was asked for and given back within one step is never written.</summary>
   void Release(Effect.Released e) {
-    var isNew = opened.Remove(e.Token);
-    foreach (var key in awaited.Keys.Where(k => k.Item1 == e.Token).ToArray()) isNew |= awaited.Remove(key);
-    timers.RemoveAll(t => t.Token == e.Token);
+    opened.Remove(e.Token);
+    Disarm((token, _) => token == e.Token);
     faults.Remove(e.Token);
-    if (!isNew) released.Add((e.Token, e.Node, e.How));
+    if (instance.State.Tokens.ContainsKey(e.Token)) released.Add((e.Token, e.Node, e.How));
+  }
+
+  void Disarm(Func<long, string, bool> which) {
+    foreach (var key in awaited.Keys.Where(k => which(k.Item1, k.Item2)).ToArray()) awaited.Remove(key);
+    foreach (var key in listening.Keys.Where(k => which(k.Item1, k.Item2)).ToArray()) listening.Remove(key);
+    timers.RemoveAll(t => which(t.Token, t.Node));
   }
 
   async Task<Error?> Serve(Effect.ServiceCalled call, CancellationToken ct) {

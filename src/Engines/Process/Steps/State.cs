@@ -16,7 +16,8 @@ internal sealed record State(InstanceStatus Status, long LastToken, ImmutableSor
 
 /// <summary>
 /// One visit of one element. What hangs from it outside (task, timers, subscriptions, jobs) names its id, which is
-/// never used again in the instance; a token on a sub-process is the scope of the tokens inside.
+/// never used again in the instance; a token on a sub-process is the scope of the tokens inside. A repeated activity has
+/// one token for all, which is the scope of one token for each turn.
 /// </summary>
 /// <param name="Scope">Id of the token on the enclosing sub-process; 0 is the process itself.</param>
 /// <param name="Via">The flow by which the element was reached.</param>
@@ -24,16 +25,35 @@ internal sealed record Token(long Id, string Node, long Scope, string? Via, Date
   public Phase Phase { get; init; }
   public Values Local { get; init; } = StateJson.Empty;
   public Fault? Fault { get; init; }
+  /// <summary>On the token that holds all turns together.</summary>
+  public Loop? Loop { get; init; }
+  /// <summary>Which turn of a repeated activity this is, from 1; 0 anywhere else.</summary>
+  public int Turn { get; init; }
+  /// <summary>The compensation that asked for this visit.</summary>
+  public long By { get; init; }
+  /// <summary>The place among completed visits that may still be undone; on a compensation, up to which place it reaches.</summary>
+  public long Place { get; init; }
+
+  /// <summary>Over for the flow; kept only because it may be undone.</summary>
+  public bool IsKept => Phase is Phase.Done or Phase.Undoing;
 }
 
 /// <summary>How far a visit has come; after a fault is cured the visit goes on from here.</summary>
-internal enum Phase { Entering, Waiting, Joining, Leaving }
+internal enum Phase { Entering, Waiting, Joining, Leaving, Done, Undoing }
+
+/// <summary>How far a repeated activity has come.</summary>
+/// <param name="Items">Of turns one after the other: the list as it was when the first began.</param>
+/// <param name="Total">How many turns there will be; 0 when a condition decides.</param>
+internal sealed record Loop(JsonElement? Items, int Total, int Begun, int Completed);
 
 internal sealed record Fault(string Code, string Message);
 
 /// <summary>The variables an expression at one place sees: its own, then those of each scope around it.</summary>
 internal sealed class Variables(ImmutableArray<Values> layers) {
   public static Variables Of(Values values) => new([values]);
+
+  /// <summary>These, hidden where <paramref name="inner"/> has the name too.</summary>
+  public Variables Under(Values inner) => new(layers.Insert(0, inner));
 
   public bool TryGet(string name, out JsonElement value) {
     foreach (var layer in layers)

@@ -62,6 +62,10 @@ internal static class StateJson {
       writer.WritePropertyName("local");
       Write(writer, token.Local);
     }
+    if (token.Loop is { } loop) Write(writer, loop);
+    if (token.Turn != 0) writer.WriteNumber("turn", token.Turn);
+    if (token.By != 0) writer.WriteNumber("by", token.By);
+    if (token.Place != 0) writer.WriteNumber("place", token.Place);
     if (token.Fault is { } fault) {
       writer.WriteStartObject("fault");
       writer.WriteString("code", fault.Code);
@@ -71,6 +75,22 @@ internal static class StateJson {
     writer.WriteEndObject();
   }
 
+  static void Write(Utf8JsonWriter writer, Loop loop) {
+    writer.WriteStartObject("loop");
+    if (loop.Items is { } items) {
+      writer.WritePropertyName("items");
+      items.WriteTo(writer);
+    }
+    writer.WriteNumber("total", loop.Total);
+    writer.WriteNumber("begun", loop.Begun);
+    writer.WriteNumber("completed", loop.Completed);
+    writer.WriteEndObject();
+  }
+
+  static Loop ReadLoop(JsonElement json) => new(
+    json.TryGetProperty("items", out var items) ? items.Clone() : null,
+    json.GetProperty("total").GetInt32(), json.GetProperty("begun").GetInt32(), json.GetProperty("completed").GetInt32());
+
   static Token ReadToken(JsonElement json) => new(
     json.GetProperty("id").GetInt64(),
     json.GetProperty("node").GetString()!,
@@ -79,6 +99,10 @@ internal static class StateJson {
     json.GetProperty("entered").GetDateTimeOffset()) {
     Phase = json.TryGetProperty("phase", out var phase) ? Enum.Parse<Phase>(phase.GetString()!) : Phase.Waiting,
     Local = json.TryGetProperty("local", out var local) ? ReadValues(local.Clone()) : Empty,
+    Loop = json.TryGetProperty("loop", out var loop) ? ReadLoop(loop) : null,
+    Turn = json.TryGetProperty("turn", out var turn) ? turn.GetInt32() : 0,
+    By = json.TryGetProperty("by", out var by) ? by.GetInt64() : 0,
+    Place = json.TryGetProperty("place", out var place) ? place.GetInt64() : 0,
     Fault = json.TryGetProperty("fault", out var fault)
       ? new(fault.GetProperty("code").GetString()!, fault.GetProperty("message").GetString()!)
       : null,

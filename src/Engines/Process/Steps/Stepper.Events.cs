@@ -5,28 +5,27 @@ namespace Saola.Process;
 
 using Values = ImmutableSortedDictionary<string, JsonElement>;
 
+/// <summary>What a token waits for, and what happens when it comes.</summary>
 internal sealed partial class Stepper {
   /// <summary>The token stays until the world answers; everything that may answer is asked for here.</summary>
   void Wait(Token token, Node node) {
-    foreach (var boundary in node.Boundaries.Select(b => definition.Nodes[b]))
-      Arm(token, boundary, ((Behaviour.Boundary)boundary.Does).On);
+    if (token.Turn == 0 && node.Boundaries.Length > 0) Arm(token.Id, Seen(token), node.Boundaries.Select(b => definition.Nodes[b]));
     token = Keep(token with { Phase = Phase.Waiting });
     switch (node.Does) {
       case Behaviour.User user:
         effects.Add(OpenTask(token, node, user));
         break;
-      case Behaviour.Service service:
-        effects.Add(CallService(token, node, service));
+      case Behaviour.Service or Behaviour.Decision:
+        effects.Add(Ask(token, node));
         break;
       case Behaviour.Call:
         effects.Add(new Effect.ProcessCalled(token.Id, node));
         break;
-      case Behaviour.Catch wait:
-        Arm(token, node, wait.On);
+      case Behaviour.Catch:
+        Arm(token.Id, Seen(token), [node]);
         break;
       case Behaviour.EventChoice:
-        foreach (var target in node.Out.Select(f => definition.Nodes[definition.Flows[f].To]))
-          Arm(token, target, ((Behaviour.Catch)target.Does).On);
+        Arm(token.Id, Seen(token), node.Out.Select(f => definition.Nodes[definition.Flows[f].To]));
         break;
       case Behaviour.SubProcess:
         Spawn(definition.NoneStart(node.Id)!.Id, token.Id, null);
@@ -36,25 +35,30 @@ internal sealed partial class Stepper {
     }
   }
 
-  void Arm(Token token, Node @event, EventDefinition on) {
-    switch (on) {
+  /// <summary>All or none. Errors, escalations and conditions come from inside and need nobody to be asked.</summary>
+  void Arm(long token, Variables seen, IEnumerable<Node> events) => effects.AddRange(events.Select(e => Arming(token, seen, e)).OfType<Effect>().ToArray());
+
+  Effect? Arming(long token, Variables seen, Node @event) {
+    switch (@event.Does.Awaits) {
       case EventDefinition.Timer timer:
-        var (due, cycles) = Timers.First(timer.Kind, timer.When.Evaluate(Seen(token), now), now);
-        effects.Add(new Effect.TimerSet(token.Id, @event.Id, due, cycles));
-        break;
+        var (due, cycles) = Timers.First(timer.Kind, timer.When.Evaluate(seen, now), now);
+        return new Effect.TimerSet(token, @event.Id, due, cycles);
       case EventDefinition.Message message:
-        effects.Add(new Effect.MessageAwaited(token.Id, @event.Id, message.Name, message.Key is null ? "" : Text(message.Key, Seen(token)) ?? ""));
-        break;
+        return new Effect.MessageAwaited(token, @event.Id, message.Name, message.Key is null ? "" : Text(message.Key, seen) ?? "");
+      case EventDefinition.Signal signal:
+        return new Effect.SignalAwaited(token, @event.Id, signal.Name);
+      default:
+        return null;
     }
   }
 
   bool Fire(Token token, Trigger.Fired fired) {
     var node = NodeOf(token);
-    if (fired.Node == node.Id)
-      return token.Phase == Phase.Waiting && node.Does is Behaviour.Catch && Complete(token, fired.Data);
+    if (fired.Node == node.Id) return token is { Phase: Phase.Waiting, Loop: null } && node.Does is Behaviour.Catch && Complete(token, fired.Data);
     if (node.Does is Behaviour.EventChoice) return token.Phase == Phase.Waiting && FireChoice(token, node, fired);
     // A boundary event catches also a token that waits with a fault, on its way in or out.
-    return node.Boundaries.Contains(fired.Node) && token.Phase is Phase.Waiting or Phase.Leaving && FireBoundary(token, fired);
+    if (node.Boundaries.Contains(fired.Node)) return token.Phase is Phase.Waiting or Phase.Leaving && FireBoundary(token, fired);
+    return token is { Phase: Phase.Waiting, Loop: null } && FireStart(token.Id, fired);
   }
 
   bool FireChoice(Token token, Node node, Trigger.Fired fired) {
@@ -68,16 +72,17 @@ internal sealed partial class Stepper {
   bool FireBoundary(Token host, Trigger.Fired fired) {
     var boundary = definition.Nodes[fired.Node];
     var does = (Behaviour.Boundary)boundary.Does;
-    if (!does.Interrupting && does.On is EventDefinition.Timer timer && fired.Cycles != 0) Repeat(host, boundary, timer, fired.Cycles);
+    if (!does.Interrupting) Repeat(host.Id, Seen(host), boundary, fired.Cycles);
     LeaveBy(host, boundary, does.Interrupting, fired.Data);
     return true;
   }
 
   /// <summary>The next turn counts from this one; a cycle that can no longer be computed simply ends.</summary>
-  void Repeat(Token host, Node boundary, EventDefinition.Timer timer, int cycles) {
+  void Repeat(long token, Variables seen, Node @event, int cycles) {
+    if (cycles == 0 || @event.Does.Awaits is not EventDefinition.Timer timer) return;
     try {
-      var due = Timers.Next(timer.When.Evaluate(Seen(host), now), now);
-      effects.Add(new Effect.TimerSet(host.Id, boundary.Id, due, cycles < 0 ? cycles : cycles - 1));
+      var due = Timers.Next(timer.When.Evaluate(seen, now), now);
+      effects.Add(new Effect.TimerSet(token, @event.Id, due, cycles < 0 ? cycles : cycles - 1));
     } catch (ExpressionException) {
       // The variables changed so that the cycle has no meaning any more; the event itself still happened.
     }
@@ -90,57 +95,57 @@ internal sealed partial class Stepper {
     Complete(caught, data);
   }
 
-  /// <summary>The error goes outward until a boundary event catches it; uncaught it is a fault for a person to look at.</summary>
-  bool Throw(Token thrower, string code, Values data) {
-    for (var host = thrower; ; host = tokens[host.Scope]) {
-      if (Catcher(NodeOf(host), code) is { } boundary) {
-        LeaveBy(host, boundary, interrupting: true, data);
+  /// <summary>The error goes outward until something catches it; uncaught it is a fault for a person to look at.</summary>
+  bool Throw(Token thrower, string code, Values data) =>
+    Catch(thrower, e => e is EventDefinition.Error error ? Fit(error.Code, code) : 0, data)
+    || Fail(thrower, new("process.error_not_caught", Words.T["error_not_caught", code]));
+
+  /// <summary>Who escalates goes on, unless what catches it interrupts; an escalation that nobody catches is heard by nobody.</summary>
+  void Escalate(Token thrower, string code) {
+    Catch(thrower, e => e is EventDefinition.Escalation escalation ? Fit(escalation.Code, code) : 0, StateJson.Empty);
+    if (Find(thrower.Id) is { } stays) Leave(stays);
+  }
+
+  /// <summary>What names the code comes before what catches all.</summary>
+  static int Fit(string? wanted, string code) => wanted == code ? 2 : wanted is null ? 1 : 0;
+
+  /// <summary>From the thrower outward: boundary events of the activity, then the event sub-processes beside it.</summary>
+  bool Catch(Token thrower, Func<EventDefinition?, int> fits, Values data) {
+    Node? Best(IEnumerable<Node> events) => events.Where(n => fits(n.Does.Awaits) > 0).MaxBy(n => fits(n.Does.Awaits));
+    for (var host = thrower; ; host = tokens[host.By != 0 ? host.By : host.Scope]) {
+      // Events hang from all turns together, and who undoes speaks for the compensation that asked.
+      if (host is not { Turn: 0, By: 0 }) continue;
+      if (Best(NodeOf(host).Boundaries.Select(b => definition.Nodes[b])) is { } boundary) {
+        LeaveBy(host, boundary, ((Behaviour.Boundary)boundary.Does).Interrupting, data);
         return true;
       }
-      if (host.Scope == 0) return Fail(thrower, new("process.error_not_caught", Words.T["error_not_caught", code]));
+      // What happens inside an event sub-process does not begin it again.
+      if (!IsInterrupted(host.Scope) && Best(definition.EventStarts(ScopeNode(host.Scope)).Where(s => s.Scope != host.Node)) is { } start) {
+        Begin(host.Scope, start, data);
+        return true;
+      }
+      if (host.Scope == 0) return false;
     }
   }
 
-  Node? Catcher(Node host, string code) => host.Boundaries
-    .Select(b => definition.Nodes[b])
-    .Where(b => b.Does is Behaviour.Boundary { On: EventDefinition.Error error } && (error.Code is null || error.Code == code))
-    .OrderBy(b => b.Does is Behaviour.Boundary { On: EventDefinition.Error { Code: null } })
-    .FirstOrDefault();
-
-  Effect.TaskOpened OpenTask(Token token, Node node, Behaviour.User user) {
-    var seen = Seen(token);
-    return new(token.Id, node,
-      Text(user.Assignee, seen), Texts(user.Groups, seen), Texts(user.Users, seen), Value(user.Due, seen), Value(user.FollowUp, seen),
-      user.Priority is null ? 50 : Number(user.Priority, seen), Text(user.Form, seen), Headers(user.Headers, seen));
+  /// <summary>The start event of an event sub-process of this scope happened.</summary>
+  bool FireStart(long scope, Trigger.Fired fired) {
+    if (definition.EventStarts(ScopeNode(scope)).FirstOrDefault(s => s.Id == fired.Node) is not { } start || IsInterrupted(scope)) return false;
+    if (start.Does is Behaviour.Start { Interrupting: false }) Repeat(scope, SeenIn(scope), start, fired.Cycles);
+    Begin(scope, start, fired.Data);
+    return true;
   }
 
-  Effect.ServiceCalled CallService(Token token, Node node, Behaviour.Service service) {
-    var seen = Seen(token);
-    var retries = service.Retries is null ? 3 : Number(service.Retries, seen);
-    var input = node.Inputs.Length > 0 ? token.Local : seen.Flatten();
-    return new(token.Id, node, service.Type, Math.Clamp(retries, 1, 100), Headers(service.Headers, seen), input);
+  /// <summary>An interrupting event sub-process took the scope over: nothing else begins in it.</summary>
+  bool IsInterrupted(long scope) => definition.EventStarts(ScopeNode(scope))
+    .Any(s => s.Does is Behaviour.Start { Interrupting: true } && tokens.Values.Any(t => t.Scope == scope && t.Node == s.Scope && !t.IsKept));
+
+  void Begin(long scope, Node start, Values data) {
+    if (start.Does is Behaviour.Start { Interrupting: true }) {
+      Empty(scope);
+      effects.Add(new Effect.Disarmed(scope, [.. definition.EventStarts(ScopeNode(scope)).Select(s => s.Id)]));
+    }
+    var handler = Keep(new Token(++lastToken, start.Scope, scope, null, now) { Phase = Phase.Waiting });
+    Admit(new Token(0, start.Id, handler.Id, null, now) { Local = data });
   }
-
-  /// <summary>The process that a waiting call activity names, and what it gives to it.</summary>
-  /// <exception cref="ExpressionException">The name has no value.</exception>
-  public static (string Key, Values Input)? Called(ProcessDefinition definition, State state, long token, DateTimeOffset now) {
-    if (!state.Tokens.TryGetValue(token, out var at) || at.Phase != Phase.Waiting || definition.Nodes[at.Node].Does is not Behaviour.Call call) return null;
-    var stepper = new Stepper(definition, state, now);
-    var seen = stepper.Seen(at);
-    return (stepper.Text(call.Process, seen) ?? "", call.GiveAll ? seen.Flatten() : at.Local);
-  }
-
-  /// <summary>The service task for which a token waits; null when it does not (any more).</summary>
-  public static Node? Waiting(ProcessDefinition definition, State state, long token) =>
-    state.Status == InstanceStatus.Active && state.Tokens.TryGetValue(token, out var at) && at is { Phase: Phase.Waiting, Fault: null }
-      && definition.Nodes[at.Node] is { Does: Behaviour.Service } node ? node : null;
-
-  /// <summary>What that service task asks for.</summary>
-  /// <exception cref="ExpressionException">A header or the number of retries has no value.</exception>
-  public static Effect.ServiceCalled? Call(ProcessDefinition definition, State state, long token, DateTimeOffset now) =>
-    Waiting(definition, state, token) is { } node ? new Stepper(definition, state, now).CallService(state.Tokens[token], node, (Behaviour.Service)node.Does) : null;
-
-  /// <summary>The call activity on which a token waits.</summary>
-  public static Node? Caller(ProcessDefinition definition, State state, long token) =>
-    state.Status == InstanceStatus.Active && state.Tokens.TryGetValue(token, out var at) && at.Phase == Phase.Waiting && definition.Nodes[at.Node] is { Does: Behaviour.Call } node ? node : null;
 }

@@ -44,7 +44,7 @@ internal sealed partial class Stepper {
       if (group.Any(t => t.Fault is not null)) continue;
       var node = definition.Nodes[group.Key.Node];
       var byFlow = group.ToLookup(t => t.Via!);
-      var others = tokens.Values.Where(t => t.Scope == group.Key.Scope && t.Node != node.Id);
+      var others = tokens.Values.Where(t => t.Scope == group.Key.Scope && t.Node != node.Id && !t.IsKept);
       if (others.Any(t => MayStillCome(t, node, byFlow))) continue;
       PassInclusive([.. byFlow.Select(g => g.MinBy(t => t.Id)!)], node);
       return true;

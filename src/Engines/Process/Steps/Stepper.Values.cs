@@ -18,6 +18,8 @@ internal sealed partial class Stepper {
     return new(layers.ToImmutable());
   }
 
+  Variables SeenIn(long scope) => scope == 0 ? Variables.Of(variables) : Seen(tokens[scope]);
+
   /// <summary>The target of a mapping may be a path into a context.</summary>
   void SetPath(long scope, string target, JsonElement value) {
     var dot = target.IndexOf('.', StringComparison.Ordinal);

@@ -18,6 +18,7 @@ internal sealed partial class Stepper {
   readonly ImmutableSortedDictionary<long, Token>.Builder tokens;
   readonly Queue<long> ready = [];
   readonly List<Effect> effects = [];
+  readonly HashSet<(long Token, string Node)> held = [];
   Values variables;
   InstanceStatus status;
   long lastToken;
@@ -32,6 +33,7 @@ internal sealed partial class Stepper {
   public static Step Advance(ProcessDefinition definition, State state, Trigger trigger, DateTimeOffset now) {
     if (state.Status != InstanceStatus.Active) return new(state, [], Refused: true);
     var stepper = new Stepper(definition, state, now);
+    stepper.RememberConditions();
     if (!stepper.Apply(trigger)) return new(state, [], Refused: true);
     stepper.Drain();
     return new(new(stepper.status, stepper.lastToken, stepper.tokens.ToImmutable(), stepper.variables), [.. stepper.effects]);
@@ -39,21 +41,25 @@ internal sealed partial class Stepper {
 
   bool Apply(Trigger trigger) => trigger switch {
     Trigger.Started s => Start(s),
-    Trigger.Completed c => Find(c.Token, Phase.Waiting) is { } t && Does(t) is Behaviour.User or Behaviour.Service or Behaviour.Call && Complete(t, c.Data),
+    Trigger.Completed c => Waits(c.Token) is { } t && Does(t) is Behaviour.User or Behaviour.Service or Behaviour.Call or Behaviour.Decision && Complete(t, c.Data),
+    Trigger.Fired { Token: 0 } f => FireStart(0, f),
     Trigger.Fired f => Find(f.Token) is { } t && Fire(t, f),
-    Trigger.Failed f => Find(f.Token, Phase.Waiting) is { } t && Fail(t, new("process.service_failed", f.Message)),
-    Trigger.Threw e => Find(e.Token, Phase.Waiting) is { } t && Throw(t, e.Code, e.Data),
+    Trigger.Failed f => Waits(f.Token) is { } t && Fail(t, new("process.service_failed", f.Message)),
+    Trigger.Threw e => Waits(e.Token) is { } t && Throw(t, e.Code, e.Data),
     Trigger.Resumed r => Find(r.Token) is { Fault: not null } t && Resume(t),
     Trigger.VariablesSet v => Merge(0, v.Data),
     Trigger.Cancelled => Cancel(),
     _ => throw new InvalidOperationException($"Unknown trigger {trigger.GetType().Name}"),
   };
 
-  Token? Find(long id, Phase? phase = null) =>
-    tokens.TryGetValue(id, out var token) && (phase is null || token.Phase == phase) ? token : null;
+  Token? Find(long id) => tokens.GetValueOrDefault(id);
+
+  /// <summary>A token for which something outside works; one that holds turns together waits for its turns only.</summary>
+  Token? Waits(long id) => Find(id) is { Phase: Phase.Waiting, Loop: null } token ? token : null;
 
   Node NodeOf(Token token) => definition.Nodes[token.Node];
   Behaviour Does(Token token) => NodeOf(token).Does;
+  string ScopeNode(long scope) => scope == 0 ? ProcessDefinition.Root : tokens[scope].Node;
 
   bool Start(Trigger.Started started) {
     if (lastToken != 0) return false;
@@ -65,41 +71,53 @@ internal sealed partial class Stepper {
     return true;
   }
 
-  Token Spawn(string node, long scope, string? via) {
-    var token = new Token(++lastToken, node, scope, via, now);
-    tokens[token.Id] = token;
+  Token Spawn(string node, long scope, string? via) => Admit(new Token(0, node, scope, via, now));
+
+  /// <summary>A new visit, to be entered in its turn.</summary>
+  Token Admit(Token visit) {
+    var token = Keep(visit with { Id = ++lastToken });
     ready.Enqueue(token.Id);
     return token;
   }
 
-  /// <summary>Moves tokens until each waits for the world. Inclusive joins are looked at last: they depend on where all others stand.</summary>
+  /// <summary>
+  /// Moves tokens until each waits for the world. Inclusive joins are looked at last, for they depend on where all others
+  /// stand, and then the conditions, on what all of them left in the variables.
+  /// </summary>
   void Drain() {
     do {
       while (ready.TryDequeue(out var id))
         if (Find(id) is { Phase: Phase.Entering, Fault: null } token) Enter(token);
-    } while (status == InstanceStatus.Active && JoinInclusive());
+    } while (status == InstanceStatus.Active && (JoinInclusive() || FireCondition()));
   }
 
   void Enter(Token token) {
-    if (++moves > MaxMoves) {
-      Fail(token, new("process.endless_loop", Words.T["endless_loop", MaxMoves]));
-      return;
-    }
+    if (IsEndless(token)) return;
     var node = NodeOf(token);
     try {
+      if (node.Repeat is not null && token.Turn == 0) {
+        BeginLoop(token, node);
+        return;
+      }
       if (node.Inputs.Length > 0) token = Keep(token with { Local = MapInputs(token, node) });
       Execute(token, node);
     } catch (ExpressionException fault) {
       // Half-made effects of this visit must not outlive the fault.
-      effects.RemoveAll(e => e is Effect.TimerSet s && s.Token == token.Id || e is Effect.MessageAwaited m && m.Token == token.Id);
+      effects.RemoveAll(e => e is Effect.Armed armed && armed.Token == token.Id);
       Fail(tokens[token.Id], new("process.expression_failed", fault.Message));
     }
   }
 
+  bool IsEndless(Token token) => ++moves > MaxMoves && Fail(token, new("process.endless_loop", Words.T["endless_loop", MaxMoves]));
+
   void Execute(Token token, Node node) {
     switch (node.Does) {
-      case Behaviour.Pass or Behaviour.Start or Behaviour.End or Behaviour.Boundary:
+      case Behaviour.Pass or Behaviour.Boundary:
         Leave(token);
+        break;
+      case Behaviour.Start:
+        Arm(token.Scope, Seen(token), definition.EventStarts(node.Scope));
+        Complete(token with { Local = StateJson.Empty }, token.Local);
         break;
       case Behaviour.TerminateEnd:
         Terminate(token);
@@ -107,9 +125,18 @@ internal sealed partial class Stepper {
       case Behaviour.ErrorEnd end:
         Throw(token, end.Code, StateJson.Empty);
         break;
+      case Behaviour.Escalate escalation:
+        Escalate(token, escalation.Code);
+        break;
+      case Behaviour.Signal signal:
+        effects.Add(new Effect.SignalSent(signal.Name, token.Local, lastToken));
+        Leave(token);
+        break;
+      case Behaviour.Compensate:
+        Undo(Keep(token with { Phase = Phase.Waiting, Place = LastPlace() }));
+        break;
       case Behaviour.Script script:
-        var result = script.Value.Evaluate(Seen(token), now);
-        Complete(token, StateJson.Empty.Add(script.Result, result));
+        Complete(token, StateJson.Empty.Add(script.Result, script.Value.Evaluate(Seen(token), now)));
         break;
       case Behaviour.Exclusive:
         Leave(token, [Choose(token, node)]);
@@ -143,16 +170,16 @@ internal sealed partial class Stepper {
       case Phase.Leaving:
         Finish(token);
         break;
-      case Phase.Waiting when Does(token) is Behaviour.Service service:
+      case Phase.Waiting when Does(token) is Behaviour.Service or Behaviour.Decision:
         try {
-          effects.Add(CallService(token, NodeOf(token), service));
+          effects.Add(Ask(token, NodeOf(token)));
         } catch (ExpressionException fault) {
           Fail(token, new("process.expression_failed", fault.Message));
         }
         break;
       case Phase.Waiting:
         // A new visit: what the old one had asked for is given back and must not be taken for the new one's.
-        Spawn(token.Node, token.Scope, token.Via);
+        Admit(token with { Phase = Phase.Entering, Entered = now, Local = token.Turn > 0 ? token.Local : StateJson.Empty });
         Kill(token);
         break;
       default:
@@ -160,75 +187,6 @@ internal sealed partial class Stepper {
         ready.Enqueue(token.Id);
         break;
     }
-    return true;
-  }
-
-  /// <summary>A visit's work is done with this outcome.</summary>
-  bool Complete(Token token, Values data) {
-    token = Keep(token with { Phase = Phase.Leaving, Fault = null });
-    if (NodeOf(token).Outputs.Length > 0) token = Keep(token with { Local = token.Local.SetItems(data) });
-    else Merge(token.Scope, data);
-    Finish(token);
-    return true;
-  }
-
-  /// <summary>Maps the outcome outward and goes on.</summary>
-  void Finish(Token token) {
-    var node = NodeOf(token);
-    try {
-      foreach (var (name, value) in MapOutputs(token, node)) SetPath(token.Scope, name, value);
-    } catch (ExpressionException fault) {
-      Fail(token, new("process.expression_failed", fault.Message));
-      return;
-    }
-    Leave(token);
-  }
-
-  void Leave(Token token) => Leave(token, NodeOf(token).Out);
-
-  void Leave(Token token, IEnumerable<string> flows) {
-    foreach (var flow in flows) Spawn(definition.Flows[flow].To, token.Scope, flow);
-    Remove(token, Ending.Completed);
-    EndScopeIfEmpty(token.Scope);
-  }
-
-  void Remove(Token token, Ending how) {
-    if (!tokens.Remove(token.Id)) return;
-    var node = NodeOf(token);
-    if (node.Waits) effects.Add(new Effect.Released(token.Id, node, how));
-    effects.Add(new Effect.Visited(token, how));
-  }
-
-  void EndScopeIfEmpty(long scope) {
-    if (status != InstanceStatus.Active || tokens.Values.Any(t => t.Scope == scope)) return;
-    if (scope != 0) {
-      Finish(Keep(tokens[scope] with { Phase = Phase.Leaving }));
-      return;
-    }
-    status = InstanceStatus.Completed;
-    effects.Add(new Effect.Ended(status));
-  }
-
-  /// <summary>Removes all that lives in a scope, the innermost first.</summary>
-  void Empty(long scope) {
-    foreach (var token in tokens.Values.Where(t => t.Scope == scope).ToArray()) Kill(token);
-  }
-
-  void Kill(Token token) {
-    Empty(token.Id);
-    Remove(token, Ending.Cancelled);
-  }
-
-  void Terminate(Token token) {
-    Remove(token, Ending.Completed);
-    Empty(token.Scope);
-    EndScopeIfEmpty(token.Scope);
-  }
-
-  bool Cancel() {
-    Empty(0);
-    status = InstanceStatus.Cancelled;
-    effects.Add(new Effect.Ended(status));
     return true;
   }
 }

@@ -5,8 +5,11 @@ using Saola.Kernel;
 
 namespace Saola.Process;
 
-/// <summary>When a timer is due, from its ISO 8601 text: a date, a duration or a repeated duration (R3/PT1H).</summary>
+/// <summary>When a timer is due, from its ISO 8601 text: a date, a duration or a repeated duration (R3/PT1H, R/2026-11-23T08:00:00/P1D).</summary>
 internal static partial class Timers {
+  /// <summary>Turns between the beginning of a cycle and now that are still counted through: an hourly one for eleven years.</summary>
+  const int MostTurns = 100_000;
+
   /// <summary>The first due time, and how often it shall run after that (-1: without end).</summary>
   /// <exception cref="ExpressionException">The text is none of these.</exception>
   public static (DateTimeOffset Due, int Cycles) First(TimerKind kind, JsonElement value, DateTimeOffset now) => kind switch {
@@ -15,7 +18,15 @@ internal static partial class Timers {
     _ => (Next(value, now), Repeats(TextOf(value))),
   };
 
-  public static DateTimeOffset Next(JsonElement value, DateTimeOffset now) => Add(now, Cycle(TextOf(value)).Groups["every"].Value);
+  /// <summary>The next turn of a cycle: counted from its own beginning when it has one, so that a late turn shifts no other.</summary>
+  public static DateTimeOffset Next(JsonElement value, DateTimeOffset now) {
+    var cycle = Cycle(TextOf(value));
+    var every = cycle.Groups["every"].Value;
+    if (!cycle.Groups["from"].Success || !TryDate(cycle.Groups["from"].Value, out var at)) return Add(now, every);
+    for (var i = 0; i < MostTurns; i++, at = Add(at, every))
+      if (at > now) return at;
+    throw new ExpressionException(Words.T["not_a_cycle", TextOf(value)]);
+  }
 
   public static DateTimeOffset Add(DateTimeOffset at, string duration) {
     var match = Duration().Match(duration);
@@ -33,7 +44,8 @@ internal static partial class Timers {
   }
 
   public static bool IsDuration(string text) => Duration().IsMatch(text) && !text.EndsWith('P') && !text.EndsWith('T');
-  public static bool IsCycle(string text) => Cycles().Match(text) is { Success: true } m && IsDuration(m.Groups["every"].Value);
+  public static bool IsCycle(string text) =>
+    Cycles().Match(text) is { Success: true } m && IsDuration(m.Groups["every"].Value) && (!m.Groups["from"].Success || IsDate(m.Groups["from"].Value));
   public static bool IsDate(string text) => TryDate(text, out _);
 
   static DateTimeOffset Date(JsonElement value) =>
@@ -70,6 +82,6 @@ internal static partial class Timers {
   [GeneratedRegex(@"^(?<minus>-)?P((?<y>\d{1,4})Y)?((?<mo>\d{1,5})M)?((?<w>\d{1,5})W)?((?<d>\d{1,6})D)?(T((?<h>\d{1,7})H)?((?<m>\d{1,8})M)?((?<s>\d{1,9}(\.\d{1,7})?)S)?)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
   private static partial Regex Duration();
 
-  [GeneratedRegex(@"^R(?<n>\d{0,6})/(?<every>P.+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+  [GeneratedRegex(@"^R(?<n>\d{0,6})/((?<from>\d[^/]*)/)?(?<every>P.+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
   private static partial Regex Cycles();
 }

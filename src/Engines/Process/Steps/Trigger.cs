@@ -11,9 +11,12 @@ internal abstract record Trigger {
 
   /// <param name="Node">A start event, or null for the none start.</param>
   internal sealed record Started(string? Node) : Trigger;
-  /// <summary>A user task, service task or called process is done.</summary>
+  /// <summary>A user task, service task, decision or called process is done.</summary>
   internal sealed record Completed(long Token, Values Data) : Trigger;
-  /// <summary>A timer ran out or a message came, for the event <paramref name="Node"/> that waits with the token.</summary>
+  /// <summary>
+  /// A timer ran out, a message or a signal came, for the event <paramref name="Node"/> that waits with the token; 0 is the
+  /// process itself, for the start of an event sub-process.
+  /// </summary>
   /// <param name="Cycles">For a repeating timer: how often it shall still run; -1 is without end.</param>
   internal sealed record Fired(long Token, string Node, Values Data, int Cycles = 0) : Trigger;
   /// <summary>A service task failed for good, or for now: the token waits for someone to look.</summary>
@@ -36,8 +39,17 @@ internal abstract record Effect {
   internal sealed record ServiceCalled(
     long Token, Node Node, string Type, int Retries, ImmutableSortedDictionary<string, string> Headers, Values Input) : Effect;
   internal sealed record ProcessCalled(long Token, Node Node) : Effect;
-  internal sealed record TimerSet(long Token, string Node, DateTimeOffset Due, int Cycles) : Effect;
-  internal sealed record MessageAwaited(long Token, string Node, string Message, string Key) : Effect;
+  internal sealed record DecisionAsked(long Token, Node Node, string Decision, string Result, bool AsDeployed, Values Input) : Effect;
+
+  /// <summary>Something outside shall set off an event that hangs from the token; 0 is the process itself.</summary>
+  internal abstract record Armed(long Token, string Node) : Effect;
+  internal sealed record TimerSet(long Token, string Node, DateTimeOffset Due, int Cycles) : Armed(Token, Node);
+  internal sealed record MessageAwaited(long Token, string Node, string Message, string Key) : Armed(Token, Node);
+  internal sealed record SignalAwaited(long Token, string Node, string Signal) : Armed(Token, Node);
+  /// <summary>These events happen no more, though the token stays.</summary>
+  internal sealed record Disarmed(long Token, ImmutableArray<string> Nodes) : Effect;
+  /// <param name="LastToken">What this instance opens after that does not hear it.</param>
+  internal sealed record SignalSent(string Signal, Values Data, long LastToken) : Effect;
   /// <summary>All that hangs from the token is done with.</summary>
   internal sealed record Released(long Token, Node Node, Ending How) : Effect;
   internal sealed record Visited(Token Token, Ending How) : Effect;
