@@ -43,7 +43,7 @@ double Rate(Action round) {
 }
 
 JsonObject Feelin() {
-  using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(root.FullName, "bench/feel/feelin.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+  using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(root.FullName, "bench/feel/feelin.mjs")]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
   node.StandardInput.Write(JsonSerializer.Serialize(new { expressions, variables, seconds }));
   node.StandardInput.Close();
   var said = node.StandardOutput.ReadToEnd();
