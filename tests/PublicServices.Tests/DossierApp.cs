@@ -198,7 +198,7 @@ sealed class OneProcedure : IProcedureSource {
     "9.100003" => Item(code, "core:process/one-stop", division: false, fee: 75000),
     "9.100004" => Item(code, "core:process/none", division: false, fee: 0),
     "9.100005" => Item(code, "core:process/one-stop", division: false, fee: 0, boundaryFree: false),
-    "9.100006" => Declared(code, division: false),
+    "9.100006" => Declared(code),
     "9.100008" => Declared(code, division: true),
     "9.100007" => WithResultForm(code),
     "9.100009" => Elsewhere(code),
@@ -208,7 +208,7 @@ sealed class OneProcedure : IProcedureSource {
   });
 
   /// <summary>With a form, from which its fee is computed: the first copy is free.</summary>
-  static PublishedProcedure Declared(string code, bool division) {
+  static PublishedProcedure Declared(string code, bool division = false) {
     var published = Item(code, "core:process/one-stop", division, fee: 0);
     published.Item["form"] = DossierApp.Form;
     published.Item["cases"]![0]!["fees"]![0]!["amount"] = "=if soBan > 1 then 8000 * (soBan - 1) else if soBan = 1 then 0 else null";
