@@ -32,6 +32,8 @@ public sealed class BusyOffice : ProvinceApp {
     await Do(await Register(Birth), "request-supplement", new { items = new[] { "Giấy chứng sinh rõ hơn" }, reason = "Ảnh mờ", due = Clock.GetUtcNow().AddDays(20) });
     var late = await Carry(Birth, "appraise");
     await AsIntruder("update public_services.dossier set appointment_at = $2, first_appointment_at = $2, maximum_at = $2 where id = $1", late, Clock.GetUtcNow().UtcDateTime.AddDays(-2));
+    // by who may not sign it: a letter waits for its signature
+    await Post(Official with { Permissions = [.. Official.Permissions.Where(p => p != "dossiers.sign")] }, $"/api/dossiers/{late}/extend", new { to = Clock.GetUtcNow().AddDays(20), reason = "Phải xác minh thêm nơi cư trú" });
     await Ask(late, "question");
     await Ask(await Carry(Birth, "agency_signature"), "complaint");
     await Carry(Birth, "seal");
