@@ -18,6 +18,9 @@ public sealed record FeelOptions {
 
   public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(2);
 
+  /// <summary>Decisions see all that is given, also what they do not require as input data; many DMN files of processes draw none.</summary>
+  public bool UndeclaredInputs { get; init; }
+
   /// <summary>The longest text an evaluation may build.</summary>
   public int MaxText { get; init; } = 1_000_000;
 }

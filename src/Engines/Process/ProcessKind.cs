@@ -12,6 +12,10 @@ internal sealed class ProcessKind(Processes processes) : IPackKind {
       var where = string.Join(' ', new[] { finding.Element, finding.Name.Length > 0 ? $"«{finding.Name}»" : "" }.Where(t => t.Length > 0));
       yield return item.FaultAt(Math.Max(1, finding.Line), where.Length > 0 ? $"{where}: {finding.Message}" : finding.Message, Words.T["pack_cure"]);
     }
+    var known = packs.Of("decision").SelectMany(d => Decisions.Read(d.Text).Model?.DecisionNames.Keys ?? []).ToHashSet();
+    foreach (var node in Definitions.Read(item.Text).Processes.SelectMany(p => p.Nodes.Values))
+      if (node.Does is Behaviour.Decision { Id: { IsFixed: true } id } && !known.Contains(id.Text))
+        yield return item.FaultAt(Math.Max(1, node.Line), $"{node.Id}: {Words.T["unknown_decision", id.Text]}", Words.T["pack_cure"]);
     foreach (var other in Definitions.Read(item.Text).Processes.Where(p => p.Key != item.Name))
       yield return item.FaultAt(1, Words.T["pack_name", other.Key, item.Name], Words.T["pack_name_cure", item.Name]);
   }

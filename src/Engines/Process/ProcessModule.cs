@@ -18,9 +18,9 @@ public static class ProcessModule {
       (ProcessPermissions.Design, "Triển khai quy trình"), (ProcessPermissions.Work, "Xử lý công việc trong quy trình"),
       (ProcessPermissions.Assign, "Phân công công việc"), (ProcessPermissions.Operate, "Vận hành quy trình: xử lý sự cố, hủy, sửa biến"),
       (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"));
-    services.AddSingleton<Definitions>().AddSingleton<Offices>();
-    services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Offices>()));
-    services.AddPackKind<ProcessKind>();
+    services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
+    services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
+    services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
     services.AddHandler<RunService, OnService>("process.run_service");
     services.AddHandler<StartCalled, OnCall>("process.start_called");
@@ -44,6 +44,7 @@ public static class ProcessModule {
   public static IEndpointRouteBuilder MapProcess(this IEndpointRouteBuilder routes) {
     DeployProcess.Route(routes);
     LintProcess.Route(routes);
+    DeployDecisions.Route(routes);
     ListDefinitions.Route(routes);
     ShowDefinition.Route(routes);
     StartProcess.Route(routes);

@@ -27,14 +27,16 @@ public sealed partial class Processes {
 
   readonly IServiceProvider services;
   readonly Definitions definitions;
+  readonly Decisions decisions;
   readonly Offices offices;
   Tools? tools;
 
-  internal Processes(IServiceProvider services, Definitions definitions, Offices offices) => (this.services, this.definitions, this.offices) = (services, definitions, offices);
+  internal Processes(IServiceProvider services, Definitions definitions, Decisions decisions, Offices offices) =>
+    (this.services, this.definitions, this.decisions, this.offices) = (services, definitions, decisions, offices);
 
   // Looked up late: a service task may itself use the engine.
   Tools Tools => tools ??= new(
-    services.GetServices<IServiceTask>().ToDictionary(s => s.Type), [.. services.GetServices<IProcessObserver>()], offices);
+    services.GetServices<IServiceTask>().ToDictionary(s => s.Type), [.. services.GetServices<IProcessObserver>()], offices, decisions);
 
   /// <summary>All that keeps a file from being run: what it holds that is not executed, what is wrong in it, service tasks nobody offers.</summary>
   public IReadOnlyList<Finding> Lint(string xml) => Check(xml).Findings;
@@ -54,7 +56,11 @@ public sealed partial class Processes {
     if (file.Findings.Length > 0) return ProcessErrors.Lint(file.Findings);
     if (Untimely(file, w.Now) is { IsEmpty: false } untimely) return ProcessErrors.Lint(untimely);
     var deployed = new List<DeployedProcess>();
-    foreach (var process in file.Processes) deployed.Add(await Deploy(w, process, xml, source, ct));
+    foreach (var process in file.Processes) {
+      var version = await Deploy(w, process, xml, source, ct);
+      if (version.IsNew && await Bind(w, version.Id, process, ct) is { } unbound) return unbound;
+      deployed.Add(version);
+    }
     return deployed.ToArray();
   }
 

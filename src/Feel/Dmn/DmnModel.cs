@@ -7,10 +7,14 @@ public sealed class DmnModel {
   readonly Dictionary<string, KnowledgeElement> knowledge = new(StringComparer.Ordinal);
   readonly List<InputElement> inputs = [];
 
-  internal DmnModel(string name, string ns) {
+  internal DmnModel(string id, string name, string ns) {
+    Id = id;
     Name = name;
     Namespace = ns;
   }
+
+  /// <summary>The id of the whole file; the name when it has none.</summary>
+  public string Id { get; }
 
   public string Name { get; }
 
@@ -21,6 +25,9 @@ public sealed class DmnModel {
   public IReadOnlyList<DmnError> Errors { get; internal set; } = [];
 
   public IReadOnlyCollection<string> Decisions => decisions.Keys;
+
+  /// <summary>Names of the decisions by their ids, by which other files know them.</summary>
+  public IReadOnlyDictionary<string, string> DecisionNames => decisions.Values.DistinctBy(d => d.Id).ToDictionary(d => d.Id, d => d.Name, StringComparer.Ordinal);
   public IReadOnlyCollection<string> Services => services.Keys;
   public IReadOnlyCollection<string> Inputs => [.. inputs.Select(i => i.Name)];
 

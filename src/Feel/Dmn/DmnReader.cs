@@ -12,7 +12,7 @@ internal sealed class DmnReader {
 
   internal DmnReader(XElement root, IReadOnlyList<DmnModel> available) {
     this.root = root;
-    model = new DmnModel(root.Get("name").Trimmed(), root.Get("namespace") ?? "");
+    model = new DmnModel(root.Get("id") ?? root.Get("name").Trimmed(), root.Get("name").Trimmed(), root.Get("namespace") ?? "");
     foreach (var import in root.All("import").Where(i => i.Get("importType")?.Contains("/DMN/", StringComparison.Ordinal) != false)) {
       var ns = import.Get("namespace");
       if (available.FirstOrDefault(m => m.Namespace == ns) is { } found) {

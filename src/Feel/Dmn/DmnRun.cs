@@ -49,7 +49,7 @@ internal sealed class DmnRun(Evaluation run, FeelContext given) {
   }
 
   FeelContext Scope(DmnElement element) {
-    var scope = new FeelContext();
+    var scope = run.Options.UndeclaredInputs ? new FeelContext(given) : new FeelContext();
     Fill(scope, element);
     return scope;
   }

@@ -25,7 +25,7 @@ internal sealed class ElementReader(SharedElements shared, Findings findings, Co
       "boundaryEvent" => events.Boundary(element),
       "userTask" => Zeebe.User(element),
       "serviceTask" or "sendTask" => Zeebe.Service(element) ?? Refuse(element, "no_task_type"),
-      "businessRuleTask" => Zeebe.Service(element) ?? Refuse(element, "decision"),
+      "businessRuleTask" => Zeebe.Decision(element) ?? Zeebe.Service(element) ?? Refuse(element, "decision"),
       "scriptTask" => Zeebe.Script(element) ?? Zeebe.Service(element) ?? Refuse(element, "no_script"),
       "receiveTask" => events.Message(element, element) is { } on ? new Behaviour.Catch(on) : null,
       "manualTask" or "task" => new Behaviour.Pass(),

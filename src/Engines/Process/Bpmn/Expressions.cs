@@ -20,15 +20,19 @@ internal static class Expressions {
     var context = new FeelContext();
     foreach (var name in names)
       if (variables.TryGet(name, out var value)) context[name] = value;
-    var result = expression.Evaluate(context, FeelOptions.Default with { Clock = new StepClock(now), Zone = Local });
+    var result = expression.Evaluate(context, Options(now));
     if (result.LimitHit) throw new ExpressionException(Words.T["expression_failed", expression.Text, string.Join("; ", result.Diagnostics.Select(d => d.Message))]);
-    return result.Value switch {
-      null => Null,
-      true => JsonElement.Parse("true"),
-      false => JsonElement.Parse("false"),
-      var value => FeelValue.ToJson(value) is { } node ? JsonSerializer.SerializeToElement(node) : Null,
-    };
+    return Json(result.Value);
   }
+
+  public static FeelOptions Options(DateTimeOffset now) => FeelOptions.Default with { Clock = new StepClock(now), Zone = Local };
+
+  public static JsonElement Json(object? value) => value switch {
+    null => Null,
+    true => JsonElement.Parse("true"),
+    false => JsonElement.Parse("false"),
+    _ => FeelValue.ToJson(value) is { } node ? JsonSerializer.SerializeToElement(node) : Null,
+  };
 
   sealed class StepClock(DateTimeOffset now) : TimeProvider {
     public override DateTimeOffset GetUtcNow() => now;

@@ -12,7 +12,7 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
   /// <summary>The extensions that mean something here, and those that only describe.</summary>
   static readonly FrozenSet<string> Known = FrozenSet.Create(
     "taskDefinition", "ioMapping", "formDefinition", "assignmentDefinition", "taskHeaders", "taskSchedule", "priorityDefinition",
-    "calledElement", "loopCharacteristics", "script", "subscription", "userTask", "versionTag", "properties");
+    "calledElement", "calledDecision", "loopCharacteristics", "script", "subscription", "userTask", "versionTag", "properties");
 
   public void CheckExtensions(XElement element) {
     foreach (var extension in element.Elements(BpmnReader.Bpmn + "extensionElements").Elements()) {

@@ -8,7 +8,7 @@ namespace Saola.Process;
 using Values = ImmutableSortedDictionary<string, JsonElement>;
 
 /// <summary>What a step may use.</summary>
-internal sealed record Tools(IReadOnlyDictionary<string, IServiceTask> Services, IReadOnlyList<IProcessObserver> Observers, Offices Offices);
+internal sealed record Tools(IReadOnlyDictionary<string, IServiceTask> Services, IReadOnlyList<IProcessObserver> Observers, Offices Offices, Decisions Decisions);
 
 /// <summary>
 /// Drives one instance through a step: advances the state, does local service tasks at once, and writes all that came of
@@ -19,7 +19,7 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
   const int MaxServices = 200;
 
   readonly Queue<Trigger> triggers = [];
-  readonly Queue<Effect.ServiceCalled> local = [];
+  readonly Queue<Effect> local = [];
   readonly List<Effect.Visited> visits = [];
   readonly Dictionary<long, Effect.TaskOpened> opened = [];
   readonly Dictionary<(long, string), Effect.MessageAwaited> awaited = [];
@@ -42,7 +42,8 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
     while (true) {
       while (triggers.TryDequeue(out var next)) Advance(next);
       if (!local.TryDequeue(out var call)) return null;
-      if (await Serve(call, ct) is { } refused) return refused;
+      if (call is Effect.DecisionAsked asked) await Decide(asked, ct);
+      else if (await Serve((Effect.ServiceCalled)call, ct) is { } refused) return refused;
     }
   }
 
@@ -66,6 +67,9 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
       case Effect.ServiceCalled e:
         // Lint refuses unknown types; a program without one that it had before says so here.
         triggers.Enqueue(new Trigger.Failed(e.Token, Words.T["lint_unknown_type", e.Type]));
+        break;
+      case Effect.DecisionAsked e:
+        local.Enqueue(e);
         break;
       case Effect.ProcessCalled e:
         jobs.Add(new StartCalled(instance.Id, e.Token));
@@ -117,15 +121,29 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
   }
 
   async Task<Error?> Serve(Effect.ServiceCalled call, CancellationToken ct) {
-    if (!state.Tokens.TryGetValue(call.Token, out var token) || token.Phase != Phase.Waiting) return null;
-    if (++services > MaxServices) {
-      triggers.Enqueue(new Trigger.Failed(call.Token, Words.T["endless_loop", MaxServices]));
-      return null;
-    }
+    if (!MayServe(call.Token)) return null;
     var outcome = await tools.Services[call.Type].Run(Context(call, 1), w, ct);
     if (outcome.Refusal is { } refusal) return refusal;
     triggers.Enqueue(After(call.Token, outcome));
     return null;
+  }
+
+  /// <summary>The token may have gone on since, and no step serves without end.</summary>
+  bool MayServe(long token) {
+    if (!state.Tokens.TryGetValue(token, out var at) || at.Phase != Phase.Waiting) return false;
+    if (++services <= MaxServices) return true;
+    triggers.Enqueue(new Trigger.Failed(token, Words.T["endless_loop", MaxServices]));
+    return false;
+  }
+
+  async Task Decide(Effect.DecisionAsked asked, CancellationToken ct) {
+    if (!MayServe(asked.Token)) return;
+    if (await Decisions.Version(w, asked.Decision, asked.AsDeployed ? instance.Definition : null, ct) is not { } version) {
+      triggers.Enqueue(new Trigger.Failed(asked.Token, Words.T["unknown_decision", asked.Decision]));
+      return;
+    }
+    var (value, wrong) = Decisions.Decide(await tools.Decisions.Model(version, ct), asked.Decision, Variables.Of(asked.Input), w.Now);
+    triggers.Enqueue(wrong is null ? new Trigger.Completed(asked.Token, StateJson.Empty.Add(asked.Result, value)) : new Trigger.Failed(asked.Token, wrong));
   }
 
   public static Trigger After(long token, ServiceOutcome outcome) => outcome switch {
