@@ -223,45 +223,12 @@ public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
   }
 
   [Fact]
-  public async Task Reconciliation_names_each_difference() {
-    var accountant = PaymentApp.Accountant();
-    var day = Vn.Day(TimeProvider.System.GetUtcNow());
-    // the gateway has the money and we do not know; we have it and the gateway does not
-    var (lost, address) = await app.Start((await app.Waiting()).Id);
-    await app.Press(lost, address, "lose");
-    var (ours, _) = await app.Start((await app.Waiting()).Id);
-    var notice = JsonNode.Parse(app.Notice(ours))!;
-    notice["paidAt"] = Vn.StartOf(day).AddHours(1);
-    await app.CallBack(notice.ToJsonString());
-    var shown = await app.Post(accountant, "/api/payments/reconciliation", new { day });
-    var found = shown["differences"]!.AsArray().Select(d => ((string)d!["order"]!, (string)d["kind"]!)).ToList();
-    Assert.Contains((lost, "missing_here"), found);
-    Assert.Contains((ours, "missing_there"), found);
-    Assert.Equal(found.Count, (await app.Post(accountant, "/api/payments/reconciliation", new { day }))["differences"]!.AsArray().Count);
-    var page = WebUtility.HtmlDecode(await app.As(accountant).GetStringAsync($"/quan-tri/doi-soat?ngay={day:yyyy-MM-dd}", Ct));
-    Assert.Contains("Cổng đã thu, hệ thống chưa ghi nhận", page, StringComparison.Ordinal);
-    await app.Post(Officer("intake"), "/api/payments/reconciliation", new { day }, 403);
-  }
-
-  [Fact]
-  public async Task An_office_reconciles_what_it_collected_and_the_province_all() {
-    var (pleiku, bienHo) = (People.Official(Pleiku, "H21.106", ["accountant"], [ReconcileDay.Permission]), People.Official(BienHo, "H21.111", ["accountant"], [ReconcileDay.Permission]));
-    var day = Vn.Day(TimeProvider.System.GetUtcNow());
-    var (ours, _) = await app.Start((await app.Waiting()).Id);
-    var notice = JsonNode.Parse(app.Notice(ours))!;
-    notice["paidAt"] = Vn.StartOf(day).AddHours(2);
-    await app.CallBack(notice.ToJsonString());
-    var all = await app.Post(PaymentApp.Accountant(), "/api/payments/reconciliation", new { day });
-    Assert.NotNull(all["theirTotal"]);
-    Assert.Contains(all["differences"]!.AsArray(), d => (string)d!["order"]! == ours);
-    var own = await app.Get(pleiku, $"/api/payments/reconciliation?day={day:yyyy-MM-dd}");
-    Assert.Contains(own["differences"]!.AsArray(), d => (string)d!["order"]! == ours);
-    Assert.True((long)own["total"]! >= 75000);
-    Assert.Null(own["theirTotal"]);
-    var others = await app.Post(bienHo, "/api/payments/reconciliation", new { day });
-    Assert.Equal((0, 0, 0L), (others["differences"]!.AsArray().Count, (int)others["orders"]!, (long)others["total"]!));
-    var page = WebUtility.HtmlDecode(await app.As(bienHo).GetStringAsync($"/quan-tri/doi-soat?ngay={day:yyyy-MM-dd}", Ct));
-    Assert.DoesNotContain(ours, page, StringComparison.Ordinal);
-    Assert.Contains("Sao kê của cổng thanh toán là của toàn tỉnh", page, StringComparison.Ordinal);
+  public async Task A_moment_told_in_local_time_is_the_same_moment() {
+    var (id, _) = await app.Waiting();
+    var (order, _) = await app.Start(id);
+    var notice = JsonNode.Parse(app.Notice(order))!;
+    notice["paidAt"] = "2026-11-20T09:30:00+07:00";
+    Assert.Equal(HttpStatusCode.OK, (await app.CallBack(notice.ToJsonString())).Status);
+    Assert.Equal(new DateTime(2026, 11, 20, 2, 30, 0, DateTimeKind.Utc), (await app.Sql("select paid_at from public_services.payment where order_id = $1", order))[0][0]);
   }
 }

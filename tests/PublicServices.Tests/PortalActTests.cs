@@ -120,6 +120,16 @@ public sealed class PortalActTests(PortalApp app) : IClassFixture<PortalApp>, IA
     Assert.Contains("payments.amount_differs", (string)deed["answer"]!, StringComparison.Ordinal);
     Assert.Equal([[75000L, 1000L]], await app.Sql("select ours, theirs from public_services.payment_difference where order_id = $1", (string)deed["act"]!));
     Assert.Equal(6, await app.Status(id));
+    // the statement of the gateway, which knows nothing of it, does not take it away; the office that collects sees it
+    var day = Vn.Day(app.Clock.GetUtcNow());
+    await using (var act = app.Begin()) {
+      await ReconcileDay.Compare(act.Work, new(day, []), TestContext.Current.CancellationToken);
+      await act.Work.Commit(TestContext.Current.CancellationToken);
+    }
+    foreach (var (office, count) in new[] { (Pleiku, 1), (BienHo, 0) }) {
+      var seen = await app.Get(People.Official(office, "x", ["accountant"], [ReconcileDay.Permission]), $"/api/payments/reconciliation?day={day:yyyy-MM-dd}");
+      Assert.Equal(count, seen["differences"]!.AsArray().Count(d => (string)d!["order"]! == (string)deed["act"]! && (string)d["kind"]! == "portal"));
+    }
   }
 
   [Fact]

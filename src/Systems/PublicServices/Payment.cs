@@ -67,13 +67,28 @@ internal sealed class PaymentDay {
 
 /// <summary>An order that the two books show differently.</summary>
 internal sealed class PaymentDifference {
-  public Guid Id { get; init; }
-  public DateOnly Day { get; init; }
-  public required string OrderId { get; init; }
-  public required string Kind { get; init; }
-  public long? Ours { get; init; }
-  public long? Theirs { get; init; }
-  public DateTimeOffset FoundAt { get; init; }
+  /// <summary>Found in the gateway's statement, or said by the gateway of one order; and what the portal collected in another sum.</summary>
+  public const string MissingHere = "missing_here", MissingThere = "missing_there", OtherAmount = "amount", TooMuch = "surplus", AtPortal = "portal";
+
+  public Guid Id { get; private init; }
+  public DateOnly Day { get; private init; }
+  public string OrderId { get; private init; } = "";
+  public string Kind { get; private init; } = "";
+  public Guid? Office { get; private init; }
+  public string? DossierCode { get; private init; }
+  public long? Ours { get; private init; }
+  public long? Theirs { get; private init; }
+  public DateTimeOffset FoundAt { get; private init; }
+
+  /// <param name="payment">Ours of this number; null where there is none.</param>
+  public static PaymentDifference Of(DateOnly day, string order, string kind, Payment? payment, (long? Ours, long? Theirs) amounts, DateTimeOffset now) => new() {
+    Id = Guid.CreateVersion7(now), Day = day, OrderId = order, Kind = kind, Office = payment?.Office, DossierCode = payment?.DossierCode, Ours = amounts.Ours, Theirs = amounts.Theirs, FoundAt = now,
+  };
+
+  /// <summary>The portal collected another sum than the dossier bears.</summary>
+  public static PaymentDifference AtThePortal(PublicServices.Dossier d, string act, PortalPaid paid, DateTimeOffset now) => new() {
+    Id = Guid.CreateVersion7(now), Day = Vn.Day(paid.At), OrderId = act, Kind = AtPortal, Office = d.IntakeOffice, DossierCode = d.Code, Ours = d.AmountDue, Theirs = paid.Amount, FoundAt = now,
+  };
 }
 
 internal static class PaymentErrors {

@@ -20,7 +20,7 @@ internal sealed class PaymentDesk(Processes processes) {
     if (dossier is not { } of) return PaymentErrors.NotFound;
     await Alone(w, of, ct);
     var payment = await db.TrackedPayments().SingleAsync(p => p.OrderId == notice.Order, ct);
-    if (payment.Amount != notice.Amount) return await Differs(w, payment.Dossier, payment.OrderId, (payment.Amount, notice.Amount), notice.PaidAt ?? w.Now, ct);
+    if (payment.Amount != notice.Amount) return await Differs(w, payment.Dossier, PaymentDifference.Of(Vn.Day(notice.PaidAt ?? w.Now), payment.OrderId, PaymentDifference.OtherAmount, payment, (payment.Amount, notice.Amount), w.Now), ct);
     if (payment.IsSettled) return null;
     switch (notice.State) {
       case PaymentNotice.Paid when notice.PaidAt is { } at: return await Settle(w, payment, notice.Reference, at, ct);
@@ -49,11 +49,11 @@ internal sealed class PaymentDesk(Processes processes) {
   }
 
   /// <summary>The payment stays as it is; who reconciles sees what the gateway claimed.</summary>
-  public static async Task<Error> Differs(Work w, Guid dossier, string order, (long? Ours, long Theirs) amounts, DateTimeOffset at, CancellationToken ct) {
-    var (db, day) = (w.Db<PublicServicesDb>(), Vn.Day(at));
-    if (!await db.PaymentDifferences(Actor.Machine("payments")).AnyAsync(d => d.Day == day && d.OrderId == order && d.Kind == "amount", ct)) {
-      db.Add(new PaymentDifference { Id = Guid.CreateVersion7(w.Now), Day = day, OrderId = order, Kind = "amount", Ours = amounts.Ours, Theirs = amounts.Theirs, FoundAt = w.Now });
-      w.Record("payments.amount_differed", "dossier", dossier, new { order, ours = amounts.Ours, theirs = amounts.Theirs });
+  public static async Task<Error> Differs(Work w, Guid dossier, PaymentDifference found, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    if (!await db.PaymentDifferences(Actor.Machine("payments")).AnyAsync(d => d.Day == found.Day && d.OrderId == found.OrderId && d.Kind == found.Kind, ct)) {
+      db.Add(found);
+      w.Record("payments.amount_differed", "dossier", dossier, new { order = found.OrderId, found.Ours, found.Theirs });
     }
     return PaymentErrors.AmountDiffers;
   }

@@ -120,9 +120,9 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
   /// <summary>Money that came in is never forgotten: what the dossier does not need is surplus, another sum is for who reconciles.</summary>
   async Task<Error?> Pay(PortalAct said, Dossier d, Work w, CancellationToken ct) {
     var paid = said.Paid!;
-    if (d.AmountDue != paid.Amount) return await PaymentDesk.Differs(w, d.Id, said.Act, (d.AmountDue, paid.Amount), paid.At, ct);
+    if (d.AmountDue != paid.Amount) return await PaymentDesk.Differs(w, d.Id, PaymentDifference.AtThePortal(d, said.Act, paid, w.Now), ct);
     var payment = Payment.Of(d, Payment.Portal, w.Now, order: said.Act);
     w.Db<PublicServicesDb>().Add(payment);
-    return await payments.Settle(w, payment, paid.Reference, paid.At.ToUniversalTime(), ct);
+    return await payments.Settle(w, payment, paid.Reference, paid.At, ct);
   }
 }

@@ -39,7 +39,7 @@ internal static class ReconcileDay {
     var own = whole ? null : await db.TrackedPayments().Where(p => p.Channel == Payment.Online && p.PaidAt >= from && p.PaidAt < to && offices.Contains(p.Office))
       .GroupBy(_ => 1).Select(g => new { Orders = g.Count(), Total = g.Sum(p => p.Amount) }).SingleOrDefaultAsync(ct);
     var differences = await db.PaymentDifferences(whole ? Actor.Machine("payments") : w.Actor).AsNoTracking().Where(d => d.Day == r.Day).OrderBy(d => d.Kind).ThenBy(d => d.OrderId)
-      .Select(d => new Difference(d.OrderId, d.Kind, db.TrackedPayments().Where(p => p.OrderId == d.OrderId).Select(p => p.DossierCode).FirstOrDefault(), d.Ours, d.Theirs)).ToListAsync(ct);
+      .Select(d => new Difference(d.OrderId, d.Kind, d.DossierCode, d.Ours, d.Theirs)).ToListAsync(ct);
     return whole ? new Response(r.Day, day?.CheckedAt, day?.Orders ?? 0, day?.Total ?? 0, day?.TheirOrders ?? 0, day?.TheirTotal ?? 0, differences)
       : new Response(r.Day, day?.CheckedAt, own?.Orders ?? 0, own?.Total ?? 0, null, null, differences);
   }
@@ -50,20 +50,23 @@ internal static class ReconcileDay {
     var ours = await db.TrackedPayments().AsNoTracking().Where(p => p.Channel == Payment.Online && p.PaidAt >= from && p.PaidAt < to).ToDictionaryAsync(p => p.OrderId, StringComparer.Ordinal, ct);
     var names = statement.Lines.Select(l => l.Order).ToArray();
     var asked = await db.TrackedPayments().AsNoTracking().Where(p => names.Contains(p.OrderId)).ToDictionaryAsync(p => p.OrderId, StringComparer.Ordinal, ct);
-    await db.PaymentDifferences(machine).Where(d => d.Day == day).ForEachAsync(d => db.Remove(d), ct);
+    // what it says nothing of stays: money that the portal collected, and a sum that was claimed of an order it does not name
+    await db.PaymentDifferences(machine).Where(d => d.Day == day && d.Kind != PaymentDifference.AtPortal && (d.Kind != PaymentDifference.OtherAmount || names.Contains(d.OrderId))).ForEachAsync(d => db.Remove(d), ct);
     await w.Flush(ct);
     var found = 0;
-    void Note(string order, string kind, long? here, long? there) {
-      db.Add(new PaymentDifference { Id = Guid.CreateVersion7(w.Now), Day = day, OrderId = order, Kind = kind, Ours = here, Theirs = there, FoundAt = w.Now });
+    void Note(string order, string kind, Payment? known, long? here, long? there) {
+      db.Add(PaymentDifference.Of(day, order, kind, known, (here, there), w.Now));
       found++;
     }
     foreach (var line in statement.Lines.DistinctBy(l => l.Order)) {
       var known = asked.GetValueOrDefault(line.Order);
-      if (known is not null && known.Amount != line.Amount) Note(line.Order, "amount", known.Amount, line.Amount);
-      else if (known is null || !known.IsSettled) Note(line.Order, "missing_here", null, line.Amount);
-      else if (known.State == Payment.Surplus) Note(line.Order, "surplus", known.Amount, line.Amount);
+      if (known is not null && known.Amount != line.Amount) Note(line.Order, PaymentDifference.OtherAmount, known, known.Amount, line.Amount);
+      else if (known is null || !known.IsSettled) Note(line.Order, PaymentDifference.MissingHere, known, null, line.Amount);
+      else if (known.State == Payment.Surplus) Note(line.Order, PaymentDifference.TooMuch, known, known.Amount, line.Amount);
+      // however old the order is: the gateway has its money
+      if (known is { IsSettled: false }) w.Enqueue(new RecoverPayment(line.Order));
     }
-    foreach (var payment in ours.Values.Where(p => !names.Contains(p.OrderId))) Note(payment.OrderId, "missing_there", payment.Amount, null);
+    foreach (var payment in ours.Values.Where(p => !names.Contains(p.OrderId))) Note(payment.OrderId, PaymentDifference.MissingThere, payment, payment.Amount, null);
     var row = await db.PaymentDays(machine).SingleOrDefaultAsync(d => d.Day == day, ct);
     if (row is null) db.Add(row = new() { Day = day });
     (row.CheckedAt, row.Orders, row.Total, row.TheirOrders, row.TheirTotal) = (w.Now, ours.Count, ours.Values.Sum(p => p.Amount), statement.Lines.Count, statement.Lines.Sum(l => l.Amount));
