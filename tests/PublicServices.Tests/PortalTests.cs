@@ -147,6 +147,15 @@ public sealed class PortalTests(PortalApp app) : IClassFixture<PortalApp>, IAsyn
   }
 
   [Fact]
+  public async Task A_state_told_in_local_time_is_of_the_same_moment() {
+    var state = app.State(PortalApp.NewNumber(), 1, 2);
+    (state["registeredAt"], state["acceptedAt"]) = ("2026-11-20T08:00:00+07:00", "2026-11-20T09:30:00+07:00");
+    Assert.Equal(HttpStatusCode.OK, (await app.Say("/api/portal/statuses", state)).Status);
+    Assert.Equal([[new DateTime(2026, 11, 20, 1, 0, 0, DateTimeKind.Utc), new DateTime(2026, 11, 20, 2, 30, 0, DateTimeKind.Utc)]],
+      await app.Sql("select registered_at, accepted_at from public_services.dossier where code = $1", (string)state["code"]!));
+  }
+
+  [Fact]
   public async Task A_dossier_owned_elsewhere_is_seen_and_tracked_and_no_act_is_possible() {
     var code = PortalApp.NewNumber();
     Assert.Equal(HttpStatusCode.OK, (await app.Say("/api/portal/statuses", Accepted(code))).Status);

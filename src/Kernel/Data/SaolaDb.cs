@@ -75,9 +75,15 @@ internal sealed class JsonEquality<T>() : ValueComparer<T>(
   (a, b) => JsonNode.DeepEquals(a, b), node => node.ToJsonString(null).GetHashCode(StringComparison.Ordinal), node => (T)node.DeepClone()) where T : JsonNode;
 
 public static class Json {
-  /// <summary>camelCase, Vietnamese letters as they are, enumerations as text.</summary>
+  /// <summary>camelCase, Vietnamese letters as they are, enumerations as text, moments read as UTC.</summary>
   public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) {
     Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
-    Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new Moments() },
   };
+
+  /// <summary>Others tell a moment with the offset of their place; it becomes UTC at the door, as the database takes no other.</summary>
+  sealed class Moments : System.Text.Json.Serialization.JsonConverter<DateTimeOffset> {
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset().ToUniversalTime();
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+  }
 }

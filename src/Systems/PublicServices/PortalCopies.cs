@@ -38,12 +38,11 @@ internal sealed class PortalCopies(Identities identities, IProcedureSource proce
     var terms = DossierOffer.Elsewhere(published, said.Case, channel);
     if (terms.IsError) return terms.Error;
     var account = subject is { IsOrganisation: false, Number: { } number } ? (await identities.PersonByNumber(w, number, ct))?.Id : null;
-    var registered = said.RegisteredAt.ToUniversalTime();
     return Dossier.Register(new() {
       Channel = channel, Terms = terms.Value, Offices = new(office.Id, office.Code!, office.Id, office.Code!, office.Code!, false), Origin = Vn.Clean(said.Owner ?? Words.T.In("vi", "portal_name")),
       Subject = new(account, subject.IsOrganisation, Vn.Clean(subject.Name), subject.Number, subject.Address),
       Applicant = new(account, Vn.Clean(subject.Name), subject.IsOrganisation ? null : subject.Number, DossierPeople.CleanPhone(subject.Phone), DossierIntake.Text(subject.Email), subject.Address),
       Delivery = Delivery.Electronic, Notice = NoticeChannel.Inbox,
-    }, said.Code, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)), DossierTermsStore.Keep(w, terms.Value), registered, null);
+    }, said.Code, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)), DossierTermsStore.Keep(w, terms.Value), said.RegisteredAt, null);
   }
 }
