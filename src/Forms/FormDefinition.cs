@@ -13,7 +13,7 @@ public sealed class FormDefinition {
   /// <summary>All fields, outer before inner.</summary>
   public IEnumerable<FormField> Fields => Pages.SelectMany(p => Walk(p.Group));
 
-  static IEnumerable<FormField> Walk(FormField field) => field.Parts.SelectMany(Walk).Prepend(field);
+  internal static IEnumerable<FormField> Walk(FormField field) => field.Parts.SelectMany(Walk).Prepend(field);
 
   /// <exception cref="FormException">The JSON is no form that Saola can show; each fault is named.</exception>
   public static FormDefinition Parse(string json) {

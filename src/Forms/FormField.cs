@@ -103,6 +103,12 @@ public sealed class FormField {
   /// <summary>The catalogue of other names by which an entry is also found.</summary>
   public string? Alias => Properties.GetValueOrDefault("alias");
 
+  /// <summary>The register in which what is typed here is the key of a record.</summary>
+  public string? Lookup => Properties.GetValueOrDefault("lookup");
+
+  /// <summary>The field whose record this one can be filled from, and which of its values.</summary>
+  internal (string Key, string Part)? From => Properties.GetValueOrDefault("from")?.Split('.', 2) is [var key, var part] ? (key, part) : null;
+
   /// <summary>The page gives the choices: officials of this part of the process ("handler").</summary>
   public string? Officials => Properties.GetValueOrDefault("officials");
 

@@ -11,5 +11,5 @@ public static class FormsModule {
     .AddSingleton<FormLibrary>()
     .AddSingleton<IChoices, CatalogueChoices>()
     .AddSingleton(new TemplateCheck(TemplateText.Check)).AddSingleton<TemplateRenderer>()
-    .AddScoped<Prefill>();
+    .AddScoped<Prefill>().AddScoped<FormRecords>();
 }

@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Primitives;
+using Saola.Kernel;
+using Xunit;
+using static Saola.Forms.Tests.ComponentTypeTests;
+
+namespace Saola.Forms.Tests;
+
+/// <summary>What the province needs beyond form-js.</summary>
+public sealed class FieldMarkTests {
+  const string Png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=";
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  [Theory]
+  [InlineData("13,9833; 108,0000", "[108,13.9833]", "13,9833; 108")]
+  [InlineData("13.9833, 108.0000", "[108,13.9833]", "13,9833; 108")]
+  [InlineData("-13.5 108", "[108,-13.5]", "-13,5; 108")]
+  [InlineData("{\"type\": \"Point\", \"coordinates\": [108.0, 13.98]}", "[108,13.98]", "13,98; 108")]
+  [InlineData("91; 108", null, null)]
+  [InlineData("13,9833, 108,0000", null, null)]
+  [InlineData("mười ba; 108", null, null)]
+  [InlineData("{\"type\": \"Point\", \"coordinates\": [108.0]}", null, null)]
+  [InlineData("{\"type\": \"Polygon\", \"coordinates\": [108.0, 13.98]}", null, null)]
+  [InlineData("{", null, null)]
+  public async Task A_place_is_typed_as_latitude_and_longitude(string typed, string? kept, string? written) {
+    var form = Form("""{ "type": "textfield", "key": "at", "properties": { "as": "point" } }""");
+    var answers = Post(form, ("at", typed));
+    Assert.Equal(kept is null ? ["at forms.not_point"] : [], await Faults(form, answers));
+    Assert.Equal((kept, kept is null ? typed : null), (answers.Data["at"]?["coordinates"]?.ToJsonString(), answers.Unread.GetValueOrDefault("at")));
+    Assert.Equal(written, FormWords.Write(form.Pages[0].Group.Parts[0], answers.Data["at"]));
+  }
+
+  [Theory]
+  [InlineData("13,9; 108\n13,9; 108,1\n14; 108,1", "[[[108,13.9],[108.1,13.9],[108.1,14],[108,13.9]]]")]
+  [InlineData("13,9; 108\r\n13,9; 108,1\r\n14; 108,1\r\n13,9; 108", "[[[108,13.9],[108.1,13.9],[108.1,14],[108,13.9]]]")]
+  [InlineData("{\"type\": \"Polygon\", \"coordinates\": [[[108, 13.9], [108.1, 13.9], [108.1, 14], [108, 13.9]]]}", "[[[108,13.9],[108.1,13.9],[108.1,14],[108,13.9]]]")]
+  [InlineData("13,9; 108\n13,9; 108,1", null)]
+  [InlineData("13,9; 108\n14; 108,1\n13,9; 108,1\n14; 108", null)]
+  [InlineData("13,9; 108\n13,9; 108\n14; 108,1", null)]
+  [InlineData("13,9; 108\nxa\n14; 108,1", null)]
+  [InlineData("{\"type\": \"Polygon\", \"coordinates\": [[[108, 13.9], \"x\"]]}", null)]
+  public async Task A_piece_of_land_has_corners_and_sides_that_do_not_cross(string typed, string? kept) {
+    var form = Form("""{ "type": "textarea", "key": "land", "properties": { "as": "area" } }""");
+    var answers = Post(form, ("land", typed));
+    Assert.Equal(kept is null ? ["land forms.not_area"] : [], await Faults(form, answers));
+    Assert.Equal(kept, answers.Data["land"]?["coordinates"]?.ToJsonString());
+    if (kept is not null) Assert.Equal(kept, GeoText.Area(GeoText.Write(answers.Data["land"])!)!["coordinates"]!.ToJsonString());
+  }
+
+  [Fact]
+  public async Task More_corners_than_a_page_should_bear_are_refused() {
+    var form = Form("""{ "type": "textarea", "key": "land", "properties": { "as": "area" } }""");
+    var circle = Enumerable.Range(0, GeoText.MostCorners + 1).Select(i => FormattableString.Invariant($"{13 + Math.Sin(i * Math.Tau / 1001):0.######} {108 + Math.Cos(i * Math.Tau / 1001):0.######}"));
+    Assert.Equal(["land forms.not_area"], await Faults(form, Post(form, ("land", string.Join('\n', circle)))));
+  }
+
+  [Fact]
+  public async Task Who_signs_stands_by_it() {
+    var form = Form("""{ "type": "textfield", "key": "by", "properties": { "as": "signature" }, "validate": { "required": true } }""");
+    Assert.Equal(["by forms.required"], await Faults(form, Post(form, ("by", ""))));
+    var unsure = Post(form, ("by", "Siu H'Bia"), ("by__drawn", Png));
+    Assert.Equal(["by forms.not_agreed"], await Faults(form, unsure));
+    Assert.Equal((null, "Siu H'Bia"), (unsure.Data["by"], unsure.Unread["by"]));
+    var typed = Post(form, ("by", "Siu H'Bia"), ("by__agreed", "true"));
+    Assert.Empty(await Faults(form, typed));
+    Assert.Equal("""{"name":"Siu H'Bia"}""", typed.Data["by"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    Assert.Equal(Png, (string?)Post(form, ("by", "Siu H'Bia"), ("by__agreed", "true"), ("by__drawn", Png)).Data["by"]!["drawn"]);
+  }
+
+  [Theory]
+  [InlineData("data:image/svg+xml;base64,iVBORw0KGgoAAAA=")]
+  [InlineData("data:image/png;base64,PHNjcmlwdD4=")]
+  [InlineData("https://example.com/a.png")]
+  public async Task A_picture_that_is_none_does_not_come_in(string drawn) {
+    var form = Form("""{ "type": "textfield", "key": "by", "properties": { "as": "signature" } }""");
+    Assert.Null(Post(form, ("by", "Siu H'Bia"), ("by__agreed", "true"), ("by__drawn", drawn)).Data["by"]!["drawn"]);
+    // not by the interface for programs either
+    Assert.Equal(["by forms.not_agreed"], await Faults(form, new(new() { ["by"] = new JsonObject { ["name"] = "Siu H'Bia", ["drawn"] = drawn } })));
+  }
+
+  static readonly FormDefinition Home = Form("""{ "type": "select", "key": "home", "validate": { "required": true }, "properties": { "as": "unit", "catalogue": "c", "provinces": "p", "alias": "old" } }""");
+
+  static async Task<FormAnswers> Choose(FormAnswers answers, params (string Name, string Value)[] posted) {
+    var form = posted.Select(p => KeyValuePair.Create(p.Name, new StringValues(p.Value))).ToArray();
+    answers.Post(Home.Pages[0].Group, form, Today);
+    await answers.Pick(Home.Pages[0].Group, form, Places.Instance, Ct);
+    return answers;
+  }
+
+  static async Task<string[]> Wrong(FormAnswers answers) => [.. (await Home.Check(answers, Today, Places.Instance, null, Ct)).Select(e => e.Code)];
+
+  [Fact]
+  public async Task A_province_opens_its_communes_and_another_province_closes_them() {
+    var answers = await Choose(new([]), ("home__text", ""), ("home__province", "52"));
+    Assert.Equal(("52", null), (answers.Unread["home__province"], answers.Data["home"]));
+    Assert.Equal(["forms.required"], await Wrong(answers));
+    await Choose(answers, ("home__text", ""), ("home__province", "52"), ("home", "pleiku"));
+    Assert.Equal("pleiku", answers.Data["home"]!.ToString());
+    Assert.Empty(answers.Unread);
+    Assert.Empty(await Wrong(answers));
+    await Choose(answers, ("home__text", ""), ("home__province", "01"), ("home", "pleiku"));
+    Assert.Equal((null, "01"), (answers.Data["home"], answers.Unread["home__province"]));
+  }
+
+  [Theory]
+  [InlineData("Pleiku", "pleiku", null)]
+  [InlineData("xã cũ", "pleiku", null)]
+  [InlineData("phường", null, "forms.several")]
+  [InlineData("không đâu", null, "forms.unknown_name")]
+  public async Task A_commune_is_found_by_its_name_old_or_new_whatever_province_stood_there(string text, string? code, string? fault) {
+    var answers = await Choose(new([]), ("home__text", text), ("home__province", "01"));
+    Assert.Equal(code, answers.Data["home"]?.ToString());
+    Assert.Equal(fault is null ? [] : [fault], await Wrong(answers));
+    if (fault != "forms.several") return;
+    await Choose(answers, ("home__text", text), ("home__for", text), ("home__province", "01"), ("home", "badinh"));
+    Assert.Equal("badinh", answers.Data["home"]!.ToString());
+    Assert.Empty(await Wrong(answers));
+  }
+
+  [Fact]
+  public async Task A_commune_that_there_is_not_cannot_be_posted() =>
+    Assert.Equal(["forms.unknown_choice"], await Wrong(new(new() { ["home"] = "atlantis" })));
+
+  static readonly FormDefinition Family = Form(
+    """{ "type": "textfield", "key": "number", "properties": { "lookup": "person" } }""", """{ "type": "textfield", "key": "name", "properties": { "from": "number.fullName" } }""",
+    """{ "type": "datetime", "subtype": "date", "key": "born", "properties": { "from": "number.dateOfBirth" } }""",
+    """{ "type": "dynamiclist", "path": "children", "components": [ { "type": "textfield", "key": "number", "properties": { "lookup": "person" } }, { "type": "textfield", "key": "name", "properties": { "from": "number.fullName" } } ] }""");
+
+  static async Task<(FormAnswers Answers, FormRecords.Looked Looked)> Press(FormAnswers answers, string button) {
+    var looked = await new FormRecords([new People()]).Fill(Family, answers, [KeyValuePair.Create(button, new StringValues("1"))], DateTimeOffset.UnixEpoch, Ct);
+    return (answers, looked);
+  }
+
+  [Fact]
+  public async Task A_record_fills_the_fields_that_name_it_and_says_where_they_come_from() {
+    var (answers, looked) = await Press(new(new() { ["number"] = "000190000001", ["name"] = "gõ sai" }), "number__find");
+    Assert.Equal(("Siu H'Bia", "1990-05-04"), (answers.At("name")!.ToString(), answers.At("born")!.ToString()));
+    Assert.Equal(new Provenance("person.fullName", "dữ liệu thử", DateTimeOffset.UnixEpoch, false), looked.Filled["name"]);
+    Assert.Empty(looked.Missed);
+  }
+
+  [Fact]
+  public async Task A_row_is_filled_by_its_own_record() {
+    var (answers, looked) = await Press(new(JsonNode.Parse("""{"name": "để yên", "children": [{"number": "1"}, {"number": "000190000001", "name": "gõ sai"}]}""")!.AsObject()), "children.1.number__find");
+    Assert.Equal(("để yên", null, "Siu H'Bia"), (answers.At("name")!.ToString(), answers.At("children.0.name"), answers.At("children.1.name")!.ToString()));
+    Assert.Equal(["children.1.name"], looked.Filled.Keys);
+  }
+
+  [Theory]
+  [InlineData("999")]
+  [InlineData("")]
+  public async Task What_is_in_no_register_is_said_and_nothing_is_overwritten(string number) {
+    var (answers, looked) = await Press(new(new() { ["number"] = number, ["name"] = "gõ tay" }), "number__find");
+    Assert.Equal(("gõ tay", "forms.no_record", "number"), (answers.At("name")!.ToString(), looked.Missed[0].Code, looked.Missed[0].Field));
+    Assert.Empty(looked.Filled);
+  }
+
+  [Fact]
+  public async Task Without_the_button_nothing_is_looked_up() =>
+    Assert.Empty((await Press(new(new() { ["number"] = "000190000001" }), "name")).Looked.Filled);
+
+  [Theory]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "person" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "from": "b.fullName" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "from": "b" } }""")]
+  public void A_lookup_and_what_it_fills_name_each_other(string component) =>
+    Assert.Contains(FormDefinition.Lint($$"""{ "components": [ {{component}} ] }"""), f => f is { Where: "a", Code: "forms.bad_lookup" });
+
+  sealed class People : IRecordSource {
+    public string Name => "person";
+    public ValueTask<FoundRecord?> Find(string key, CancellationToken ct) =>
+      ValueTask.FromResult(key == "000190000001" ? new FoundRecord(new() { ["fullName"] = "Siu H'Bia", ["dateOfBirth"] = "1990-05-04" }, "dữ liệu thử") : null);
+  }
+
+  /// <summary>Two provinces with a ward each, and one old name.</summary>
+  sealed class Places : IChoices {
+    public static readonly Places Instance = new();
+    static readonly (string Code, string Name, string Parent, string Old)[] All = [("pleiku", "Phường Pleiku", "52", "xã cũ"), ("badinh", "Phường Ba Đình", "01", "phường xưa")];
+
+    ValueTask<IReadOnlyList<Choice>> IChoices.All(string catalogue, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([new("52", "Gia Lai"), new("01", "Hà Nội")]);
+    public ValueTask<IReadOnlyList<Choice>> Within(string catalogue, string parent, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<Choice>>([.. All.Where(a => a.Parent == parent).Select(a => new Choice(a.Code, a.Name))]);
+    public ValueTask<string?> Label(string catalogue, string code, CancellationToken ct) => ValueTask.FromResult<string?>(All.FirstOrDefault(a => a.Code == code).Name);
+    public ValueTask<string?> ParentOf(string catalogue, string code, CancellationToken ct) => ValueTask.FromResult<string?>(All.FirstOrDefault(a => a.Code == code).Parent);
+    public ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct) =>
+      ValueTask.FromResult<IReadOnlyList<Choice>>([.. All.Where(a => Vn.Fold(a.Name).Contains(Vn.Fold(text), StringComparison.Ordinal) || (alias is not null && Vn.Fold(a.Old).Contains(Vn.Fold(text), StringComparison.Ordinal))).Select(a => new Choice(a.Code, a.Name))]);
+  }
+}
