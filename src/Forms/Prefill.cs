@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 
@@ -49,8 +50,30 @@ public sealed class Prefill(IEnumerable<IPrefillSource> sources) {
   }
 
   /// <summary>Marks the prefilled values that were changed since, with who changed them; the last one counts.</summary>
-  public static void MarkChanges(Dictionary<string, Provenance> provenance, FormAnswers before, FormAnswers after, Actor by, DateTimeOffset at) {
+  public static void MarkChanges(Dictionary<string, Provenance> provenance, FormAnswers before, FormAnswers after, Actor by, DateTimeOffset at) => Mark(provenance, before, after, by.Name, at);
+
+  /// <summary>The same where provenance is kept beside the answers.</summary>
+  public static JsonObject MarkChanges(JsonObject kept, JsonObject before, JsonObject after, string by, DateTimeOffset at) {
+    var provenance = Read(kept);
+    Mark(provenance, new(before), new(after), by, at);
+    return JsonSerializer.SerializeToNode(provenance, Json.Options)!.AsObject();
+  }
+
+  static void Mark(Dictionary<string, Provenance> provenance, FormAnswers before, FormAnswers after, string by, DateTimeOffset at) {
     foreach (var (path, filled) in provenance.ToArray())
-      if (!JsonNode.DeepEquals(before.At(path), after.At(path))) provenance[path] = filled with { Changed = true, ChangedBy = by.Name, ChangedAt = at };
+      if (!JsonNode.DeepEquals(before.At(path), after.At(path))) provenance[path] = filled with { Changed = true, ChangedBy = by, ChangedAt = at };
+  }
+
+  /// <summary>Provenance as it is kept; what is none is left out.</summary>
+  public static Dictionary<string, Provenance> Read(JsonObject kept) {
+    var read = new Dictionary<string, Provenance>(StringComparer.Ordinal);
+    foreach (var (path, node) in kept) {
+      try {
+        if (node.Deserialize<Provenance>(Json.Options) is { Source: not null, Origin: not null } one) read[path] = one;
+      } catch (JsonException) {
+        // an interface took anything here once
+      }
+    }
+    return read;
   }
 }

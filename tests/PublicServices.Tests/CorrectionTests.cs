@@ -41,7 +41,8 @@ public sealed class CorrectionTests(ProvinceApp app) : IClassFixture<ProvinceApp
     Assert.Equal(["Nguyễn Minh An", "Nguyễn An"],
       (await app.Sql("select d.form->>'childFullName', s.form_before->>'childFullName' from public_services.dossier d join public_services.dossier_supplement s on s.dossier = d.id where d.id = $1", id))[0]);
     var officer = await new CitizenVisitor(app, await Intake()).Open($"/can-bo/ho-so/{id}");
-    Assert.Equal("Nguyễn An", Assert.Single(officer.Page.QuerySelectorAll("main del")).TextContent);
+    Assert.Equal("Nguyễn An", Assert.Single(officer.Page.QuerySelectorAll("span > del")).TextContent);
+    Assert.Equal(("Nguyễn An", "Nguyễn Minh An"), (officer.Page.QuerySelector("details del")!.TextContent.Split(": ")[1], officer.Page.QuerySelector("details ins")!.TextContent.Split(": ")[1]));
     Assert.Contains("Nguyễn Minh An", officer.Text, StringComparison.Ordinal);
     // what the applicant reads is the corrected form
     await v.Open($"/ho-so/{code}");

@@ -281,6 +281,29 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
   }
 
   [Fact]
+  public async Task The_officer_looks_a_parent_up_and_the_next_one_sees_where_that_came_from_and_what_was_changed() {
+    var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    await v.Press("fill");
+    const string Mother = "Điền theo “Số định danh cá nhân của mẹ”";
+    await v.Press(Mother, ("motherPersonalNumber", "000999999999"), ("motherFullName", "Gõ tay"));
+    Assert.Contains("Không có dữ liệu của “000999999999”", v.Page.QuerySelector(".ds-error-summary")!.TextContent, StringComparison.Ordinal);
+    Assert.Equal("Gõ tay", v.Page.QuerySelector("[name=motherFullName]")!.GetAttribute("value"));
+    await v.Press(Mother, ("motherPersonalNumber", "000190000001"));
+    Assert.Equal(("Nguyễn Thị Hoa", "08/03/1990"), (v.Page.QuerySelector("[name=motherFullName]")!.GetAttribute("value"), v.Page.QuerySelector("[name=motherDateOfBirth]")!.GetAttribute("value")));
+    Assert.Contains("Lấy từ dữ liệu công dân của hệ thống.", v.Text, StringComparison.Ordinal);
+    await v.Press("Nhận đủ");
+    await v.Press("accept", [.. Birth.Where(b => b.Item1 is not ("motherFullName" or "motherDateOfBirth")), ("motherDateOfBirth", "09/03/1990")]);
+    Assert.True(v.Page.QuerySelector(".confirmed .code") is not null, v.Text);
+    var id = (Guid)(await app.Sql("select id from public_services.dossier where code = $1", v.Page.QuerySelector(".confirmed .code")!.TextContent))[0][0]!;
+    await v.Open($"/can-bo/ho-so/{id}");
+    string Said(string label) => v.Page.QuerySelectorAll("dl.summary > div").Single(r => r.QuerySelector("dt")!.TextContent == label).TextContent;
+    Assert.Contains("Lấy từ dữ liệu công dân của hệ thống", Said("Họ, chữ đệm, tên của mẹ"), StringComparison.Ordinal);
+    Assert.Matches("Lấy từ dữ liệu công dân của hệ thống; .+ đã sửa lúc", Said("Ngày sinh của mẹ"));
+    // that a stranger was looked up is evidence
+    Assert.Contains("identity.person_looked_up", await app.Ledger((Guid)(await app.Sql("select id from identity.person where personal_number = '000190000001'"))[0][0]!));
+  }
+
+  [Fact]
   public async Task A_declaration_on_paper_is_typed_in_later_and_what_it_said_before_is_kept() {
     var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
     await v.Press("fill");
@@ -301,7 +324,7 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
     Assert.DoesNotContain("Tờ khai chưa được nhập đủ", v.Text, StringComparison.Ordinal);
     await v.Open($"/can-bo/ho-so/{id}/to-khai");
     await v.Press("Lưu tờ khai", ("childFullName", "Nguyễn Minh Khoa"));
-    Assert.Equal("Nguyễn Minh Khôi", Assert.Single(v.Page.QuerySelectorAll("main del")).TextContent);
+    Assert.Equal("Nguyễn Minh Khôi", Assert.Single(v.Page.QuerySelectorAll("span > del")).TextContent);
     Assert.Equal([[null, "Nguyễn Minh Khoa"], ["Nguyễn Minh Khôi", "Nguyễn Minh Khoa"]],
       (await app.Sql("select e.form_before->>'childFullName', d.form->>'childFullName' from public_services.paper_entry e join public_services.dossier d on d.id = e.dossier where d.id = $1 order by e.at", id)).Select(r => r.ToArray()));
   }

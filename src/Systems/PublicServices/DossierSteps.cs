@@ -94,7 +94,10 @@ internal sealed partial class Dossier {
   public Error? Supplement(IReadOnlyList<DossierComponent> brought, DateTimeOffset now, System.Text.Json.Nodes.JsonObject? corrected = null) {
     if (Awaited is not { } open) return DossierErrors.NothingToSupplement;
     (open.ReceivedAt, open.Files) = (now, []);
-    if (corrected is not null && corrected != Form) (open.FormBefore, Form) = (Form, corrected);
+    if (corrected is not null && corrected != Form) {
+      Provenance = Forms.Prefill.MarkChanges(Provenance, Form, corrected, ApplicantName, now);
+      (open.FormBefore, Form) = (Form, corrected);
+    }
     foreach (var component in brought) {
       component.Dossier = Id;
       Components.Add(component);

@@ -24,7 +24,7 @@ internal sealed partial class Dossier {
     if (Status == DossierStatus.WithdrawalRequested) return DossierErrors.WithdrawalOpen;
     if (Status == DossierStatus.Processing && Instance is not null && !at.Contains("appraise")) return DossierErrors.AnswersSubmitted;
     var entry = new PaperEntry { Id = Guid.CreateVersion7(now), Dossier = Id, Official = official.Id, OfficialName = official.Name, At = now, FormBefore = Form };
-    Provenance = new(Provenance.Where(p => JsonNode.DeepEquals(new Forms.FormAnswers(Form).At(p.Key), new Forms.FormAnswers(answers).At(p.Key))).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+    Provenance = Forms.Prefill.MarkChanges(Provenance, Form, answers, official.Name, now);
     Form = answers;
     return entry;
   }
