@@ -10,6 +10,7 @@ internal static class Verbs {
     saola serve [--role web|worker]      start (both roles when none is given)
     saola migrate                        bring the database to this program's schema
     saola pack lint|apply|export ...     check, apply or export packs
+    saola pack test [--record] ...       run the tests of packs, without a database
     saola administrator USER NAME CODE   make an account that manages the office CODE and all below, and print its one-time link
     saola people                         who can sign in on a training site
     saola verify [--anchor FILE]         recompute the ledger and the files
@@ -29,6 +30,8 @@ internal static class Verbs {
 
   public static async Task<int> Pack(string[] args) {
     await using var services = Services(args);
+    await using var scope = services.CreateAsyncScope();
+    if (args.ElementAtOrDefault(1) == "test") return await new PackTests(scope.ServiceProvider.GetRequiredService<PackLint>(), Console.Out).Run(args[2..]);
     return await services.GetRequiredService<PackCommand>().Run(args[1..], Console.Out, CancellationToken.None);
   }
 

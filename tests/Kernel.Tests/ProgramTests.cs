@@ -81,6 +81,14 @@ public sealed class ProgramTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
+  public async Task Tests_of_packs_run_without_a_database() {
+    var packs = string.Join(' ', new[] { "core", "internal-work" }.Select(p => Path.Combine(Repository.Root, "packs", p)));
+    var (code, output) = await RunningProgram.Run(Saola, $"pack test {packs}", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_DATA"] = app.Data });
+    Assert.True(code == 0, output);
+    Assert.Contains("internal-work:test/commendation ", output, StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task A_missing_setting_is_named() {
     var (code, output) = await RunningProgram.Run(Saola, "migrate", new Dictionary<string, string?>(StringComparer.Ordinal));
     Assert.Equal(78, code);

@@ -8,6 +8,9 @@ internal sealed class Offices(Identities identities) {
   /// <summary>The office of a group: <c>H21.106/kinh-te:specialist</c> belongs to H21.106.</summary>
   public static string CodeOf(string group) => group[..group.AsSpan().IndexOfAny('/', ':')];
 
+  /// <summary>A group as worklists know it: one without an office belongs to the instance's own.</summary>
+  public static string Whole(string group, string own) => group.Contains(':', StringComparison.Ordinal) ? group : $"{own}:{group}";
+
   public async ValueTask<Guid?> Find(string code, ProcessOffice own, CancellationToken ct) =>
     code == own.Code ? own.Id : await Find(code, ct);
 

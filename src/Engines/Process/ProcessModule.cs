@@ -20,7 +20,8 @@ public static class ProcessModule {
       (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"));
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
-    services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>();
+    services.AddScoped<IProcessObserver, TaskLimit>();
+    services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>().AddPackKind<TestKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
     services.AddHandler<RunService, OnService>("process.run_service");
     services.AddHandler<StartCalled, OnCall>("process.start_called");

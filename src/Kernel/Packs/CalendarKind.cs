@@ -22,16 +22,19 @@ internal sealed class CalendarKind(Calendars calendars) : IPackKind {
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
     foreach (var item in items) {
       await calendars.Apply(w, item.Replaces ?? item.Id, [.. item.Json.GetProperty("exceptions").EnumerateArray().Select(Day)], ct);
-      if (item.Json.TryGetProperty("hours", out var hours) && hours.ValueKind == JsonValueKind.Array && hours.GetArrayLength() > 0)
-        await calendars.SetHours(w, null, Week(hours), Document(item.Json), item.Id, ct);
+      if (Hours(item.Json) is { } week) await calendars.SetHours(w, null, week, Document(item.Json), item.Id, ct);
     }
     calendars.Forget();
   }
 
-  static CalendarDay Day(JsonElement e) => new(DateOnly.Parse(e.GetProperty("date").GetString()!, Vn.Culture), null,
+  internal static CalendarDay Day(JsonElement e) => new(DateOnly.Parse(e.GetProperty("date").GetString()!, Vn.Culture), null,
     e.GetProperty("kind").GetString() == "off" ? DayKind.Holiday : DayKind.Workday,
     e.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.Object ? name.GetProperty("vi").GetString() : null,
     Document(e), e.GetProperty("verified").ValueKind is JsonValueKind.True or JsonValueKind.String);
+
+  /// <summary>The hours of a week that the item sets; null when it sets none.</summary>
+  internal static List<(DayOfWeek, Session)>? Hours(JsonElement item) =>
+    item.TryGetProperty("hours", out var hours) && hours.ValueKind == JsonValueKind.Array && hours.GetArrayLength() > 0 ? Week(hours) : null;
 
   static List<(DayOfWeek, Session)> Week(JsonElement hours) => [..
     from day in new[] { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday }
@@ -40,4 +43,14 @@ internal sealed class CalendarKind(Calendars calendars) : IPackKind {
 
   static string? Document(JsonElement e) =>
     e.TryGetProperty("source", out var source) && source.ValueKind == JsonValueKind.Object ? source.GetProperty("document").GetString() : null;
+}
+
+/// <summary>The calendar that offices share once these packs are applied, for what runs without a database.</summary>
+public static class PackCalendar {
+  public static WorkingCalendar Of(PackSet packs) {
+    var items = packs.Of("calendar").ToList();
+    if (items.Count == 0) return WorkingCalendar.Standard;
+    var hours = items.Select(i => CalendarKind.Hours(i.Json)).LastOrDefault(h => h is not null);
+    return new(hours is null ? OfficeHours.Standard : new(hours), items.SelectMany(i => i.Json.GetProperty("exceptions").EnumerateArray()).Select(CalendarKind.Day));
+  }
 }

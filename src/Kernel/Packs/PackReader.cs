@@ -23,6 +23,7 @@ public static class PackReader {
     ["decisions"] = ("decision", ".dmn"),
     ["processes"] = ("process", ".bpmn"),
     ["procedures"] = ("procedure", ".json"),
+    ["tests"] = ("test", ".json"),
   }.ToFrozenDictionary(StringComparer.Ordinal);
 
   static readonly FrozenSet<string> NotItems = FrozenSet.ToFrozenSet(["build", "generated", "schema", TemplateParts.Folder], StringComparer.Ordinal);

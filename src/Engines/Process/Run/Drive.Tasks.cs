@@ -12,7 +12,7 @@ internal sealed partial class Drive {
   async Task<List<PreparedTask>> Prepare(CancellationToken ct) {
     var tasks = new List<PreparedTask>();
     foreach (var open in opened.Values.OrderBy(o => o.Token)) {
-      var groups = open.Groups.Select(g => g.Contains(':', StringComparison.Ordinal) ? g : $"{instance.Office.Code}:{g}").ToArray();
+      var groups = open.Groups.Select(g => Offices.Whole(g, instance.Office.Code)).ToArray();
       var codes = groups.Select(Offices.CodeOf).Distinct().ToArray();
       if (await Wrong(open, codes, ct) is { } wrong) {
         Advance(new Trigger.Failed(open.Token, wrong));

@@ -1,0 +1,20 @@
+using System.Globalization;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>When a task is due: as the diagram's schedule says, else after the hours of work that its header <c>limitHours</c> allows.</summary>
+internal sealed class TaskLimit(Calendars calendars) : IProcessObserver {
+  const string Header = "limitHours";
+
+  public async Task Opening(OpeningTask task, Work w, CancellationToken ct) {
+    if (task.Due is null && task.Headers.ContainsKey(Header)) task.Due = Limit(task.Headers, await calendars.For(task.Office.Id, ct), w.Now);
+  }
+
+  public static DateTimeOffset? Due(Effect.TaskOpened open, WorkingCalendar calendar, DateTimeOffset now) => Timers.Moment(open.Due) ?? Limit(open.Headers, calendar, now);
+
+  static DateTimeOffset? Limit(IReadOnlyDictionary<string, string> headers, WorkingCalendar calendar, DateTimeOffset now) =>
+    headers.TryGetValue(Header, out var text) && decimal.TryParse(text, CultureInfo.InvariantCulture, out var hours) && hours >= 0
+      ? calendar.AddHours(now, TimeSpan.FromHours((double)hours))
+      : null;
+}
