@@ -47,6 +47,22 @@ public sealed class CounterActsTests(DossierApp app) : IClassFixture<DossierApp>
     Assert.Equal([["Rơ Châm Thuỷ", "Rơ Châm Thủy An"]], await app.Sql("select s.form_before->>'hoTen', d.form->>'hoTen' from public_services.dossier_supplement s join public_services.dossier d on d.id = s.dossier where d.id = $1", id));
   }
 
+  [Theory]
+  [InlineData(false, false)]
+  [InlineData(true, false)]
+  [InlineData(true, true)]
+  public async Task What_nobody_corrects_is_not_asked_with_the_papers(bool asApplicant, bool declared) {
+    var (id, _) = await Asked("9.100006", new { hoTen = declared ? "Rơ Châm Thủy" : null, soBan = 1 });
+    await app.AsIntruder("update public_services.dossier set applicant_account = $2 where id = $1", id, Citizen);
+    var code = (string)(await app.Sql("select code from public_services.dossier where id = $1", id))[0][0]!;
+    var v = await new CitizenVisitor(app, asApplicant ? Hoa : Officer("intake")).Open(asApplicant ? $"/ho-so/{code}/bo-sung" : $"/can-bo/ho-so/{id}/nhan-bo-sung");
+    Assert.Equal(declared, v.Page.QuerySelector("[name=hoTen]") is not null);
+    if (asApplicant) await v.Send("Gửi bổ sung", [], [("item-0", "a.png", SaolaApp.Picture), ("item-1", "b.png", SaolaApp.Picture)]);
+    else await v.Press("Nhận bổ sung tại quầy", ("Form.Pieces[0].Got", "true"));
+    Assert.True(v.Status == HttpStatusCode.OK, v.Text);
+    Assert.Equal([[true, null]], await app.Sql("select received_at is not null, form_before from public_services.dossier_supplement where dossier = $1", id));
+  }
+
   [Fact]
   public async Task A_withdrawal_asked_in_person_is_entered_with_its_reason() {
     var (id, _) = await app.AtCounter("9.100001");

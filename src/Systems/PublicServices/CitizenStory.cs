@@ -30,4 +30,8 @@ internal static class CitizenStory {
 /// <summary>The form in which a dossier's answers are read and corrected: the version it was filled with.</summary>
 internal sealed class CitizenAnswers(Work w, DossierTermsStore terms, DossierForms forms) {
   public async Task<FormDefinition?> FormOf(GetDossier.Response d, CancellationToken ct) => await forms.Of(await terms.Of(w, d.TermsHash, ct), ct);
+
+  /// <summary>The same, where there are answers to correct.</summary>
+  public async Task<FormDefinition?> Correctable(GetDossier.Response d, CancellationToken ct) =>
+    await forms.Correctable(await terms.Of(w, d.TermsHash, ct), d.Channel == Channel.Online.Label(), d.Form, d.RegisteredAt, ct);
 }

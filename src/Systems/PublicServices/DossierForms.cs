@@ -67,6 +67,10 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
     return errors.Count == 0 ? null : DossierErrors.FormIncomplete(errors);
   }
 
+  /// <summary>The form whose answers an applicant may correct; none while their declaration is the signed paper, which an official types in whole.</summary>
+  public async Task<FormDefinition?> Correctable(DossierTerms terms, bool online, JsonObject answers, DateTimeOffset registered, CancellationToken ct) =>
+    online || await Open(terms, answers, registered, ct) is null ? await Of(terms, ct) : null;
+
   /// <summary>Whether they say the same; a question left open is one that is not answered.</summary>
   public static bool AreSame(JsonObject one, JsonObject other) => JsonNode.DeepEquals(Bare(one), Bare(other));
 
