@@ -40,6 +40,28 @@ public sealed class DeliverDossierTests(SliceApp app) : WriteSliceTests(app) {
   }
 
   [Fact]
+  public async Task Nothing_is_handed_over_before_it_is_paid_and_the_page_names_the_sum() {
+    var (id, _, task) = await app.WaitingAt("deliver", "9.100012");
+    var v = await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}/viec/tra-ket-qua?cv={task}");
+    await v.Press("Trả kết quả", ("Form.Who", "applicant"), ("Form.Signed", "true"));
+    Assert.Equal(System.Net.HttpStatusCode.Conflict, v.Status);
+    Assert.Contains("còn phải nộp 75.000 đ", v.Text, StringComparison.Ordinal);
+    await v.Open(v.Page.QuerySelector("main a[href$='/thu-phi']")!.GetAttribute("href")!);
+    await v.Press("Đã nhận đủ");
+    await v.Open($"/can-bo/ho-so/{id}/viec/tra-ket-qua?cv={task}");
+    Assert.DoesNotContain("còn phải nộp", v.Text, StringComparison.Ordinal);
+    await v.Press("Trả kết quả", ("Form.Who", "applicant"), ("Form.Signed", "true"));
+    Assert.Equal(10, await app.Status(id));
+  }
+
+  [Fact]
+  public async Task What_is_handed_over_in_person_is_no_postal_item() {
+    var (id, _, task) = await app.WaitingAt("deliver");
+    await app.Step(Officer("intake"), id, task, "deliver", new { recipientName = "Nguyễn Thị Hoa", signed = true, postCode = "EB123456789VN" });
+    Assert.Equal([["in_person", null, "true"]], await app.Sql("select facts->>'way', facts->>'post', facts->>'signed' from ledger.entry where object_id = $1 and type = 'dossiers.handed_over'", id));
+  }
+
+  [Fact]
   public async Task The_applicant_is_picked_and_signs_for_it() {
     var (id, _, task) = await app.WaitingAt("deliver");
     var v = await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}/viec/tra-ket-qua?cv={task}");

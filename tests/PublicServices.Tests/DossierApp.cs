@@ -202,6 +202,7 @@ sealed class OneProcedure : IProcedureSource {
     "9.100008" => Declared(code, division: true),
     "9.100007" => WithResultForm(code),
     "9.100009" => Elsewhere(code),
+    "9.100012" => PaidAtTheEnd(code),
     "9.100010" => Computed(code),
     "9.100011" => Amended ? Item(code, "core:process/one-stop", division: false, fee: 999000, onlyCase: "moi") : Declared(code),
     _ => null,
@@ -223,6 +224,12 @@ sealed class OneProcedure : IProcedureSource {
     var published = Item(code, "core:process/one-stop", division: false, fee: 0);
     published.Item["form"] = DossierApp.ComputedForm;
     published.Item["cases"]![0]!["fees"]![0]!["amount"] = "=tongPhi";
+    return published;
+  }
+
+  static PublishedProcedure PaidAtTheEnd(string code) {
+    var published = Item(code, "core:process/one-stop", division: false, fee: 75000);
+    published.Item["payWhen"] = "deliver";
     return published;
   }
 

@@ -139,7 +139,10 @@ public sealed class ProvinceFlowTests(ProvinceApp app) : IClassFixture<ProvinceA
         await Post(by is Guid same ? actor with { Id = same } : actor, $"/api/dossiers/{id}/transfer", new { id, task });
         break;
       case "seal": await Post(actor, $"/api/dossiers/{id}/seal", new { id, task, resultNumber = (string?)null }); break;
-      case "deliver": await Post(actor, $"/api/dossiers/{id}/deliver", new { id, task, recipientName = "Nguyễn Thị Hoa", signed = true }); break;
+      case "deliver":
+        if (await app.Sql("select 1 from public_services.dossier where id = $1 and amount_due > 0 and paid_at is null", id) is { Count: > 0 }) await Pay(id, office);
+        await Post(actor, $"/api/dossiers/{id}/deliver", new { id, task, recipientName = "Nguyễn Thị Hoa", signed = true });
+        break;
       default: Assert.Fail($"No act for {element}"); break;
     }
   }

@@ -139,6 +139,9 @@ internal sealed partial class Dossier {
     return true;
   }
 
+  /// <summary>There is money to pay before the result is handed over.</summary>
+  public bool IsOwed => AmountDue > 0 && PaidAt is null;
+
   /// <summary>Money has come for it. False when it needs none any more: it is paid, or was refused or stopped.</summary>
   public bool Paid(DateTimeOffset at) {
     if (PaidAt is not null || Status is DossierStatus.Refused or DossierStatus.Stopped) return false;

@@ -48,6 +48,7 @@ internal static class DossierErrors {
   public static Error NoResultNumber => Invalid("no_result_number", "resultNumber");
   public static Error NoRecipient => Invalid("no_recipient", "recipientName");
   public static Error NoRecipientNumber => Invalid("no_recipient_number", "recipientNumber");
+  public static Error Unpaid(long due) => new(ErrorKind.Conflict, "dossiers.unpaid", Words.T["dossier_unpaid", Vn.Money(due)]);
   public static Error NotSignedFor => Invalid("not_signed_for", "signed");
   public static Error NoPostCode => Invalid("no_post_code", "postCode");
   public static Error OfficeUnknown => Invalid("office_unknown", "office");

@@ -19,16 +19,18 @@ internal static class DeliverDossier {
     var (name, number, post) = (Vn.Clean(r.RecipientName), DossierIntake.Text(r.RecipientNumber), DossierIntake.Text(r.PostCode));
     if (name.Length > DossierPeople.NameLength || number?.Length > DossierPeople.NumberLength || post?.Length > DossierPeople.NumberLength * 2) return DossierErrors.NoRecipient;
     var done = await desk.Step(w, r.Id, r.Task, ["deliver"], (d, _) => ValueTask.FromResult<Answer<JsonObject>>(d.Delivery switch {
+      _ when d.IsOwed => DossierErrors.Unpaid(d.AmountDue!.Value),
       Delivery.Post when post is null => DossierErrors.NoPostCode,
       not Delivery.Post when name.Length == 0 => DossierErrors.NoRecipient,
       not Delivery.Post when number is null && !IsApplicant(d, name) => DossierErrors.NoRecipientNumber,
       not Delivery.Post when !r.Signed => DossierErrors.NotSignedFor,
-      _ => new JsonObject { ["decision"] = "done", ["postCode"] = post },
+      _ => new JsonObject { ["decision"] = "done", ["postCode"] = d.Delivery == Delivery.Post ? post : null },
     }), ct);
     if (done.IsError) return done.Error;
+    var byPost = done.Value.Delivery == Delivery.Post;
     // the recipient is kept with the ledger's personal part, not with the process
-    w.Record("dossiers.handed_over", "dossier", r.Id, new { way = done.Value.Delivery.Word(), post, signed = post is null },
-      new(done.Value.SubjectAccount ?? done.Value.Id, new() { ["recipient"] = name, ["recipientNumber"] = number, ["applicant"] = post is null && IsApplicant(done.Value, name) }));
+    w.Record("dossiers.handed_over", "dossier", r.Id, new { way = done.Value.Delivery.Word(), post = byPost ? post : null, signed = !byPost },
+      new(done.Value.SubjectAccount ?? done.Value.Id, new() { ["recipient"] = name, ["recipientNumber"] = number, ["applicant"] = !byPost && IsApplicant(done.Value, name) }));
     await w.Commit(ct);
     return new Response(done.Value.Id, (int)done.Value.Status, done.Value.DeliveredAt);
   }
