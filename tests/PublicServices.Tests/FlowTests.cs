@@ -284,24 +284,4 @@ public sealed class FlowTests(DossierApp app) : IClassFixture<DossierApp> {
     Assert.Contains(answers.Max(), new[] { 404, 409, 412 });
     Assert.Equal([1, 2, 4], await Statuses(id));
   }
-
-  [Fact]
-  public async Task The_worklist_shows_what_is_open_to_the_role_with_how_urgent_it_is() {
-    var (_, code) = await app.Submitted();
-    var page = await app.Get(Officer("intake"), "/api/dossiers/tasks?kind=group");
-    var item = page["items"]!.AsArray().Single(i => (string)i!["code"]! == code)!;
-    Assert.Equal(("intake_check", "Nguyễn Thị Hoa"), ((string)item["element"]!, (string)item["subject"]!));
-    Assert.DoesNotContain((await app.Get(Officer("intake", BienHo), "/api/dossiers/tasks?kind=group"))["items"]!.AsArray(), i => (string)i!["code"]! == code);
-  }
-
-  [Fact]
-  public async Task Tracking_needs_the_code_and_the_phone_and_names_nobody() {
-    var (id, code) = await app.Submitted();
-    var text = (await app.Post(null, "/api/dossiers/track", new { code = code.ToLowerInvariant(), phone = "+84 900 000 001" })).ToJsonString(Json.Options);
-    Assert.DoesNotContain("Hoa", text, StringComparison.Ordinal);
-    Assert.DoesNotContain("0900000001", text, StringComparison.Ordinal);
-    await app.Post(null, "/api/dossiers/track", new { code, phone = "0900000002" }, 404);
-    var token = (string)(await app.Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
-    Assert.Equal(code, (string)(await app.Get(null, $"/api/dossiers/track/{token}"))["code"]!);
-  }
 }

@@ -66,18 +66,6 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
   }
 
   [Theory, MemberData(nameof(Sides))]
-  public async Task The_applicant_sees_the_dossier_and_which_office_acted_but_no_official(bool atWork) {
-    var (id, code) = await app.Submitted();
-    await app.Step(Officer("intake", id: Specialist), id, await app.Open(code, "intake_check"), "accept");
-    var shown = await app.Get(Applicant(atWork), $"/api/dossiers/mine/{id}");
-    Assert.Contains("UBND phường Pleiku", shown["timeline"]!.ToJsonString(Json.Options), StringComparison.Ordinal);
-    Assert.DoesNotContain("Lê Minh Tuấn", shown.ToJsonString(Json.Options), StringComparison.Ordinal);
-    var v = await new CitizenVisitor(app, Applicant(atWork)).Open($"/ho-so/{code}");
-    Assert.Contains("Giấy tiếp nhận hồ sơ", v.Text, StringComparison.Ordinal);
-    Assert.DoesNotContain("Phiếu kiểm soát", v.Text, StringComparison.Ordinal);
-  }
-
-  [Theory, MemberData(nameof(Sides))]
   public async Task The_applicant_supplements_without_scripts(bool atWork) {
     var (id, code) = await app.Submitted();
     await Asked(code, id);
@@ -97,16 +85,4 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     v.IsAt("?da-lam=rut");
     Assert.Equal(7, await app.Status(id));
   }
-
-  [Fact]
-  public async Task An_official_acts_as_applicant_for_no_dossier_of_the_office() {
-    var (id, code) = await app.Submitted();
-    await Asked(code, id);
-    var officer = Officer("intake");
-    await app.Get(officer, $"/api/dossiers/mine/{id}", 404);
-    await app.Post(officer, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Thay người nộp" }, 404);
-    await app.Post(officer, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "chung-sinh", originals = 1 } } }, 404);
-    await app.Get(AtWork, $"/api/dossiers/{id}", 404);
-  }
-
 }

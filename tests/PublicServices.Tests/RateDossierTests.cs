@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Saola.PublicServices.Tests;
 
-public sealed class RatingTests(DossierApp app) : IClassFixture<DossierApp> {
+public sealed class RateDossierTests(DossierApp app) : IClassFixture<DossierApp> {
   async Task<Guid> Dossier(bool delivered) {
     var made = await app.Post(DossierApp.Hoa, "/api/dossiers", await app.Submission());
     var id = (Guid)made["id"]!;

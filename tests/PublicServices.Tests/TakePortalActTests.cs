@@ -8,7 +8,7 @@ using static Saola.PublicServices.Tests.DossierApp;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>What applicants do at the national portal with dossiers of ours comes back to us: once, in any order, also after either side was away.</summary>
-public sealed class PortalActTests(PortalApp app) : IClassFixture<PortalApp>, IAsyncLifetime {
+public sealed class TakePortalActTests(PortalApp app) : IClassFixture<PortalApp>, IAsyncLifetime {
   const string Acts = "/api/portal/acts", Item = "Giấy chứng sinh bản rõ";
   static readonly Actor Watcher = People.With(PortalWatch.Permission);
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Saola.PublicServices.Tests;
 
-public sealed class ProcedureTests(ProvinceApp app) : IClassFixture<ProvinceApp> {
+public sealed class SearchProceduresTests(ReadProvince app) {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   async Task<string[]> Search(string query) =>
@@ -68,43 +68,4 @@ public sealed class ProcedureTests(ProvinceApp app) : IClassFixture<ProvinceApp>
 
   [Fact]
   public async Task Wildcards_are_only_letters() => Assert.Empty(await Search("q=%25%25khong-co%25"));
-
-  [Fact]
-  public async Task A_page_says_what_is_not_verified() {
-    var html = await app.As().GetStringAsync("/dich-vu-cong/1.013225", Ct);
-    Assert.Contains("Xin giấy phép xây nhà", html, StringComparison.Ordinal);
-    Assert.Contains("7 ngày làm việc", html, StringComparison.Ordinal);
-    Assert.Contains("Chưa xác minh", html, StringComparison.Ordinal);
-    Assert.Contains("Mức ví dụ", html, StringComparison.Ordinal);
-  }
-
-  [Fact]
-  public async Task An_unknown_procedure_is_not_found_with_a_way_out() {
-    var answer = await app.As().GetAsync("/dich-vu-cong/9.999999", Ct);
-    Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-    Assert.Contains("href=\"/\"", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-  }
-
-  [Fact]
-  public async Task A_machine_reads_the_same_as_json_ld() {
-    var answer = await app.As().GetAsync("/dich-vu-cong/1.001193/mo-ta.jsonld", Ct);
-    Assert.Equal("application/ld+json", answer.Content.Headers.ContentType!.MediaType);
-    var described = (await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!;
-    Assert.Equal(("GovernmentService", "1.001193", "Đăng ký khai sinh"), ((string)described["@type"]!, (string)described["identifier"]!, (string)described["name"]!));
-  }
-
-  [Theory]
-  [InlineData("Pleiku")]
-  [InlineData("phuong pleiku")]
-  public async Task A_place_leads_to_its_office(string typed) {
-    var places = (await app.As().GetFromJsonAsync<JsonNode>("/api/places?q=" + Uri.EscapeDataString(typed), Ct))!["places"]!.AsArray();
-    Assert.Contains(places, p => p!["offices"]!.AsArray().Any(o => (string)o!["code"]! == "H21.106"));
-  }
-
-  [Fact]
-  public async Task An_old_address_leads_to_the_commune_it_became_part_of() {
-    // Quy Nhơn was in Bình Định, which became part of Gia Lai on 1 July 2025.
-    var places = (await app.As().GetFromJsonAsync<JsonNode>("/api/places?q=" + Uri.EscapeDataString("Trần Phú, Quy Nhơn, Bình Định"), Ct))!["places"]!.AsArray();
-    Assert.Contains(places, p => ((string)p!["name"]!).Contains("Gia Lai", StringComparison.Ordinal) && p["offices"]!.AsArray().Count == 1);
-  }
 }

@@ -9,7 +9,7 @@ using Xunit;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>A database of its own per test: counts must not depend on other tests.</summary>
-public sealed class StatisticsTests {
+public sealed class ShowStatisticsTests {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   static async Task<DossierApp> Fresh() {

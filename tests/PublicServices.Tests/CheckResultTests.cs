@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using Saola.Testing;
+using Xunit;
+using static Saola.PublicServices.Tests.DossierApp;
+
+namespace Saola.PublicServices.Tests;
+
+[Collection(nameof(ResultApp))]
+public sealed class CheckResultTests(ResultApp app) {
+  [Fact]
+  public async Task Anyone_with_the_paper_can_check_whether_a_file_is_the_one_issued() {
+    var (id, _) = await app.Decided("electronic", "15/GCN");
+    var token = (string)(await app.Sql("select check_token from public_services.dossier_result where dossier = $1", id))[0][0]!;
+    var facts = await app.Get(null, $"/api/results/{token}");
+    Assert.Equal(["number", "office", "date"], facts.Where(f => f.Value is not null).Select(f => f.Key));
+    Assert.Equal("15/GCN", (string)facts["number"]!);
+    var pdf = await app.Download((string)(await app.Get(Hoa, $"/api/dossiers/{id}/result"))["address"]!);
+    async Task<bool?> Same(byte[] bytes) {
+      using var client = app.As();
+      using var answer = await client.PostAsync($"/api/results/{token}/file", new ByteArrayContent(bytes) { Headers = { ContentType = new("application/pdf") } });
+      return (bool?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["sameFile"];
+    }
+    Assert.True(await Same(pdf));
+    pdf[^10] ^= 1;
+    Assert.False(await Same(pdf));
+    await app.Get(null, "/api/results/khong-co", 404);
+  }
+}
