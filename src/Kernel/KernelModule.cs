@@ -12,6 +12,8 @@ public static class KernelModule {
     services.AddSingleton<Settings>().AddSingleton<Keys>().AddSingleton<WebDatabase>().AddSingleton<SealDatabase>();
     services.AddSingleton<Subjects>().AddSingleton<OutboxSignal>().AddSingleton<DeadLetters>().AddSingleton<Works>();
     services.AddSingleton<Calendars>().AddNotifications();
+    services.AddSingleton<Webhooks>().AddHttpClient(WebhookSender.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(10))
+      .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     services.AddDaily<SweepOutbox, SweepOutboxHandler>("outbox.sweep", new(2, 10));
     services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1));
     services.AddSingleton<FileHealth>().AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
@@ -26,15 +28,16 @@ public static class KernelModule {
     services.AddScoped<IAuthorizationHandler, PermissionGate>();
     services.AddExceptionHandler<ExceptionDoor>();
     services.AddMigrations("kernel", typeof(KernelModule));
-    services.AddPermissions(("jobs.manage", "Quản lý công việc nền"), ("ledger.read", "Xem nhật ký hệ thống"));
+    services.AddPermissions(("jobs.manage", "Quản lý công việc nền"), ("ledger.read", "Xem nhật ký hệ thống"), (Webhooks.Manage, "Quản lý việc gửi sự kiện cho hệ thống khác"));
     return services;
   }
 
-  /// <summary>What only the worker role runs: dispatcher, schedules, sealer.</summary>
+  /// <summary>What only the worker role runs: dispatcher, schedules, sealer, webhooks.</summary>
   public static IServiceCollection AddKernelWorker(this IServiceCollection services) {
     services.AddSingleton<Sealer>().AddHostedService(s => s.GetRequiredService<Sealer>());
     services.AddSingleton<Dispatcher>().AddHostedService(s => s.GetRequiredService<Dispatcher>());
     services.AddSingleton<Scheduler>().AddHostedService(s => s.GetRequiredService<Scheduler>());
+    services.AddSingleton<WebhookSender>().AddHostedService(s => s.GetRequiredService<WebhookSender>());
     return services.AddHostedService<Notifier>();
   }
 

@@ -59,6 +59,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
     ["SAOLA_URL"] = "http://localhost",
     ["SAOLA_ANONYMOUS_PER_MINUTE"] = "100000",
     ["SAOLA_TRAINING"] = "1",
+    ["SAOLA_WEBHOOKS"] = "https://other.example",
   };
 
   protected override void ConfigureWebHost(IWebHostBuilder builder) {

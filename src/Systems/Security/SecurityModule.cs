@@ -14,6 +14,7 @@ public static class SecurityModule {
       var dead = (await s.GetRequiredService<DeadLetters>().Count(ct)).Dead;
       return new RailCount(dead, dead);
     }));
+    services.AddSingleton(new RailLink(92, () => T["webhooks"], "/quan-tri/gui-su-kien", "send", Webhooks.Manage));
     return services.AddSingleton(new RailLink(91, () => T["ledger"], "/quan-tri/nhat-ky", "shield-check", "ledger.read"));
   }
 
@@ -22,6 +23,10 @@ public static class SecurityModule {
     RetryJobs.Route(routes);
     ReadLedger.Route(routes);
     ListHeads.Route(routes);
+    AddWebhook.Route(routes);
+    PauseWebhook.Route(routes);
+    RemoveWebhook.Route(routes);
+    ListWebhooks.Route(routes);
     return routes;
   }
 }
