@@ -31,7 +31,7 @@ internal sealed partial class Stepper {
   /// <summary>The process that a waiting call activity names, and what it gives to it.</summary>
   /// <exception cref="ExpressionException">The name has no value.</exception>
   public static (string Key, Values Input)? Called(ProcessDefinition definition, State state, long token, DateTimeOffset now) {
-    if (At(definition, state, token) is not ({ } at, { Does: Behaviour.Call call })) return null;
+    if (At(definition, state, token) is not ( { } at, { Does: Behaviour.Call call })) return null;
     var stepper = new Stepper(definition, state, now);
     var seen = stepper.Seen(at);
     return (stepper.Text(call.Process, seen) ?? "", call.GiveAll ? seen.Flatten() : at.Local);
@@ -39,7 +39,7 @@ internal sealed partial class Stepper {
 
   /// <summary>The service task for which a token waits; null when it does not (any more).</summary>
   public static Node? Waiting(ProcessDefinition definition, State state, long token) =>
-    At(definition, state, token) is ({ Fault: null }, { Does: Behaviour.Service } node) ? node : null;
+    At(definition, state, token) is ( { Fault: null }, { Does: Behaviour.Service } node) ? node : null;
 
   /// <summary>What that service task asks for.</summary>
   /// <exception cref="ExpressionException">A header or the number of retries has no value.</exception>
