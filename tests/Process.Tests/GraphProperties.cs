@@ -57,7 +57,7 @@ public sealed class GraphProperties {
       var play = Run(drawing, new Random(c.Seed), interrupt: true);
       var state = State.New(Play.Json(drawing.Variables));
       foreach (var (trigger, now, after) in play.Taken) {
-        state = Stepper.Advance(drawing.Definition, state, trigger, now).State;
+        state = Stepper.Advance(drawing.Definition, state, TriggerJson.Read(TriggerJson.Write(trigger)), now).State;
         Assert.Equal((StateJson.Tokens(after), StateJson.Text(after.Variables)), (StateJson.Tokens(state), StateJson.Text(state.Variables)));
       }
       Assert.Equal(InstanceStatus.Completed, state.Status);

@@ -51,6 +51,7 @@ public static class ProcessModule {
     StartProcess.Route(routes);
     ListInstances.Route(routes);
     ShowInstance.Route(routes);
+    ReplayInstance.Route(routes);
     CancelInstance.Route(routes);
     CorrectVariables.Route(routes);
     ListIncidents.Route(routes);

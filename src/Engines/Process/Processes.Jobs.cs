@@ -13,7 +13,7 @@ public sealed partial class Processes {
       if (refused.Code == ProcessErrors.Late.Code) return;
       throw new InvalidOperationException(refused.Message);
     }
-    w.Record("process.timer_fired", "instance", instance.Id, new { element = timer.Node });
+    w.Record("process.timer_fired", "instance", instance.Id, new { element = timer.Node }, drive.Taken);
     await drive.Write(ct);
   }
 
@@ -29,7 +29,7 @@ public sealed partial class Processes {
     var drive = new Drive(instance, w, Tools);
     if (await drive.Step(Drive.After(job.Token, outcome), ct) is { } refused)
       return refused.Code == ProcessErrors.Late.Code ? false : throw new InvalidOperationException(refused.Message);
-    w.Record("process.service_done", "instance", instance.Id, new { element = call.Node.Id, type = call.Type, job.Attempt });
+    w.Record("process.service_done", "instance", instance.Id, new { element = call.Node.Id, type = call.Type, job.Attempt }, drive.Taken);
     await drive.Write(ct);
     await w.Commit(ct);
     return true;
@@ -38,13 +38,15 @@ public sealed partial class Processes {
   /// <summary>A remote service task failed: it is tried again as often as the diagram says, then a person must look.</summary>
   internal async Task Failed(Work w, RunService job, string why, CancellationToken ct) {
     if (await Lock(w, job.Instance, ct) is not { } instance || Stepper.Waiting(instance.Graph, instance.State, job.Token) is not { } node) return;
-    w.Record("process.service_failed", "instance", instance.Id, new { element = node.Id, job.Attempt });
+    var facts = new { element = node.Id, job.Attempt };
     if (job.Attempt < Retries(instance, job.Token, w.Now)) {
+      w.Record("process.service_failed", "instance", instance.Id, facts);
       w.Enqueue(job with { Attempt = job.Attempt + 1 }, due: w.Now + TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(4, Math.Min(job.Attempt, 6)))));
       return;
     }
     var drive = new Drive(instance, w, Tools);
     await drive.Step(new Trigger.Failed(job.Token, why), ct);
+    w.Record("process.service_failed", "instance", instance.Id, facts, drive.Taken);
     await drive.Write(ct);
   }
 
@@ -69,6 +71,7 @@ public sealed partial class Processes {
     if (wrong is null) return;
     var drive = new Drive(parent, w, Tools);
     await drive.Step(new Trigger.Failed(job.Token, wrong), ct);
+    w.Record("process.call_failed", "instance", parent.Id, null, drive.Taken);
     await drive.Write(ct);
   }
 
@@ -90,7 +93,7 @@ public sealed partial class Processes {
     Trigger trigger = child.State.Status == InstanceStatus.Completed ? new Trigger.Completed(job.Token, data) : new Trigger.Failed(job.Token, Words.T["called_cancelled"]);
     if (await drive.Step(trigger, ct) is { } refused)
       throw new InvalidOperationException(refused.Message);
-    w.Record("process.called_returned", "instance", parent.Id, new { element = node.Id, child = job.Child });
+    w.Record("process.called_returned", "instance", parent.Id, new { element = node.Id, child = job.Child }, drive.Taken);
     await drive.Write(ct);
   }
 

@@ -59,7 +59,7 @@ public sealed partial class Processes {
     var refused = await drive.Step(new Trigger.Fired(awaited.Token, awaited.Node, Drive.Of(data)), ct);
     if (refused?.Code == ProcessErrors.Late.Code) return false;
     if (refused is not null) return refused;
-    w.Record("process.message_received", "instance", instance.Id, new { message, element = awaited.Node });
+    w.Record("process.message_received", "instance", instance.Id, new { message, element = awaited.Node }, drive.Taken);
     await drive.Write(ct);
     return true;
   }

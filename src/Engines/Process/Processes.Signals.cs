@@ -59,7 +59,7 @@ public sealed partial class Processes {
       else if (refused.Code != ProcessErrors.Late.Code) throw new InvalidOperationException(refused.Message);
     }
     if (heard.Count == 0) return;
-    w.Record("process.signal_received", "instance", instance.Id, new { signal = job.Signal, elements = heard });
+    w.Record("process.signal_received", "instance", instance.Id, new { signal = job.Signal, elements = heard }, drive.Taken);
     await drive.Write(ct);
   }
 

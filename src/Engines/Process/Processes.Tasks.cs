@@ -21,7 +21,7 @@ public sealed partial class Processes {
       update process.work_task set status = 'Completed', ended_at = $2, ended_by = $3, ended_by_name = $4, version = version + 1,
         assignee = coalesce(assignee, $5), assignee_name = coalesce(assignee_name, $4) where id = $1
       """, task, w.Now, w.Actor.Id, w.Actor.Name, Sql.Uuid(w.Actor.Kind == ActorKind.Machine ? null : w.Actor.Id)));
-    w.Publish(new TaskCompleted(row.Id, instance.Id, instance.Graph.Key, row.Element, instance.BusinessKey));
+    w.Publish(new TaskCompleted(row.Id, instance.Id, instance.Graph.Key, row.Element, instance.BusinessKey), drive.Taken);
     foreach (var observer in Tools.Observers) await observer.Ended(row.Ended(completed: true, w.Actor), w, ct);
     await drive.Write(ct);
     return null;

@@ -115,11 +115,14 @@ public sealed partial class Processes {
 
   async Task<Answer<Guid>> Begin(Work w, Version version, NewInstance start, string? node, Caller? caller, CancellationToken ct) {
     if (Unfit(start.Variables) is { } unfit) return unfit;
-    var instance = new Running(Guid.CreateVersion7(), version.Id, version.Graph, start.BusinessKey, start.Office, caller?.Instance, caller?.Token, caller?.Depth + 1 ?? 0, 0,
-      State.New(Drive.Of(start.Variables))) { IsNew = true };
+    var id = Guid.CreateVersion7();
+    var (key, keep) = services.GetRequiredService<Subjects>().New(id);
+    var instance = new Running(id, version.Id, version.Graph, start.BusinessKey, start.Office, caller?.Instance, caller?.Token, caller?.Depth + 1 ?? 0, 0,
+      State.New(Drive.Of(start.Variables))) { IsNew = true, Key = key };
     var drive = new Drive(instance, w, Tools);
-    w.Publish(new InstanceStarted(instance.Id, version.Graph.Key, start.BusinessKey));
+    w.Publish(new InstanceStarted(instance.Id, version.Graph.Key, start.BusinessKey), drive.Taken);
     if (await drive.Step(new Trigger.Started(node), ct) is { } refused) return refused;
+    w.Later(keep);
     await drive.Write(ct);
     return instance.Id;
   }
@@ -150,7 +153,7 @@ public sealed partial class Processes {
     if (instance.State.Status != InstanceStatus.Active) return ProcessErrors.Ended;
     var drive = new Drive(instance, w, Tools);
     if (await drive.Step(trigger, ct) is { } refused) return refused;
-    w.Record(recorded, "instance", id, facts);
+    w.Record(recorded, "instance", id, facts, drive.Taken);
     await drive.Write(ct);
     return null;
   }

@@ -168,10 +168,10 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
 
   internal async Task WriteEvidence(CancellationToken ct) {
     Begin();
-    if (payloads.Count > 0) await SetProcess(ct);
+    if (payloads.Exists(p => p.Personal.Wrapped is null)) await SetProcess(ct);
     var ciphers = new Dictionary<int, byte[]>();
     foreach (var (index, personal) in payloads) {
-      var (cipher, hash) = Envelope.Close(personal.Data, await subjects.KeyFor(personal.Subject, connection!, ct));
+      var (cipher, hash) = Envelope.Close(personal.Data, personal.Wrapped is { } wrapped ? subjects.Unwrap(wrapped) : await subjects.KeyFor(personal.Subject, connection!, ct));
       entries[index] = entries[index] with { PayloadHash = hash };
       ciphers[index] = cipher;
     }

@@ -7,7 +7,10 @@ using System.Text.Json.Nodes;
 namespace Saola.Kernel;
 
 /// <summary>Personal facts of a ledger entry, readable only while the key of <paramref name="Subject"/> exists.</summary>
-public sealed record PersonalPayload(Guid Subject, JsonObject Data);
+public sealed record PersonalPayload(Guid Subject, JsonObject Data) {
+  /// <summary>The subject's key, where the act has read it together with its own rows or made it (<see cref="Subjects"/>); it saves a round trip.</summary>
+  public byte[]? Wrapped { get; init; }
+}
 
 /// <summary>One fact of the ledger before it is stored. <c>Facts</c> hold nothing personal.</summary>
 internal sealed record Entry(

@@ -21,6 +21,40 @@ public sealed class Subjects(Keys keys) {
     return found is byte[] wrapped ? keys.Unwrap(wrapped) : fresh;
   }
 
+  /// <summary>For a statement that reads an act's own rows: the key of the subject that an expression of SQL names.</summary>
+  public static string WrappedOf(string subject) => $"(select k.wrapped from ledger.subject_key k where k.subject = {subject})";
+
+  /// <summary>A key for a subject that is new itself, and the statement that keeps it.</summary>
+  public (byte[] Wrapped, NpgsqlBatchCommand Keep) New(Guid subject) {
+    var wrapped = keys.Wrap(RandomNumberGenerator.GetBytes(32));
+    return (wrapped, new("insert into ledger.subject_key (subject, wrapped) values ($1, $2)") { Parameters = { new() { Value = subject }, new() { Value = wrapped } } });
+  }
+
+  internal byte[] Unwrap(byte[] wrapped) => keys.Unwrap(wrapped);
+
+  /// <summary>
+  /// The personal part of all entries of a subject, oldest first, each with its time; null where the key is destroyed. Ask
+  /// for subjects that the actor may see.
+  /// </summary>
+  /// <exception cref="CryptographicException">A payload is not what its entry proves.</exception>
+  public async Task<List<(DateTimeOffset At, JsonObject? Data)>> Of(Work w, Guid subject, CancellationToken ct) {
+    await using var command = new NpgsqlCommand($"""
+      select e.at, p.cipher, e.payload_hash, {WrappedOf("e.subject")} from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
+      """, w.ReadConnection()) { Parameters = { new() { Value = subject } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var all = new List<(DateTimeOffset, JsonObject?)>();
+    while (await reader.ReadAsync(ct)) {
+      if (reader.IsDBNull(3)) {
+        all.Add((reader.GetFieldValue<DateTimeOffset>(0), null));
+        continue;
+      }
+      var (data, hash) = Envelope.Open(reader.GetFieldValue<byte[]>(1), keys.Unwrap(reader.GetFieldValue<byte[]>(3)));
+      if (!hash.AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(2))) throw new CryptographicException("payload differs from its entry");
+      all.Add((reader.GetFieldValue<DateTimeOffset>(0), data));
+    }
+    return all;
+  }
+
   /// <summary>What an entry says of a person; null when the key is destroyed.</summary>
   internal JsonObject? Open(byte[] cipher, byte[]? wrapped) => wrapped is null ? null : Envelope.Open(cipher, keys.Unwrap(wrapped)).Data;
 

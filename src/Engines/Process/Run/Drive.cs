@@ -36,6 +36,12 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
 
   public State State => state;
 
+  /// <summary>
+  /// What the instance took in: the personal part of the entry that says of this step. It fills as the step goes on, until
+  /// the act is kept.
+  /// </summary>
+  public PersonalPayload Taken { get; } = new(instance.Id, new() { ["step"] = instance.Version + 1, ["taken"] = new JsonArray() }) { Wrapped = instance.Key };
+
   /// <summary>Takes the step as far as it goes without the world. Null when all is well.</summary>
   public async Task<Error?> Step(Trigger trigger, CancellationToken ct) {
     if (!Advance(trigger)) return ProcessErrors.Late;
@@ -50,6 +56,8 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
   bool Advance(Trigger trigger) {
     var step = Stepper.Advance(instance.Graph, state, trigger, w.Now);
     if (step.Refused) return false;
+    if (trigger is Trigger.Started && !state.Variables.IsEmpty) Taken.Data["variables"] = To(state.Variables);
+    Taken.Data["taken"]!.AsArray().Add(TriggerJson.Write(trigger));
     state = step.State;
     foreach (var effect in step.Effects) Take(effect);
     return true;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Saola.Kernel;
 
 namespace Saola.Process;
 
@@ -7,8 +8,14 @@ internal sealed record Running(
   Guid Id, Guid Definition, ProcessDefinition Graph, string BusinessKey, ProcessOffice Office, Guid? Parent, long? ParentToken, int Depth, int Faults, State State) {
   public bool IsNew { get; init; }
 
-  public const string Columns = """
-    i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text
+  /// <summary>How many steps it has taken.</summary>
+  public int Version { get; init; }
+
+  /// <summary>The key under which its steps lie in the ledger; null when it is destroyed, or older than such keys.</summary>
+  public byte[]? Key { get; init; }
+
+  public static string Columns { get; } = $"""
+    i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text, i.version, {Subjects.WrappedOf("i.id")}
     """;
 
   public static async Task<Running?> Read(NpgsqlDataReader r, Definitions definitions, CancellationToken ct) {
@@ -16,7 +23,9 @@ internal sealed record Running(
     var state = StateJson.Read(Enum.Parse<InstanceStatus>(r.GetString(9)), r.GetInt64(10), r.GetString(11), r.GetString(12));
     var definition = r.GetGuid(1);
     return new(r.GetGuid(0), definition, await definitions.Graph(definition, ct), r.GetString(2), new(r.GetGuid(3), r.GetString(4)),
-      r.IsDBNull(5) ? null : r.GetGuid(5), r.IsDBNull(6) ? null : r.GetInt64(6), r.GetInt32(7), r.GetInt32(8), state);
+      r.IsDBNull(5) ? null : r.GetGuid(5), r.IsDBNull(6) ? null : r.GetInt64(6), r.GetInt32(7), r.GetInt32(8), state) {
+      Version = r.GetInt32(13), Key = r.IsDBNull(14) ? null : r.GetFieldValue<byte[]>(14),
+    };
   }
 }
 
