@@ -23,9 +23,15 @@ public sealed class TrialPackTests {
 
 /// <summary>What a test of a pack says when it fails, and what lint says of one that is written wrongly.</summary>
 public sealed class TrialFailureTests(SaolaApp app) : IClassFixture<SaolaApp> {
-  static string Process => new Bpmn("leave").Message("paid").Start().User("ask", more: """<zeebe:formDefinition formId="leave" />""")
+  static string Process => new Bpmn("leave").Message("paid").Start().User("ask", more: """<zeebe:formDefinition formId="leave:form/leave" />""")
     .Element("exclusiveGateway", "choice", attributes: "default=\"yes\"").Catch("wait", "paid").End("granted").End("refused")
     .Path("start", "ask", "choice").Flow("choice", "wait", id: "yes").Flow("choice", "refused", "=decision = \"no\"").Flow("wait", "granted").Xml;
+
+  const string Form = """
+    { "id": "leave", "type": "default", "schemaVersion": 18, "components": [{ "type": "group", "label": "Nghỉ phép", "id": "g", "components": [
+      { "type": "radio", "key": "decision", "label": "Ý kiến", "id": "d", "values": [{ "label": "Có", "value": "yes" }, { "label": "Không", "value": "no" }] },
+      { "type": "number", "key": "days", "label": "Số ngày", "id": "n", "validate": { "max": 30 }, "conditional": { "hide": "=decision = \"no\"" } }] }] }
+    """;
 
   static string Test(string steps, string more = "") =>
     "{\n\"id\": \"leave:test/one\", \"name\": { \"vi\": \"Nghỉ phép\" }, \"process\": \"leave:process/leave\", \"office\": \"H1\", \"variables\": { \"code\": \"7\" },\n\"steps\": [\n" + steps + "\n]" + more + "\n}";
@@ -34,7 +40,7 @@ public sealed class TrialFailureTests(SaolaApp app) : IClassFixture<SaolaApp> {
     var folder = Directory.CreateTempSubdirectory("saola-pack-");
     try {
       foreach (var (file, text) in new[] {
-        ("pack.json", """{ "id": "leave", "version": "1.0.0", "name": { "vi": "Nghỉ phép" }, "depends": {} }"""), ("processes/leave.bpmn", Process), ("tests/one.json", test),
+        ("pack.json", """{ "id": "leave", "version": "1.0.0", "name": { "vi": "Nghỉ phép" }, "depends": {} }"""), ("processes/leave.bpmn", Process), ("forms/leave.json", Form), ("tests/one.json", test),
       }) {
         var path = Path.Combine(folder.FullName, "leave", file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -66,6 +72,10 @@ public sealed class TrialFailureTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [InlineData("""{ "answer": "ask", "with": { "decision": "no" }, "expect": { "variables": { "decision": "maybe" } } }""", "1", "maybe", "no")]
   [InlineData("""{ "answer": "ask", "expect": { "path": ["start"] } }""", "1", "[\"start\"]", "[\"start\",\"ask\"]")]
   [InlineData("""{ "message": "paid", "key": "7" }""", "1", "1", "0")]
+  [InlineData("""{ "answer": "ask", "with": { "decision": "perhaps" } }""", "1", "leave:form/leave", "decision")]
+  [InlineData("""{ "answer": "ask", "with": { "days": 31 } }""", "1", "30", "days")]
+  [InlineData("""{ "answer": "ask", "with": { "reason": "ốm" } }""", "1", "leave:form/leave", "reason")]
+  [InlineData("""{ "answer": "ask", "with": { "decision": "no", "days": 3 } }""", "1", "leave:form/leave", "days")]
   [InlineData("""{ "answer": "ask" }, { "answer": "ask" }""", "2", "ask", "-")]
   public void A_failure_names_the_step_what_was_expected_and_what_came(string steps, string step, string expected, string came) {
     var failure = Try(steps).Failure;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Saola.Feel.Dmn;
 using Saola.Kernel;
 
 namespace Saola.Process.Tests;
@@ -8,9 +9,12 @@ public sealed class TrialTests {
   /// <summary>Friday afternoon, an hour and a half before the office closes.</summary>
   static readonly DateTimeOffset Friday = Vn.At(new(2026, 1, 9), new(15, 30));
 
-  static Trial Begin(Bpmn bpmn, object? variables = null, Dictionary<string, TrialOutcome>? services = null, params Bpmn[] others) {
+  static Trial Begin(Bpmn bpmn, object? variables = null, Dictionary<string, TrialOutcome>? services = null, DmnModel? decisions = null, params Bpmn[] others) {
     var processes = others.Prepend(bpmn).Select(b => b.Definition()).ToDictionary(d => d.Key);
-    return new(new("H1", WorkingCalendar.Standard, Friday, processes.GetValueOrDefault) { Services = services ?? [] }, processes.Values.First().Key, ProcessApp.Json(variables ?? new { }));
+    var world = new TrialWorld("H1", WorkingCalendar.Standard, Friday, processes.GetValueOrDefault) {
+      Services = services ?? [], Decision = id => decisions?.DecisionNames.ContainsKey(id) == true ? decisions : null,
+    };
+    return new(world, processes.Values.First().Key, ProcessApp.Json(variables ?? new { }));
   }
 
   static string Limit(int hours) => $"""<zeebe:taskHeaders><zeebe:header key="limitHours" value="{hours}" /></zeebe:taskHeaders><zeebe:formDefinition formId="core:form/x" />""";
@@ -109,6 +113,43 @@ public sealed class TrialTests {
     trial.Answer("inner", new() { ["found"] = true });
     Assert.Equal(("end", true), (trial.End, (bool)trial.Variables["found"]!));
     Assert.Equal("call", Assert.Single(Begin(call).Faults).Node);
+  }
+
+  [Theory]
+  [InlineData(3, 100_000)]
+  [InlineData(30, 200_000)]
+  public void A_decision_of_the_packs_gives_its_result_at_once(int pages, int fee) {
+    var bpmn = new Bpmn().Start().Element("businessRuleTask", "ask", Bpmn.Extensions("""<zeebe:calledDecision decisionId="fee" resultVariable="fee" />""")).End().Path("start", "ask", "end");
+    var trial = Begin(bpmn, new { pages }, decisions: DmnModel.Load(Dmn.Fee("fee")));
+    Assert.Equal(("end", fee), (trial.End, (int)trial.Variables["fee"]!));
+    Assert.Equal("ask", Assert.Single(Begin(bpmn, new { pages }).Faults).Node);
+  }
+
+  [Fact]
+  public void A_signal_is_heard_by_all_who_wait_for_it_when_it_is_sent() {
+    var bpmn = new Bpmn().Signal("told").Start().Element("parallelGateway", "fork").Element("intermediateCatchEvent", "wait", Bpmn.OnSignal("told")).User("after")
+      .User("work").Element("intermediateThrowEvent", "tell", Bpmn.OnSignal("told")).Element("intermediateCatchEvent", "deaf", Bpmn.OnSignal("told")).End().End("end_too")
+      .Path("start", "fork", "wait", "after", "end").Path("fork", "work", "tell", "deaf", "end_too");
+    var trial = Begin(bpmn);
+    trial.Answer("work", []);
+    Assert.Equal(["after"], Open(trial));
+    Assert.Equal("deaf", Assert.Single(trial.Listeners).Node);
+    trial.Signal("told", new() { ["how"] = "lần hai" });
+    Assert.Empty(trial.Listeners);
+    Assert.Equal("lần hai", (string?)trial.Variables["how"]);
+  }
+
+  [Fact]
+  public void An_event_beside_the_flow_takes_the_work_back_and_nothing_of_it_happens_later() {
+    var bpmn = new Bpmn().Message("withdrawn").Start().User("work").Boundary("late", "work", Bpmn.Duration("P1D")).End().End("chased").Path("start", "work", "end").Flow("late", "chased")
+      .EventSub("stop", Bpmn.OnMessage("withdrawn"), b => b.User("close").End("closed").Path("stop_start", "close", "closed"));
+    var trial = Begin(bpmn, new { code = "A1" });
+    Assert.Equal(1, trial.Receive("withdrawn", "A1", []));
+    Assert.Equal(["close"], Open(trial));
+    Assert.Empty(trial.Timers);
+    trial.Answer("close", []);
+    Assert.Equal(InstanceStatus.Completed, trial.Status);
+    Assert.Empty(trial.Awaited);
   }
 
   [Fact]

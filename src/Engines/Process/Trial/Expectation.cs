@@ -19,6 +19,7 @@ internal static class Expectation {
     "called" => Array(trial.Calls.Skip(callsBefore).Select(c => new JsonObject { ["service"] = c.Node.Id, ["type"] = c.Type, ["input"] = c.Input.DeepClone() })),
     "timers" => Array(trial.Timers.OrderBy(t => t.Due).Select(t => new JsonObject { ["timer"] = t.Node, ["due"] = PackTest.Written(t.Due) })),
     "awaits" => Array(trial.Awaited.Select(a => new JsonObject { ["message"] = a.Message, ["key"] = a.Key, ["event"] = a.Node })),
+    "listens" => Array(trial.Listeners.Select(l => new JsonObject { ["signal"] = l.Signal, ["event"] = l.Node })),
     "faults" => Array(trial.Faults.Select(f => new JsonObject { ["element"] = f.Node, ["message"] = f.Message })),
     "path" => Array(trial.Visits.Where(v => !IsGateway(v.Node)).Select(v => (JsonNode?)v.Node.Id)),
     "variables" => trial.Variables,

@@ -16,8 +16,8 @@ internal sealed record PackTest(
 
   public string ProcessKey => Process[(Process.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-  public TrialWorld World(PackSet packs, TestProcesses processes) =>
-    new(Office, PackCalendar.Of(packs), Moment(From ?? Monday) ?? throw new TrialRefused(Words.T["test_moment", From]), processes.Find) { Services = Services ?? [] };
+  public TrialWorld World(TestPacks packs) =>
+    new(Office, packs.Calendar, Moment(From ?? Monday) ?? throw new TrialRefused(Words.T["test_moment", From]), packs.Process) { Services = Services ?? [], Decision = packs.Decision, Check = packs.Check };
 
   public static DateTimeOffset? Moment(string text) =>
     DateTime.TryParseExact(text, "yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? Vn.At(DateOnly.FromDateTime(at), TimeOnly.FromDateTime(at)) : null;
@@ -28,10 +28,10 @@ internal sealed record PackTest(
 /// <summary>What is done, and what is expected after it. Exactly one of the verbs is given, or none in a step that only expects.</summary>
 /// <param name="With">Data of the answer, service or message.</param>
 internal sealed record TestStep(
-  string? Answer, string? Service, string? Message, string? Retry, TestPass? Pass, JsonObject? With, string? Throws, string? Fails, string? Key, int? Reaches,
+  string? Answer, string? Service, string? Message, string? Signal, string? Retry, TestPass? Pass, JsonObject? With, string? Throws, string? Fails, string? Key, int? Reaches,
   JsonObject? Expect) {
   public IEnumerable<(string Verb, string Object)> Verbs => new (string Verb, string? Object)[] {
-    ("answer", Answer), ("service", Service), ("message", Message), ("retry", Retry), ("pass", Pass?.ToString()),
+    ("answer", Answer), ("service", Service), ("message", Message), ("signal", Signal), ("retry", Retry), ("pass", Pass?.ToString()),
   }.Where(v => v.Object is not null).Select(v => (v.Verb, v.Object!));
 
   public string Title => string.Join(' ', Verbs.Select(v => $"{v.Verb} {v.Object}")) is { Length: > 0 } did ? did : "expect";
@@ -40,6 +40,7 @@ internal sealed record TestStep(
     if (Answer is not null) trial.Answer(Answer, With ?? []);
     if (Service is not null) trial.Serve(Service, new(With, Throws, Fails));
     if (Message is not null) Send(trial, Message);
+    if (Signal is not null) trial.Signal(Signal, With ?? []);
     if (Retry is not null) trial.Retry(Retry);
     Pass?.Do(trial);
   }
@@ -63,17 +64,5 @@ internal sealed record TestPass(int? WorkingDays, decimal? WorkingHours, string?
     if (WorkingHours is { } hours) trial.PassWorking(TimeSpan.FromHours((double)hours));
     if (Duration is not null) trial.Pass(Timers.Add(trial.Now, Duration));
     if (Until is not null) trial.Pass(PackTest.Moment(Until) ?? throw new TrialRefused(Words.T["test_moment", Until]));
-  }
-}
-
-/// <summary>The processes of the packs by their key, read when they are first asked for.</summary>
-internal sealed class TestProcesses(PackSet packs) {
-  readonly Dictionary<string, ProcessDefinition?> read = new(StringComparer.Ordinal);
-
-  /// <summary>Null when there is none, or one with mistakes: those are told for its own file.</summary>
-  public ProcessDefinition? Find(string key) {
-    if (read.TryGetValue(key, out var known)) return known;
-    var file = packs.Of("process").LastOrDefault(i => i.Name == key) is { } item ? Definitions.Read(item.Text) : null;
-    return read[key] = file is { Findings.IsEmpty: true } ? file.Processes.FirstOrDefault(p => p.Key == key) : null;
   }
 }

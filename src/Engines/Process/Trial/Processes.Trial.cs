@@ -28,18 +28,18 @@ public sealed record TriedTests(IReadOnlyList<TriedTest> Tests, IReadOnlyList<st
 public sealed partial class Processes {
   /// <summary>Runs the tests that packs bring for their processes: in memory, with a clock of their own, the same each time.</summary>
   public static TriedTests Try(PackSet packs) {
-    var processes = new TestProcesses(packs);
+    var read = new TestPacks(packs);
     var taken = new Dictionary<ProcessDefinition, HashSet<string>>(ReferenceEqualityComparer.Instance);
-    var tests = packs.Of("test").Select(item => Try(item, item.Read<PackTest>(), packs, processes, taken)).ToList();
+    var tests = packs.Of("test").Select(item => Try(item, item.Read<PackTest>(), read, taken)).ToList();
     return new(tests, [.. taken.SelectMany(t => Untaken(t.Key, t.Value))]);
   }
 
-  static TriedTest Try(PackItem item, PackTest test, PackSet packs, TestProcesses processes, Dictionary<ProcessDefinition, HashSet<string>> taken) {
+  static TriedTest Try(PackItem item, PackTest test, TestPacks packs, Dictionary<ProcessDefinition, HashSet<string>> taken) {
     Trial? trial = null;
     var (at, calls) = (Words.T["test_begin"], 0);
     string? failure = null;
     try {
-      trial = new(test.World(packs, processes), test.ProcessKey, test.Variables ?? []);
+      trial = new(test.World(packs), test.ProcessKey, test.Variables ?? []);
       foreach (var (i, step) in test.Steps.Index()) {
         at = Words.T["test_step", i + 1, step.Title];
         step.Do(trial);

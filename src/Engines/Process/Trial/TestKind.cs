@@ -17,9 +17,9 @@ internal sealed class TestKind : IPackKind {
       if (step.Pass?.Duration is { } duration && !Timers.IsDuration(duration)) yield return Fault(item, $"/steps/{i}/pass/duration", "not_a_duration", duration);
       if (step.Pass?.Until is { } until && PackTest.Moment(until) is null) yield return Fault(item, $"/steps/{i}/pass/until", "test_moment", until);
     }
-    var processes = new TestProcesses(packs);
-    if (processes.Find(test.ProcessKey) is not { } process) yield break;
-    var known = Reached(process, processes);
+    var read = new TestPacks(packs);
+    if (read.Process(test.ProcessKey) is not { } process) yield break;
+    var known = Reached(process, read);
     foreach (var (pointer, element) in Named(test))
       if (!known.Contains(element)) yield return Fault(item, pointer, "test_element", element, test.ProcessKey);
   }
@@ -29,13 +29,13 @@ internal sealed class TestKind : IPackKind {
   static PackFault Fault(PackItem item, string pointer, string problem, params object?[] args) => item.Fault(pointer, Words.T[problem, args], Words.T["test_cure"]);
 
   /// <summary>Elements of the process and of those it calls by a fixed name; and types of their service tasks.</summary>
-  static HashSet<string> Reached(ProcessDefinition process, TestProcesses processes) {
+  static HashSet<string> Reached(ProcessDefinition process, TestPacks packs) {
     var (known, open, seen) = (new HashSet<string>(StringComparer.Ordinal), new Stack<ProcessDefinition>([process]), new HashSet<string>([process.Key], StringComparer.Ordinal));
     while (open.TryPop(out var next)) {
       known.UnionWith(next.Nodes.Keys);
       known.UnionWith(next.ServiceTypes);
       foreach (var call in next.Nodes.Values.Select(n => n.Does).OfType<Behaviour.Call>().Where(c => c.Process.IsFixed && seen.Add(c.Process.Text)))
-        if (processes.Find(call.Process.Text) is { } called) open.Push(called);
+        if (packs.Process(call.Process.Text) is { } called) open.Push(called);
     }
     return known;
   }

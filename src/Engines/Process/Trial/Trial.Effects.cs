@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 
@@ -13,6 +15,7 @@ internal sealed partial class Trial {
   readonly List<TrialCall> unserved = [];
   readonly List<TrialTimer> timers = [];
   readonly List<TrialAwaited> awaited = [];
+  readonly List<TrialListener> listeners = [];
   readonly List<TrialFault> faults = [];
   readonly List<TrialVisit> visits = [];
   readonly HashSet<(ProcessDefinition Graph, string Flow)> taken = [];
@@ -57,6 +60,9 @@ internal sealed partial class Trial {
       case Effect.ServiceCalled e:
         Call(instance, e);
         break;
+      case Effect.DecisionAsked e:
+        Decide(instance, e);
+        break;
       case Effect.ProcessCalled e:
         BeginCalled(instance, e);
         break;
@@ -67,6 +73,16 @@ internal sealed partial class Trial {
       case Effect.MessageAwaited e:
         awaited.Add(new(instance, e.Token, e.Node, e.Message, e.Key));
         Note(Happening.Awaited, instance, instance.Graph.Nodes[e.Node], $"{e.Message} ({e.Key})");
+        break;
+      case Effect.SignalAwaited e:
+        listeners.Add(new(instance, e.Token, e.Node, e.Signal));
+        Note(Happening.Awaited, instance, instance.Graph.Nodes[e.Node], e.Signal);
+        break;
+      case Effect.SignalSent e:
+        Tell(e.Signal, e.Data, l => l.Instance != instance || l.Token <= e.LastToken);
+        break;
+      case Effect.Disarmed e:
+        Disarm(instance, (token, node) => token == e.Token && e.Nodes.Contains(node));
         break;
       case Effect.FaultRaised e:
         faults.Add(new(instance, e.Token, e.Node.Id, e.Fault.Message));
@@ -80,6 +96,7 @@ internal sealed partial class Trial {
         Release(instance, e);
         break;
       case Effect.Ended:
+        Disarm(instance, (token, _) => token == 0);
         Return(instance);
         break;
     }
@@ -133,11 +150,34 @@ internal sealed partial class Trial {
     foreach (var task in tasks.Where(t => Mine(t.Instance, t.Token) && e.How == Ending.Cancelled)) Note(Happening.TakenBack, instance, task.Node, "");
     tasks.RemoveAll(t => Mine(t.Instance, t.Token));
     unserved.RemoveAll(c => Mine(c.Instance, c.Token));
-    timers.RemoveAll(t => Mine(t.Instance, t.Token));
-    awaited.RemoveAll(a => Mine(a.Instance, a.Token));
+    Disarm(instance, (token, _) => token == e.Token);
     faults.RemoveAll(f => Mine(f.Instance, f.Token));
     if (e.How == Ending.Cancelled)
       foreach (var child in instances.Where(i => i.Parent == instance && i.ParentToken == e.Token)) Send(child, new Trigger.Cancelled());
+  }
+
+  void Disarm(TrialInstance instance, Func<long, string, bool> which) {
+    timers.RemoveAll(t => t.Instance == instance && which(t.Token, t.Node));
+    awaited.RemoveAll(a => a.Instance == instance && which(a.Token, a.Node));
+    listeners.RemoveAll(l => l.Instance == instance && which(l.Token, l.Node));
+  }
+
+  /// <summary>All who wait for the signal now hear it.</summary>
+  void Tell(string signal, ImmutableSortedDictionary<string, JsonElement> data, Func<TrialListener, bool> hears) {
+    foreach (var listener in listeners.Where(l => l.Signal == signal && hears(l)).ToArray()) {
+      Note(Happening.Told, listener.Instance, listener.Instance.Graph.Nodes[listener.Node], signal);
+      Send(listener.Instance, new Trigger.Fired(listener.Token, listener.Node, data));
+    }
+  }
+
+  void Decide(TrialInstance instance, Effect.DecisionAsked e) {
+    if (world.Decision(e.Decision) is not { } model) {
+      Send(instance, new Trigger.Failed(e.Token, Words.T["unknown_decision", e.Decision]));
+      return;
+    }
+    var (value, wrong) = Decisions.Decide(model, e.Decision, Saola.Process.Variables.Of(e.Input), Now);
+    Note(Happening.Decided, instance, e.Node, $"{e.Decision} = {value.GetRawText()}");
+    Send(instance, wrong is null ? new Trigger.Completed(e.Token, StateJson.Empty.Add(e.Result, value)) : new Trigger.Failed(e.Token, wrong));
   }
 
   /// <summary>What a called process leaves goes to the call activity that waits for it.</summary>

@@ -32,6 +32,7 @@ internal sealed partial class Trial {
   public IReadOnlyList<TrialCall> Calls => calls;
   public IReadOnlyList<TrialTimer> Timers => timers;
   public IReadOnlyList<TrialAwaited> Awaited => awaited;
+  public IReadOnlyList<TrialListener> Listeners => listeners;
   public IReadOnlyList<TrialFault> Faults => faults;
   public IReadOnlyList<TrialVisit> Visits => visits;
   /// <summary>Flows by which a visit came that is over.</summary>
@@ -47,6 +48,7 @@ internal sealed partial class Trial {
   /// <summary>Completes the oldest open task of the element.</summary>
   public void Answer(string element, JsonObject data) => Do(element, () => {
     var task = tasks.Find(t => t.Node.Id == element) ?? throw new TrialRefused(Words.T["trial_no_task", element, List(tasks.Select(t => t.Node.Id))]);
+    if (task.Form is { } form && world.Check(form, data, Vn.Day(Now)) is { Count: > 0 } wrong) throw new TrialRefused(Words.T["trial_form", form, string.Join(" ", wrong)]);
     Note(Happening.Answered, task.Instance, task.Node, Show(data));
     Send(task.Instance, new Trigger.Completed(task.Token, Drive.Of(data)));
   });
@@ -61,19 +63,27 @@ internal sealed partial class Trial {
   /// <summary>Gives a message to each instance that waits for it, or begins the process that it starts; how many it reached.</summary>
   public int Receive(string message, string key, JsonObject data) {
     var reached = awaited.Where(a => a.Message == message && a.Key == key).DistinctBy(a => a.Instance).ToList();
-    var begins = main is null && reached.Count == 0 && Awaiting(message) is not null;
+    var start = main is null ? StartOf(on => on is EventDefinition.Message m && m.Name == message) : null;
     Do(message, () => {
       foreach (var waiting in reached) {
         Note(Happening.Received, waiting.Instance, waiting.Instance.Graph.Nodes[waiting.Node], Show(data));
         Send(waiting.Instance, new Trigger.Fired(waiting.Token, waiting.Node, Drive.Of(data)));
       }
-      if (begins) main = Begin(process, Awaiting(message), data, null, 0);
+      if (start is not null) main = Begin(process, start, data, null, 0);
     });
-    return begins ? 1 : reached.Count;
+    return start is null ? reached.Count : 1;
   }
 
-  string? Awaiting(string message) =>
-    process.Starts(ProcessDefinition.Root).FirstOrDefault(n => n.Does is Behaviour.Start { On: EventDefinition.Message m } && m.Name == message)?.Id;
+  /// <summary>Sends a signal to all who wait for it, or begins the process that it starts.</summary>
+  public void Signal(string signal, JsonObject data) {
+    var start = main is null ? StartOf(on => on is EventDefinition.Signal s && s.Name == signal) : null;
+    Do(signal, () => {
+      Tell(signal, Drive.Of(data), _ => true);
+      if (start is not null) main = Begin(process, start, data, null, 0);
+    });
+  }
+
+  string? StartOf(Func<EventDefinition?, bool> on) => process.Starts(ProcessDefinition.Root).FirstOrDefault(n => on(n.Does.Awaits))?.Id;
 
   /// <summary>A person has cured what kept the element from going on.</summary>
   public void Retry(string element) => Do(element, () => {

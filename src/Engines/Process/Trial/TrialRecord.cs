@@ -4,7 +4,7 @@ using Saola.Kernel;
 
 namespace Saola.Process;
 
-internal enum Happening { Began, Opened, Answered, TakenBack, Called, Served, Failed, Retried, TimerSet, TimerFired, Awaited, Received, Ended }
+internal enum Happening { Began, Opened, Answered, TakenBack, Called, Served, Decided, Failed, Retried, TimerSet, TimerFired, Awaited, Received, Told, Ended }
 
 /// <summary>One thing that happened in a trial.</summary>
 /// <param name="About">Candidates, input, reason: what a reader wants to see beside it.</param>
@@ -27,6 +27,7 @@ internal sealed record TrialCall(TrialInstance Instance, long Token, Node Node, 
 
 internal sealed record TrialTimer(TrialInstance Instance, long Token, string Node, DateTimeOffset Due, int Cycles);
 internal sealed record TrialAwaited(TrialInstance Instance, long Token, string Node, string Message, string Key);
+internal sealed record TrialListener(TrialInstance Instance, long Token, string Node, string Signal);
 internal sealed record TrialFault(TrialInstance Instance, long Token, string Node, string Message);
 internal sealed record TrialVisit(TrialInstance Instance, Node Node);
 

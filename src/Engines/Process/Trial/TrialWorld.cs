@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Saola.Feel.Dmn;
 using Saola.Kernel;
 
 namespace Saola.Process;
@@ -8,6 +9,12 @@ namespace Saola.Process;
 /// <param name="From">When its clock begins.</param>
 /// <param name="Find">A process by its key, for the one tried and those it calls.</param>
 internal sealed record TrialWorld(string Office, WorkingCalendar Calendar, DateTimeOffset From, Func<string, ProcessDefinition?> Find) {
+  /// <summary>The model that holds a decision, by the decision's id.</summary>
+  public Func<string, DmnModel?> Decision { get; init; } = _ => null;
+
+  /// <summary>What the form of a task finds wrong in an answer, by the form's id.</summary>
+  public Func<string, JsonObject, DateOnly, IReadOnlyList<string>> Check { get; init; } = (_, _, _) => [];
+
   /// <summary>How service tasks end at once, by element or by type; one without an outcome waits for it.</summary>
   public IReadOnlyDictionary<string, TrialOutcome> Services { get; init; } = new Dictionary<string, TrialOutcome>();
 }
