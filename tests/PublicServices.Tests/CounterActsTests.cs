@@ -63,6 +63,38 @@ public sealed class CounterActsTests(DossierApp app) : IClassFixture<DossierApp>
     Assert.Equal([[true, null]], await app.Sql("select received_at is not null, form_before from public_services.dossier_supplement where dossier = $1", id));
   }
 
+  /// <summary>Papers are asked of what Hoa handed in.</summary>
+  async Task<(Guid Id, string Code)> AskedOfHoa() {
+    var (id, code, task) = await app.WaitingAt("intake_check");
+    await app.Step(Officer("intake"), id, task, "request-supplement", new { items = new[] { "Giấy chứng sinh" }, reason = "Ảnh mờ", due = app.Clock.GetUtcNow().AddDays(3) });
+    return (id, code);
+  }
+
+  [Fact]
+  public async Task What_the_applicant_chose_and_has_not_sent_is_not_the_officers_to_hand_in() {
+    var (id, code) = await AskedOfHoa();
+    await (await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}/bo-sung")).Send("stay", [], [("item-0", "chua-gui.png", SaolaApp.Picture)]);
+    var v = await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}/nhan-bo-sung");
+    Assert.DoesNotContain("chua-gui.png", v.Text, StringComparison.Ordinal);
+    await v.Send("Nhận bổ sung tại quầy", [("Form.Pieces[0].Got", "true")], [("item-0", "tai-quay.png", SaolaApp.Picture)]);
+    Assert.Equal([["tai-quay.png"]], await app.Sql("select file_name from public_services.dossier_component where dossier = $1 and supplement = 1", id));
+    // what is received is not waited for: nothing stays behind
+    Assert.Equal([["supplement", true]], await app.Sql("select f.owner_kind, f.removed_at is not null from kernel.file f join public_services.dossier_supplement s on s.id = f.owner where s.dossier = $1", id));
+  }
+
+  [Fact]
+  public async Task Files_chosen_in_two_windows_at_once_are_both_kept() {
+    var (id, code) = await AskedOfHoa();
+    CitizenVisitor[] windows = [await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}/bo-sung"), await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}/bo-sung")];
+    Task<CitizenVisitor>[] sent;
+    await using (var hold = await Hold.Writes(app, "public_services.dossier_supplement", "update public_services.dossier_supplement")) {
+      sent = [.. windows.Select((v, i) => v.Send("stay", [], [("item-0", $"{i}.png", SaolaApp.Picture)]))];
+      await hold.Reached();
+    }
+    await Task.WhenAll(sent);
+    Assert.Equal([[2]], await app.Sql("select jsonb_array_length(files->'item-0') from public_services.dossier_supplement where dossier = $1", id));
+  }
+
   [Fact]
   public async Task A_withdrawal_asked_in_person_is_entered_with_its_reason() {
     var (id, _) = await app.AtCounter("9.100001");

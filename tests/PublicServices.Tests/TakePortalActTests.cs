@@ -227,6 +227,16 @@ public sealed class TakePortalActTests(PortalApp app) : IClassFixture<PortalApp>
     Assert.Empty(await app.Sql("select 1 from kernel.file f join public_services.dossier_supplement s on s.id = f.owner where s.dossier = $1 and f.removed_at is null", id));
   }
 
+  [Fact]
+  public async Task What_was_chosen_at_our_own_pages_goes_when_the_supplement_comes_through_the_portal() {
+    var (id, code, number) = await Asked();
+    var account = (Guid)(await app.Sql("select applicant_account from public_services.dossier where id = $1", id))[0][0]!;
+    await (await new CitizenVisitor(app, People.Citizen(account, "Nguyễn Thị Hoa")).Open($"/ho-so/{code}/bo-sung")).Send("stay", [], [("item-0", "o-nha.png", PortalApp.Png)]);
+    await app.Do($"act/{number}", await Supplement());
+    Assert.Equal([["ro.png"]], await app.Sql("select file_name from public_services.dossier_component where dossier = $1 and supplement = 1", id));
+    Assert.Equal([[true]], await app.Sql("select f.removed_at is not null from kernel.file f join public_services.dossier_supplement s on s.id = f.owner where s.dossier = $1", id));
+  }
+
   public static TheoryData<string, string?, string> Mistakes => new() {
     { "portalCode", "9999999999", "portal.not_found" }, { "portalCode", "../1", "portal.bad_message" }, { "act", "", "portal.bad_message" }, { "kind", "complaint", "portal.bad_message" },
     { "at", "0001-01-01T00:00:00Z", "portal.bad_message" }, { "kind", "payment", "portal.bad_message" },

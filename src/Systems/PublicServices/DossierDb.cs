@@ -36,7 +36,7 @@ internal sealed partial class PublicServicesDb {
   /// <summary>With files that their applicant chose and can send no more, because the dossier is decided.</summary>
   public IQueryable<DossierSupplement> UnsentSupplements() {
     var none = new System.Text.Json.Nodes.JsonObject();
-    return Rows<DossierSupplement>().Where(s => s.Files != none && s.ReceivedAt == null && Rows<Dossier>().Any(d => d.Id == s.Dossier && EF.Property<DateTimeOffset?>(d, "EndedAt") != null));
+    return Rows<DossierSupplement>().Where(s => (s.Files != none || s.CounterFiles != none) && s.ReceivedAt == null && Rows<Dossier>().Any(d => d.Id == s.Dossier && EF.Property<DateTimeOffset?>(d, "EndedAt") != null));
   }
 
   /// <summary>A draft is its owner's alone.</summary>

@@ -93,7 +93,7 @@ internal sealed partial class Dossier {
   /// <param name="corrected">The answers of the form as they are now; null, or the very answers it has, when they stay.</param>
   public Error? Supplement(IReadOnlyList<DossierComponent> brought, DateTimeOffset now, System.Text.Json.Nodes.JsonObject? corrected = null) {
     if (Awaited is not { } open) return DossierErrors.NothingToSupplement;
-    (open.ReceivedAt, open.Files) = (now, []);
+    (open.ReceivedAt, open.Files, open.CounterFiles) = (now, [], []);
     if (corrected is not null && corrected != Form) {
       Provenance = Forms.Prefill.MarkChanges(Provenance, Form, corrected, ApplicantName, now);
       (open.FormBefore, Form) = (Form, corrected);
@@ -149,6 +149,9 @@ internal enum SupplementStage { Intake, Processing }
 /// <summary>What an official asks of the applicant, as form 02 prints it.</summary>
 internal sealed record SupplementCall(IReadOnlyList<string> Items, string Reason, DateTimeOffset? Due, string? Ground = null, string? ApprovedBy = null);
 
+/// <summary>The doors through which a supplement comes; each keeps its files apart until it hands them in.</summary>
+internal enum SupplementDoor { Applicant, Counter, Portal }
+
 /// <summary>One request for papers (form 02) and when it was met.</summary>
 internal sealed class DossierSupplement {
   public Guid Id { get; init; }
@@ -163,8 +166,9 @@ internal sealed class DossierSupplement {
   public string? Ground { get; init; }
   public string? ApprovedBy { get; init; }
   public DateTimeOffset? ReceivedAt { get; set; }
-  /// <summary>What the applicant has chosen and not sent yet, by the place of its page.</summary>
+  /// <summary>What the applicant has chosen, or the officer at the counter scanned, and not handed in yet, by the place of its page.</summary>
   public System.Text.Json.Nodes.JsonObject Files { get; set; } = [];
+  public System.Text.Json.Nodes.JsonObject CounterFiles { get; set; } = [];
   /// <summary>The answers before the applicant corrected them with this supplement; null when they did not.</summary>
   public System.Text.Json.Nodes.JsonObject? FormBefore { get; set; }
   public bool MovedAppointment { get; set; }

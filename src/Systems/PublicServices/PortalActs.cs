@@ -74,6 +74,7 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
     if (await db.PortalActsTaken(w.Actor).AsNoTracking().SingleOrDefaultAsync(a => a.Act == said.Act, ct) is { } known)
       return known.BodyHash == hash ? new PortalActReceipt(said.Act, code, known.Outcome, known.Error, known.Why, Repeated: true) : PortalErrors.NumberUsed with { Field = "act" };
     if (said.Kind == PortalAct.Payment) await PaymentDesk.Alone(w, id, ct);
+    if (said.Kind == PortalAct.Supplement) await SupplementDossier.Alone(w, id, ct);
     var dossier = await db.Dossiers(w.Actor).AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleAsync(d => d.Id == id, ct);
     var waiting = await db.PortalActsWaiting(w.Actor).SingleOrDefaultAsync(a => a.Act == said.Act, ct);
     if (IsEarly(said, dossier)) return Wait(said, dossier, waiting, w);
@@ -107,13 +108,11 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
 
   async Task<Error?> Supplement(PortalAct said, byte[]?[] contents, Dossier d, Work w, CancellationToken ct) {
     if (d.Awaited is not { } open) return DossierErrors.NothingToSupplement;
-    var owner = (SupplementDossier.FileOwner, open.Id);
-    var pieces = await PortalFiles.Store(said.Components ?? [], contents, owner, w, files, ct);
-    var refused = pieces.IsError ? pieces.Error : await SupplementDossier.Bring(d, new(d.Id, pieces.Value, said.Form), online: true, w, desk, forms, files, ct);
+    var pieces = await PortalFiles.Store(said.Components ?? [], contents, SupplementDossier.Tray(SupplementDoor.Portal, open.Id), w, files, ct);
+    var refused = pieces.IsError ? pieces.Error : await SupplementDossier.Bring(d, new(d.Id, pieces.Value, said.Form), SupplementDoor.Portal, w, desk, forms, files, ct);
     if (refused is null) return null;
     // what was fetched for nothing goes; what the applicant has chosen at our own pages stays
-    var chosen = CitizenFlow.FilesOf(open.Files).SelectMany(f => f.Value).Select(f => f.File).ToHashSet();
-    foreach (var file in await files.Of(w, owner.FileOwner, owner.Id, ct)) if (!chosen.Contains(file.Id)) await files.Remove(w, owner.FileOwner, owner.Id, file.Id, ct);
+    await SupplementDossier.Clear(w, files, SupplementDoor.Portal, open.Id, ct);
     return refused;
   }
 

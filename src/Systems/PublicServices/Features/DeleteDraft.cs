@@ -38,8 +38,8 @@ internal sealed class SweepDraftsHandler(FileStore files) : IHandler<SweepDrafts
     }
     var unsent = await db.UnsentSupplements().Take(MostPerNight).ToListAsync(ct);
     foreach (var supplement in unsent) {
-      foreach (var file in await files.Of(w, SupplementDossier.FileOwner, supplement.Id, ct)) await files.Remove(w, SupplementDossier.FileOwner, supplement.Id, file.Id, ct);
-      supplement.Files = [];
+      await SupplementDossier.Clear(w, files, supplement.Id, ct);
+      (supplement.Files, supplement.CounterFiles) = ([], []);
     }
     w.Record("drafts.swept", "draft", Guid.Empty, new { gone = old.Count, unsent = unsent.Count });
     await w.Commit(ct);

@@ -16,29 +16,30 @@ internal static class KeepSupplement {
   public sealed record Response(Dictionary<string, List<DraftFile>> Files, Error? Wrong);
 
   /// <summary>By the applicant.</summary>
-  internal static Task<Answer<Response>> Run(Request r, Work w, CitizenFiles files, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, files, ct);
+  internal static Task<Answer<Response>> Run(Request r, Work w, CitizenFiles files, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), SupplementDoor.Applicant, r, w, files, ct);
 
   /// <summary>By an officer, of what is brought to the counter.</summary>
   internal static async Task<Answer<Response>> AtCounter(Request r, Work w, CitizenFiles files, CancellationToken ct) =>
-    w.Actor.Can(DossierPermissions.Counter) ? await Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, w, files, ct) : DossierErrors.StepNotAllowed;
+    w.Actor.Can(DossierPermissions.Counter) ? await Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), SupplementDoor.Counter, r, w, files, ct) : DossierErrors.StepNotAllowed;
 
-  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, CitizenFiles files, CancellationToken ct) {
+  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, SupplementDoor door, Request r, Work w, CitizenFiles files, CancellationToken ct) {
+    await SupplementDossier.Alone(w, r.Dossier, ct);
     var dossier = await dossiers.Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Dossier, ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (dossier.Awaited is not { } open) return DossierErrors.NothingToSupplement;
-    var kept = CitizenFlow.FilesOf(open.Files);
-    var wrong = await files.Take((SupplementDossier.FileOwner, open.Id), kept, Slots([.. open.Items.Select(i => (string)i!)]), r.Posted, ct);
-    open.Files = JsonSerializer.SerializeToNode(kept, Json.Options)!.AsObject();
+    var kept = CitizenFlow.FilesOf(door == SupplementDoor.Counter ? open.CounterFiles : open.Files);
+    var wrong = await files.Take(SupplementDossier.Tray(door, open.Id), kept, Slots([.. open.Items.Select(i => (string)i!)]), r.Posted, ct);
+    var chosen = JsonSerializer.SerializeToNode(kept, Json.Options)!.AsObject();
+    if (door == SupplementDoor.Counter) open.CounterFiles = chosen;
+    else open.Files = chosen;
     w.Record("supplements.kept", "supplement", open.Id, new { files = kept.Sum(k => k.Value.Count) });
     await w.Commit(ct);
     return new Response(kept, Error.Of(wrong));
   }
 
-  /// <summary>What was chosen before for the supplement that is open now.</summary>
-  internal static Task<Dictionary<string, List<DraftFile>>> Kept(Guid dossier, Work w, CancellationToken ct) => Kept(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), dossier, ct);
-
-  internal static async Task<Dictionary<string, List<DraftFile>>> Kept(IQueryable<Dossier> dossiers, Guid dossier, CancellationToken ct) =>
-    CitizenFlow.FilesOf((await dossiers.Where(d => d.Id == dossier).SelectMany(d => d.Supplements).Where(s => s.ReceivedAt == null).Select(s => s.Files).SingleOrDefaultAsync(ct)) ?? []);
+  /// <summary>What the applicant chose before for the supplement that is open now.</summary>
+  internal static async Task<Dictionary<string, List<DraftFile>>> Kept(Guid dossier, Work w, CancellationToken ct) =>
+    CitizenFlow.FilesOf(await w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Id == dossier).SelectMany(d => d.Supplements).Where(s => s.ReceivedAt == null).Select(s => s.Files).SingleOrDefaultAsync(ct) ?? []);
 
   /// <summary>Who adds or removes a file or a row of a list is not done.</summary>
   internal static bool Stays(IFormCollection posted) =>
