@@ -29,17 +29,17 @@ public sealed class SafeHtmlTests {
 
   [Theory]
   [InlineData("Một **hai** *ba* `<b>`", "<p>Một <strong>hai</strong> <em>ba</em> <code>&lt;b&gt;</code></p>")]
-  [InlineData("### Đầu\n\nmột\nhai  \nba", "<h2>Đầu</h2><p>một\nhai<br>\nba</p>")]
+  [InlineData("### Đầu\n\nmột\nhai  \nba", "<h2>Đầu</h2><p>một\nhai<br>ba</p>")]
   [InlineData("# A\n## B\n#### C", "<h2>A</h2><h3>B</h3><h5>C</h5>")]
-  [InlineData("- một\n- hai\n  nữa\n\n1. ba\n2. bốn", "<ul><li>một</li><li>hai nữa</li></ul><ol><li>ba</li><li>bốn</li></ol>")]
+  [InlineData("- một\n- hai\n  nữa\n\n1. ba\n2. bốn", "<ul><li>một</li><li>hai\nnữa</li></ul><ol><li>ba</li><li>bốn</li></ol>")]
   [InlineData("> một\n> hai\n\n---", "<blockquote><p>một\nhai</p></blockquote><hr>")]
-  [InlineData("[a](/b) [c](javascript:x) [d](https://e.vn)", "<p><a href=\"/b\">a</a> c <a href=\"https://e.vn\">d</a></p>")]
-  [InlineData("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>")]
-  [InlineData("ma_so_dinh_danh 2 * 3 * 4", "<p>ma_so_dinh_danh 2 <em> 3 </em> 4</p>")]
+  [InlineData("[a](/b) [c](javascript:x) [d](https://e.vn)", "<p><a href=\"/b\">a</a> <a>c</a> <a href=\"https://e.vn\">d</a></p>")]
+  [InlineData("*a* <script>x</script>", "<p><em>a</em> &lt;script&gt;x&lt;/script&gt;</p>")]
+  [InlineData("ma_so_dinh_danh 2 * 3 * 4", "<p>ma_so_dinh_danh 2 * 3 * 4</p>")]
   public void Markdown_becomes_plain_elements(string text, string html) => Assert.Equal(html, Plain(Markdown.ToHtml(text)));
 
-  /// <summary>Vietnamese letters as they are, markup as it stands.</summary>
-  static string Plain(string html) => System.Text.RegularExpressions.Regex.Replace(html, "&#(\\d+);", m => char.ConvertFromUtf32(int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
+  /// <summary>Without the line breaks between elements.</summary>
+  static string Plain(string html) => html.Replace(">\n", ">", StringComparison.Ordinal).Trim();
 
   [Fact]
   public void A_value_in_Markdown_stays_text() {
