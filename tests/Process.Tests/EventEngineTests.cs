@@ -131,4 +131,48 @@ public sealed class EventEngineTests(ProcessApp app) : IClassFixture<ProcessApp>
     var (_, body) = await app.Get(ProcessApp.Officer(permissions: ProcessPermissions.Read), $"instances/{id}");
     Assert.Equal(["after"], body["now"]!.AsArray().Select(n => (string?)n!["element"]));
   }
+
+  /// <summary>A process that ends by an error, called by one that is called itself, and on top one that may catch it.</summary>
+  async Task<Guid> Called(Func<Bpmn, Bpmn> inside, Func<Bpmn, Bpmn> around) {
+    static string Calls(string process) => Bpmn.Extensions($"""<zeebe:calledElement processId="{process}" />""");
+    var inner = await Deploy(b => inside(b.Error("poor").Escalation("slow")));
+    var middle = await Deploy(b => b.Start().Element("callActivity", "call", Calls(inner)).User("middle_after").End().Path("start", "call", "middle_after", "end"));
+    var top = await Deploy(b => around(b.Error("poor").Escalation("slow").Start().Element("callActivity", "call", Calls(middle)).User("after").User("mend").End().Path("start", "call", "after", "end")).Path("caught", "mend", "end"));
+    var id = await app.Start(top);
+    await app.RunJobs();
+    return id;
+  }
+
+  async Task<Guid> ChildOf(Guid id) => (Guid)(await app.Sql("select id from process.instance where parent = $1", id)).Single()[0]!;
+
+  [Fact]
+  public async Task An_error_that_a_called_process_does_not_catch_is_caught_by_whoever_called_however_far_outside() {
+    var id = await Called(b => b.Start().User("inside").Element("endEvent", "bad", Bpmn.OnError("poor")).Path("start", "inside", "bad"), b => b.Boundary("caught", "call", Bpmn.OnError("poor")));
+    var middle = await ChildOf(id);
+    var inner = await ChildOf(middle);
+    await Work(inner, "inside");
+    await app.RunJobs();
+    Assert.Equal(["mend"], await app.Open(id));
+    Assert.Equal(("Cancelled", "Cancelled"), (await app.Status(middle), await app.Status(inner)));
+    Assert.Empty(await app.Sql("select 1 from process.incident where instance = any($1)", (Guid[])[id, middle, inner]));
+  }
+
+  [Fact]
+  public async Task An_error_that_nobody_catches_is_an_incident_where_it_was_thrown() {
+    var id = await Called(b => b.Start().User("inside").Element("endEvent", "bad", Bpmn.OnError("poor")).Path("start", "inside", "bad"), b => b.Boundary("caught", "call", Bpmn.Duration("P1D")));
+    var middle = await ChildOf(id);
+    var inner = await ChildOf(middle);
+    await Work(inner, "inside");
+    await app.RunJobs();
+    Assert.Equal([inner], (await app.Sql("select instance from process.incident where instance = any($1)", (Guid[])[id, middle, inner])).Select(r => (Guid)r[0]!));
+    Assert.Equal(("Active", "Active"), (await app.Status(id), await app.Status(middle)));
+  }
+
+  [Fact]
+  public async Task An_escalation_of_a_called_process_is_heard_by_the_caller_and_both_go_on() {
+    var id = await Called(b => b.Start().Element("intermediateThrowEvent", "tell", Bpmn.OnEscalation("slow")).User("inside").End().Path("start", "tell", "inside", "end"), b => b.Boundary("caught", "call", Bpmn.OnEscalation("slow"), interrupting: false));
+    var inner = await ChildOf(await ChildOf(id));
+    Assert.Equal(["mend"], await app.Open(id));
+    Assert.Equal(["inside"], await app.Open(inner));
+  }
 }

@@ -80,10 +80,6 @@ public sealed class ReaderTests {
       .Flow("start", "g").Flow("g", "a", "${ok}").Flow("g", "b", id: "d").Path("a", "end").Path("b", "end")).Code);
 
   [Fact]
-  public void An_error_that_nothing_catches_is_refused() =>
-    Assert.Equal("process.error_caught_nowhere", Only(new Bpmn().Error("e").Start().Element("endEvent", "bad", Bpmn.OnError("e")).Path("start", "bad")).Code);
-
-  [Fact]
   public void Two_elements_with_one_id_are_refused() =>
     Assert.Equal("process.id_twice", Only(new Bpmn().Start().User("a").User("a").End().Path("start", "a", "end")).Code);
 

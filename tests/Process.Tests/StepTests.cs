@@ -276,4 +276,18 @@ public sealed class StepTests {
     Assert.Equal(StateJson.Text(play.State.Variables), StateJson.Text(read.Variables));
     Assert.Equal(JsonValueKind.Array, read.Variables["list"].ValueKind);
   }
+
+  /// <summary>As states of instances lay in the database before steps could be repeated or undone.</summary>
+  [Fact]
+  public void A_state_that_was_written_by_an_earlier_version_is_read_and_goes_on() {
+    const string tokens = """[{"id":2,"node":"sub","entered":"2026-10-01T01:00:00.0000000Z"},{"id":6,"node":"a","scope":2,"via":"f2","entered":"2026-10-01T01:00:00.0000000Z","local":{"x":1},"fault":{"code":"c","message":"m"}},{"id":7,"node":"b","scope":2,"via":"f5","phase":"Waiting","entered":"2026-10-01T01:00:00.0000000Z"}]""";
+    var definition = WithSub(terminate: true);
+    var state = StateJson.Read(InstanceStatus.Active, 7, tokens, """{"n":1}""");
+    Assert.Equal(("m", "1", Phase.Waiting), (state.Tokens[6].Fault!.Message, state.Tokens[6].Local["x"].ToString(), state.Tokens[6].Phase));
+    var step = Stepper.Advance(definition, state, new Trigger.Completed(7, StateJson.Empty), Play.Morning);
+    Assert.False(step.Refused);
+    Assert.Equal(["a", "sub"], step.State.Tokens.Values.Select(t => t.Node).Order(StringComparer.Ordinal));
+    var ended = Stepper.Advance(definition, step.State, new Trigger.Completed(6, StateJson.Empty), Play.Morning).State;
+    Assert.Equal(["next"], ended.Tokens.Values.Select(t => t.Node));
+  }
 }

@@ -56,6 +56,10 @@ internal sealed record StartCalled(Guid Parent, long Token) : IJob;
 [Job("process.called_ended")]
 internal sealed record CalledEnded(Guid Parent, long Token, Guid Child) : IJob;
 
+/// <summary>A called process did not catch an error or an escalation; its caller may.</summary>
+[Job("process.called_threw")]
+internal sealed record CalledThrew(Guid Parent, long Token, string Code, bool IsError, JsonObject Data) : IJob;
+
 /// <summary>A call activity was left before its process ended.</summary>
 [Job("process.cancel_called")]
 internal sealed record CancelCalled(Guid Parent, long Token) : IJob;

@@ -22,9 +22,10 @@ internal sealed class OnService(Processes processes, Works works) : IHandler<Run
   }
 }
 
-internal sealed class OnCall(Processes processes) : IHandler<StartCalled>, IHandler<CalledEnded>, IHandler<CancelCalled> {
+internal sealed class OnCall(Processes processes) : IHandler<StartCalled>, IHandler<CalledEnded>, IHandler<CalledThrew>, IHandler<CancelCalled> {
   public Task Handle(StartCalled message, Work w, CancellationToken ct) => processes.Call(w, message, ct);
   public Task Handle(CalledEnded message, Work w, CancellationToken ct) => processes.Return(w, message, ct);
+  public Task Handle(CalledThrew message, Work w, CancellationToken ct) => processes.Surface(w, message, ct);
   public Task Handle(CancelCalled message, Work w, CancellationToken ct) => processes.CancelCalled(w, message, ct);
 }
 

@@ -26,6 +26,7 @@ public static class ProcessModule {
     services.AddHandler<RunService, OnService>("process.run_service");
     services.AddHandler<StartCalled, OnCall>("process.start_called");
     services.AddHandler<CalledEnded, OnCall>("process.called_ended");
+    services.AddHandler<CalledThrew, OnCall>("process.called_threw");
     services.AddHandler<CancelCalled, OnCall>("process.cancel_called");
     services.AddHandler<GiveMessage, OnMessage>("process.give_message");
     services.AddHandler<CarrySignal, OnSignal>("process.carry_signal");

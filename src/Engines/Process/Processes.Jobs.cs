@@ -97,6 +97,18 @@ public sealed partial class Processes {
     await drive.Write(ct);
   }
 
+  /// <summary>What catches it ends the call, and with it the process that threw; what catches it nowhere changes nothing here.</summary>
+  internal async Task Surface(Work w, CalledThrew job, CancellationToken ct) {
+    if (await Lock(w, job.Parent, ct) is not { } parent) return;
+    var drive = new Drive(parent, w, Tools);
+    if (await drive.Step(new Trigger.Surfaced(job.Token, job.Code, job.IsError, Drive.Of(job.Data)), ct) is { } refused) {
+      if (refused.Code == ProcessErrors.Late.Code) return;
+      throw new InvalidOperationException(refused.Message);
+    }
+    w.Record("process.called_threw", "instance", parent.Id, new { code = job.Code, job.IsError }, drive.Taken);
+    await drive.Write(ct);
+  }
+
   internal async Task CancelCalled(Work w, CancelCalled job, CancellationToken ct) {
     Guid child;
     await using (var reader = await w.Query([Sql.Command("select id from process.instance where parent = $1 and parent_token = $2 and status = 'Active'", job.Parent, job.Token)], ct)) {

@@ -47,7 +47,6 @@ internal static class GraphLint {
     if (node.Default is { } flow && !node.Out.Contains(flow)) findings.Add(node, "bad_default", flow);
     if (node.Does is Behaviour.EventChoice) CheckChoice(process, node, findings);
     if (node.Repeat is not null && !IsRepeatable(node)) findings.Add(node, "repeat_place");
-    if (node.Does is Behaviour.ErrorEnd end && !IsCaught(process, node, end.Code)) findings.Add(node, "error_caught_nowhere", end.Code);
     if (node.Does is Behaviour.Compensate { Activity: { } activity }) CheckUndone(process, node, activity, findings);
     CheckCatcher(process, node, findings);
   }
@@ -68,15 +67,6 @@ internal static class GraphLint {
     foreach (var target in node.Out.Select(f => process.Nodes[process.Flows[f].To])) {
       if (target.Does is not Behaviour.Catch) findings.Add(node, "choice_target", target.Id);
       else if (target.In.Length > 1) findings.Add(node, "choice_shared", target.Id);
-    }
-  }
-
-  static bool IsCaught(ProcessDefinition process, Node node, string code) {
-    bool Catches(Node n) => n.Does.Awaits is EventDefinition.Error error && (error.Code is null || error.Code == code);
-    for (var (scope, inside) = (node.Scope, node.Id); ; (scope, inside) = (process.Nodes[scope].Scope, scope)) {
-      if (process.EventStarts(scope).Any(s => s.Scope != inside && Catches(s))) return true;
-      if (scope == ProcessDefinition.Root) return false;
-      if (process.Nodes[scope].Boundaries.Any(b => Catches(process.Nodes[b]))) return true;
     }
   }
 

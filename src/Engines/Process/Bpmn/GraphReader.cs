@@ -145,8 +145,8 @@ internal sealed class GraphReader(SharedElements shared, Findings findings, Comp
       return;
     }
     var listens = host.Does is Behaviour.User or Behaviour.Service or Behaviour.Call or Behaviour.SubProcess { OnEvent: false } or Behaviour.Catch or Behaviour.Decision;
-    var throws = host.Does is Behaviour.User or Behaviour.Service or Behaviour.SubProcess;
-    if (!listens || host.ForCompensation || boundary.On is EventDefinition.Error && !throws || boundary.On is EventDefinition.Escalation && host.Does is not Behaviour.SubProcess)
+    var throws = host.Does is Behaviour.User or Behaviour.Service or Behaviour.SubProcess or Behaviour.Call;
+    if (!listens || host.ForCompensation || boundary.On is EventDefinition.Error && !throws || boundary.On is EventDefinition.Escalation && host.Does is not (Behaviour.SubProcess or Behaviour.Call))
       findings.Add(node, "boundary_host", host.Id);
     nodes[host.Id] = host with { Boundaries = host.Boundaries.Add(node.Id) };
   }

@@ -26,7 +26,7 @@ internal static class ShowInstance {
     var tasks = await w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), []).Where(t => t.Instance == id).OrderBy(t => t.Id)
       .Select(t => new Task(t.Id, t.Element, t.Name, t.Status, t.CandidateGroup, t.AssigneeName, t.CreatedAt, t.Due, t.EndedAt, t.EndedByName)).ToListAsync(ct);
     var state = StateJson.Read(found.Status, found.LastToken, found.Tokens.ToJsonString(Json.Options), "{}");
-    var now = state.Tokens.Values.Where(t => !t.IsKept).Select(t => new Place(t.Id, t.Node, Name(t.Node), t.Entered, t.Fault?.Code, t.Fault?.Message)).ToList();
+    var now = state.Tokens.Values.Where(t => !t.IsKept && t.Loop is null).Select(t => new Place(t.Id, t.Node, Name(t.Node), t.Entered, t.Fault?.Code, t.Fault?.Message)).ToList();
     return new Response(found.Id, found.Definition, found.ProcessKey, graph.Name, found.BusinessKey, found.OfficeCode, found.Status, found.Reason, found.StartedAt, found.EndedAt, now, path, tasks);
   }
 

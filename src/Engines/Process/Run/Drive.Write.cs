@@ -48,6 +48,9 @@ internal sealed partial class Drive {
       case StartCalled start:
         w.Enqueue(start);
         break;
+      case CalledThrew threw:
+        w.Enqueue(threw);
+        break;
       case CancelCalled cancel:
         w.Enqueue(cancel);
         break;

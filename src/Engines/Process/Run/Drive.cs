@@ -94,6 +94,9 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
       case Effect.SignalSent e:
         signals.Add(e);
         break;
+      case Effect.Uncaught e when instance.Parent is { } parent:
+        jobs.Add(new CalledThrew(parent, instance.ParentToken!.Value, e.Code, e.IsError, To(e.Data)));
+        break;
       case Effect.Disarmed e:
         Disarm((token, node) => token == e.Token && e.Nodes.Contains(node));
         disarmed.Add(e);

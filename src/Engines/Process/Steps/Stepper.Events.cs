@@ -95,16 +95,28 @@ internal sealed partial class Stepper {
     Complete(caught, data);
   }
 
-  /// <summary>The error goes outward until something catches it; uncaught it is a fault for a person to look at.</summary>
+  /// <summary>The error goes outward until something catches it; uncaught it is a fault for a person to look at, unless who called the process catches it.</summary>
   bool Throw(Token thrower, string code, Values data) =>
-    Catch(thrower, e => e is EventDefinition.Error error ? Fit(error.Code, code) : 0, data)
-    || Fail(thrower, new("process.error_not_caught", Words.T["error_not_caught", code]));
+    CatchError(thrower, code, data) || Escape(code, isError: true, data) && Fail(thrower, new("process.error_not_caught", Words.T["error_not_caught", code]));
 
   /// <summary>Who escalates goes on, unless what catches it interrupts; an escalation that nobody catches is heard by nobody.</summary>
   void Escalate(Token thrower, string code) {
-    Catch(thrower, e => e is EventDefinition.Escalation escalation ? Fit(escalation.Code, code) : 0, StateJson.Empty);
+    if (!CatchEscalation(thrower, code)) Escape(code, isError: false, StateJson.Empty);
     if (Find(thrower.Id) is { } stays) Leave(stays);
   }
+
+  /// <summary>What the called process did not catch goes on outward from the call.</summary>
+  bool Surface(Token call, Trigger.Surfaced surfaced) =>
+    (surfaced.IsError ? CatchError(call, surfaced.Code, surfaced.Data) : CatchEscalation(call, surfaced.Code)) || Escape(surfaced.Code, surfaced.IsError, surfaced.Data);
+
+  bool Escape(string code, bool isError, Values data) {
+    effects.Add(new Effect.Uncaught(code, isError, data));
+    return true;
+  }
+
+  bool CatchError(Token thrower, string code, Values data) => Catch(thrower, e => e is EventDefinition.Error error ? Fit(error.Code, code) : 0, data);
+
+  bool CatchEscalation(Token thrower, string code) => Catch(thrower, e => e is EventDefinition.Escalation escalation ? Fit(escalation.Code, code) : 0, StateJson.Empty);
 
   /// <summary>What names the code comes before what catches all.</summary>
   static int Fit(string? wanted, string code) => wanted == code ? 2 : wanted is null ? 1 : 0;

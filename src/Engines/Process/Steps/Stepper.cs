@@ -46,6 +46,7 @@ internal sealed partial class Stepper {
     Trigger.Fired f => Find(f.Token) is { } t && Fire(t, f),
     Trigger.Failed f => Waits(f.Token) is { } t && Fail(t, new("process.service_failed", f.Message)),
     Trigger.Threw e => Waits(e.Token) is { } t && Throw(t, e.Code, e.Data),
+    Trigger.Surfaced u => Waits(u.Token) is { } t && Does(t) is Behaviour.Call && Surface(t, u),
     Trigger.Resumed r => Find(r.Token) is { Fault: not null } t && Resume(t),
     Trigger.VariablesSet v => Merge(0, v.Data),
     Trigger.Cancelled => Cancel(),

@@ -23,6 +23,8 @@ internal abstract record Trigger {
   internal sealed record Failed(long Token, string Message) : Trigger;
   /// <summary>A task ended with a BPMN error.</summary>
   internal sealed record Threw(long Token, string Code, Values Data) : Trigger;
+  /// <summary>In the called process something was thrown that nothing there catches.</summary>
+  internal sealed record Surfaced(long Token, string Code, bool IsError, Values Data) : Trigger;
   /// <summary>A person cured the cause of a fault.</summary>
   internal sealed record Resumed(long Token) : Trigger;
   internal sealed record VariablesSet(Values Data) : Trigger;
@@ -50,6 +52,8 @@ internal abstract record Effect {
   internal sealed record Disarmed(long Token, ImmutableArray<string> Nodes) : Effect;
   /// <param name="LastToken">What this instance opens after that does not hear it.</param>
   internal sealed record SignalSent(string Signal, Values Data, long LastToken) : Effect;
+  /// <summary>Nothing in this process catches it; who called the process may.</summary>
+  internal sealed record Uncaught(string Code, bool IsError, Values Data) : Effect;
   /// <summary>All that hangs from the token is done with.</summary>
   internal sealed record Released(long Token, Node Node, Ending How) : Effect;
   internal sealed record Visited(Token Token, Ending How) : Effect;

@@ -33,6 +33,10 @@ internal static class TriggerJson {
       case Trigger.Threw t:
         Add(t.Token, data: t.Data, text: t.Code);
         break;
+      case Trigger.Surfaced t:
+        Add(t.Token, data: t.Data, text: t.Code);
+        json["isError"] = t.IsError;
+        break;
       case Trigger.Resumed t:
         Add(t.Token);
         break;
@@ -55,6 +59,7 @@ internal static class TriggerJson {
       nameof(Trigger.Fired) => new Trigger.Fired(Token(), (string)json["node"]!, data, (int?)json["cycles"] ?? 0),
       nameof(Trigger.Failed) => new Trigger.Failed(Token(), Text()),
       nameof(Trigger.Threw) => new Trigger.Threw(Token(), Text(), data),
+      nameof(Trigger.Surfaced) => new Trigger.Surfaced(Token(), Text(), (bool)json["isError"]!, data),
       nameof(Trigger.Resumed) => new Trigger.Resumed(Token()),
       nameof(Trigger.VariablesSet) => new Trigger.VariablesSet(data),
       nameof(Trigger.Cancelled) => new Trigger.Cancelled(),
