@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Primitives;
 using Saola.Kernel;
+using Saola.Testing;
 using Xunit;
 
 namespace Saola.Forms.Tests;
@@ -148,6 +149,37 @@ public sealed class FormTests {
     Prop.ForAll(mutated, m => {
       var at = m.At.Get % Birth.Length;
       _ = FormDefinition.Lint(Birth[..at] + m.With.Get + Birth[Math.Min(Birth.Length, at + m.With.Get.Length)..]);
+    }).QuickCheckThrowOnFailure();
+  }
+
+  static readonly string Everything = Repository.Read("src/Forms/Gallery/sample-form.json");
+
+  [Fact]
+  public void A_form_of_every_component_is_read_or_refused_wherever_it_is_broken() {
+    string[] pieces = ["", "null", "[]", "{}", "\"=\"", "\"{{\"", "-1", "1e400", "true", "\"as\"", "\"<script>\"", ",", "}", "\"key\": \"a..b\","];
+    var broken = Gen.Choose(0, Everything.Length).SelectMany(_ => Gen.Choose(0, 40), (at, length) => (At: at, Length: length)).SelectMany(_ => Gen.Elements(pieces), (m, with) => (m.At, m.Length, With: with));
+    Prop.ForAll(Arb.From(broken), m => {
+      _ = FormDefinition.Lint(Everything[..m.At] + m.With + Everything[Math.Min(Everything.Length, m.At + m.Length)..]);
+    }).QuickCheckThrowOnFailure();
+  }
+
+  [Fact]
+  public void Any_post_to_every_component_is_taken_checked_and_read_without_breaking() {
+    var form = FormDefinition.Parse(Everything);
+    string[] names = [.. form.Fields.Where(f => f.Key is not null).Select(f => f.Key!), "people.0.name", "people.0.share", "people.1.share", "people.99.name", "people.0__remove", "people__add", "people__shown", "moment__time", "unit__province", "unit__text", "unit__list", "signed__agreed", "signed__drawn"];
+    string[] values = ["", " ", "x", "1", "-0,5", "9999999999999999999999999999999", "08:30", "24:00", "21/11/2026", "31/02/2026", "true", "13; 108", "{\"type\":\"Point\",\"coordinates\":[1e300,0]}", "{\"type\":\"Polygon\",\"coordinates\":[[]]}", "1;1\n2;2\n3;1", "{", "data:image/png;base64,iVBORw0KGgoA", "<script>", "{{ name }}", "\0"];
+    var posts = Gen.Elements(names).SelectMany(_ => Gen.Elements(values), (name, value) => (Name: name, Value: value)).ListOf();
+    Prop.ForAll(Arb.From(posts), Arb.From(posts), (one, other) => {
+      var answers = new FormAnswers([]);
+      foreach (var posted in new[] { one, other }) {
+        KeyValuePair<string, StringValues>[] page = [.. posted.GroupBy(p => p.Name).Select(g => KeyValuePair.Create(g.Key, new StringValues([.. g.Select(p => p.Value)])))];
+        answers.Post(form.Pages[0].Group, page, Today);
+        answers.Pick(form.Pages[0].Group, page, EmptyChoices.Instance, Ct).Wait(Ct);
+        form.Settle(answers, Today);
+      }
+      Assert.All(form.Check(answers, Today, EmptyChoices.Instance, null, Ct).Result, e => Assert.NotEmpty(e.Message));
+      Assert.NotEmpty(Rendered.Fields(form, answers).Result.InnerHtml);
+      Assert.Empty(Rendered.Summary(form, answers).Result.QuerySelectorAll("script"));
     }).QuickCheckThrowOnFailure();
   }
 

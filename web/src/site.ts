@@ -1,4 +1,5 @@
 // Loaded on every page. Each part improves what already works without it.
+import { assistAutosave } from './parts/autosave';
 import { assistChecks } from './parts/checks';
 import { assistForms } from './parts/forms';
 import { assistLists } from './parts/lists';
@@ -8,6 +9,7 @@ import { assistUploads } from './parts/uploads';
 document.documentElement.classList.add('js');
 assistForms();
 assistChecks();
+assistAutosave();
 assistSignatures();
 assistLists();
 assistUploads();
