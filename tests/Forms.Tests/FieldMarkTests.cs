@@ -121,6 +121,16 @@ public sealed class FieldMarkTests {
   public async Task A_commune_that_there_is_not_cannot_be_posted() =>
     Assert.Equal(["forms.unknown_choice"], await Wrong(new(new() { ["home"] = "atlantis" })));
 
+  [Theory]
+  [InlineData("select", "\"pleiku\"", "\"atlantis\"")]
+  [InlineData("radio", "\"pleiku\"", "\"atlantis\"")]
+  [InlineData("checklist", "[\"pleiku\", \"badinh\"]", "[\"pleiku\", \"atlantis\"]")]
+  public async Task A_catalogue_value_is_one_that_the_catalogue_has(string type, string known, string unknown) {
+    var form = Form($$"""{ "type": "{{type}}", "key": "x", "properties": { "catalogue": "c" } }""");
+    foreach (var (value, codes) in new[] { (known, Array.Empty<string>()), (unknown, ["forms.unknown_choice"]) })
+      Assert.Equal(codes, (await form.Check(new(new() { ["x"] = JsonNode.Parse(value) }), Today, Places.Instance, null, Ct)).Select(e => e.Code));
+  }
+
   static readonly FormDefinition Family = Form(
     """{ "type": "textfield", "key": "number", "properties": { "lookup": "person" } }""", """{ "type": "textfield", "key": "name", "properties": { "from": "number.fullName" } }""",
     """{ "type": "datetime", "subtype": "date", "key": "born", "properties": { "from": "number.dateOfBirth" } }""",
