@@ -147,6 +147,9 @@ public sealed class PaymentTests(PaymentApp app) : IClassFixture<PaymentApp> {
     await v.Open($"/can-bo/ho-so/{id}");
     Assert.Contains((string)(await app.Sql("select office_code || '/' || receipt_year || '/' || lpad(receipt_number::text, 6, '0') from public_services.payment where dossier = $1", id))[0][0]!, v.Text, StringComparison.Ordinal);
     Assert.Null(v.Page.QuerySelector("main a[href$='/thu-phi']"));
+    await v.Open(v.Page.QuerySelector("main a[href^='/can-bo/bien-lai/']")!.GetAttribute("href")!);
+    Assert.Contains("75.000 đ", v.Text, StringComparison.Ordinal);
+    Assert.Equal(HttpStatusCode.NotFound, (await new CitizenVisitor(app, Officer("intake", BienHo)).Open(v.At)).Status);
     await app.Open(code, "receive");
   }
 

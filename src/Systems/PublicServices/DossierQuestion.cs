@@ -54,8 +54,12 @@ internal sealed class DossierQuestion {
     return null;
   }
 
+  /// <summary>Who asked with an account judges with it; of who came with the tracking address no more is known than that they have it.</summary>
+  public bool MayJudge(Actor actor) => AskedBy is null || AskedBy == actor.Id;
+
   /// <summary>Who asked says once what they think of the answer.</summary>
-  public Error? Judge(bool? content, DateTimeOffset now) {
+  public Error? Judge(bool? content, Actor actor, DateTimeOffset now) {
+    if (!MayJudge(actor)) return QuestionErrors.NotAsker;
     if (content is null) return QuestionErrors.NoJudgement;
     if (AnsweredAt is null) return QuestionErrors.NotAnswered;
     if (Content is not null) return QuestionErrors.Judged;
@@ -75,6 +79,7 @@ internal static class QuestionErrors {
   public static Error TooMany => new(ErrorKind.Conflict, "questions.too_many", Words.T["question_too_many", DossierQuestion.MostOpen]);
   public static Error Answered => new(ErrorKind.Conflict, "questions.answered", Words.T["question_answered"]);
   public static Error NoJudgement => new(ErrorKind.Invalid, "questions.no_judgement", Words.T["question_no_judgement"], "content");
+  public static Error NotAsker => new(ErrorKind.Refused, "questions.not_asker", Words.T["question_not_asker"]);
   public static Error NotAnswered => new(ErrorKind.Conflict, "questions.not_answered", Words.T["question_not_answered"]);
   public static Error Judged => new(ErrorKind.Conflict, "questions.judged", Words.T["question_judged"]);
   public static Error ForLeaders => new(ErrorKind.Refused, "questions.for_leaders", Words.T["question_for_leaders"]);

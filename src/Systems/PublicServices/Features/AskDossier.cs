@@ -17,7 +17,7 @@ internal static class AskDossier {
   /// <param name="file">What the applicant wants to show; null without.</param>
   internal static async Task<Answer<Response>> Run(Request r, IFormFile? file, Work w, CitizenFiles files, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    if (await db.HeldDossiers(w.Actor, r.Id, r.Token).AsNoTracking().SingleOrDefaultAsync(ct) is not { } dossier) return DossierErrors.NotFound;
+    if (await db.VoicedDossiers(w.Actor, r.Id, r.Token).AsNoTracking().SingleOrDefaultAsync(ct) is not { } dossier) return DossierErrors.NotFound;
     var open = await db.AskedAbout(dossier.Id).CountAsync(q => q.AnsweredAt == null, ct);
     var made = DossierQuestion.Of(dossier, r.Kind, Vn.Clean(r.Text), open, w.Actor, w.Now);
     if (made.IsError) return made.Error;

@@ -21,8 +21,9 @@ internal static class GetDossier {
   public sealed record Fee(long? Due, DateTimeOffset? PaidAt, bool Payable, bool Collectable, Guid? Payment, string? Receipt);
   public sealed record Event(DateTimeOffset At, string Type, string? By, string? Reason, int? Status);
 
+  /// <param name="TrackToken">The applicant's alone: who has it speaks for them.</param>
   public sealed record Response(
-    Guid Id, int Version, string Code, int Status, string StatusName, string Channel, string? Origin, string TrackToken, string Procedure, string ProcedureName, string Case, string CaseName, string TermsHash,
+    Guid Id, int Version, string Code, int Status, string StatusName, string Channel, string? Origin, string? TrackToken, string Procedure, string ProcedureName, string Case, string CaseName, string TermsHash,
     string Office, string OfficeCode, string IntakeOffice, string IntakeOfficeCode, string Handler, Party Subject, Party Applicant, bool Proxied, string Delivery, string Notice, string? DeliveryAddress,
     JsonObject Form, JsonObject Provenance, Fee Charge, DateTimeOffset RegisteredAt, DateTimeOffset? AcceptedAt, DateTimeOffset? AppointmentAt,
     DateTimeOffset? FirstAppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? PausedAt, DateTimeOffset? ProcessedAt, DateTimeOffset? DeliveredAt, bool? Granted, bool Rated,
@@ -62,7 +63,7 @@ internal static class GetDossier {
     var terms = DossierTerms.Of((await db.DossierSnapshots().SingleAsync(s => s.Hash == d.TermsHash, ct)).Terms);
     var timeline = await Timeline(d, w, identities, inside, ct);
     return new(
-      d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
+      d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, inside ? null : d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
       new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
       d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, await ChargeOf(d, db, ct), d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,

@@ -15,8 +15,9 @@ internal static class ListQuestions {
 
   /// <param name="Days">Whole days since it was asked, or until it was answered.</param>
   /// <param name="Content">Whether who asked is content with the answer; null is not said.</param>
+  /// <param name="MayJudge">The reader is who asked.</param>
   public sealed record Item(
-    Guid Id, Guid Dossier, string Code, string Procedure, string Kind, string Text, DateTimeOffset At, int Days, string? FileName, string? Answer, DateTimeOffset? AnsweredAt, string? AnsweredByName, bool? Content);
+    Guid Id, Guid Dossier, string Code, string Procedure, string Kind, string Text, DateTimeOffset At, int Days, string? FileName, string? Answer, DateTimeOffset? AnsweredAt, string? AnsweredByName, bool? Content, bool MayJudge);
 
   /// <param name="Oldest">Since when the longest waiting one waits.</param>
   public sealed record Counts(long Questions, long Complaints, DateTimeOffset? Oldest, long Answered);
@@ -59,7 +60,7 @@ internal static class ListQuestions {
 
   static async Task<List<Item>> Items(PublicServicesDb db, IQueryable<DossierQuestion> found, Work w, CancellationToken ct) =>
     [.. (await found.Select(q => new { Q = q, D = db.TrackedDossiers().Where(d => d.Id == q.Dossier).Select(d => new { d.Code, d.ProcedureName }).First() }).ToListAsync(ct))
-      .Select(x => new Item(x.Q.Id, x.Q.Dossier, x.D.Code, x.D.ProcedureName, x.Q.Kind, x.Q.Text, x.Q.At, (int)((x.Q.AnsweredAt ?? w.Now) - x.Q.At).TotalDays, x.Q.FileName, x.Q.Answer, x.Q.AnsweredAt, x.Q.AnsweredByName, x.Q.Content))];
+      .Select(x => new Item(x.Q.Id, x.Q.Dossier, x.D.Code, x.D.ProcedureName, x.Q.Kind, x.Q.Text, x.Q.At, (int)((x.Q.AnsweredAt ?? w.Now) - x.Q.At).TotalDays, x.Q.FileName, x.Q.Answer, x.Q.AnsweredAt, x.Q.AnsweredByName, x.Q.Content, x.Q.MayJudge(w.Actor)))];
 
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapGet("/api/questions", Run).Requires(DossierPermissions.Answer);

@@ -14,7 +14,7 @@ internal static class RateDossier {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    var dossier = await db.HeldDossiers(w.Actor, r.Id, r.Token).SingleOrDefaultAsync(ct);
+    var dossier = await db.VoicedDossiers(w.Actor, r.Id, r.Token).SingleOrDefaultAsync(ct);
     if (dossier is null) return DossierErrors.NotFound;
     var officer = dossier.IntakeOfficial ?? await db.TookIn(dossier.Id).FirstOrDefaultAsync(ct);
     if (DossierRating.Of(dossier, officer, r.OfficeScore, r.OfficerScore, Vn.Clean(r.Comment), w.Now) is var made && made.IsError) return made.Error;

@@ -23,7 +23,7 @@ internal static class RegisterDossier {
   public sealed record PostInput(DateOnly? ArrivedOn, string? Code);
 
   public sealed record PersonInput(string? Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation = false);
-  public sealed record Response(Guid Id, string Code, string TrackToken, int Status, DateTimeOffset? AppointmentAt, long? AmountDue);
+  public sealed record Response(Guid Id, string Code, int Status, DateTimeOffset? AppointmentAt, long? AmountDue);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, FileStore files, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
@@ -58,7 +58,7 @@ internal static class RegisterDossier {
       w.Db<PublicServicesDb>().Remove(draft);
     }
     await w.Commit(ct);
-    return new Response(d.Id, d.Code, d.TrackToken, (int)d.Status, d.AppointmentAt, d.AmountDue);
+    return new Response(d.Id, d.Code, (int)d.Status, d.AppointmentAt, d.AmountDue);
   }
 
   /// <summary>Who is known by their number is linked to their account, so that they find the dossier there.</summary>
