@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -216,6 +218,46 @@ public sealed class TakePortalActTests(PortalApp app) : IClassFixture<PortalApp>
   }
 
   async Task<JsonNode?[]> Waiting(Guid dossier) => [.. (await app.Get(Watcher, "/api/portal/records"))["acts"]!.AsArray().Where(a => (Guid)a!["dossier"]! == dossier)];
+
+  [Fact]
+  public async Task Of_an_act_before_its_time_no_file_is_fetched() {
+    var (id, _, number) = await Asked();
+    await app.Do($"act/{number}", Withdrawal);
+    // the portal could not give this file: whoever asks for it learns that
+    var absent = new { id = "absent", name = "ro.png", sha256 = new string('0', 64), size = 70 };
+    await app.Do($"act/{number}", new { kind = "supplement", components = new[] { new { key = "", note = Item, file = absent } } });
+    Assert.Single(await Waiting(id));
+  }
+
+  [Fact]
+  public async Task While_the_scanner_is_away_a_supplement_is_not_refused_and_is_taken_when_it_is_back() {
+    var (id, _, number) = await Asked();
+    var settings = app.Services.GetRequiredService<IConfiguration>();
+    JsonObject deed;
+    try {
+      settings["SAOLA_CLAMD"] = "127.0.0.1:1";
+      deed = await app.Do($"act/{number}", await Supplement());
+      await Compare();
+    } finally {
+      settings["SAOLA_CLAMD"] = null;
+    }
+    Assert.Null(await Outcome(deed));
+    Assert.Empty(await app.Sql("select 1 from public_services.portal_act_taken where act = $1", (string)deed["act"]!));
+    await Compare();
+    Assert.Equal("applied", await Outcome(deed));
+    Assert.Equal(1, await app.Status(id));
+  }
+
+  [Fact]
+  public async Task What_can_never_be_taken_is_refused_when_it_is_fetched_and_offered_no_more() {
+    var (_, _, number) = await Priced();
+    var deed = await app.Do($"act/{number}", new { kind = "payment" });
+    Assert.Null(deed["outcome"]);
+    await Compare();
+    Assert.Equal("refused", await Outcome(deed));
+    await Compare();
+    Assert.Single(await app.Sql("select 1 from ledger.entry where type = 'portal.act_refused' and facts->>'act' = $1", (string)deed["act"]!));
+  }
 
   [Fact]
   public async Task A_supplement_that_answers_nothing_is_refused_with_the_reason_and_leaves_no_file() {

@@ -64,8 +64,18 @@ internal sealed partial class PublicServicesDb {
 /// its time, a supplement that a withdrawal overtook or money before it was asked for, waits to be offered again.
 /// </summary>
 internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDesk payments, Notifications notifications, FileStore files) {
-  /// <param name="contents">The files of its pieces, in their places. The caller commits.</param>
-  public async Task<Answer<PortalActReceipt>> Take(PortalAct said, byte[]?[] contents, Work w, CancellationToken ct) {
+  /// <summary>Whether its files are worth fetching: it is neither done with nor before its time.</summary>
+  public static async Task<bool> IsDue(PortalAct said, Works works, CancellationToken ct) {
+    if (said.Components is null or []) return false;
+    await using var read = works.Begin(Actor.Machine("portal"), PortalWatch.Exchange);
+    var (db, machine) = (read.Work.Db<PublicServicesDb>(), read.Work.Actor);
+    if (await db.PortalActsTaken(machine).AnyAsync(a => a.Act == said.Act, ct)) return false;
+    var record = await db.PortalRecords(machine).AsNoTracking().SingleOrDefaultAsync(r => r.PortalCode == said.PortalCode && r.Owner == null, ct);
+    return record?.Dossier is { } id && !IsEarly(said, await db.Dossiers(machine).AsNoTracking().Include(d => d.Supplements).SingleAsync(d => d.Id == id, ct));
+  }
+
+  /// <param name="contents">The files of its pieces, in their places; null when they were not worth fetching. The caller commits.</param>
+  public async Task<Answer<PortalActReceipt>> Take(PortalAct said, byte[]?[]? contents, Work w, CancellationToken ct) {
     if (said.Fault() is { } field) return PortalErrors.BadMessage(field);
     await PortalWatch.Alone(w, said.PortalCode, ct);
     var db = w.Db<PublicServicesDb>();
@@ -78,14 +88,18 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
     var dossier = await db.Dossiers(w.Actor).AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleAsync(d => d.Id == id, ct);
     var waiting = await db.PortalActsWaiting(w.Actor).SingleOrDefaultAsync(a => a.Act == said.Act, ct);
     if (IsEarly(said, dossier)) return Wait(said, dossier, waiting, w);
-    if (waiting is not null) db.Remove(waiting);
+    // it was not due when files were fetched, and is now: the next round brings them
+    if (contents is null && said.Components is { Length: > 0 }) return new PortalActReceipt(said.Act, code, PortalActReceipt.Waiting);
     var refused = said.Kind switch {
-      PortalAct.Supplement => await Supplement(said, contents, dossier, w, ct),
+      PortalAct.Supplement => await Supplement(said, contents ?? [], dossier, w, ct),
       // asked for at our own pages meanwhile
       PortalAct.Withdrawal when dossier.Status == DossierStatus.WithdrawalRequested => null,
       PortalAct.Withdrawal => await WithdrawDossier.Ask(dossier, Vn.Clean(said.Reason), w, notifications, ct),
       _ => await Pay(said, dossier, w, ct),
     };
+    // what is busy now says nothing against the act
+    if (refused is { Kind: ErrorKind.TooMany }) return new PortalActReceipt(said.Act, code, PortalActReceipt.Waiting);
+    if (waiting is not null) db.Remove(waiting);
     var outcome = refused is null ? PortalActReceipt.Applied : PortalActReceipt.Refused;
     db.Add(new PortalActTaken { Act = said.Act, Dossier = id, Kind = said.Kind, BodyHash = hash, Outcome = outcome, Error = refused?.Code, Why = refused?.Message, At = w.Now });
     w.Record("portal.act_taken", "dossier", id, new { act = said.Act, said.Kind, outcome, error = refused?.Code });

@@ -9,20 +9,29 @@ namespace Saola.PublicServices;
 
 /// <summary>The portal says that an applicant supplemented, withdrew or paid a dossier of ours there.</summary>
 internal static class TakePortalAct {
-  internal static async Task<Answer<PortalActReceipt>> Run(PortalWatch.Message<PortalAct> m, Work w, NationalPortal portal, PortalActs acts, CancellationToken ct) {
+  internal static async Task<Answer<PortalActReceipt>> Run(PortalWatch.Message<PortalAct> m, Work w, NationalPortal portal, PortalActs acts, Works works, CancellationToken ct) {
     // files first, in no transaction
-    var fetched = await PortalFiles.Fetch(m.Said.Components ?? [], portal, ct);
+    var fetched = await Files(m.Said, portal, works, ct);
     if (fetched.IsError) return fetched.Error;
-    var taken = await acts.Take(m.Said, fetched.Value, w, ct);
+    var taken = await acts.Take(m.Said, fetched.Value.Contents, w, ct);
     if (taken.IsError || taken.Value.Repeated) return taken;
     if (taken.Value.Outcome != PortalActReceipt.Waiting && await PortalWatch.Claim(w, m.Id, ct) is { } replayed) return replayed;
     await w.Commit(ct);
     return taken;
   }
 
+  internal sealed record Fetched(byte[]?[]? Contents);
+
+  /// <summary>The files of an act that is due; of another none are fetched.</summary>
+  internal static async Task<Answer<Fetched>> Files(PortalAct said, NationalPortal portal, Works works, CancellationToken ct) {
+    if (!await PortalActs.IsDue(said, works, ct)) return new Fetched(null);
+    var fetched = await PortalFiles.Fetch(said.Components!, portal, ct);
+    return fetched.IsError ? fetched.Error : new Fetched(fetched.Value);
+  }
+
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/portal/acts", (HttpContext http, Work w, NationalPortal portal, PortalActs acts) =>
-        PortalWatch.Door<PortalAct, PortalActReceipt>(http, portal, m => Run(m, w, portal, acts, http.RequestAborted)))
+    routes.MapPost("/api/portal/acts", (HttpContext http, Work w, NationalPortal portal, PortalActs acts, Works works) =>
+        PortalWatch.Door<PortalAct, PortalActReceipt>(http, portal, m => Run(m, w, portal, acts, works, http.RequestAborted)))
       .Accepts<PortalAct>("application/json").Produces<PortalActReceipt>().Public(PortalWatch.Exchange).DisableRateLimiting();
 }
 
@@ -51,13 +60,22 @@ internal sealed class FetchPortalActsHandler(NationalPortal portal, Works works,
     }
   }
 
+  /// <summary>What became of it; null when it is to be offered again.</summary>
   async Task<PortalActReceipt?> Take(PortalAct said, CancellationToken ct) {
-    var fetched = await PortalFiles.Fetch(said.Components ?? [], portal, ct);
-    if (fetched.IsError) return null;
+    var fetched = await TakePortalAct.Files(said, portal, works, ct);
     await using var act = works.Begin(Actor.Machine("portal"), PortalWatch.Exchange);
-    var taken = await act.Services.GetRequiredService<PortalActs>().Take(said, fetched.Value, act.Work, ct);
-    if (taken.IsError) return null;
+    var taken = fetched.IsError ? fetched.Error : await act.Services.GetRequiredService<PortalActs>().Take(said, fetched.Value.Contents, act.Work, ct);
+    if (taken.IsError) return await Refuse(said, taken.Error, act.Work, ct);
     await act.Work.Commit(ct);
     return taken.Value.Outcome == PortalActReceipt.Waiting ? null : taken.Value;
+  }
+
+  /// <summary>What can never be taken is refused once and for all; the rest may be a matter of time, and whoever reads the log sees that it repeats.</summary>
+  async Task<PortalActReceipt?> Refuse(PortalAct said, Error error, Work w, CancellationToken ct) {
+    log.LogWarning("Act {Act} of the portal cannot be taken: {Code}", said.Act, error.Code);
+    if (error.Kind is not (ErrorKind.Invalid or ErrorKind.TooLarge) || !PortalMessages.IsCode(said.Act)) return null;
+    w.Record("portal.act_refused", "portal_act", Guid.CreateVersion7(w.Now), new { act = said.Act, portalCode = said.PortalCode, error = error.Code });
+    await w.Commit(ct);
+    return new(said.Act, said.PortalCode, PortalActReceipt.Refused, error.Code, error.Message);
   }
 }
