@@ -11,12 +11,12 @@ public sealed class CorrectProcedureDraftTests(ProvinceApp app) : IClassFixture<
   static readonly Actor Steward = People.With(ProcedureErrors.Manage);
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  async Task<Guid> Draft(string fee = "700 VNĐ") {
+  async Task<Guid> Draft(string fee = "700 VNĐ", JsonObject? deadline = null) {
     var description = new JsonObject {
       ["code"] = "1.001193", ["name"] = "Đăng ký khai sinh", ["fullOnline"] = true,
       ["cases"] = new JsonArray(new JsonObject {
         ["code"] = "1.001193.01", ["name"] = "Đăng ký khai sinh", ["components"] = new JsonArray(new JsonObject { ["name"] = "Giấy chứng sinh", ["required"] = true }),
-        ["deadlines"] = new JsonArray(), ["fees"] = new JsonArray(new JsonObject { ["channel"] = "DIRECT", ["kind"] = "LE_PHI", ["amount"] = fee }),
+        ["deadlines"] = deadline is null ? [] : new JsonArray(deadline), ["fees"] = new JsonArray(new JsonObject { ["channel"] = "DIRECT", ["kind"] = "LE_PHI", ["amount"] = fee }),
       }),
       ["results"] = new JsonArray(new JsonObject { ["name"] = "Giấy khai sinh" }),
     };
@@ -54,7 +54,9 @@ public sealed class CorrectProcedureDraftTests(ProvinceApp app) : IClassFixture<
     { """{"place": "cases/9/fees/0", "amount": "1"}""", 404, "procedures.no_such_fact" }, { """{"place": "cases/0/fees/7"}""", 404, "procedures.no_such_fact" }, { """{"place": "name"}""", 404, "procedures.no_such_fact" },
     { """{"place": "cases/0/components"}""", 404, "procedures.no_such_fact" }, { """{"place": "cases/0/fees/0", "amount": "nhiều"}""", 400, "procedures.bad_amount" },
     { """{"place": "cases/0/fees/0", "amount": "-5"}""", 400, "procedures.bad_amount" }, { """{"place": "cases/0/fees/0", "amount": "=1 +", "text": "x"}""", 400, "procedures.bad_amount" },
-    { """{"place": "cases/0/fees/0", "amount": "=copies * 1000"}""", 400, "procedures.bad_text" }, { """{"place": "cases/0/fees", "amount": "1", "channel": "balloon", "kind": "fee"}""", 400, "procedures.bad_channel" },
+    { """{"place": "cases/0/fees/0", "amount": "=copies * 1000"}""", 400, "procedures.bad_text" },
+    { """{"place": "cases/0/fees/0", "amount": "=8000 * copie", "text": "8.000 đồng/bản sao"}""", 400, "procedures.unknown_name" },
+    { """{"place": "cases/0/fees/0", "amount": "8.000", "text": "10.000 đồng/bản"}""", 400, "procedures.other_sum" }, { """{"place": "cases/0/fees/0", "amount": "8.000", "text": "Miễn phí"}""", 400, "procedures.other_sum" }, { """{"place": "cases/0/fees", "amount": "1", "channel": "balloon", "kind": "fee"}""", 400, "procedures.bad_channel" },
     { """{"place": "cases/0/fees", "amount": "1", "channel": "any", "kind": "gift"}""", 400, "procedures.bad_kind" }, { """{"place": "cases/0/deadlines", "channel": "any", "amount": "3", "unit": "year"}""", 400, "procedures.bad_unit" },
     { """{"place": "cases/0/deadlines", "channel": "any", "amount": "99999", "unit": "hour"}""", 400, "procedures.bad_amount" },
     { """{"place": "cases/0/deadlines", "channel": "any", "amount": "3", "unit": "hour", "cutOff": "25:00"}""", 400, "procedures.bad_cutoff" },
@@ -85,6 +87,35 @@ public sealed class CorrectProcedureDraftTests(ProvinceApp app) : IClassFixture<
     Assert.False((bool)(await Case(draft))["fees"]![0]!["verified"]!);
   }
 
+  [Theory]
+  [InlineData("700000", "700 VNĐ", "700.000 đ")]
+  [InlineData("700000", "700.000 đồng/lượt", "700.000 đồng/lượt")]
+  [InlineData("0", "700 VNĐ", "Không thu")]
+  [InlineData("", "700 VNĐ", "700 VNĐ")]
+  public async Task Words_that_name_the_sum_before_do_not_outlive_it(string amount, string text, string kept) {
+    var draft = await Draft();
+    Assert.Equal((200, null), await Put(Steward, draft, new { place = "cases/0/fees/0", amount, text }));
+    Assert.Equal(kept, (string)(await Case(draft))["fees"]![0]!["text"]!["vi"]!);
+  }
+
+  [Fact]
+  public async Task A_corrected_deadline_is_printed_by_its_number_and_not_by_the_words_that_were_imported() {
+    var draft = await Draft(deadline: new() { ["channel"] = "DIRECT", ["value"] = 15, ["unit"] = "Ngày" });
+    Assert.Equal("15 Ngày", (string)(await Case(draft))["deadlines"]![0]!["text"]!["vi"]!);
+    Assert.Equal((200, null), await Put(Steward, draft, new { place = "cases/0/deadlines/0", amount = "10", unit = "working_day" }));
+    Assert.Equal((10, null), ((int)(await Case(draft))["deadlines"]![0]!["amount"]!, (await Case(draft))["deadlines"]![0]!["text"]));
+  }
+
+  [Fact]
+  public async Task A_formula_on_an_answer_that_no_page_asks_for_is_not_published() {
+    var draft = await Draft();
+    await app.AsIntruder("update public_services.procedure_draft set item = jsonb_set(item, '{cases,0,fees,0,amount}', '\"=8000 * copie\"') where id = $1", draft);
+    Assert.Contains("copie", (await new CitizenVisitor(app, Steward).Open($"/quan-tri/thu-tuc/ban-nhap/{draft}")).Text, StringComparison.Ordinal);
+    var refused = await Calls.Post(app, Steward, "/api/procedures/publish", new { draft, from = Vn.Day(app.Clock.GetUtcNow()).AddYears(1) }, 409);
+    Assert.Equal("procedures.lacking", (string?)refused["code"]);
+    Assert.Contains("cases/0/fees/0/amount", (string?)refused["detail"] ?? (string?)refused["title"], StringComparison.Ordinal);
+  }
+
   [Fact]
   public async Task The_page_states_what_is_empty_and_the_version_is_published_with_it_without_scripts() {
     if (app.Clock.GetUtcNow() < TimeProvider.System.GetUtcNow()) app.Clock.Set(TimeProvider.System.GetUtcNow().AddDays(1));
@@ -101,6 +132,7 @@ public sealed class CorrectProcedureDraftTests(ProvinceApp app) : IClassFixture<
     Assert.Contains("1 ngày làm việc", v.Text, StringComparison.Ordinal);
     await v.Open($"/quan-tri/thu-tuc/ban-nhap/{draft}/so-lieu?cho=cases/0/fees/0");
     await v.Press("Lưu mục này", ("Form.Amount", "8.000"), ("Form.Document", "Nghị quyết số 01/2026/NQ-HĐND"));
+    Assert.Equal("8.000 đ", (string)(await Case(draft))["fees"]![0]!["text"]!["vi"]!);
     await v.Press("Xem lại trước khi công bố", ("From", Vn.Date(Vn.Day(app.Clock.GetUtcNow()))));
     await v.Press("Công bố phiên bản này");
     Assert.Equal([[1, "15:00", 8000, true]], await app.Sql("""

@@ -8,6 +8,7 @@ namespace Saola.PublicServices.Tests;
 /// <summary>Published descriptions as they are, with their faults: named, never guessed away.</summary>
 public sealed class ProcedureImportTests {
   static readonly DateOnly Today = new(2026, 11, 21);
+  static readonly Dictionary<string, Saola.Forms.FormDefinition> NoForms = [];
 
   static JsonObject Description() => JsonNode.Parse("""
     {"code": "1.000358", "name": "Gia hạn Giấy phép thành lập chi nhánh của thương nhân nước ngoài tại Việt Nam", "fullOnline": true, "nonTerritorial": true, "offlineOnly": false, "publicReason": null,
@@ -116,7 +117,7 @@ public sealed class ProcedureImportTests {
     var made = Read(d => One(d)["components"]![0]!.AsObject().Remove("required"), known: false);
     Assert.Contains(made.Findings, f => f.Message.Contains("Không rõ có bắt buộc", StringComparison.Ordinal));
     Assert.Contains(made.Findings, f => f.Message.Contains("chưa có tại tỉnh", StringComparison.Ordinal));
-    Assert.NotEmpty(ProcedureDraft.Lacking(ProcedureDraft.Of(made, null, Actor.Machine("test"), DateTimeOffset.UnixEpoch).As(1, Today)));
+    Assert.NotEmpty(ProcedureDraft.Lacking(ProcedureDraft.Of(made, null, Actor.Machine("test"), DateTimeOffset.UnixEpoch).As(1, Today), NoForms));
   }
 
   [Fact]
@@ -158,7 +159,7 @@ public sealed class ProcedureImportTests {
       var made = ProcedureImport.Read(description, random.Next(2) == 0 ? Pack() : null, Today);
       Assert.Equal(made.Code, (string)made.Item["code"]!);
       foreach (var fee in made.Item["cases"]!.AsArray().SelectMany(c => c!["fees"]!.AsArray())) Assert.True(fee!["amount"] is null || (long)fee["amount"]! is 0 or >= 1000);
-      ProcedureDraft.Lacking(ProcedureDraft.Of(made, 1, Actor.Machine("test"), DateTimeOffset.UnixEpoch).As(2, Today));
+      ProcedureDraft.Lacking(ProcedureDraft.Of(made, 1, Actor.Machine("test"), DateTimeOffset.UnixEpoch).As(2, Today), NoForms);
     }
   }
 

@@ -20,11 +20,9 @@ internal sealed record CounterOffer(
 
   /// <summary>The fields that are asked at once even when the declaration is on paper, because the fee or the papers depend on them.</summary>
   public IReadOnlyList<FormField> Asked(Channel channel) => Form is { } form && DossierForms.Typed(form, Terms(channel).Needed()) is { Count: > 0 } needed
-    ? [.. Loose(form.Pages.Select(p => p.Group)).Where(f => f.HoldsValue && needed.Contains(f.Key!))] : [];
+    ? [.. DossierForms.Loose(form).Where(f => f.HoldsValue && needed.Contains(f.Key!))] : [];
 
   public DossierTerms Terms(Channel channel) => DossierOffer.TermsOf(Published, Case, channel, Today)!;
-
-  static IEnumerable<FormField> Loose(IEnumerable<FormField> fields) => fields.SelectMany(f => f is { Kind: FieldKind.Group, Key: null } ? Loose(f.Parts) : [f]);
 
   public IReadOnlyList<FileSlot> Slots => [.. Papers.Select(p => new FileSlot(CitizenDraft.LooseKey(p.Key), T["dossier_counter_scan"], p.Key, null, "image/*,.pdf"))];
 

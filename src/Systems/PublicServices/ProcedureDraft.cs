@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Saola.Forms;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -38,11 +39,13 @@ internal sealed partial class ProcedureDraft {
   public static string ItemId(string code, int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"studio:procedure/{code}-{number}");
 
   /// <summary>What a version still lacks before dossiers could be submitted by it, as the schema of packs and the program itself see it.</summary>
-  public static IReadOnlyList<ImportFinding> Lacking(JsonObject item) {
+  /// <param name="forms">The forms of its cases.</param>
+  public static IReadOnlyList<ImportFinding> Lacking(JsonObject item, IReadOnlyDictionary<string, FormDefinition> forms) {
     using var json = JsonDocument.Parse(item.ToJsonString());
     var faults = PackSchemas.Check("procedure", json.RootElement).Select(f => new ImportFinding(f.Pointer, $"{f.Problem} {f.Cure}")).ToList();
     if (faults.Count > 0) return faults;
     if ((string?)item["route"]!["system"] != "here") return faults;
+    faults.AddRange(ProcedureFormulas.Unknown(item, forms).Select(u => new ImportFinding(u.Place, Words.T["procedure_unknown_name", u.Name])));
     if (item["process"] is null) faults.Add(new("process", Words.T["procedure_no_process_cure"]));
     if (item["offices"]!.AsArray().Count == 0) faults.Add(new("offices", Words.T["procedure_no_offices"]));
     return faults;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Saola.Feel;
+using Saola.Forms;
 using Saola.Kernel;
 using Saola.Ui;
 using static Saola.PublicServices.Words;
@@ -25,7 +26,8 @@ internal sealed partial class ProcedureDraft {
   public static readonly string[] Channels = ["any", "in_person", "online", "post"], Units = ["working_day", "hour", "calendar_day", "month"], Kinds = ["charge", "fee"];
 
   /// <summary>States a fact that the import left empty or that is otherwise. A fact that was checked names the document it was checked with.</summary>
-  public Error? Correct(ProcedureFact fact, DateOnly today) {
+  /// <param name="forms">The forms of its cases, which answer what is computed.</param>
+  public Error? Correct(ProcedureFact fact, IReadOnlyDictionary<string, FormDefinition> forms, DateOnly today) {
     var item = Item.DeepClone().AsObject();
     if (RowOf(item, fact.Place) is not var (part, row)) return ProcedureErrors.NoSuchFact;
     var document = DossierIntake.Text(fact.Document);
@@ -35,6 +37,7 @@ internal sealed partial class ProcedureDraft {
       row["channel"] = fact.Channel;
     }
     if ((part switch { "deadlines" => Deadline(row, fact), "fees" => Fee(row, fact), _ => Component(row, fact) }) is { } wrong) return wrong;
+    if (part == "fees" && ProcedureFormulas.Unknown(row["amount"], item, row.Parent!.Parent!, forms).FirstOrDefault() is { } name) return ProcedureErrors.UnknownName(name);
     if (document is not null) row["source"] = new JsonObject { ["document"] = document, ["article"] = DossierIntake.Text(fact.Article), ["url"] = null };
     else row.TryAdd("source", null);
     row["verified"] = fact.Verified ? today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : false;
@@ -48,6 +51,8 @@ internal sealed partial class ProcedureDraft {
     if (!Units.Contains(f.Unit)) return ProcedureErrors.BadFact("unit");
     var hour = DossierIntake.Text(f.CutOff);
     if (hour is not null && !Hour().IsMatch(hour)) return ProcedureErrors.BadFact("cutOff");
+    // the words of the law go with the number they say: form 01 prints them in its place
+    if ((int?)row["amount"] != Count(typed) || (string?)row["unit"] != f.Unit) row["text"] = null;
     (row["amount"], row["unit"], row["cutOff"]) = (Count(typed), f.Unit, hour);
     return null;
   }
@@ -61,17 +66,33 @@ internal sealed partial class ProcedureDraft {
     if (text?.Length > TextLength) return ProcedureErrors.BadFact("text");
     JsonNode? amount = null;
     if (typed.StartsWith('=')) {
-      // what is computed must be said in words
-      if (FeelExpression.TryParse(typed[1..], out _) is null || text is null) return ProcedureErrors.BadFact(text is null ? "text" : "amount");
+      if (FeelExpression.TryParse(typed[1..], out _) is null) return ProcedureErrors.BadFact("amount");
       amount = typed;
     } else if (typed.Length > 0) {
       if (Typed.Money(typed) is not { } sum || sum < 0) return ProcedureErrors.BadFact("amount");
       amount = sum;
-      text ??= sum == 0 ? T.In("vi", "citizen_free") : Vn.Money(sum);
     }
+    // the page shows the words that stand there: those of the amount before are not said of another
+    var isKept = text is not null && text == Said(row["text"]?["vi"]);
+    if (amount is JsonValue whole && whole.TryGetValue<long>(out var dong)) {
+      if (text is not null && SaysOther(text, dong)) {
+        if (!isKept) return ProcedureErrors.OtherSum;
+        text = null;
+      }
+      text ??= dong == 0 ? T.In("vi", "citizen_free") : Vn.Money(dong);
+    } else if (isKept && !JsonNode.DeepEquals(amount, row["amount"])) text = null;
+    // what is computed must be said in words
+    if (typed.StartsWith('=') && text is null) return ProcedureErrors.BadFact("text");
     row["amount"] = amount;
     row["text"] = new JsonObject { ["vi"] = text ?? T.In("vi", "unverified") };
     return null;
+  }
+
+  /// <summary>Words that name sums of money, and not this one.</summary>
+  static bool SaysOther(string words, long dong) {
+    var said = Sums().Matches(words).Select(m => m.Groups["number"].Value.Replace(".", "", StringComparison.Ordinal)).ToList();
+    if (ProcedureImport.SaysFree(words)) said.Add("0");
+    return said.Count > 0 && !said.Contains(dong.ToString(CultureInfo.InvariantCulture));
   }
 
   static Error? Component(JsonObject row, ProcedureFact f) {
@@ -134,6 +155,8 @@ internal sealed partial class ProcedureDraft {
 
   [GeneratedRegex(@"^cases/(?<case>[0-9]{1,3})/(?<part>deadlines|fees|components)(/(?<row>[0-9]{1,3}))?\z", RegexOptions.ExplicitCapture, 1000)]
   private static partial Regex Place();
+  [GeneratedRegex(@"(?<![0-9.])(?<number>[0-9]{1,3}(\.[0-9]{3})+|[0-9]+)\s*(đồng|đ|VNĐ|VND)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Sums();
   [GeneratedRegex(@"^([01][0-9]|2[0-3]):[0-5][0-9]\z", RegexOptions.None, 1000)]
   private static partial Regex Hour();
 }

@@ -70,7 +70,7 @@ internal sealed partial class ProcedureImport {
     if (node is null) return Doubt("import_fee_none", "");
     if (node is JsonValue v && v.GetValueKind() == JsonValueKind.Number) return v.TryGetValue<long>(out var whole) ? Likely(whole) : Doubt("import_fee_unreadable", Short(node));
     if (Text(node) is not { } said) return Doubt("import_fee_unreadable", Short(node));
-    if (Vn.Fold(said) is "mien phi" or "khong thu" or "khong thu phi" or "khong thu le phi") return JsonValue.Create(0L);
+    if (SaysFree(said)) return JsonValue.Create(0L);
     var match = MoneyWords().Match(said);
     if (!match.Success) return Doubt(PlainNumber().IsMatch(said) ? "import_fee_no_unit" : "import_fee_unreadable", said);
     return long.TryParse(match.Groups["number"].Value.Replace(".", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var dong) ? Likely(dong) : Doubt("import_fee_unreadable", said);
@@ -87,6 +87,8 @@ internal sealed partial class ProcedureImport {
       return null;
     }
   }
+
+  public static bool SaysFree(string words) => Vn.Fold(words) is "mien phi" or "khong thu" or "khong thu phi" or "khong thu le phi";
 
   /// <summary>75.000 đồng, 75000 VNĐ: dots between groups of three or none at all, and the unit.</summary>
   [GeneratedRegex(@"^(?<number>[0-9]{1,3}(\.[0-9]{3})+|[0-9]+)\s*(đồng|đ|VNĐ|VND)\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Feel;
+using Saola.Forms;
 using Saola.Kernel;
 using static Saola.PublicServices.Words;
 
@@ -25,10 +26,16 @@ internal static class ProcedureLint {
       foreach (var twice in one.GetProperty("components").EnumerateArray().Select(c => Text(c, "key")).GroupBy(k => k).Where(g => g.Count() > 1))
         yield return item.Fault($"/cases/{i}/components", T["procedure_component_twice", twice.Key!], T["procedure_component_twice_cure"]);
     }
+    var read = JsonObject.Create(item.Json)!;
+    foreach (var (place, name) in ProcedureFormulas.Unknown(read, Forms(read, packs))) yield return item.Fault($"/{place}", T["procedure_unknown_name", name], T["procedure_unknown_name_cure"]);
     var results = item.Json.GetProperty("results").EnumerateArray().Select(r => Text(r, "key")).ToHashSet();
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index())
       if (Text(one, "result") is { } result && !results.Contains(result)) yield return item.Fault($"/cases/{i}/result", T["procedure_no_result", result], T["procedure_no_result_cure"]);
   }
+
+  /// <summary>The forms of these packs; one that cannot be read is found at its own place.</summary>
+  static Dictionary<string, FormDefinition> Forms(JsonObject item, PackSet packs) => ProcedureFormulas.FormsOf(item)
+    .Select(id => packs.Of("form").FirstOrDefault(f => f.Id == id)).OfType<PackItem>().Where(f => FormDefinition.Lint(f.Text).Count == 0).ToDictionary(f => f.Id, f => FormDefinition.Parse(f.Text), StringComparer.Ordinal);
 
   /// <summary>The codes of a catalogue of these packs; null when none of them holds it.</summary>
   static HashSet<string>? Codes(PackSet packs, string catalogue) =>

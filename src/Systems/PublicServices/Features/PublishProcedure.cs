@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Saola.Forms;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -16,7 +17,7 @@ internal static class PublishProcedure {
   public sealed record Request(Guid Draft, DateOnly From);
   public sealed record Response(string Code, int Number, DateOnly From);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Packs packs, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Packs packs, FormLibrary library, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     if (await db.ProcedureDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Draft, ct) is not { } draft) return ProcedureErrors.DraftNotFound;
     if (r.From < Vn.Day(w.Now)) return ProcedureErrors.DayPast;
@@ -26,7 +27,7 @@ internal static class PublishProcedure {
     if (last?.EffectiveFrom >= r.From || last?.EffectiveTo >= r.From) return ProcedureErrors.DayTaken(last.EffectiveTo ?? last.EffectiveFrom!.Value);
     var number = (last?.Number ?? 0) + 1;
     var item = draft.As(number, r.From);
-    if (ProcedureDraft.Lacking(item) is [var first, ..]) return ProcedureErrors.Lacking($"{first.Place}: {first.Message}");
+    if (ProcedureDraft.Lacking(item, await ProcedureFormulas.Forms(item, library, ct)) is [var first, ..]) return ProcedureErrors.Lacking($"{first.Place}: {first.Message}");
     await ProcedureWriter.Write(w, ProcedureDraft.ItemId(draft.Code, number), item, ct);
     if (last is { EffectiveTo: null }) await CloseProcedure.End(last, r.From.AddDays(-1), w, packs, ct);
     db.Remove(draft);

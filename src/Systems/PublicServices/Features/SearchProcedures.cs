@@ -91,6 +91,8 @@ internal static class ProcedureErrors {
   public static Error DraftNotFound => new(ErrorKind.NotFound, "procedures.draft_not_found", Saola.PublicServices.Words.T["procedure_draft_not_found"]);
   public static Error NoSuchFact => new(ErrorKind.NotFound, "procedures.no_such_fact", Saola.PublicServices.Words.T["procedure_no_such_fact"]);
   public static Error BadFact(string field) => new(ErrorKind.Invalid, $"procedures.bad_{char.ToLowerInvariant(field[0])}{field[1..].ToLowerInvariant()}", Saola.PublicServices.Words.T[$"procedure_bad_{field}"], field);
+  public static Error UnknownName(string name) => new(ErrorKind.Invalid, "procedures.unknown_name", Saola.PublicServices.Words.T["procedure_unknown_name", name], "amount");
+  public static Error OtherSum => new(ErrorKind.Invalid, "procedures.other_sum", Saola.PublicServices.Words.T["procedure_other_sum"], "text");
   public static Error NoSource => new(ErrorKind.Invalid, "procedures.no_source", Saola.PublicServices.Words.T["procedure_no_source_named"], "document");
   public static Error DraftChanged => new(ErrorKind.Conflict, "procedures.draft_changed", Saola.PublicServices.Words.T["procedure_draft_changed"]);
   public static Error BadDay => new(ErrorKind.Invalid, "procedures.bad_day", Saola.PublicServices.Words.T["procedure_bad_day"], "from");
