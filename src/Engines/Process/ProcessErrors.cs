@@ -26,6 +26,7 @@ internal static class ProcessErrors {
   public static Error BadMessage(int limit) => new(ErrorKind.Invalid, "process.bad_message", Words.T["bad_message", limit], "Name");
   public static Error BadSignal(int limit) => new(ErrorKind.Invalid, "process.bad_signal", Words.T["bad_signal", limit], "Name");
   public static Error BadTimeToLive => new(ErrorKind.Invalid, "process.bad_time_to_live", Words.T["bad_time_to_live"], "TimeToLive");
+  public static Error BadTest(string why) => new(ErrorKind.Invalid, "process.bad_test", why, "Test");
   public static Error DataTooLarge => new(ErrorKind.TooLarge, "process.data_too_large", Words.T["data_too_large", Processes.MaxVariables / 1000]);
 
   public static Error Done(TaskRow task) => new(ErrorKind.Conflict, "process.task_done", task.Status == WorkTaskStatus.Completed

@@ -20,7 +20,7 @@ public static class ProcessModule {
       (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"));
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
-    services.AddScoped<IProcessObserver, TaskLimit>();
+    services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>();
     services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>().AddPackKind<TestKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
     services.AddHandler<RunService, OnService>("process.run_service");
@@ -46,6 +46,7 @@ public static class ProcessModule {
   public static IEndpointRouteBuilder MapProcess(this IEndpointRouteBuilder routes) {
     DeployProcess.Route(routes);
     LintProcess.Route(routes);
+    TryProcess.Route(routes);
     DeployDecisions.Route(routes);
     ListDefinitions.Route(routes);
     ShowDefinition.Route(routes);

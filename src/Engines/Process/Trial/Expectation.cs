@@ -14,6 +14,21 @@ internal static class Expectation {
     return null;
   }
 
+  /// <summary>Where the trial stands after a step, as a test would expect it: what is open, what is waited for, what was called.</summary>
+  public static JsonObject Reached(Trial trial, int callsBefore) {
+    var reached = new JsonObject { ["open"] = Array(trial.Tasks.Select(Task)) };
+    foreach (var what in new[] { "called", "timers", "awaits", "faults" })
+      if (Came(what, trial, callsBefore) is JsonArray { Count: > 0 } came) reached[what] = came;
+    return reached;
+  }
+
+  /// <summary>The same of the whole run: its way, its end, its variables.</summary>
+  public static JsonObject Whole(Trial trial) {
+    var whole = new JsonObject { ["path"] = Came("path", trial, 0), ["end"] = trial.End, ["variables"] = trial.Variables };
+    if (trial.Faults.Count > 0) whole["faults"] = Came("faults", trial, 0);
+    return whole;
+  }
+
   static JsonNode? Came(string what, Trial trial, int callsBefore) => what switch {
     "open" => Array(trial.Tasks.Select(Task)),
     "called" => Array(trial.Calls.Skip(callsBefore).Select(c => new JsonObject { ["service"] = c.Node.Id, ["type"] = c.Type, ["input"] = c.Input.DeepClone() })),

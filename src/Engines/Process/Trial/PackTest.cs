@@ -16,8 +16,19 @@ internal sealed record PackTest(
 
   public string ProcessKey => Process[(Process.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-  public TrialWorld World(TestPacks packs) =>
-    new(Office, packs.Calendar, Moment(From ?? Monday) ?? throw new TrialRefused(Words.T["test_moment", From]), packs.Process) { Services = Services ?? [], Decision = packs.Decision, Check = packs.Check };
+  public TrialWorld World(WorkingCalendar calendar, Func<string, ProcessDefinition?> find) =>
+    new(Office, calendar, Moment(From ?? Monday) ?? throw new TrialRefused(Words.T["test_moment", From]), find) { Services = Services ?? [] };
+
+  /// <summary>What is wrong with the test by itself, beyond its schema.</summary>
+  public IEnumerable<(string Pointer, string Problem)> Mistakes() {
+    if (From is not null && Moment(From) is null) yield return ("/from", Words.T["test_moment", From]);
+    foreach (var (i, step) in Steps.Index()) {
+      if (step.Verbs.Count() > 1 || !step.Verbs.Any() && step.Expect is null) yield return ($"/steps/{i}", Words.T["test_verbs", step.Title]);
+      if (step.Pass is { } pass && pass.Given.Count() != 1) yield return ($"/steps/{i}/pass", Words.T["test_pass", pass]);
+      if (step.Pass?.Duration is { } duration && !Timers.IsDuration(duration)) yield return ($"/steps/{i}/pass/duration", Words.T["not_a_duration", duration]);
+      if (step.Pass?.Until is { } until && Moment(until) is null) yield return ($"/steps/{i}/pass/until", Words.T["test_moment", until]);
+    }
+  }
 
   public static DateTimeOffset? Moment(string text) =>
     DateTime.TryParseExact(text, "yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? Vn.At(DateOnly.FromDateTime(at), TimeOnly.FromDateTime(at)) : null;
@@ -62,7 +73,7 @@ internal sealed record TestPass(int? WorkingDays, decimal? WorkingHours, string?
   public void Do(Trial trial) {
     if (WorkingDays is { } days) trial.PassWorkingDays(days);
     if (WorkingHours is { } hours) trial.PassWorking(TimeSpan.FromHours((double)hours));
-    if (Duration is not null) trial.Pass(Timers.Add(trial.Now, Duration));
+    if (Duration is not null) trial.Pass(Duration);
     if (Until is not null) trial.Pass(PackTest.Moment(Until) ?? throw new TrialRefused(Words.T["test_moment", Until]));
   }
 }

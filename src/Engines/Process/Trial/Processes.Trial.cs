@@ -39,7 +39,7 @@ public sealed partial class Processes {
     var (at, calls) = (Words.T["test_begin"], 0);
     string? failure = null;
     try {
-      trial = new(test.World(packs), test.ProcessKey, test.Variables ?? []);
+      trial = new(test.World(packs.Calendar, packs.Process) with { Decision = packs.Decision, Check = packs.Check }, test.ProcessKey, test.Variables ?? []);
       foreach (var (i, step) in test.Steps.Index()) {
         at = Words.T["test_step", i + 1, step.Title];
         step.Do(trial);

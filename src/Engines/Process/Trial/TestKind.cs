@@ -10,23 +10,15 @@ internal sealed class TestKind : IPackKind {
 
   public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
     var test = item.Read<PackTest>();
-    if (test.From is { } from && PackTest.Moment(from) is null) yield return Fault(item, "/from", "test_moment", from);
-    foreach (var (i, step) in test.Steps.Index()) {
-      if (step.Verbs.Count() > 1 || !step.Verbs.Any() && step.Expect is null) yield return Fault(item, $"/steps/{i}", "test_verbs", step.Title);
-      if (step.Pass is { } pass && pass.Given.Count() != 1) yield return Fault(item, $"/steps/{i}/pass", "test_pass", pass);
-      if (step.Pass?.Duration is { } duration && !Timers.IsDuration(duration)) yield return Fault(item, $"/steps/{i}/pass/duration", "not_a_duration", duration);
-      if (step.Pass?.Until is { } until && PackTest.Moment(until) is null) yield return Fault(item, $"/steps/{i}/pass/until", "test_moment", until);
-    }
+    foreach (var (pointer, problem) in test.Mistakes()) yield return item.Fault(pointer, problem, Words.T["test_cure"]);
     var read = new TestPacks(packs);
     if (read.Process(test.ProcessKey) is not { } process) yield break;
     var known = Reached(process, read);
     foreach (var (pointer, element) in Named(test))
-      if (!known.Contains(element)) yield return Fault(item, pointer, "test_element", element, test.ProcessKey);
+      if (!known.Contains(element)) yield return item.Fault(pointer, Words.T["test_element", element, test.ProcessKey], Words.T["test_cure"]);
   }
 
   public Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) => Task.CompletedTask;
-
-  static PackFault Fault(PackItem item, string pointer, string problem, params object?[] args) => item.Fault(pointer, Words.T[problem, args], Words.T["test_cure"]);
 
   /// <summary>Elements of the process and of those it calls by a fixed name; and types of their service tasks.</summary>
   static HashSet<string> Reached(ProcessDefinition process, TestPacks packs) {

@@ -94,23 +94,31 @@ internal sealed partial class Trial {
   });
 
   /// <summary>Working time of the office passes; every timer that runs out on the way fires at its own time.</summary>
-  public void PassWorking(TimeSpan time) => Pass(world.Calendar.AddHours(Now, time));
+  public void PassWorking(TimeSpan time) => Pass(() => world.Calendar.AddHours(Now, time));
 
-  public void PassWorkingDays(int days) => Pass(world.Calendar.AddWorkingDays(Now, days));
+  public void PassWorkingDays(int days) => Pass(() => world.Calendar.AddWorkingDays(Now, days));
 
-  public void Pass(DateTimeOffset until) {
-    if (until < Now) throw new TrialRefused(Words.T["trial_back", Vn.Moment(until), Vn.Moment(Now)]);
-    Do(Vn.Moment(until), () => {
-      FireDue(until);
-      Now = until;
-    });
-  }
+  public void Pass(string duration) => Pass(() => Saola.Process.Timers.Add(Now, duration));
+
+  public void Pass(DateTimeOffset until) => Pass(() => until);
+
+  void Pass(Func<DateTimeOffset> until) => Do("pass", () => {
+    var end = until();
+    if (end < Now) throw new TrialRefused(Words.T["trial_back", Vn.Moment(end), Vn.Moment(Now)]);
+    FireDue(end);
+    Now = end;
+  });
 
   void Do(string did, Action act) {
     var from = events.Count;
-    act();
-    Drain();
-    FireDue(Now);
+    try {
+      act();
+      Drain();
+      FireDue(Now);
+    } catch (Exception e) when (e is ArgumentOutOfRangeException or ExpressionException) {
+      // A time outside the calendar, or one that is none.
+      throw new TrialRefused(e.Message);
+    }
     steps.Add(new(steps.Count, did, Now, [.. events.Skip(from)], Variables));
   }
 
