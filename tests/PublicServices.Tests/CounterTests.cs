@@ -304,6 +304,19 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
   }
 
   [Fact]
+  public async Task Reading_an_earlier_dossier_of_the_person_to_fill_the_form_stands_in_the_ledger() {
+    var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    await v.Press("fill");
+    await v.Press("Nhận đủ");
+    await v.Press("accept", Birth);
+    v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    var before = (long)(await app.Sql("select coalesce(max(id), 0) from ledger.entry"))[0][0]!;
+    await v.Press("fill");
+    var code = (string)Assert.Single(await app.Sql("select d.code from ledger.entry e join public_services.dossier d on d.id = e.object_id where e.id > $1 and e.type = 'dossiers.read'", before))[0]!;
+    Assert.Contains(code, v.Page.QuerySelector("#motherFullName-source")!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task A_declaration_on_paper_is_typed_in_later_and_what_it_said_before_is_kept() {
     var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
     await v.Press("fill");

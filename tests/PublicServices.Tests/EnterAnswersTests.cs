@@ -96,6 +96,30 @@ public sealed class EnterAnswersTests(SliceApp app) : WriteSliceTests(app) {
   }
 
   [Fact]
+  public async Task Of_two_who_type_one_declaration_the_second_is_told_of_the_first() {
+    var (id, _) = await OnPaper();
+    CitizenVisitor[] desks = [await new CitizenVisitor(app, Officer("specialist")).Open($"/can-bo/ho-so/{id}/to-khai"), await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}/to-khai")];
+    await desks[0].Press("Lưu tờ khai", ("hoTen", "Rơ Châm Thủy"));
+    for (var again = 0; again < 2; again++) {
+      await desks[1].Press("Lưu tờ khai", ("hoTen", "Rơ Châm Thuỷ"));
+      Assert.Equal(System.Net.HttpStatusCode.Conflict, desks[1].Status);
+      Assert.Contains("vừa được người khác sửa", desks[1].Text, StringComparison.Ordinal);
+    }
+    Assert.Equal([["Rơ Châm Thủy"]], await app.Sql("select form->>'hoTen' from public_services.dossier where id = $1", id));
+  }
+
+  [Theory]
+  [InlineData("to-khai")]
+  [InlineData("nhan-bo-sung")]
+  public async Task Whoever_opens_a_declaration_stands_in_the_ledger(string page) {
+    var (id, _) = await OnPaper();
+    var officer = Officer("intake");
+    await new CitizenVisitor(app, officer).Open($"/can-bo/ho-so/{id}/{page}");
+    Assert.Equal([[officer.Id]], await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'dossiers.read'", id));
+    Assert.Equal(System.Net.HttpStatusCode.NotFound, (await new CitizenVisitor(app, Officer("intake", BienHo)).Open($"/can-bo/ho-so/{id}/{page}")).Status);
+  }
+
+  [Fact]
   public async Task What_the_fee_was_computed_from_stays() {
     var (id, _) = await OnPaper();
     Assert.Equal("dossiers.answer_settled", (string?)(await Enter(id, new { hoTen = "Rơ Châm Thủy", soBan = 3 }, 400))["code"]);

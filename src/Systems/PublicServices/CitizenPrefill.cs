@@ -67,15 +67,20 @@ internal sealed class OrganisationSource(Work w, Identities identities) : IPrefi
 /// <summary>What the person stated in their newest dossier that has the answer: <c>earlier.motherFullName</c>.</summary>
 internal sealed class EarlierSource(Work w) : IPrefillSource {
   const int Looked = 10;
-  List<(string Code, DateTimeOffset At, JsonObject Form)>? earlier;
+  readonly HashSet<Guid> used = [];
+  List<(Guid Id, string Code, DateTimeOffset At, JsonObject Form)>? earlier;
 
   public string Name => "earlier";
 
   public async ValueTask<Found?> Find(Actor actor, string what, CancellationToken ct) {
     earlier ??= [.. (await w.Db<PublicServicesDb>().OwnDossiers(actor).AsNoTracking().Where(d => d.ApplicantAccount == actor.Id).OrderByDescending(d => d.RegisteredAt).Take(Looked)
-      .Select(d => new { d.Code, d.RegisteredAt, d.Form }).ToListAsync(ct)).Select(d => (d.Code, d.RegisteredAt, d.Form))];
-    foreach (var (code, at, form) in earlier)
-      if (new FormAnswers(form).At(what) is JsonValue value && value.ToString().Length > 0) return new(value, T["citizen_from_earlier", code, Vn.Date(at)]);
+      .Select(d => new { d.Id, d.Code, d.RegisteredAt, d.Form }).ToListAsync(ct)).Select(d => (d.Id, d.Code, d.RegisteredAt, d.Form))];
+    foreach (var (id, code, at, form) in earlier) {
+      if (new FormAnswers(form).At(what) is not JsonValue value || value.ToString().Length == 0) continue;
+      // an official who fills a form for the person has read there, whichever office's dossier it is
+      if (w.Actor.Id != actor.Id && used.Add(id)) w.Record("dossiers.read", "dossier", id);
+      return new(value, T["citizen_from_earlier", code, Vn.Date(at)]);
+    }
     return null;
   }
 }

@@ -94,6 +94,7 @@ internal sealed class CounterDesk(Work w, Identities identities, IProcedureSourc
     var account = (await Person(input.Number, ct))?.Account;
     var served = account is { } id ? new Actor(id, ActorKind.Citizen, input.Name ?? "", null, [], []) : Actor.Anonymous;
     var filled = await prefill.Fill(form, answers, served, w.Now, ct);
+    await w.Commit(ct);
     form.Settle(answers, Today);
     return filled;
   }

@@ -83,6 +83,7 @@ internal static class DossierErrors {
   /// <param name="field">An answer that the fee is computed from.</param>
   public static Error FeeOpen(string field) => Invalid("fee_open", field);
   public static Error DeclaredOnline => Conflict("declared_online");
+  public static Error Changed => Conflict("changed");
   public static Error AnswersSubmitted => Conflict("answers_submitted");
   public static Error AnswerSettled(string field) => new(ErrorKind.Invalid, "dossiers.answer_settled", Words.T["dossier_answer_settled"], field);
 

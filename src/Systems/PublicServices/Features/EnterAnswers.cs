@@ -10,7 +10,8 @@ namespace Saola.PublicServices;
 /// <summary>An official types what the applicant declared and signed on paper, so that the result can be made from it; old and new are kept.</summary>
 internal static class EnterAnswers {
   /// <param name="Answers">All answers of the form, as the paper has them.</param>
-  public sealed record Request(Guid Id, JsonObject? Answers);
+  /// <param name="Version">The version of the dossier that was looked at; another one means that it was changed elsewhere.</param>
+  public sealed record Request(Guid Id, JsonObject? Answers, int? Version = null);
   public sealed record Response(Guid Id);
 
   /// <summary>Who takes papers in, and who decides by them.</summary>
@@ -20,6 +21,7 @@ internal static class EnterAnswers {
     if (!IsFor(w.Actor)) return DossierErrors.StepNotAllowed;
     var (dossier, at) = await desk.Still(w, r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
+    if (r.Version is { } seen && seen != dossier.Version) return DossierErrors.Changed;
     var (terms, day) = (await desk.TermsOf(w, dossier, ct), Vn.Day(dossier.RegisteredAt));
     var errors = new List<Error>();
     var answers = await forms.Correct(terms, dossier.Form, r.Answers ?? [], day, errors, ct);
