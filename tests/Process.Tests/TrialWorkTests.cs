@@ -8,17 +8,19 @@ namespace Saola.Process.Tests;
 /// <summary>A process of a pack in the real program: started over HTTP, found by each official in their worklist, done to the end.</summary>
 public sealed class TrialWorkTests(ProcessApp app) : IClassFixture<ProcessApp> {
   const string Board = "H21.106", ProvinceOffice = "H21.107";
-  static readonly PackSet Packs = PackReader.Read([Path.Combine(Repository.Root, "packs/core"), Path.Combine(Repository.Root, "packs/internal-work")]).Set;
+  static readonly PackSet All = PackReader.Read([Path.Combine(Repository.Root, "packs/core"), Path.Combine(Repository.Root, "packs/internal-work")]).Set;
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   static Actor At(string office, string role) =>
     ProcessApp.Officer(role, code: office, office: office == Board ? ProcessApp.Office : ProcessApp.OtherOffice, permissions: [ProcessPermissions.Work, ProcessPermissions.Complete]);
 
-  async Task Apply() {
+  static PackSet Own => new([.. All.Packs.Where(p => p.Id == "internal-work")], [.. All.Items.Where(i => i.Pack == "internal-work")]);
+
+  async Task<IReadOnlyList<PackDifference>> Apply() {
     await using var act = app.Begin();
-    var kind = act.Services.GetServices<IPackKind>().Single(k => k.Name == "process");
-    await kind.Apply([.. Packs.Of("process").Where(i => i.Pack == "internal-work")], act.Work, Ct);
+    var applied = await act.Services.GetRequiredService<Packs>().Apply(Own, Ct);
     await act.Work.Commit(Ct);
+    return applied;
   }
 
   async Task<List<JsonNode>> Worklist(Actor actor) =>
@@ -27,13 +29,14 @@ public sealed class TrialWorkTests(ProcessApp app) : IClassFixture<ProcessApp> {
   [Fact]
   public async Task A_commendation_goes_over_http_from_worklist_to_worklist_to_its_end() {
     await app.Colleague("Trần Thị Bình", (ProcessApp.OtherOffice, ProcessApp.OtherCode));
-    await Apply();
+    Assert.All(await Apply(), d => Assert.Equal(PackStep.Add, d.Step));
+    Assert.All(await Apply(), d => Assert.Equal(PackStep.Same, d.Step));
     var clerk = ProcessApp.Officer("operator", permissions: [ProcessPermissions.Operate, ProcessPermissions.Read]);
     var (status, started) = await app.Post(clerk, "instances", new {
       process = "commendation", businessKey = "TDKT-2026-1", variables = new { board = Board, provinceOffice = ProvinceOffice, committee = ProvinceOffice },
     });
     Assert.True(status is 200 or 201, started.ToJsonString());
-    var test = Packs.Find("internal-work:test/commendation")!.Read<PackTest>();
+    var test = All.Find("internal-work:test/commendation")!.Read<PackTest>();
     foreach (var step in test.Steps.Where(s => s.Answer is not null)) await Do(step.Answer!, step.With);
     var instance = Guid.Parse((string)started["id"]!);
     Assert.Equal("Completed", await app.Status(instance));
