@@ -79,11 +79,4 @@ public sealed class OnTimeTests {
     };
     Assert.Equal(row.Expected, OnTime.Judge(moments, D(30), row.SecondIsLate));
   }
-
-  [Fact]
-  public void The_share_is_what_is_within_time_of_all_that_can_be_judged() {
-    Assert.Equal(0.75m, OnTime.Share([Timeliness.DoneInTime, Timeliness.DoneInTime, Timeliness.OpenInTime, Timeliness.DoneLate, Timeliness.NoDeadline]));
-    Assert.Equal(0m, OnTime.Share([Timeliness.OpenLate]));
-    Assert.Null(OnTime.Share([Timeliness.NoDeadline]));
-  }
 }

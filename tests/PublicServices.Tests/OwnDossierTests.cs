@@ -29,6 +29,14 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     return (Guid)(await app.Sql("select id from public_services.dossier_supplement where dossier = $1", id))[0][0]!;
   }
 
+  [Fact]
+  public async Task A_dossier_with_the_code_of_another_system_is_found_as_that_writes_it() {
+    var (id, _) = await app.Submitted();
+    var code = $"qg.{id:N}";
+    await app.AsIntruder("update public_services.dossier set code = $2 where id = $1", id, code);
+    Assert.Contains(code, (await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}")).Text, StringComparison.Ordinal);
+  }
+
   static void IsUnknownFile(JsonObject problem) {
     Assert.Equal("dossiers.file_unknown", (string)problem["code"]!);
     Assert.Contains("components.", problem.ToJsonString(), StringComparison.Ordinal);

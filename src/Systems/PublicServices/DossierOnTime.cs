@@ -58,16 +58,5 @@ internal static class OnTime {
     return others.Where(o => o <= periodEnd).Min();
   }
 
-  /// <summary>On time = (done in time + open within time) / all that can be judged; null when there is none.</summary>
-  public static decimal? Share(IEnumerable<Timeliness> dossiers) {
-    int within = 0, all = 0;
-    foreach (var t in dossiers) {
-      if (t is Timeliness.NoDeadline) continue;
-      all++;
-      if (t is Timeliness.DoneInTime or Timeliness.OpenInTime) within++;
-    }
-    return all == 0 ? null : (decimal)within / all;
-  }
-
   static DateTimeOffset? Due(DossierMoments d) => d.AppointmentAt ?? (d.Maximum is { } maximum ? d.Start + maximum : null);
 }

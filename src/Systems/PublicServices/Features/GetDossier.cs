@@ -46,15 +46,16 @@ internal static class GetDossier {
 
   /// <summary>The person's own dossier by its code, for its pages.</summary>
   internal static Task<Answer<Response>> Mine(string code, Work w, Identities identities, CancellationToken ct) {
-    var clean = DossierCode.Clean(code);
-    return Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Code == clean), w, identities, ct);
+    // codes of other systems are as they write them, ours are in capitals
+    var (clean, verbatim) = (DossierCode.Clean(code), Vn.Clean(code));
+    return Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Code == clean || d.Code == verbatim), w, identities, ct);
   }
 
   static Task<Answer<Response>> Mine(Guid id, Work w, Identities identities, CancellationToken ct) =>
     Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Id == id), w, identities, ct);
 
   static async Task<Answer<Response>> Own(IQueryable<Dossier> own, Work w, Identities identities, CancellationToken ct) =>
-    await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(ct) is { } d
+    await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).OrderBy(d => d.Id).FirstOrDefaultAsync(ct) is { } d
       ? await Whole(d, w, identities, inside: false, ct) : DossierErrors.NotFound;
 
   /// <param name="inside">For who handles it; the applicant sees which office acted, not which official.</param>

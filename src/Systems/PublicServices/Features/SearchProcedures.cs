@@ -28,7 +28,7 @@ internal static class SearchProcedures {
     Add(command, NpgsqlDbType.Text, $"%{string.Join(' ', words)}%");
     Add(command, NpgsqlDbType.Text, Given(r.Field));
     Add(command, NpgsqlDbType.Text, office?.Code);
-    Add(command, NpgsqlDbType.Text, office is null ? null : KindWord(office.Kind));
+    Add(command, NpgsqlDbType.Text, office is null ? null : DossierOffer.KindWord(office.Kind));
     Add(command, NpgsqlDbType.Text, Given(r.Level));
     Add(command, NpgsqlDbType.Text, Given(r.LifeEvent));
     Add(command, NpgsqlDbType.Integer, after?.Rank);
@@ -63,7 +63,6 @@ internal static class SearchProcedures {
     [.. Vn.Fold(Vn.Clean(text)).Split([' ', ',', '.', ';', '"'], StringSplitOptions.RemoveEmptyEntries).Select(x => x.Replace("%", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal)).Where(x => x.Length > 0).Take(MostWords)];
 
   static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-  static string KindWord(OrganisationKind kind) => kind == OrganisationKind.SpecialZone ? "special_zone" : kind.ToString().ToLowerInvariant();
   static string? En(NpgsqlDataReader reader, int column) =>
     reader.IsDBNull(column) || System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName != "en" ? null : reader.GetString(column);
   static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) => command.Parameters.Add(new() { NpgsqlDbType = type, Value = value ?? DBNull.Value });
