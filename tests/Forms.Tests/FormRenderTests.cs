@@ -63,6 +63,9 @@ public sealed class FormRenderTests {
     Assert.Equal("Ngày Số", Words(page.QuerySelector("thead")));
     Assert.Equal("21/11/2026 1250,5", Words(page.QuerySelector(".table-wrap tbody")));
     Assert.Equal("x Có", Words(page.QuerySelector("details tbody")));
+    // on paper nobody unfolds it
+    var paper = await Rendered.Summary(form, Rendered.Answers("""{"rows": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]}"""));
+    Assert.Equal((2, 0), (paper.QuerySelectorAll("tbody tr").Length, paper.QuerySelectorAll("details").Length));
   }
 
   [Fact]
