@@ -153,6 +153,9 @@ public sealed class ProcedureVersionTests(ProvinceApp app) : IClassFixture<Provi
     await Begin();
     const string code = "1.001193";
     var visitor = await new CitizenVisitor(app, Steward).Open("/quan-tri/thu-tuc/nhap");
+    await visitor.Send("Xem trước", [], [("File", "mo-ta.json", new byte[ProcedureImport.MaxFile + 1])]);
+    Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, visitor.Status);
+    Assert.Contains("Tệp lớn hơn 2 MB", visitor.Text, StringComparison.Ordinal);
     var description = Description(code, days: 2);
     description["cases"]![0]!["fees"]![0]!["amount"] = "700 VNĐ";
     await visitor.Press("Xem trước", ("Description", description.ToJsonString()));

@@ -17,6 +17,13 @@ public sealed class SupplementDossierTests(SliceApp app) : WriteSliceTests(app) 
     };
   }
 
+  [Fact]
+  public async Task Words_too_long_to_keep_are_refused_and_not_cut() {
+    var write = await Prepare();
+    var refused = await app.Post(write.Actor, write.Path, new { components = new[] { new { key = "", note = new string('a', Dossier.NoteLength + 1) } } }, 400);
+    Assert.Equal("dossiers.note_too_long", (string?)refused["code"]);
+  }
+
   /// <summary>Asks for papers at this step and brings them with these answers.</summary>
   async Task Corrected(Guid id, string code, string step, object answers) {
     await app.Step(Officer(step == "appraise" ? "specialist" : "intake"), id, await app.Open(code, step), "request-supplement", new { items = new[] { "Tờ khai" }, reason = "Sai số bản", due = app.Clock.GetUtcNow().AddDays(3) });

@@ -108,6 +108,8 @@ public sealed class TakePortalActTests(PortalApp app) : IClassFixture<PortalApp>
     Assert.Equal("applied", (string)(await app.Do($"act/{number}", Payment()))["outcome"]!);
     await app.RunJobs();
     Assert.Equal([["portal", "paid", 75000L, "CDVC-1", true]], await app.Sql("select channel, state, amount, reference, receipt_number > 0 from public_services.payment where dossier = $1", id));
+    var receipt = (Guid)(await app.Sql("select id from public_services.payment where dossier = $1", id))[0][0]!;
+    Assert.Contains("Cổng Dịch vụ công quốc gia", (await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/bien-lai/{receipt}")).Text, StringComparison.Ordinal);
     await app.Open(code, "receive");
     // paid there once more it is surplus, and nothing of it is lost
     Assert.Equal("applied", (string)(await app.Do($"act/{number}", Payment()))["outcome"]!);

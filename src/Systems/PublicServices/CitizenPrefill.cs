@@ -30,7 +30,7 @@ internal sealed class ProfileSource(Work w, Identities identities) : IPrefillSou
       "residenceDetail" => card.ResidenceDetail,
       _ => null,
     };
-    return string.IsNullOrEmpty(value) ? null : new(JsonValue.Create(value), T["citizen_from_profile"]);
+    return string.IsNullOrEmpty(value) ? null : new(JsonValue.Create(value), T[w.Actor.Id == actor.Id ? "citizen_from_profile" : "citizen_from_their_profile"]);
   }
 }
 

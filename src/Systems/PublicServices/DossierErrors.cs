@@ -36,6 +36,7 @@ internal static class DossierErrors {
   public static Error UnknownComponent => Invalid("unknown_component", "components");
   public static Error FileUnknown(DossierComponent piece) => new(ErrorKind.Invalid, "dossiers.file_unknown", Words.T["dossier_file_unknown", piece.Name], $"components.{piece.Key}");
   public static Error NoForm => Invalid("no_form", "answers");
+  public static Error NoteTooLong => new(ErrorKind.Invalid, "dossiers.note_too_long", Words.T["dossier_note_too_long", Dossier.NoteLength], "note");
   public static Error PaperCount => Invalid("paper_count", "components");
   public static Error TaskNotFound => new(ErrorKind.NotFound, "dossiers.task_not_found", Words.T["dossier_task_not_found"]);
   public static Error OtherStep => Conflict("other_step");

@@ -52,6 +52,10 @@ internal static class DossierIntake {
         errors.Add(DossierErrors.PaperCount);
         continue;
       }
+      if (Text(piece.Note)?.Length > Dossier.NoteLength) {
+        errors.Add(DossierErrors.NoteTooLong);
+        continue;
+      }
       pieces.Add(new() {
         Id = Guid.CreateVersion7(now), Key = component?.Key ?? (supplement == 0 ? OtherPapers : "supplement"),
         Name = component?.Name ?? Short(piece.Note) ?? Words.T.In("vi", supplement == 0 ? "dossier_other_piece" : "dossier_supplement_piece"), File = piece.File,

@@ -19,7 +19,7 @@ internal sealed record ImportedProcedure(string Code, JsonObject Item, IReadOnly
 /// nothing is guessed. What the portal does not describe (offices, form, process, search words) is kept from the version before.
 /// </summary>
 internal sealed partial class ProcedureImport {
-  public const int MaxText = 500_000, MaxDepth = 24;
+  public const int MaxText = 500_000, MaxFile = 4 * MaxText, MaxDepth = 24;
   const int MaxCases = 50, MaxParts = 200, MaxWords = 4000;
   readonly List<ImportFinding> findings = [];
   readonly JsonObject? before;

@@ -92,6 +92,7 @@ internal static class ProcedureErrors {
   public static Error BadFact(string field) => new(ErrorKind.Invalid, $"procedures.bad_{char.ToLowerInvariant(field[0])}{field[1..].ToLowerInvariant()}", Saola.PublicServices.Words.T[$"procedure_bad_{field}"], field);
   public static Error UnknownName(string name) => new(ErrorKind.Invalid, "procedures.unknown_name", Saola.PublicServices.Words.T["procedure_unknown_name", name], "amount");
   public static Error OtherSum => new(ErrorKind.Invalid, "procedures.other_sum", Saola.PublicServices.Words.T["procedure_other_sum"], "text");
+  public static Error FileTooLarge => new(ErrorKind.TooLarge, "procedures.file_too_large", Saola.PublicServices.Words.T["import_file_too_large"], "File");
   public static Error NoSource => new(ErrorKind.Invalid, "procedures.no_source", Saola.PublicServices.Words.T["procedure_no_source_named"], "document");
   public static Error DraftChanged => new(ErrorKind.Conflict, "procedures.draft_changed", Saola.PublicServices.Words.T["procedure_draft_changed"]);
   public static Error BadDay => new(ErrorKind.Invalid, "procedures.bad_day", Saola.PublicServices.Words.T["procedure_bad_day"], "from");
