@@ -148,15 +148,6 @@ public sealed class OfficerActTests(DossierApp app) : IClassFixture<DossierApp> 
     Assert.Null((await app.Sql("select assignee from process.work_task where id = $1", task))[0][0]);
   }
 
-  [Fact]
-  public async Task A_remark_stands_on_the_dossier_for_colleagues() {
-    var (id, _) = await app.Submitted();
-    var v = await At(Officer("intake"), $"/can-bo/ho-so/{id}/viec/y-kien");
-    await v.Press("Ghi ý kiến", ("Form.Reason", "Đã gọi điện cho người nộp"));
-    v.IsAt($"/can-bo/ho-so/{id}");
-    Assert.Contains("Đã gọi điện cho người nộp", (await At(Officer("specialist"), $"/can-bo/ho-so/{id}")).Text, StringComparison.Ordinal);
-  }
-
   static async Task Bulk(HttpClient client, string verb, string[] picked, params (string Name, string Value)[] more) {
     var ct = TestContext.Current.CancellationToken;
     var token = System.Text.RegularExpressions.Regex.Match(await client.GetStringAsync("/can-bo", ct), "name=\"__form\" value=\"([^\"]+)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)).Groups[1].Value;

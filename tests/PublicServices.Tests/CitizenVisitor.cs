@@ -8,7 +8,7 @@ using Xunit;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>A browser without scripts in the hands of one person: reads pages, fills in their forms, follows redirects.</summary>
-internal sealed class CitizenVisitor(SaolaApp app, Actor? actor) {
+public sealed class CitizenVisitor(SaolaApp app, Actor? actor) {
   readonly HttpClient client = app.As(actor);
 
   public string At { get; private set; } = "/";

@@ -7,60 +7,8 @@ using static Saola.PublicServices.Tests.DossierApp;
 
 namespace Saola.PublicServices.Tests;
 
-/// <summary>Officials and their leaders in one office, and the stages at which they are told.</summary>
-public sealed class ReminderApp : DossierApp {
-  public static readonly Guid Head = Guid.Parse("018f0000-0000-7000-8000-00000000b001"), Supervisor = Guid.Parse("018f0000-0000-7000-8000-00000000b002"), Division = Guid.Parse("018f0000-0000-7000-8000-00000000b003");
-
-  public override async ValueTask InitializeAsync() {
-    await base.InitializeAsync();
-    foreach (var (id, name, role) in new[] { (Head, "Trần Bình", "agency_head"), (Supervisor, "Trần Quốc Bảo", "one_stop_supervisor"), (Division, "Lê Thị Mai", "division_head") }) {
-      await AsIntruder("insert into identity.person (id, full_name, source, demo, created_at, changed_at, version) values ($1, $2, 'test', true, now(), now(), 1)", id, name);
-      await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values ($1, $2, $3, array[$4], false, '2026-01-01', 1)", Guid.CreateVersion7(), id, Pleiku, role);
-    }
-    foreach (var (key, of, hours, to) in new[] {
-      ("step-before", "step", -2, new[] { "handler" }), ("step-late", "step", 0, ["handler", "unit:division_head"]), ("step-late-day", "step", 8, ["office:agency_head", "intake:one_stop_supervisor"]),
-      ("appointment-late", "appointment", 0, ["handler", "office:agency_head"]),
-    })
-      await AsIntruder("insert into public_services.reminder_stage (key, item, measure, hours, recipients) values ($1, 'test', $2, $3, $4)", key, of, hours, to);
-  }
-
-  /// <summary>08:00 of the Monday after the present time of the test, so that the days of a test do not meet a holiday.</summary>
-  public void Monday() {
-    var now = Vn.Day(Clock.GetUtcNow());
-    do now = now.AddDays(1); while (now.DayOfWeek != DayOfWeek.Monday || now is { Month: 11, Day: 23 });
-    Clock.Set(Vn.At(now, new(8, 0)));
-  }
-
-  public async Task Round() {
-    await using var act = Begin();
-    await act.Services.GetRequiredService<RemindRound>().Handle(new(), act.Work, CancellationToken.None);
-  }
-
-  public async Task<string[]> Told(Guid person, Guid dossier) =>
-    [.. (await Sql("select template from kernel.notification where recipient = $1 and channel = 'Inbox' and link = $2 order by id", person, $"/can-bo/ho-so/{dossier}")).Select(r => (string)r[0]!)];
-
-  public async Task<DateTimeOffset> Next(Guid watch) => new((DateTime)(await Sql("select next_at from public_services.reminder_watch where id = $1", watch))[0][0]!, TimeSpan.Zero);
-
-  public async Task<DateTimeOffset> Due(Guid task) => new((DateTime)(await Sql("select due from process.work_task where id = $1", task))[0][0]!, TimeSpan.Zero);
-}
-
-public sealed class ReminderTests(ReminderApp app) : IClassFixture<ReminderApp> {
-  static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-  /// <summary>A dossier that waits to be appraised.</summary>
-  async Task<(Guid Id, string Code, Guid Task)> Appraised(string procedure = "9.100001") {
-    await app.Ready();
-    app.Monday();
-    var (id, code) = await app.Submitted(procedure: procedure);
-    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
-    return (id, code, await app.Open(code, procedure == "9.100002" ? "assign" : "appraise"));
-  }
-
-  async Task Until(DateTimeOffset at) {
-    app.Clock.Set(at);
-    await app.Round();
-  }
-
+[Collection(nameof(ReminderCollection))]
+public sealed class ReminderTests(ReminderApp shared) : Reminded(shared) {
   [Fact]
   public async Task The_handler_is_reminded_before_and_leaders_are_told_after() {
     var (id, _, task) = await Appraised();
@@ -161,35 +109,4 @@ public sealed class ReminderTests(ReminderApp app) : IClassFixture<ReminderApp> 
     Assert.Contains("dossiers.reminder_failed", await app.Ledger(broken));
     Assert.Equal(["remind-step"], await app.Told(Specialist, id));
   }
-
-  [Fact]
-  public async Task A_dossier_past_its_appointment_is_told_and_stands_in_the_list_of_its_office() {
-    var (id, code, _) = await Appraised();
-    var appointment = new DateTimeOffset((DateTime)(await app.Sql("select appointment_at from public_services.dossier where id = $1", id))[0][0]!, TimeSpan.Zero);
-    async Task<bool> Listed(Actor leader) => (await app.Get(leader, "/api/dossiers/late"))["items"]!.AsArray().Any(i => (string)i!["code"]! == code);
-    Assert.False(await Listed(Officer("agency_head")));
-    await Until(appointment.AddMinutes(1));
-    Assert.Contains("remind-appointment-late", await app.Told(ReminderApp.Head, id));
-    var item = (await app.Get(Officer("agency_head"), "/api/dossiers/late"))["items"]!.AsArray().Single(i => (string)i!["code"]! == code)!;
-    Assert.NotEmpty(item["steps"]!.AsArray());
-    Assert.False(await Listed(Officer("agency_head", BienHo)));
-    using var client = app.As(Officer("agency_head"));
-    Assert.Contains(code, await client.GetStringAsync("/can-bo/qua-han", Ct), StringComparison.Ordinal);
-    await app.Post(Officer("specialist"), $"/api/dossiers/{id}/hold", new { hold = true, reason = "Chờ thông báo thuế" });
-    Assert.False(await Listed(Officer("agency_head")));
-  }
-
-  [Fact]
-  public async Task Only_officials_see_what_is_late() {
-    await app.Ready();
-    await app.Get(null, "/api/dossiers/late", 401);
-    await app.Get(Hoa, "/api/dossiers/late", 403);
-  }
-}
-
-public sealed class ReminderPackTests(ProvinceApp app) : IClassFixture<ProvinceApp> {
-  [Fact]
-  public async Task The_stages_come_from_the_pack() =>
-    Assert.Equal([["step-before", -2], ["step-late", 0], ["step-late-day", 8]],
-      (await app.Sql("select key, hours from public_services.reminder_stage where item = 'core:reminder/dossiers' and measure = 'step' order by hours")).Select(r => r.ToArray()));
 }

@@ -6,12 +6,8 @@ using Xunit;
 
 namespace Saola.PublicServices.Tests;
 
-/// <summary>The doors that the portal knocks at, and what else may come through them.</summary>
-public sealed class PortalDoorTests(PortalApp app) : IClassFixture<PortalApp> {
-  const string Dossiers = "/api/portal/dossiers", Statuses = "/api/portal/statuses";
-
-  async Task<long> Count() => (long)(await app.Sql("select count(*) from public_services.dossier"))[0][0]!;
-
+[Collection(nameof(PortalDoorCollection))]
+public sealed class TakePortalDossierTests(PortalApp shared) : PortalDoors(shared) {
   [Theory]
   [InlineData(Dossiers)]
   [InlineData(Statuses)]
@@ -81,37 +77,6 @@ public sealed class PortalDoorTests(PortalApp app) : IClassFixture<PortalApp> {
     }
   }
 
-  [Theory]
-  [InlineData("status", 11, "portal.bad_message")]
-  [InlineData("status", 0, "portal.bad_message")]
-  [InlineData("sequence", -1, "portal.bad_message")]
-  [InlineData("code", "", "portal.bad_message")]
-  [InlineData("channel", "balloon", "portal.bad_message")]
-  [InlineData("office", "H21.999", "portal.bad_message")]
-  [InlineData("registeredAt", "0001-01-01T00:00:00Z", "portal.bad_message")]
-  [InlineData("case", "no-case", "dossiers.no_case")]
-  [InlineData("procedure", "9.100001", "portal.processed_here")]
-  public async Task A_state_that_cannot_be_is_refused(string field, object value, string code) {
-    var state = app.State(PortalApp.NewNumber(), 1, 1);
-    state[field] = value is int number ? number : (string)value;
-    Assert.Equal(code, (string)(await app.Say(Statuses, state)).Answer["code"]!);
-  }
-
-  [Fact]
-  public async Task Nobody_outside_moves_a_dossier_of_ours() {
-    var (id, code) = await app.Submitted();
-    Assert.Equal((HttpStatusCode.Conflict, "portal.owned_here"), Code(await app.Say(Statuses, app.State(code, 99, 10))));
-    Assert.Equal(1, await app.Status(id));
-  }
-
-  [Fact]
-  public async Task An_older_state_is_answered_with_the_newest_and_changes_nothing() {
-    var code = PortalApp.NewNumber();
-    await app.Say(Statuses, app.State(code, 5, 9));
-    var (status, late) = await app.Say(Statuses, app.State(code, 2, 2));
-    Assert.Equal((HttpStatusCode.OK, false, 5L, 9), (status, (bool)late["applied"]!, (long)late["sequence"]!, (int)late["status"]!));
-  }
-
   /// <summary>Well-formed, half-formed and no JSON at all: an answer always comes, and never that of a broken program.</summary>
   [Theory]
   [InlineData(Dossiers, 1)]
@@ -127,24 +92,4 @@ public sealed class PortalDoorTests(PortalApp app) : IClassFixture<PortalApp> {
       Assert.True((int)status < 500, $"{(int)status} for {Encoding.UTF8.GetString(body)}: {answer}");
     }
   }
-
-  static byte[] Noise(Random random, byte[] bytes) {
-    for (var i = random.Next(1, 6); i > 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-    return random.Next(4) == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
-  }
-
-  /// <summary>Puts something odd into a place of the message.</summary>
-  static string Twist(Random random, JsonObject message) {
-    string[] odd = [
-      "null", "[]", "{}", "true", "-1", "1e400", "0.1", "99999999999999999999", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\\\\\u202e<script>\"", "\"2026-13-45T99:00:00Z\"", "[null]", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
-      $"\"{new string('x', 5000)}\"", "{\"a\":1,\"a\":2}", "{\"key\":null}", "[{\"key\":\"chung-sinh\",\"originals\":2147483647}]", "[{\"key\":\"chung-sinh\",\"file\":{}}]", "{\"name\":\"\\u0007\"}",
-    ];
-    var places = message.Select(p => p.Key).Concat(message.Where(p => p.Value is JsonObject).SelectMany(p => p.Value!.AsObject().Select(c => $"{p.Key}/{c.Key}"))).ToArray();
-    var place = places[random.Next(places.Length)].Split('/');
-    const string mark = "\"@@here@@\"";
-    (place.Length == 1 ? message : message[place[0]]!.AsObject())[place[^1]] = "@@here@@";
-    return message.ToJsonString().Replace(mark, odd[random.Next(odd.Length)], StringComparison.Ordinal);
-  }
-
-  static (HttpStatusCode, string) Code((HttpStatusCode Status, JsonObject Answer) said) => (said.Status, (string)said.Answer["code"]!);
 }
