@@ -48,6 +48,14 @@ public sealed partial class LayoutTests {
   }
 
   [Fact]
+  public void Each_slice_has_its_tests() {
+    var slices = Repository.Files.Select(f => Slice().Match(f)).Where(m => m.Success).ToArray();
+    Assert.True(slices.Length > 100, $"only {slices.Length} slices found");
+    Assert.Empty(slices.Where(m => $"tests/{m.Groups["project"]}.Tests/{m.Groups["name"]}Tests.cs" is var file
+      && !(Repository.Files.Contains(file) && Repository.Read(file).Contains($"class {m.Groups["name"]}Tests", StringComparison.Ordinal))).Select(m => m.Value).Order(StringComparer.Ordinal));
+  }
+
+  [Fact]
   public void Every_project_has_a_lock_file() {
     foreach (var project in Repository.Files.Where(f => f.EndsWith(".csproj", StringComparison.Ordinal)))
       Assert.Contains(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"), Repository.Files);
@@ -86,6 +94,9 @@ public sealed partial class LayoutTests {
         Assert.True(exists, $"{file} names '{name}', which does not exist");
       }
   }
+
+  [GeneratedRegex("^src/(?:[A-Za-z]+/)?(?<project>[A-Za-z]+)/Features/(?<name>[A-Za-z]+)\\.cs$", RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Slice();
 
   [GeneratedRegex("\"id\": *\"([a-z0-9-]+:[a-z-]+/[^\"]+)\"", RegexOptions.None, 1000)]
   private static partial Regex PackId();

@@ -108,17 +108,6 @@ public sealed class EnterAnswersTests(SliceApp app) : WriteSliceTests(app) {
     Assert.Equal([["Rơ Châm Thủy"]], await app.Sql("select form->>'hoTen' from public_services.dossier where id = $1", id));
   }
 
-  [Theory]
-  [InlineData("to-khai")]
-  [InlineData("nhan-bo-sung")]
-  public async Task Whoever_opens_a_declaration_stands_in_the_ledger(string page) {
-    var (id, _) = await OnPaper();
-    var officer = Officer("intake");
-    await new CitizenVisitor(app, officer).Open($"/can-bo/ho-so/{id}/{page}");
-    Assert.Equal([[officer.Id]], await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'dossiers.read'", id));
-    Assert.Equal(System.Net.HttpStatusCode.NotFound, (await new CitizenVisitor(app, Officer("intake", BienHo)).Open($"/can-bo/ho-so/{id}/{page}")).Status);
-  }
-
   [Fact]
   public async Task What_the_fee_was_computed_from_stays() {
     var (id, _) = await OnPaper();

@@ -5,7 +5,7 @@ using Saola.Kernel;
 namespace Saola.Process.Tests;
 
 /// <summary>The ledger alone rebuilds an instance: each step says there what it took in, under the instance's own key.</summary>
-public sealed class ReplayTests(ProcessApp app) : IClassFixture<ProcessApp> {
+public sealed class ReplayInstanceTests(ProcessApp app) : IClassFixture<ProcessApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   static Actor Operator => ProcessApp.Officer(permissions: ProcessPermissions.Operate);
