@@ -53,6 +53,14 @@ public sealed class SubmitDossierTests(SliceApp app) {
   }
 
   [Fact]
+  public async Task Nobody_says_of_their_own_answers_that_a_register_knew_them() {
+    var body = await Body();
+    body["provenance"] = new JsonObject { ["hoTen"] = new JsonObject { ["source"] = "profile.fullName", ["origin"] = "profile", ["at"] = "2026-11-16T01:00:00Z", ["changed"] = false } };
+    var id = (Guid)(await app.Post(Hoa, "/api/dossiers", body))["id"]!;
+    Assert.Equal(["{}"], Assert.Single(await app.Sql("select provenance::text from public_services.dossier where id = $1", id)));
+  }
+
+  [Fact]
   public async Task It_leaves_its_row_and_evidence_of_who_did_it() {
     var id = (Guid)(await app.Post(Hoa, "/api/dossiers", await Body()))["id"]!;
     Assert.Equal([[(short)1, Citizen]], await app.Sql("select status, applicant_account from public_services.dossier where id = $1", id));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,10 +15,10 @@ internal static class RegisterDossier {
   /// <param name="Channel"><c>in_person</c> or <c>post</c>.</param>
   /// <param name="Accept">The officer has checked it and accepts it at once.</param>
   /// <param name="Draft">What the officer kept of it before; its files become the dossier's, and it is thrown away.</param>
-  /// <param name="Provenance">For each answer that was filled in, where it came from.</param>
+  /// <param name="Provenance">For each answer that was filled in, where it came from. Only our own pages know.</param>
   public sealed record Request(
     string Procedure, string? Case, string? Office, string Channel, PersonInput Subject, PersonInput? Applicant, JsonObject? Form, SubmitDossier.PieceInput[]? Components,
-    string Delivery, string Notice, string? DeliveryAddress, bool Accept, Guid? Draft = null, JsonObject? Provenance = null, PostInput? Post = null);
+    string Delivery, string Notice, string? DeliveryAddress, bool Accept, Guid? Draft = null, [property: JsonIgnore] JsonObject? Provenance = null, PostInput? Post = null);
 
   /// <summary>The day a dossier came by post, and the code of the postal item where it bears one.</summary>
   public sealed record PostInput(DateOnly? ArrivedOn, string? Code);

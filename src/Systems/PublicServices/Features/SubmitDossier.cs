@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,10 +13,11 @@ namespace Saola.PublicServices;
 internal static class SubmitDossier {
   /// <param name="Office">Code of the competent office.</param>
   /// <param name="Subject">Whose case it is; null is the signed-in person.</param>
+  /// <param name="Provenance">Where answers were filled in from. Only our own pages know; nobody else may say so of themselves.</param>
   /// <param name="Declared">The person has declared that what they state is true.</param>
   /// <param name="Draft">The draft it was made from; its files become the dossier's and it is thrown away, so that one draft is handed in once however often it is sent.</param>
   public sealed record Request(
-    string Procedure, string? Case, string Office, SubjectInput? Subject, ContactInput? Contact, JsonObject? Form, JsonObject? Provenance, PieceInput[]? Components,
+    string Procedure, string? Case, string Office, SubjectInput? Subject, ContactInput? Contact, JsonObject? Form, [property: JsonIgnore] JsonObject? Provenance, PieceInput[]? Components,
     string Delivery, string Notice, string? DeliveryAddress, bool Declared, Guid? Draft = null);
 
   public sealed record SubjectInput(bool IsOrganisation, string? Name, string? Number, string? Address);
