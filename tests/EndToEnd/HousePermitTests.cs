@@ -79,7 +79,6 @@ public sealed class HousePermitTests(LiveProvince province) {
 
   static async Task Size(Visitor v) {
     await v.TypeAll(("Diện tích xây dựng tầng một", "80"), ("Số tầng", "1"), ("Chiều cao công trình", "4,2"));
-    await v.Press("Thêm dòng");
     await v.Type("Diện tích sàn", "80");
     await v.Page.GetByLabel("Tầng", new() { Exact = true }).First.FillAsync("Tầng 1");
     await v.Choose("Có công trình liền kề không?", "Không");

@@ -15,7 +15,7 @@ internal sealed class Officer(Visitor v) {
   public async Task AskForSupplement(string code, string item, string reason, string until) {
     await Open(code);
     await v.Press("Yêu cầu bổ sung");
-    await v.TypeAll(("Giấy tờ, nội dung cần bổ sung", item), ("Lý do", reason), ("Bổ sung trước ngày", until));
+    await v.TypeAll(("Giấy tờ, nội dung cần bổ sung", item), ("Lý do", reason), ("Hạn bổ sung (hết ngày)", until));
     await v.Press("Yêu cầu bổ sung");
     await v.Until("Yêu cầu bổ sung giấy tờ");
   }
