@@ -4,7 +4,7 @@ using static Saola.PublicServices.Tests.DossierApp;
 
 namespace Saola.PublicServices.Tests;
 
-public sealed class OpenRegisterTests(SliceApp app) {
+public sealed class OpenRegisterTests(DossierApp app) : IClassFixture<DossierApp> {
   [Fact]
   public async Task What_was_accepted_stands_in_the_register_of_its_unit_and_who_read_it_in_the_ledger() {
     var (_, code, _) = await app.WaitingAt("appraise");

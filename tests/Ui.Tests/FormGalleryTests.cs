@@ -102,10 +102,10 @@ public sealed class FormGalleryTests(ProvinceSite site, Browser browser) : IClas
   public async Task What_is_typed_is_kept_without_a_press_and_goes_on_on_another_device() {
     var row = Assert.Single(await site.Sql("select id, full_name from identity.person where personal_number = $1", Hoa));
     var hoa = People.Citizen((Guid)row[0]!, (string)row[1]!);
+    var phone = await browser.Open(site, 360, actor: hoa);
     var begun = await site.As(hoa).PostAsJsonAsync("/api/dossiers/drafts", new { procedure = "1.001193", @case = "dang-ky-khai-sinh", office = "H21.106", page = 0, content = new { subject = new { kind = "self" } }, files = new { } }, Ct);
     Assert.True(begun.IsSuccessStatusCode, await begun.Content.ReadAsStringAsync(Ct));
     var address = $"/nop-ho-so/{(string)(await begun.Content.ReadFromJsonAsync<JsonObject>(Ct))!["id"]!}/thong-tin-1";
-    var phone = await browser.Open(site, 360, actor: hoa);
     await phone.GotoAsync(address);
     // where one is on the way
     await Assertions.Expect(phone.Locator("main")).ToContainTextAsync("Bước 3/");
