@@ -23,7 +23,16 @@ public sealed record FeelOptions {
 
   /// <summary>The longest text an evaluation may build.</summary>
   public int MaxText { get; init; } = 1_000_000;
+
+  /// <summary>Told of each decision table's rules that matched; null when nobody asks.</summary>
+  public Action<MatchedRule>? Matched { get; init; }
 }
+
+/// <summary>A rule of a decision table whose tests all held.</summary>
+/// <param name="Decision">The name of the decision, or of the element that holds the table.</param>
+/// <param name="Number">Its place in the table, from 1.</param>
+/// <param name="Id">Its id in the file.</param>
+public sealed record MatchedRule(string? Decision, int Number, string? Id);
 
 /// <summary>Why a part of an expression became null. Position counts characters from the start of the expression; -1 when unknown.</summary>
 public sealed record FeelDiagnostic(string Code, int Position, IReadOnlyList<object?> Arguments) {

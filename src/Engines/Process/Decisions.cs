@@ -25,17 +25,21 @@ internal sealed class Decisions(WebDatabase database) {
 
   /// <summary>The version that a process asks: the newest, or the one that was the newest when the process was deployed.</summary>
   public static async Task<Guid?> Version(Work w, string decision, Guid? boundTo, CancellationToken ct) {
-    await using var reader = await w.Query([boundTo is { } definition
-      ? Sql.Command("select version from process.bound_decision where definition = $1 and decision = $2", definition, decision)
-      : Sql.Command("select id from process.decision where decisions @> array[$1] order by deployed_at desc, number desc limit 1", decision)], ct);
+    if (boundTo is not { } definition) return (await Newest(w, decision, ct))?.Id;
+    await using var reader = await w.Query([Sql.Command("select version from process.bound_decision where definition = $1 and decision = $2", definition, decision)], ct);
     return await reader.ReadAsync(ct) ? reader.GetGuid(0) : null;
   }
 
+  public static async Task<(Guid Id, int Number)?> Newest(Work w, string decision, CancellationToken ct) {
+    await using var reader = await w.Query([Sql.Command("select id, number from process.decision where decisions @> array[$1] order by deployed_at desc, number desc limit 1", decision)], ct);
+    return await reader.ReadAsync(ct) ? (reader.GetGuid(0), reader.GetInt32(1)) : null;
+  }
+
   /// <summary>The outcome of a decision, or why there is none.</summary>
-  public static (JsonElement Value, string? Wrong) Decide(DmnModel model, string decision, Variables variables, DateTimeOffset now) {
+  public static (JsonElement Value, string? Wrong) Decide(DmnModel model, string decision, Variables variables, DateTimeOffset now, Action<MatchedRule>? matched = null) {
     var inputs = new FeelContext();
     foreach (var (name, value) in variables.Flatten()) inputs[name] = value;
-    var result = model.Evaluate(model.DecisionNames[decision], inputs, Expressions.Options(now) with { UndeclaredInputs = true });
+    var result = model.Evaluate(model.DecisionNames[decision], inputs, Expressions.Options(now) with { UndeclaredInputs = true, Matched = matched });
     // That a comparison with nothing gives nothing is how FEEL works; that a table contradicts itself is a mistake.
     var wrong = result.Diagnostics.Where(d => result.LimitHit || result.Value is null && d.Code.StartsWith("dmn.", StringComparison.Ordinal)).Select(d => d.Message).ToList();
     return (Expressions.Json(result.Value), result.LimitHit || wrong.Count > 0 ? Words.T["decision_failed", decision, string.Join("; ", wrong.Distinct())] : null);

@@ -6,6 +6,8 @@ internal static class ProcessErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "process.not_found", Words.T["not_found"]);
   public static Error UnknownProcess(string key) => new(ErrorKind.NotFound, "process.unknown_process", Words.T["unknown_process", key]);
   public static Error UnknownDecision(string id) => new(ErrorKind.Invalid, "process.unknown_decision", Words.T["unknown_decision", id], "Xml");
+  public static Error NoDecision(string id) => new(ErrorKind.NotFound, "process.decision_not_found", Words.T["unknown_decision", id]);
+  public static Error Undecided(string why) => new(ErrorKind.Invalid, "process.undecided", why, "Variables");
   public static Error DecisionElsewhere(string id, string model) => new(ErrorKind.Conflict, "process.decision_elsewhere", Words.T["decision_elsewhere", id, model], "Xml");
   public static Error NoPlainStart(string key) => new(ErrorKind.Invalid, "process.no_plain_start", Words.T["no_plain_start", key]);
   public static Error TaskNotFound => new(ErrorKind.NotFound, "process.task_not_found", Words.T["task_not_found"]);

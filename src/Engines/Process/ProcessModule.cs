@@ -7,7 +7,7 @@ using Saola.Ui;
 namespace Saola.Process;
 
 public static class ProcessPermissions {
-  public const string Design = "process.design", Work = "process.work", Assign = "process.assign", Operate = "process.operate", Read = "process.read", Complete = "process.complete";
+  public const string Design = "process.design", Work = "process.work", Assign = "process.assign", Operate = "process.operate", Read = "process.read", Complete = "process.complete", Decide = "process.decide";
 }
 
 public static class ProcessModule {
@@ -17,7 +17,8 @@ public static class ProcessModule {
     services.AddPermissions(
       (ProcessPermissions.Design, "Triển khai quy trình"), (ProcessPermissions.Work, "Xử lý công việc trong quy trình"),
       (ProcessPermissions.Assign, "Phân công công việc"), (ProcessPermissions.Operate, "Vận hành quy trình: xử lý sự cố, hủy, sửa biến"),
-      (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"));
+      (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"),
+      (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
     services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>();
@@ -48,6 +49,7 @@ public static class ProcessModule {
     LintProcess.Route(routes);
     TryProcess.Route(routes);
     DeployDecisions.Route(routes);
+    EvaluateDecision.Route(routes);
     ListDefinitions.Route(routes);
     ShowDefinition.Route(routes);
     StartProcess.Route(routes);

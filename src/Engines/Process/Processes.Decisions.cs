@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saola.Feel;
 using Saola.Feel.Dmn;
 using Saola.Kernel;
 
@@ -8,6 +11,9 @@ namespace Saola.Process;
 /// <param name="Decisions">Ids of its decisions.</param>
 /// <param name="IsNew">False when the newest version was this very text.</param>
 public sealed record DeployedDecisions(Guid Id, string Model, string Name, int Number, IReadOnlyList<string> Decisions, bool IsNew);
+
+/// <summary>The version of a DMN file that was asked.</summary>
+internal sealed record AskedDecision(Guid Id, int Number, DmnModel Model);
 
 /// <summary>Decisions that business rule tasks ask.</summary>
 public sealed partial class Processes {
@@ -36,6 +42,16 @@ public sealed partial class Processes {
     decisions.Keep(id, model);
     w.Record("process.decisions_deployed", "decision", id, new { model = model.Id, number, hash, source });
     return new DeployedDecisions(id, model.Id, model.Name, number, ids, IsNew: true);
+  }
+
+  /// <summary>Asks the newest version of a decision, outside of any process.</summary>
+  internal async Task<Answer<(AskedDecision Asked, JsonElement Result, IReadOnlyList<MatchedRule> Matched)>> Evaluate(Work w, string decision, JsonObject given, CancellationToken ct) {
+    if (Unfit(given) is { } unfit) return unfit;
+    if (await Decisions.Newest(w, decision, ct) is not { } newest) return ProcessErrors.NoDecision(decision);
+    var model = await decisions.Model(newest.Id, ct);
+    var matched = new List<MatchedRule>();
+    var (result, wrong) = Decisions.Decide(model, decision, Variables.Of(Drive.Of(given)), w.Now, matched.Add);
+    return wrong is null ? (new AskedDecision(newest.Id, newest.Number, model), result, matched) : ProcessErrors.Undecided(wrong);
   }
 
   /// <summary>What a process asks as it is now stays so for this version of it.</summary>

@@ -8,7 +8,7 @@ internal sealed record TableInput(FeelExpression? Expression, FeelType? Type, Fe
 internal sealed record TableOutput(string Name, FeelType? Type, FeelUnary? Allowed, object?[] Order, FeelExpression? Default);
 
 /// <summary>A test is null where any input will do.</summary>
-internal sealed record TableRule(FeelUnary?[] Tests, FeelExpression?[] Outputs);
+internal sealed record TableRule(string? Id, FeelUnary?[] Tests, FeelExpression?[] Outputs);
 
 internal sealed class DecisionTable(HitPolicy policy, string aggregation, TableInput[] inputs, TableOutput[] outputs, TableRule[] rules) : Boxed {
   protected override object? Evaluate(FeelContext scope, Evaluation run) {
@@ -24,6 +24,7 @@ internal sealed class DecisionTable(HitPolicy policy, string aggregation, TableI
       run.Step();
       if (Hit(rules[i], values, scope, run)) {
         hits.Add(i);
+        run.Options.Matched?.Invoke(new(run.Element, i + 1, rules[i].Id));
         if (policy == HitPolicy.First) {
           break;
         }

@@ -77,6 +77,6 @@ internal sealed class DecisionTableReader(DmnCompiler compiler, XElement source,
         return null;
       }
     }
-    return new TableRule(tests, Array.ConvertAll(outputs, o => compiler.Expression(o, names)));
+    return new TableRule(rule.Get("id"), tests, Array.ConvertAll(outputs, o => compiler.Expression(o, names)));
   }
 }
