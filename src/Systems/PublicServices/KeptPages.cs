@@ -21,6 +21,12 @@ internal abstract class KeptPages(WebDatabase database, TimeProvider clock) : IO
 
   protected DateTimeOffset Now => clock.GetUtcNow();
 
+  protected static NpgsqlCommand Ask(NpgsqlDataSource source, string statement, params ReadOnlySpan<object> values) {
+    var command = source.CreateCommand(statement);
+    foreach (var value in values) command.Parameters.Add(new() { Value = value });
+    return command;
+  }
+
   public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation) {
     if (!context.EnableOutputCaching) return;
     await using var content = Content(database.Source, context.HttpContext.Request.RouteValues);
@@ -47,12 +53,15 @@ internal sealed class CataloguePages(WebDatabase database, TimeProvider clock) :
 internal sealed class TrackedPages(WebDatabase database, TimeProvider clock) : KeptPages(database, clock) {
   public const string Policy = "tracked";
 
-  protected override NpgsqlCommand Content(NpgsqlDataSource source, RouteValueDictionary route) {
-    var command = source.CreateCommand("""
-      select concat_ws('/', d.version, (select max(id) from ledger.entry where object_id = d.id), d.appointment_at < $2) from public_services.dossier d where d.track_token = $1
-      """);
-    command.Parameters.Add(new() { Value = (string)route["token"]! });
-    command.Parameters.Add(new() { Value = Now });
-    return command;
-  }
+  protected override NpgsqlCommand Content(NpgsqlDataSource source, RouteValueDictionary route) => Ask(source, """
+    select concat_ws('/', d.version, (select max(id) from ledger.entry where object_id = d.id), d.appointment_at < $2) from public_services.dossier d where d.track_token = $1
+    """, (string)route["token"]!, Now);
+}
+
+/// <summary>What a result says of itself, by the token of its QR code: it changes only when the result is sealed, or sealed anew.</summary>
+internal sealed class CheckedPages(WebDatabase database, TimeProvider clock) : KeptPages(database, clock) {
+  public const string Policy = "checked";
+
+  protected override NpgsqlCommand Content(NpgsqlDataSource source, RouteValueDictionary route) =>
+    Ask(source, "select concat_ws('/', number, office, sealed_at) from public_services.dossier_result where check_token = $1", (string)route["token"]!);
 }

@@ -18,6 +18,7 @@ public static partial class PublicServicesModule {
     .Configure<OutputCacheOptions>(o => {
       o.AddPolicy(CataloguePages.Policy, kept => kept.AddPolicy<CataloguePages>());
       o.AddPolicy(TrackedPages.Policy, kept => kept.AddPolicy<TrackedPages>());
+      o.AddPolicy(CheckedPages.Policy, kept => kept.AddPolicy<CheckedPages>());
     })
     .AddPermissions((ProcedureErrors.Manage, Words.T["permission_procedures_manage"]))
     .AddSingleton(new RailLink(80, () => Words.T["procedure_admin"], "/quan-tri/thu-tuc", "book-open", ProcedureErrors.Manage))
