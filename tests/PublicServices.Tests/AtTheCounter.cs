@@ -23,6 +23,11 @@ public abstract class AtTheCounter(DossierApp app) {
     return await new CitizenVisitor(app, officer ?? Officer("intake")).Open(address);
   }
 
+  protected async Task<CitizenVisitor> Serve(string procedure, string number, Actor? officer = null) {
+    await app.Ready();
+    return await new CitizenVisitor(app, officer ?? Officer("intake")).Serve(procedure, number);
+  }
+
   protected static string Value(CitizenVisitor v, string name) => v.Page.QuerySelector($"[name='{name}']")!.GetAttribute("value") ?? "";
 
   protected async Task<Guid> Registered(CitizenVisitor v) {

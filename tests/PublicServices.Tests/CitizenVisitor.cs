@@ -29,6 +29,9 @@ public sealed class CitizenVisitor(SaolaApp app, Actor? actor) {
     return this;
   }
 
+  /// <summary>As an officer: begins a dossier of this procedure for the person with this number.</summary>
+  public async Task<CitizenVisitor> Serve(string procedure, string number) => await (await Open("/can-bo/mot-cua")).Press("Tiếp tục", ("Start.Procedure", procedure), ("Start.Number", number));
+
   public Task<HttpResponseMessage> Get(string address) => client.GetAsync(address, Ct);
 
   /// <summary>Posts the form of the page that has this button, with what the page holds and these values over it.</summary>

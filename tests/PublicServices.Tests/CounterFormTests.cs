@@ -19,6 +19,8 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
     return await new CitizenVisitor(app, like with { Post = new((Guid)post[0]!, (Guid)post[1]!, "H21.106", like.Post!.Roles) }).Open(address);
   }
 
+  async Task<CitizenVisitor> Serve(string procedure, string number) => await (await At("/can-bo/mot-cua")).Serve(procedure, number);
+
   /// <summary>What the person says of the birth, as it is typed.</summary>
   static readonly (string, string?)[] Birth = [
     ("relation", "mother"), ("childFullName", "Nguyễn Minh Khôi"), ("childGender", "male"), ("childDateOfBirth", "10/11/2026"), ("childEthnicGroup", "01"), ("childNationality", "VN"), ("birthPlaceKind", "home"), ("birthCommune__text", "Phường Pleiku, Tỉnh Gia Lai"),
@@ -30,17 +32,17 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
   [Fact]
   public async Task Each_case_of_what_is_processed_here_can_be_chosen_by_name() {
     var v = await At("/can-bo/mot-cua?gan=1.000656/x");
-    var options = v.Page.QuerySelectorAll("select[name='thu-tuc'] option").Select(o => o.GetAttribute("value")).ToArray();
+    var options = v.Page.QuerySelectorAll("select[name='Start.Procedure'] option").Select(o => o.GetAttribute("value")).ToArray();
     Assert.Contains("1.001193/dang-ky-khai-sinh", options);
     Assert.Equal(2, options.Count(o => o!.StartsWith("1.000656/", StringComparison.Ordinal)));
     // where a ministry's system processes it, the counter takes nothing
     Assert.DoesNotContain(options, o => o!.StartsWith("1.001612", StringComparison.Ordinal));
-    Assert.True(v.Page.QuerySelector("input[name=so]")!.HasAttribute("autofocus"));
+    Assert.True(v.Page.QuerySelector("input[name='Start.Number']")!.HasAttribute("autofocus"));
   }
 
   [Fact]
   public async Task The_officer_fills_the_form_for_the_person_and_nothing_of_it_is_lost() {
-    var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    var v = await Serve("1.001193/dang-ky-khai-sinh", "000190000001");
     await v.Press("fill");
     Assert.Equal("Nguyễn Thị Hoa", v.Page.QuerySelector("[name=fullName]")!.GetAttribute("value"));
     await v.Press("accept", ("relation", "mother"), ("childFullName", "Nguyễn Minh Khôi"), ("childDateOfBirth", "31/02/2026"), ("childGender", "male"));
@@ -57,7 +59,7 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
 
   [Fact]
   public async Task The_officer_looks_a_parent_up_and_the_next_one_sees_where_that_came_from_and_what_was_changed() {
-    var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    var v = await Serve("1.001193/dang-ky-khai-sinh", "000190000001");
     await v.Press("fill");
     const string Mother = "Điền theo “Số định danh cá nhân của mẹ”";
     await v.Press(Mother, ("motherPersonalNumber", "000999999999"), ("motherFullName", "Gõ tay"));
@@ -80,11 +82,11 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
 
   [Fact]
   public async Task Reading_an_earlier_dossier_of_the_person_to_fill_the_form_stands_in_the_ledger() {
-    var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    var v = await Serve("1.001193/dang-ky-khai-sinh", "000190000001");
     await v.Press("fill");
     await v.Press("Nhận đủ");
     await v.Press("accept", Birth);
-    v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    v = await Serve("1.001193/dang-ky-khai-sinh", "000190000001");
     var before = (long)(await app.Sql("select coalesce(max(id), 0) from ledger.entry"))[0][0]!;
     await v.Press("fill");
     var code = (string)Assert.Single(await app.Sql("select d.code from ledger.entry e join public_services.dossier d on d.id = e.object_id where e.id > $1 and e.type = 'dossiers.read'", before))[0]!;
@@ -93,7 +95,7 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
 
   [Fact]
   public async Task A_declaration_on_paper_is_typed_in_later_and_what_it_said_before_is_kept() {
-    var v = await At("/can-bo/mot-cua?thu-tuc=1.001193/dang-ky-khai-sinh&so=000190000001");
+    var v = await Serve("1.001193/dang-ky-khai-sinh", "000190000001");
     await v.Press("fill");
     await v.Press("paper");
     Assert.Null(v.Page.QuerySelector("[name=childFullName]"));
@@ -119,7 +121,7 @@ public sealed class CounterFormTests(ProvinceApp app) : IClassFixture<ProvinceAp
 
   [Fact]
   public async Task What_the_fee_is_computed_from_is_asked_at_once() {
-    var v = await At("/can-bo/mot-cua?thu-tuc=2.000635&so=000190000001");
+    var v = await Serve("2.000635", "000190000001");
     await v.Press("accept");
     Assert.Equal(HttpStatusCode.BadRequest, v.Status);
     Assert.NotNull(v.Page.QuerySelector("a[href='#copies']"));

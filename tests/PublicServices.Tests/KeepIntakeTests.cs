@@ -13,7 +13,7 @@ public sealed class KeepIntakeTests(DossierApp shared) : AtTheCounter(shared) {
   [Fact]
   public async Task An_intake_is_kept_for_later_and_only_its_officer_finds_it() {
     var officer = Officer("intake");
-    var v = await At($"{Page}&so=000190000001", officer);
+    var v = await Serve("9.100001", "000190000001", officer);
     await v.Send("keep", [("Form.Address", "Tổ 4")], [(Birth, "a.png", Photo)]);
     var draft = Value(v, "Form.Draft");
     var again = await At("/can-bo/mot-cua", officer);
@@ -34,14 +34,14 @@ public sealed class KeepIntakeTests(DossierApp shared) : AtTheCounter(shared) {
   [Fact]
   public async Task A_draft_of_the_counter_is_no_draft_of_the_persons_own() {
     var officer = Officer("intake");
-    await (await At($"{Page}&so=000190000001", officer)).Press("keep");
+    await (await Serve("9.100001", "000190000001", officer)).Press("keep");
     Assert.Empty((await app.Get(officer, "/api/dossiers/drafts"))["drafts"]!.AsArray());
   }
 
   [Fact]
   public async Task Drafts_of_the_counter_are_swept_after_a_week() {
     var officer = Officer("intake");
-    var v = await At($"{Page}&so=000190000001", officer);
+    var v = await Serve("9.100001", "000190000001", officer);
     await v.Press("keep");
     var draft = Guid.Parse(Value(v, "Form.Draft"));
     await app.AsIntruder("update public_services.dossier_draft set changed_at = $2 where id = $1", draft, app.Clock.GetUtcNow().AddDays(-8));

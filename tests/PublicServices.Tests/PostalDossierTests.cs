@@ -10,7 +10,7 @@ public sealed class PostalDossierTests(DossierApp app) : IClassFixture<DossierAp
   public async Task A_dossier_that_came_by_post_has_the_posts_deadline_and_its_result_goes_by_post() {
     await app.Ready();
     var today = Vn.Day(app.Clock.GetUtcNow());
-    var v = await new CitizenVisitor(app, Officer("intake")).Open("/can-bo/mot-cua?thu-tuc=9.100001&so=000190000001");
+    var v = await new CitizenVisitor(app, Officer("intake")).Serve("9.100001", "000190000001");
     await v.Press("Nhận đủ", ("Form.Channel", "post"), ("Form.ArrivedOn", ""), ("Form.SentCode", "EB 123 456 789 VN"));
     await v.Press("accept", ("Form.Delivery", "post"), ("Form.DeliveryAddress", "12 đường Trần Hưng Đạo"));
     Assert.NotNull(v.Page.QuerySelector("details[open] #Form-ArrivedOn"));

@@ -38,6 +38,18 @@ public sealed class RegisterDossierTests(SliceApp app) {
   }
 
   [Fact]
+  public async Task What_is_sent_twice_is_answered_with_the_first_dossier_and_another_persons_is_refused() {
+    var (name, officer, once) = ($"Rơ Châm {Guid.CreateVersion7():N}", Officer("intake"), Guid.NewGuid());
+    var both = await Task.WhenAll(app.Post(officer, "/api/dossiers/counter", Typed(name, new { once })), app.Post(officer, "/api/dossiers/counter", Typed(name, new { once })));
+    Assert.Equal(both[0].ToJsonString(), both[1].ToJsonString());
+    Assert.Single(await app.Sql("select 1 from public_services.dossier where subject_name = $1", name));
+    Assert.Equal("dossiers.once_used", (string?)(await app.Post(officer, "/api/dossiers/counter", Typed("Siu Nhân", new { once }), 409))["code"]);
+    // the same number of another official is another
+    var other = await app.Post(Officer("intake"), "/api/dossiers/counter", Typed(name, new { once }));
+    Assert.NotEqual((Guid)both[0]["id"]!, (Guid)other["id"]!);
+  }
+
+  [Fact]
   public async Task It_leaves_its_row_and_evidence_of_who_did_it() {
     var (name, officer) = ($"Rơ Châm {Guid.CreateVersion7():N}", Officer("intake"));
     var made = await app.Post(officer, "/api/dossiers/counter", Typed(name));

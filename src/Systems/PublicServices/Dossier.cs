@@ -72,6 +72,9 @@ internal sealed partial class Dossier {
   public Guid? IntakeOfficial { get; private set; }
   public Guid? Instance { get; private set; }
 
+  /// <summary>The number that the sender gave it, so that what is sent twice is registered once.</summary>
+  public Guid? Once { get; private set; }
+
   public DateTimeOffset RegisteredAt { get; private set; }
   public DateTimeOffset? AcceptedAt { get; private set; }
   public DateTimeOffset? RefusedAt { get; private set; }
@@ -107,6 +110,7 @@ internal sealed partial class Dossier {
     public string? Origin { get; init; }
     public DateOnly? ArrivedOn { get; init; }
     public string? SentCode { get; init; }
+    public Guid? Once { get; init; }
   }
 
   /// <summary>Gives the dossier its code, once (status 1).</summary>
@@ -121,7 +125,7 @@ internal sealed partial class Dossier {
       ApplicantAccount = o.Applicant.Account, ApplicantName = o.Applicant.Name, ApplicantNumber = o.Applicant.Number,
       ApplicantPhone = o.Applicant.Phone, ApplicantEmail = o.Applicant.Email, ApplicantAddress = o.Applicant.Address,
       Delivery = o.Delivery, Notice = o.Notice, DeliveryAddress = o.DeliveryAddress, Form = o.Form, Provenance = o.Provenance,
-      AmountDue = o.AmountDue, PaidOnReceipt = o.Terms.PaidOnReceipt, IntakeOfficial = o.IntakeOfficial, RegisteredAt = now, MaximumAt = maximumAt,
+      AmountDue = o.AmountDue, PaidOnReceipt = o.Terms.PaidOnReceipt, IntakeOfficial = o.IntakeOfficial, Once = o.Once, RegisteredAt = now, MaximumAt = maximumAt,
     };
     foreach (var component in o.Components) {
       component.Dossier = dossier.Id;

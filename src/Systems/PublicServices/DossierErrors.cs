@@ -90,6 +90,8 @@ internal static class DossierErrors {
 
   public static Error AnswerUnknown(string field) => new(ErrorKind.Invalid, "dossiers.answer_unknown", Words.T["dossier_answer_unknown", field], $"result.form.{field}");
 
+  public static Error OnceUsed(string code) => new(ErrorKind.Conflict, "dossiers.once_used", Words.T["dossier_once_used", code]);
+
   public static Error CommentEmpty => Invalid("comment_empty", "text");
   public static Error CommentTooLong => Invalid("comment_too_long", "text");
   public static Error OwnedElsewhere => Conflict("owned_elsewhere");

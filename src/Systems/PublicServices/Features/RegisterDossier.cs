@@ -15,10 +15,11 @@ internal static class RegisterDossier {
   /// <param name="Channel"><c>in_person</c> or <c>post</c>.</param>
   /// <param name="Accept">The officer has checked it and accepts it at once.</param>
   /// <param name="Draft">What the officer kept of it before; its files become the dossier's, and it is thrown away.</param>
+  /// <param name="Once">A number of the sender's own: what bears the same again is answered with the dossier that the first made.</param>
   /// <param name="Provenance">For each answer that was filled in, where it came from. Only our own pages know.</param>
   public sealed record Request(
     string Procedure, string? Case, string? Office, string Channel, PersonInput Subject, PersonInput? Applicant, JsonObject? Form, SubmitDossier.PieceInput[]? Components,
-    string Delivery, string Notice, string? DeliveryAddress, bool Accept, Guid? Draft = null, [property: JsonIgnore] JsonObject? Provenance = null, PostInput? Post = null);
+    string Delivery, string Notice, string? DeliveryAddress, bool Accept, Guid? Draft = null, [property: JsonIgnore] JsonObject? Provenance = null, PostInput? Post = null, Guid? Once = null);
 
   /// <summary>The day a dossier came by post, and the code of the postal item where it bears one.</summary>
   public sealed record PostInput(DateOnly? ArrivedOn, string? Code);
@@ -28,6 +29,9 @@ internal static class RegisterDossier {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, FileStore files, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
+    var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
+    if (r.Once is { } once) await w.Alone("dossier.once", once.ToString(), ct);
+    if (await First(r, w, ct) is { } first) return first.IsError ? first.Error : await Again(first.Value, draft, w, files, ct);
     if (ChannelWords.ParseChannel(r.Channel) is not { } channel || channel == Channel.Online) return DossierErrors.ChannelNotOffered;
     var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, ct);
     if (found.IsError) return found.Error;
@@ -41,14 +45,13 @@ internal static class RegisterDossier {
     var declared = await forms.Check(offer, r.Form ?? [], withFiles: false, ct);
     if (r.Accept) errors.AddRange(DossierIntake.Missing(declared, pieces, online: false));
     errors.AddRange(DossierIntake.OnPaper(declared, r.Form ?? []));
-    var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
     errors.AddRange(await DossierIntake.Foreign(pieces, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, files, ct));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {
       Channel = channel, Terms = declared.Terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
       Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = declared.Answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = declared.AmountDue, IntakeOfficial = w.Actor.Id,
-      ArrivedOn = channel == Channel.Post ? r.Post?.ArrivedOn : null, SentCode = channel == Channel.Post ? DossierIntake.Text(r.Post?.Code) : null,
+      ArrivedOn = channel == Channel.Post ? r.Post?.ArrivedOn : null, SentCode = channel == Channel.Post ? DossierIntake.Text(r.Post?.Code) : null, Once = r.Once,
     }, r.Accept, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
@@ -59,18 +62,42 @@ internal static class RegisterDossier {
       w.Db<PublicServicesDb>().Remove(draft);
     }
     await w.Commit(ct);
-    return new Response(d.Id, d.Code, (int)d.Status, d.AppointmentAt, d.AmountDue);
+    return Of(d);
   }
+
+  /// <summary>What the actor has registered with the same number before; refused when that was for somebody else or another procedure, as from a page that was gone back to.</summary>
+  internal static async Task<Answer<Response>?> First(Request r, Work w, CancellationToken ct) {
+    if (r.Once is not { } once) return null;
+    var made = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Once == once && d.IntakeOfficial == w.Actor.Id, ct);
+    if (made is null) return null;
+    var same = made.ProcedureCode == r.Procedure && (r.Case is null || made.CaseKey == r.Case) && made.SubjectName == Vn.Clean(r.Subject.Name) && made.SubjectNumber == Digits(r.Subject.Number);
+    return same ? Of(made) : DossierErrors.OnceUsed(made.Code);
+  }
+
+  static string? Digits(string? number) => DossierIntake.Text(number)?.Replace(" ", "", StringComparison.Ordinal);
+
+  /// <summary>Sent twice at once: what the second kept beside it is not needed.</summary>
+  static async Task<Response> Again(Response first, DossierDraft? draft, Work w, FileStore files, CancellationToken ct) {
+    if (draft is not null) {
+      await DraftFiles.Drop(w, files, draft.Id, ct);
+      w.Db<PublicServicesDb>().Remove(draft);
+      w.Record("drafts.deleted", "draft", draft.Id);
+      await w.Commit(ct);
+    }
+    return first;
+  }
+
+  static Response Of(Dossier d) => new(d.Id, d.Code, (int)d.Status, d.AppointmentAt, d.AmountDue);
 
   /// <summary>Who is known by their number is linked to their account, so that they find the dossier there.</summary>
   static async Task<(DossierSubject, DossierApplicant)> People(Request r, Work w, Identities identities, CancellationToken ct) {
     var s = r.Subject;
-    var number = DossierIntake.Text(s.Number)?.Replace(" ", "", StringComparison.Ordinal);
+    var number = Digits(s.Number);
     var account = s.IsOrganisation ? (number is null ? null : (await identities.BusinessByTaxCode(w, number, ct))?.Id) : number is null ? null : (await identities.PersonByNumber(w, number, ct))?.Id;
     var subject = new DossierSubject(account, s.IsOrganisation, Vn.Clean(s.Name), number, DossierIntake.Text(s.Address));
     if (r.Applicant is not { } a)
       return (subject, new(account, subject.Name, s.IsOrganisation ? null : number, DossierPeople.CleanPhone(s.Phone), DossierIntake.Text(s.Email), subject.Address));
-    var own = DossierIntake.Text(a.Number)?.Replace(" ", "", StringComparison.Ordinal);
+    var own = Digits(a.Number);
     var person = own is null ? null : await identities.PersonByNumber(w, own, ct);
     return (subject, new(person?.Id, Vn.Clean(a.Name), own, DossierPeople.CleanPhone(a.Phone), DossierIntake.Text(a.Email), DossierIntake.Text(a.Address)));
   }

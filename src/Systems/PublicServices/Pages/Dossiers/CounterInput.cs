@@ -7,8 +7,16 @@ using Saola.Ui;
 
 namespace Saola.PublicServices.Pages;
 
+/// <summary>What is asked before the counter page.</summary>
+internal sealed class CounterStartInput {
+  public string? Procedure { get; set; }
+  public string? Number { get; set; }
+}
+
 /// <summary>What the counter page posts.</summary>
 internal sealed class CounterInput {
+  /// <summary>Made with the page, so that it registers one dossier however often it is sent.</summary>
+  public Guid? Once { get; set; }
   /// <summary>What the officer kept of it before, with its files.</summary>
   public Guid? Draft { get; set; }
   public bool IsOrganisation { get; set; }
@@ -47,7 +55,7 @@ internal sealed class CounterInput {
     offer.Code, offer.Case, Office, Way.Word(), new(Name, Digits(Number), Phone, Email, Address, IsOrganisation),
     string.IsNullOrWhiteSpace(ApplicantName) ? null : new(ApplicantName, Digits(ApplicantNumber), Phone, Email, null), WithForm ? answers.Data : Said(offer.Asked(Way), answers),
     [.. Papers(files)], Delivery ?? "", Notice ?? "", DeliveryAddress, Accept: Verb == "accept", Draft,
-    WithForm ? JsonSerializer.SerializeToNode(provenance, Json.Options)!.AsObject() : null, Way == PublicServices.Channel.Post ? new(Typed.Date(ArrivedOn), SentCode) : null);
+    WithForm ? JsonSerializer.SerializeToNode(provenance, Json.Options)!.AsObject() : null, Way == PublicServices.Channel.Post ? new(Typed.Date(ArrivedOn), SentCode) : null, Once);
 
   static JsonObject? Said(IReadOnlyList<FormField> asked, FormAnswers answers) => asked.Count == 0 ? null : [.. asked.Select(f => KeyValuePair.Create(f.Key!, answers.Data[f.Key!]?.DeepClone()))];
 
