@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -55,13 +57,79 @@ public sealed class GraphProperties {
     Check.One(Many, Prop.ForAll(Cases, c => {
       var drawing = new Drawing(c.Block);
       var play = Run(drawing, new Random(c.Seed), interrupt: true);
+      Assert.Equal(InstanceStatus.Completed, play.State.Status);
+      Replayed(drawing, play);
+    }));
+
+  /// <summary>However visits are moved about, what was taken in rebuilds the state, and no scope is left without an end.</summary>
+  [Fact]
+  public void Moving_visits_at_random_can_be_replayed_and_leaves_nothing_that_cannot_be_cancelled() =>
+    Check.One(Many, Prop.ForAll(Cases, c => {
+      var (drawing, random) = (new Drawing(c.Block), new Random(c.Seed));
+      var (play, nodes) = (new Play(drawing.Definition, drawing.Variables), drawing.Definition.Nodes.Keys.Order(StringComparer.Ordinal).ToArray());
+      for (var i = 0; i < 200 && play.State.Status == InstanceStatus.Active; i++) {
+        var all = play.State.Tokens.Values.ToArray();
+        var to = new Trigger.Moved(all[random.Next(all.Length)].Id, nodes[random.Next(nodes.Length)]);
+        if (Stepper.WhyNotMoved(drawing.Definition, play.State, to) is null) {
+          Step(play, drawing.Definition, to);
+        } else {
+          Assert.True(Stepper.Advance(drawing.Definition, play.State, to, play.Now).Refused);
+        }
+      }
+      if (play.State.Status == InstanceStatus.Active) Step(play, drawing.Definition, new Trigger.Cancelled());
+      Assert.Empty(play.State.Tokens);
+      Replayed(drawing, play);
+      Assert.Equal(play.All.OfType<Effect.Visited>().Count(), play.State.LastToken);
+    }));
+
+  static void Replayed(Drawing drawing, Play play) {
+    var state = State.New(Play.Json(drawing.Variables));
+    foreach (var (trigger, now, after) in play.Taken) {
+      state = Stepper.Advance(drawing.Definition, state, TriggerJson.Read(TriggerJson.Write(trigger)), now).State;
+      Assert.Equal((StateJson.Tokens(after), StateJson.Text(after.Variables)), (StateJson.Tokens(state), StateJson.Text(state.Variables)));
+    }
+    Assert.Equal(play.State.Status, state.Status);
+  }
+
+  /// <summary>A version in which all is the same but the ids: an instance that goes over to it at any moment ends as it would have.</summary>
+  [Fact]
+  public void Going_over_to_a_version_with_other_ids_changes_nothing_but_the_ids() =>
+    Check.One(Many, Prop.ForAll(Cases, c => {
+      var drawing = new Drawing(c.Block);
+      var (same, names) = Renamed(drawing.Definition);
+      var play = Run(drawing, new Random(c.Seed), interrupt: true);
+      var at = new Random(c.Seed).Next(play.Taken.Count);
       var state = State.New(Play.Json(drawing.Variables));
-      foreach (var (trigger, now, after) in play.Taken) {
-        state = Stepper.Advance(drawing.Definition, state, TriggerJson.Read(TriggerJson.Write(trigger)), now).State;
-        Assert.Equal((StateJson.Tokens(after), StateJson.Text(after.Variables)), (StateJson.Tokens(state), StateJson.Text(state.Variables)));
+      for (var i = 0; i < play.Taken.Count; i++) {
+        var (trigger, now, after) = play.Taken[i];
+        if (i > at && trigger is Trigger.Fired fired) trigger = fired with { Node = Stepper.NewName(names, fired.Node) };
+        state = Stepper.Advance(i > at ? same : drawing.Definition, state, trigger, now).State;
+        if (i == at && state.Status == InstanceStatus.Active) {
+          var over = Stepper.Migrate(drawing.Definition, same, state, names, now);
+          Assert.False(over.Refused);
+          Assert.Empty(over.Effects);
+          state = over.State;
+        }
+        var expected = i < at ? after : after with { Tokens = after.Tokens.ToImmutableSortedDictionary(t => t.Key, t => t.Value with { Node = Stepper.NewName(names, t.Value.Node) }) };
+        Assert.Equal((StateJson.Tokens(expected), StateJson.Text(expected.Variables)), (StateJson.Tokens(state), StateJson.Text(state.Variables)));
       }
       Assert.Equal(InstanceStatus.Completed, state.Status);
     }));
+
+  static (ProcessDefinition, ImmutableSortedDictionary<string, string>) Renamed(ProcessDefinition definition) {
+    var names = definition.Nodes.Keys.ToImmutableSortedDictionary(n => n, n => n + "_2", StringComparer.Ordinal);
+    string New(string id) => id == ProcessDefinition.Root ? id : names[id];
+    var nodes = definition.Nodes.Values.Select(n => n with {
+      Id = New(n.Id), Scope = New(n.Scope), Boundaries = [.. n.Boundaries.Select(New)], Undo = n.Undo is { } undo ? New(undo) : null,
+      Does = n.Does switch {
+        Behaviour.Boundary b => b with { Host = New(b.Host) },
+        Behaviour.Compensate { Activity: { } activity } => new Behaviour.Compensate(New(activity)),
+        var does => does,
+      },
+    });
+    var flows = definition.Flows.Values.Select(f => f with { From = New(f.From), To = New(f.To) });
+    return (new(definition.Key, definition.Name, nodes.ToFrozenDictionary(n => n.Id), flows.ToFrozenDictionary(f => f.Id)), names);
+  }
 
   static Play Run(Drawing drawing, Random random, bool interrupt) {
     var play = new Play(drawing.Definition, drawing.Variables);
@@ -94,7 +162,7 @@ public sealed class GraphProperties {
     .Where(e => e.Does.Awaits is EventDefinition.Timer)
     .FirstOrDefault(e => !Stepper.Advance(drawing.Definition, play.State, new Trigger.Fired(token.Id, e.Id, StateJson.Empty), play.Now).Refused)?.Id;
 
-  static System.Collections.Immutable.ImmutableSortedDictionary<string, JsonElement> Answer(Drawing drawing, Dictionary<string, int> asked, string node) {
+  static ImmutableSortedDictionary<string, JsonElement> Answer(Drawing drawing, Dictionary<string, int> asked, string node) {
     if (!drawing.Loops.TryGetValue(node, out var times)) return StateJson.Empty;
     asked[node] = asked.GetValueOrDefault(node) + 1;
     return Play.Json(new Dictionary<string, bool> { [drawing.LoopVariables[node]] = asked[node] % times != 0 });

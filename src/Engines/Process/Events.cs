@@ -68,6 +68,19 @@ internal sealed record CancelCalled(Guid Parent, long Token) : IJob;
 [Job("process.give_message")]
 internal sealed record GiveMessage(string Message, string Key) : IJob;
 
+/// <summary>A message for an instance that was suspended when it came.</summary>
+[Job("process.give_held")]
+internal sealed record GiveHeld(Guid Instance, long Token, string Node, string Message, string Key, JsonObject Data) : IJob;
+
+/// <summary>Instances of one version go over to another, some at a time, each in an act of its own.</summary>
+/// <param name="Names">The new ids of elements that have one.</param>
+/// <param name="After">Instances up to this one have been asked for.</param>
+[Job("process.migrate_many")]
+internal sealed record MigrateMany(Guid Id, Guid From, Guid To, Dictionary<string, string> Names, Guid[]? Offices, string Reason, Guid? After) : IJob;
+
+[Job("process.migrate_one")]
+internal sealed record MigrateOne(Guid Migration, Guid Instance, Guid To, Dictionary<string, string> Names, string Reason) : IJob;
+
 /// <summary>Each night: kept messages whose time is over.</summary>
 [Job("process.expire_messages")]
 internal sealed record ExpireMessages : IJob;

@@ -14,8 +14,9 @@ internal sealed class OnTimer(Processes processes) : IHandler<FireTimer> {
 internal sealed class OnService(Processes processes, Works works) : IHandler<RunService> {
   public async Task Handle(RunService message, Work w, CancellationToken ct) {
     try {
-      await using var own = works.Begin(w.Actor, w.Purpose);
-      await own.Services.GetRequiredService<Processes>().Serve(own.Work, message, ct);
+      bool served;
+      await using (var own = works.Begin(w.Actor, w.Purpose)) served = await own.Services.GetRequiredService<Processes>().Serve(own.Work, message, ct);
+      if (!served) await processes.Hold(w, message, ct);
     } catch (Exception e) when (!ct.IsCancellationRequested) {
       await processes.Failed(w, message, $"{e.GetType().Name}: {e.Message}", ct);
     }
@@ -29,8 +30,9 @@ internal sealed class OnCall(Processes processes) : IHandler<StartCalled>, IHand
   public Task Handle(CancelCalled message, Work w, CancellationToken ct) => processes.CancelCalled(w, message, ct);
 }
 
-internal sealed class OnMessage(Processes processes) : IHandler<GiveMessage>, IHandler<ExpireMessages> {
+internal sealed class OnMessage(Processes processes) : IHandler<GiveMessage>, IHandler<GiveHeld>, IHandler<ExpireMessages> {
   public Task Handle(GiveMessage message, Work w, CancellationToken ct) => processes.Give(w, message, ct);
+  public Task Handle(GiveHeld message, Work w, CancellationToken ct) => processes.Give(w, message, ct);
   public Task Handle(ExpireMessages message, Work w, CancellationToken ct) => Processes.Expire(w, ct);
 }
 
@@ -42,4 +44,9 @@ internal sealed class OnSignal(Processes processes) : IHandler<CarrySignal>, IHa
 internal sealed class OnStart(Processes processes) : IHandler<BeginByEvent>, IHandler<StartAtTime> {
   public Task Handle(BeginByEvent message, Work w, CancellationToken ct) => processes.Begin(w, message, ct);
   public Task Handle(StartAtTime message, Work w, CancellationToken ct) => processes.StartAt(w, message, ct);
+}
+
+internal sealed class OnMigration(Processes processes) : IHandler<MigrateMany>, IHandler<MigrateOne> {
+  public Task Handle(MigrateMany message, Work w, CancellationToken ct) => Processes.Migrate(w, message, ct);
+  public Task Handle(MigrateOne message, Work w, CancellationToken ct) => processes.Migrate(w, message, ct);
 }

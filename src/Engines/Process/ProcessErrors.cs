@@ -13,6 +13,12 @@ internal static class ProcessErrors {
   public static Error TaskNotFound => new(ErrorKind.NotFound, "process.task_not_found", Words.T["task_not_found"]);
   public static Error Late => new(ErrorKind.Conflict, "process.too_late", Words.T["too_late"]);
   public static Error Ended => new(ErrorKind.Conflict, "process.instance_over", Words.T["instance_over"]);
+  public static Error Suspended(DateTimeOffset since) => new(ErrorKind.Conflict, "process.suspended", Words.T["suspended", Vn.Moment(since)]);
+  public static Error NotSuspended => new(ErrorKind.Conflict, "process.not_suspended", Words.T["not_suspended"]);
+  public static Error CannotMove(string why) => new(ErrorKind.Conflict, "process.cannot_move", Words.T[why]);
+  public static Error NoVersion => new(ErrorKind.Invalid, "process.no_version", Words.T["no_version"], "To");
+  public static Error BadNames(string old, string @new) => new(ErrorKind.Invalid, "process.bad_names", Words.T["bad_names", old, @new], "Names");
+  public static Error CannotMigrate(IReadOnlyList<Unmapped> unmapped) => new(ErrorKind.Conflict, "process.cannot_migrate", string.Join(" ", unmapped.Select(u => $"{u.Name}: {u.Why}")));
   public static Error ReasonMissing => new(ErrorKind.Invalid, "process.reason_missing", Words.T["reason_missing"], "Reason");
   public static Error NotYours => new(ErrorKind.Refused, "process.task_not_yours", Words.T["task_not_yours"]);
   public static Error NoGroup => new(ErrorKind.Conflict, "process.task_without_group", Words.T["task_without_group"]);

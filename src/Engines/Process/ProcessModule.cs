@@ -30,6 +30,9 @@ public static class ProcessModule {
     services.AddHandler<CalledThrew, OnCall>("process.called_threw");
     services.AddHandler<CancelCalled, OnCall>("process.cancel_called");
     services.AddHandler<GiveMessage, OnMessage>("process.give_message");
+    services.AddHandler<GiveHeld, OnMessage>("process.give_held");
+    services.AddHandler<MigrateMany, OnMigration>("process.migrate_many");
+    services.AddHandler<MigrateOne, OnMigration>("process.migrate_one");
     services.AddHandler<CarrySignal, OnSignal>("process.carry_signal");
     services.AddHandler<GiveSignal, OnSignal>("process.give_signal");
     services.AddHandler<BeginByEvent, OnStart>("process.begin_by_event");
@@ -58,6 +61,11 @@ public static class ProcessModule {
     ReplayInstance.Route(routes);
     CancelInstance.Route(routes);
     CorrectVariables.Route(routes);
+    SuspendInstance.Route(routes);
+    ResumeInstance.Route(routes);
+    MoveToken.Route(routes);
+    MigrateInstance.Route(routes);
+    MigrateInstances.Route(routes);
     ListIncidents.Route(routes);
     RetryIncident.Route(routes);
     ListTasks.Route(routes);

@@ -6,9 +6,9 @@ namespace Saola.Process;
 /// <summary>Steps that no person takes: timers, remote service tasks, called processes. Each bears being asked for twice.</summary>
 public sealed partial class Processes {
   internal async Task Fire(Work w, FireTimer timer, CancellationToken ct) {
-    if (await Lock(w, timer.Instance, ct) is not { } instance) return;
+    if (await Lock(w, timer.Instance, ct) is not { } instance || Hold(w, instance, timer)) return;
     var drive = new Drive(instance, w, Tools);
-    if (await drive.Step(new Trigger.Fired(timer.Token, timer.Node, StateJson.Empty, timer.Cycles), ct) is { } refused) {
+    if (await drive.Step(new Trigger.Fired(timer.Token, instance.NameOf(timer.Node), StateJson.Empty, timer.Cycles), ct) is { } refused) {
       // The token went on before the timer: nothing to do. Anything else must be tried again and seen.
       if (refused.Code == ProcessErrors.Late.Code) return;
       throw new InvalidOperationException(refused.Message);
@@ -19,13 +19,13 @@ public sealed partial class Processes {
 
   /// <summary>
   /// Does a remote service task and takes its step. The instance is not locked while the task runs: a slow one holds up
-  /// nobody. False when it was done or taken back before.
+  /// nobody. False when it was done or taken back before, or is suspended.
   /// </summary>
   internal async Task<bool> Serve(Work w, RunService job, CancellationToken ct) {
-    if (await Peek(w, job.Instance, ct) is not { } seen || Stepper.Call(seen.Graph, seen.State, job.Token, w.Now) is not { } call) return false;
+    if (await Peek(w, job.Instance, ct) is not { Suspended: null } seen || Stepper.Call(seen.Graph, seen.State, job.Token, w.Now) is not { } call) return false;
     if (!Tools.Services.TryGetValue(call.Type, out var service)) throw new InvalidOperationException(Words.T["lint_unknown_type", call.Type]);
     var outcome = await service.Run(new Drive(seen, w, Tools).Context(call, job.Attempt), w, ct);
-    if (await Lock(w, job.Instance, ct) is not { } instance) return false;
+    if (await Lock(w, job.Instance, ct) is not { Suspended: null } instance) return false;
     var drive = new Drive(instance, w, Tools);
     if (await drive.Step(Drive.After(job.Token, outcome), ct) is { } refused)
       return refused.Code == ProcessErrors.Late.Code ? false : throw new InvalidOperationException(refused.Message);
@@ -38,6 +38,7 @@ public sealed partial class Processes {
   /// <summary>A remote service task failed: it is tried again as often as the diagram says, then a person must look.</summary>
   internal async Task Failed(Work w, RunService job, string why, CancellationToken ct) {
     if (await Lock(w, job.Instance, ct) is not { } instance || Stepper.Waiting(instance.Graph, instance.State, job.Token) is not { } node) return;
+    if (Hold(w, instance, job)) return;
     var facts = new { element = node.Id, job.Attempt };
     if (job.Attempt < Retries(instance, job.Token, w.Now)) {
       w.Record("process.service_failed", "instance", instance.Id, facts);
@@ -60,7 +61,7 @@ public sealed partial class Processes {
   }
 
   internal async Task Call(Work w, StartCalled job, CancellationToken ct) {
-    if (await Lock(w, job.Parent, ct) is not { } parent) return;
+    if (await Lock(w, job.Parent, ct) is not { } parent || Hold(w, parent, job)) return;
     string? wrong = null;
     try {
       if (Stepper.Called(parent.Graph, parent.State, job.Token, w.Now) is not { } call) return;
@@ -85,7 +86,7 @@ public sealed partial class Processes {
   }
 
   internal async Task Return(Work w, CalledEnded job, CancellationToken ct) {
-    if (await Peek(w, job.Child, ct) is not { } child || await Lock(w, job.Parent, ct) is not { } parent) return;
+    if (await Peek(w, job.Child, ct) is not { } child || await Lock(w, job.Parent, ct) is not { } parent || Hold(w, parent, job)) return;
     if (Stepper.Caller(parent.Graph, parent.State, job.Token) is not { } node) return;
     var call = (Behaviour.Call)node.Does;
     var data = call.TakeAll || node.Outputs.Length > 0 ? child.State.Variables : StateJson.Empty;
@@ -99,7 +100,7 @@ public sealed partial class Processes {
 
   /// <summary>What catches it ends the call, and with it the process that threw; what catches it nowhere changes nothing here.</summary>
   internal async Task Surface(Work w, CalledThrew job, CancellationToken ct) {
-    if (await Lock(w, job.Parent, ct) is not { } parent) return;
+    if (await Lock(w, job.Parent, ct) is not { } parent || Hold(w, parent, job)) return;
     var drive = new Drive(parent, w, Tools);
     if (await drive.Step(new Trigger.Surfaced(job.Token, job.Code, job.IsError, Drive.Of(job.Data)), ct) is { } refused) {
       if (refused.Code == ProcessErrors.Late.Code) return;

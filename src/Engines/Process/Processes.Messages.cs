@@ -28,7 +28,7 @@ public sealed partial class Processes {
     if (Unfit(message.Data) is { } unfit) return unfit;
     var reached = 0;
     foreach (var awaited in await Waiting(w, message, ct)) {
-      var given = await Give(w, awaited, message.Name, message.Data, ct);
+      var given = await Give(w, awaited, message.Name, message.Key, message.Data, ct);
       if (given.IsError) return given.Error;
       if (given.Value) reached++;
     }
@@ -53,8 +53,12 @@ public sealed partial class Processes {
   }
 
   /// <summary>False when the event waits no longer.</summary>
-  async Task<Answer<bool>> Give(Work w, Awaited awaited, string message, JsonObject data, CancellationToken ct) {
+  async Task<Answer<bool>> Give(Work w, Awaited awaited, string message, string key, JsonObject data, CancellationToken ct) {
     if (await Lock(w, awaited.Instance, ct) is not { } instance) return false;
+    return Hold(w, instance, new GiveHeld(awaited.Instance, awaited.Token, awaited.Node, message, key, data)) ? true : await Give(w, instance, awaited, message, data, ct);
+  }
+
+  async Task<Answer<bool>> Give(Work w, Running instance, Awaited awaited, string message, JsonObject data, CancellationToken ct) {
     var drive = new Drive(instance, w, Tools);
     var refused = await drive.Step(new Trigger.Fired(awaited.Token, awaited.Node, Drive.Of(data)), ct);
     if (refused?.Code == ProcessErrors.Late.Code) return false;
@@ -92,7 +96,7 @@ public sealed partial class Processes {
   /// </summary>
   internal async Task Give(Work w, GiveMessage job, CancellationToken ct) {
     foreach (var (message, data, awaited) in await Matches(w, job, ct)) {
-      var given = await Give(w, awaited, job.Message, data, ct);
+      var given = await Give(w, awaited, job.Message, job.Key, data, ct);
       if (given.IsError) throw new InvalidOperationException(given.Error!.Message);
       if (!given.Value) continue;
       w.Later(Sql.Command("delete from process.message where id = $1", message));

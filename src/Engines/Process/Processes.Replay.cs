@@ -19,11 +19,16 @@ public sealed partial class Processes {
     if (await Peek(w, id, ct) is not { } kept) return null;
     var state = State.New(StateJson.Empty);
     var steps = 0;
-    foreach (var (at, data) in await services.GetRequiredService<Subjects>().Of(w, id, ct)) {
+    var all = await services.GetRequiredService<Subjects>().Of(w, id, ct);
+    var graph = await definitions.Graph(all.Select(e => From(e.Data)).FirstOrDefault(f => f is not null) ?? kept.Definition, ct);
+    foreach (var (at, data) in all) {
       if (data is null || (int)data["step"]! != steps + 1) return new(steps, steps + 1, false);
       if (data["variables"] is JsonObject given) state = State.New(Drive.Of(given));
       foreach (var taken in data["taken"]!.AsArray()) {
-        var step = Stepper.Advance(kept.Graph, state, TriggerJson.Read(taken!.AsObject()), at);
+        var trigger = TriggerJson.Read(taken!.AsObject());
+        var before = graph;
+        if (trigger is Trigger.Migrated over) graph = await definitions.Graph(over.To, ct);
+        var step = trigger is Trigger.Migrated { Names: var names } ? Stepper.Migrate(before, graph, state, names, at) : Stepper.Advance(graph, state, trigger, at);
         if (step.Refused) return new(steps, steps + 1, false);
         state = step.State;
       }
@@ -32,6 +37,9 @@ public sealed partial class Processes {
     }
     return new(steps, steps == kept.Version ? null : steps + 1, steps == kept.Version && Same(kept.State, state));
   }
+
+  /// <summary>The version that a migration left.</summary>
+  static Guid? From(JsonObject? data) => (Guid?)data?["taken"]!.AsArray().FirstOrDefault(t => (string?)t!["kind"] == nameof(Trigger.Migrated))?["from"];
 
   static bool Same(State one, State other) => one.Status == other.Status && one.LastToken == other.LastToken
     && StateJson.Tokens(one) == StateJson.Tokens(other) && StateJson.Text(one.Variables) == StateJson.Text(other.Variables);

@@ -50,7 +50,7 @@ public sealed partial class Processes {
 
   /// <summary>All events of one instance that waited for the signal when it was sent; one that went on since hears nothing.</summary>
   internal async Task Give(Work w, GiveSignal job, CancellationToken ct) {
-    if (await Lock(w, job.Instance, ct) is not { } instance) return;
+    if (await Lock(w, job.Instance, ct) is not { } instance || Hold(w, instance, job)) return;
     var drive = new Drive(instance, w, Tools);
     var heard = new List<string>();
     foreach (var (token, node) in await Listeners(w, job, ct)) {

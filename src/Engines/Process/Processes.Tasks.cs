@@ -15,6 +15,7 @@ public sealed partial class Processes {
     if (instance is null || row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
     if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
     if (w.Actor.Kind != ActorKind.Machine && row.Assignee is { } holder && holder != w.Actor.Id) return ProcessErrors.Held(row);
+    if (instance.Suspended is { } since) return ProcessErrors.Suspended(since);
     var drive = new Drive(instance, w, Tools);
     if (await drive.Step(new Trigger.Completed(row.Token, Drive.Of(data)), ct) is { } refused) return refused;
     w.Later(Sql.Command("""

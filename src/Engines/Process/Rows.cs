@@ -38,6 +38,8 @@ public sealed class Instance {
   public DateTimeOffset StartedAt { get; private init; }
   public Guid StartedBy { get; private init; }
   public DateTimeOffset? EndedAt { get; private init; }
+  public DateTimeOffset? SuspendedAt { get; private init; }
+  public string? SuspendedReason { get; private init; }
   public int Version { get; private init; }
 }
 

@@ -9,7 +9,7 @@ namespace Saola.Process;
 /// <summary>Running and ended instances that the actor may see, the newest first.</summary>
 internal static class ListInstances {
   public sealed record Request(string? Process = null, string? BusinessKey = null, string? Status = null, bool Incidents = false, Guid? After = null);
-  public sealed record Row(Guid Id, string Process, string BusinessKey, string Office, InstanceStatus Status, int Incidents, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
+  public sealed record Row(Guid Id, string Process, string BusinessKey, string Office, InstanceStatus Status, int Incidents, bool Suspended, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
   public sealed record Response(IReadOnlyList<Row> Items, Guid? Next);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Processes processes, CancellationToken ct) {
@@ -22,7 +22,7 @@ internal static class ListInstances {
     // Ids grow with time: the order of ids is the order of starting.
     if (r.After is { } after) found = found.Where(i => i.Id.CompareTo(after) < 0);
     var rows = await found.OrderByDescending(i => i.Id).Take(Processes.PageSize + 1)
-      .Select(i => new Row(i.Id, i.ProcessKey, i.BusinessKey, i.OfficeCode, i.Status, i.Faults, i.StartedAt, i.EndedAt)).ToListAsync(ct);
+      .Select(i => new Row(i.Id, i.ProcessKey, i.BusinessKey, i.OfficeCode, i.Status, i.Faults, i.SuspendedAt != null, i.StartedAt, i.EndedAt)).ToListAsync(ct);
     return new Response([.. rows.Take(Processes.PageSize)], rows.Count > Processes.PageSize ? rows[Processes.PageSize - 1].Id : null);
   }
 

@@ -14,7 +14,7 @@ internal static class ShowInstance {
   public sealed record Task(Guid Id, string Element, string Name, WorkTaskStatus Status, string Group, string? Assignee, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedBy);
   public sealed record Response(
     Guid Id, Guid Definition, string Process, string ProcessName, string BusinessKey, string Office, InstanceStatus Status, string? Reason, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    IReadOnlyList<Place> Now, IReadOnlyList<Passed> Path, IReadOnlyList<Task> Tasks);
+    DateTimeOffset? SuspendedAt, string? SuspendedReason, IReadOnlyList<Place> Now, IReadOnlyList<Passed> Path, IReadOnlyList<Task> Tasks);
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Offices offices, Definitions definitions, CancellationToken ct) {
     var found = await w.Db<ProcessDb>().Instance(w.Actor, await offices.Groups(w.Actor, ct), id, ct);
@@ -27,7 +27,7 @@ internal static class ShowInstance {
       .Select(t => new Task(t.Id, t.Element, t.Name, t.Status, t.CandidateGroup, t.AssigneeName, t.CreatedAt, t.Due, t.EndedAt, t.EndedByName)).ToListAsync(ct);
     var state = StateJson.Read(found.Status, found.LastToken, found.Tokens.ToJsonString(Json.Options), "{}");
     var now = state.Tokens.Values.Where(t => !t.IsKept && t.Loop is null).Select(t => new Place(t.Id, t.Node, Name(t.Node), t.Entered, t.Fault?.Code, t.Fault?.Message)).ToList();
-    return new Response(found.Id, found.Definition, found.ProcessKey, graph.Name, found.BusinessKey, found.OfficeCode, found.Status, found.Reason, found.StartedAt, found.EndedAt, now, path, tasks);
+    return new Response(found.Id, found.Definition, found.ProcessKey, graph.Name, found.BusinessKey, found.OfficeCode, found.Status, found.Reason, found.StartedAt, found.EndedAt, found.SuspendedAt, found.SuspendedReason, now, path, tasks);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

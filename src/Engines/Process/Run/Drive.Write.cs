@@ -26,6 +26,7 @@ internal sealed partial class Drive {
       w.Publish(new TaskCancelled(task.Id, instance.Id, instance.Graph.Key, task.Element, instance.BusinessKey));
       foreach (var observer in tools.Observers) await observer.Ended(task.Ended(completed: false, w.Actor), w, ct);
     }
+    if (ended && instance.Suspended is not null) w.Later(Sql.Command("delete from process.held where instance = $1", instance.Id));
     if (ended) w.Publish(new InstanceEnded(instance.Id, instance.Graph.Key, instance.BusinessKey, state.Status));
     if (ended && instance.Parent is { } parent) w.Enqueue(new CalledEnded(parent, instance.ParentToken!.Value, instance.Id));
   }

@@ -45,6 +45,17 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
   /// <summary>Takes the step as far as it goes without the world. Null when all is well.</summary>
   public async Task<Error?> Step(Trigger trigger, CancellationToken ct) {
     if (!Advance(trigger)) return ProcessErrors.Late;
+    return await Settle(ct);
+  }
+
+  /// <summary>Goes over to the version with which the instance was given.</summary>
+  /// <exception cref="ExpressionException">An event that is new cannot be computed.</exception>
+  public async Task<Error?> Migrate(ProcessDefinition from, Trigger.Migrated trigger, CancellationToken ct) {
+    if (!Keep(trigger, Stepper.Migrate(from, instance.Graph, state, trigger.Names, w.Now))) return ProcessErrors.Late;
+    return await Settle(ct);
+  }
+
+  async Task<Error?> Settle(CancellationToken ct) {
     while (true) {
       while (triggers.TryDequeue(out var next)) Advance(next);
       if (!local.TryDequeue(out var call)) return null;
@@ -53,8 +64,9 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
     }
   }
 
-  bool Advance(Trigger trigger) {
-    var step = Stepper.Advance(instance.Graph, state, trigger, w.Now);
+  bool Advance(Trigger trigger) => Keep(trigger, Stepper.Advance(instance.Graph, state, trigger, w.Now));
+
+  bool Keep(Trigger trigger, Step step) {
     if (step.Refused) return false;
     if (trigger is Trigger.Started && !state.Variables.IsEmpty) Taken.Data["variables"] = To(state.Variables);
     Taken.Data["taken"]!.AsArray().Add(TriggerJson.Write(trigger));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using Saola.Kernel;
 
@@ -14,8 +15,16 @@ internal sealed record Running(
   /// <summary>The key under which its steps lie in the ledger; null when it is destroyed, or older than such keys.</summary>
   public byte[]? Key { get; init; }
 
+  public DateTimeOffset? Suspended { get; init; }
+
+  /// <summary>New ids of elements that had another one in a version before.</summary>
+  public Dictionary<string, string> Renamed { get; init; } = [];
+
+  /// <summary>What was asked for under an older version bears the id that the element had there.</summary>
+  public string NameOf(string node) => Renamed.GetValueOrDefault(node, node);
+
   public static string Columns { get; } = $"""
-    i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text, i.version, {Subjects.WrappedOf("i.id")}
+    i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text, i.version, {Subjects.WrappedOf("i.id")}, i.suspended_at, i.renamed::text
     """;
 
   public static async Task<Running?> Read(NpgsqlDataReader r, Definitions definitions, CancellationToken ct) {
@@ -25,6 +34,8 @@ internal sealed record Running(
     return new(r.GetGuid(0), definition, await definitions.Graph(definition, ct), r.GetString(2), new(r.GetGuid(3), r.GetString(4)),
       r.IsDBNull(5) ? null : r.GetGuid(5), r.IsDBNull(6) ? null : r.GetInt64(6), r.GetInt32(7), r.GetInt32(8), state) {
       Version = r.GetInt32(13), Key = r.IsDBNull(14) ? null : r.GetFieldValue<byte[]>(14),
+      Suspended = r.IsDBNull(15) ? null : r.GetFieldValue<DateTimeOffset>(15),
+      Renamed = r.IsDBNull(16) ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(16))!,
     };
   }
 }

@@ -24,7 +24,7 @@ internal sealed partial class Stepper {
     return false;
   }
 
-  static bool MayHappenAgain(Node @event) => @event.Does is Behaviour.Boundary { Interrupting: false } or Behaviour.Start { Interrupting: false };
+  public static bool MayHappenAgain(Node @event) => @event.Does is Behaviour.Boundary { Interrupting: false } or Behaviour.Start { Interrupting: false };
 
   /// <summary>What waits for a condition, with the token it hangs from; before the first token nothing does.</summary>
   IEnumerable<(long Token, Node Event)> Conditions() {

@@ -50,6 +50,7 @@ internal sealed partial class Stepper {
     Trigger.Resumed r => Find(r.Token) is { Fault: not null } t && Resume(t),
     Trigger.VariablesSet v => Merge(0, v.Data),
     Trigger.Cancelled => Cancel(),
+    Trigger.Moved m => Move(m),
     _ => throw new InvalidOperationException($"Unknown trigger {trigger.GetType().Name}"),
   };
 

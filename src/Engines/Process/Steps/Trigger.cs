@@ -3,6 +3,7 @@ using System.Text.Json;
 
 namespace Saola.Process;
 
+using Names = ImmutableSortedDictionary<string, string>;
 using Values = ImmutableSortedDictionary<string, JsonElement>;
 
 /// <summary>What moves an instance.</summary>
@@ -29,6 +30,10 @@ internal abstract record Trigger {
   internal sealed record Resumed(long Token) : Trigger;
   internal sealed record VariablesSet(Values Data) : Trigger;
   internal sealed record Cancelled : Trigger;
+  /// <summary>A person takes a visit away and has another begin in its place.</summary>
+  internal sealed record Moved(long Token, string To) : Trigger;
+  /// <summary>The instance goes on as another version of its process says.</summary>
+  internal sealed record Migrated(Guid From, Guid To, Names Names) : Trigger;
 }
 
 /// <summary>What a step asks of the world. The step itself touches nothing.</summary>

@@ -45,6 +45,12 @@ internal static class TriggerJson {
         break;
       case Trigger.Cancelled:
         break;
+      case Trigger.Moved t:
+        Add(t.Token, t.To);
+        break;
+      case Trigger.Migrated t:
+        (json["from"], json["to"], json["names"]) = (t.From, t.To, JsonSerializer.SerializeToNode(t.Names));
+        break;
     }
     return json;
   }
@@ -63,6 +69,8 @@ internal static class TriggerJson {
       nameof(Trigger.Resumed) => new Trigger.Resumed(Token()),
       nameof(Trigger.VariablesSet) => new Trigger.VariablesSet(data),
       nameof(Trigger.Cancelled) => new Trigger.Cancelled(),
+      nameof(Trigger.Moved) => new Trigger.Moved(Token(), (string)json["node"]!),
+      nameof(Trigger.Migrated) => new Trigger.Migrated((Guid)json["from"]!, (Guid)json["to"]!, json["names"]!.Deserialize<Dictionary<string, string>>()!.ToImmutableSortedDictionary(StringComparer.Ordinal)),
       var kind => throw new InvalidOperationException($"Unknown trigger {kind}"),
     };
   }
