@@ -15,7 +15,8 @@ public sealed class SafeHtmlTests {
   [InlineData("a < b & c &lt; &unknown", "a &lt; b &amp; c &lt; &amp;unknown")]
   [InlineData("<script>alert(1)</script>b", "b")]
   [InlineData("<style>p{}</style>b", "b")]
-  [InlineData("<svg><p>x</p></svg>b", "b")]
+  [InlineData("<svg><text>x</text></svg>b", "b")]
+  [InlineData("<svg><p>x</p></svg>b", "<p>x</p>b")]
   [InlineData("<!-- <script> -->b", "b")]
   [InlineData("<blink>a</blink>", "a")]
   [InlineData("<p onclick=\"x()\" style='a' class=b>a</p>", "<p>a</p>")]
@@ -26,6 +27,12 @@ public sealed class SafeHtmlTests {
   [InlineData("<img src='/assets/a.png' alt='A \"b\"'>", "<img src=\"/assets/a.png\" alt=\"A &quot;b&quot;\">")]
   [InlineData("<td colspan='2' rowspan='x'>a</td>", "<td colspan=\"2\">a</td>")]
   public void Only_what_is_allowed_is_written_anew(string html, string written) => Assert.Equal(written, SafeHtml.Clean(html));
+
+  [Fact]
+  public void Elements_nested_without_end_do_not_break_the_program() {
+    var deep = string.Concat(Enumerable.Repeat("<span>", 10_000)) + "a";
+    Assert.Contains("a", SafeHtml.Clean(deep), StringComparison.Ordinal);
+  }
 
   [Theory]
   [InlineData("Một **hai** *ba* `<b>`", "<p>Một <strong>hai</strong> <em>ba</em> <code>&lt;b&gt;</code></p>")]
