@@ -25,18 +25,18 @@ internal static class Cycles {
     var life = new Life(people);
     await life.For(WarmUp, atOnce);
     await cluster.Do("postgres", "checkpoint");
-    var from = await Counters.Read(site);
+    var from = await Spent.Read(site);
     life = new Life(people);
     var watch = Stopwatch.StartNew();
     await life.For(TimeSpan.FromSeconds(seconds), atOnce);
-    var (elapsed, spent) = (watch.Elapsed.TotalSeconds, await Counters.Read(site) - from);
+    var (elapsed, spent) = (watch.Elapsed.TotalSeconds, await Spent.Read(site) - from);
     await site.Stop();
     var after = await cluster.PgBench(pgbench);
     Console.WriteLine($"pgbench after:         {after,8:0} transactions/s");
     return Report(life, spent, elapsed, (before + after) / 2);
   }
 
-  static int Report(Life life, Counters spent, double seconds, double tps) {
+  static int Report(Life life, Spent spent, double seconds, double tps) {
     Console.WriteLine($"life cycles:           {life.Done / seconds,8:0.0} /s   ({life.Done} whole)");
     Console.WriteLine($"write requests:        {life.Writes / seconds,8:0.0} /s   steps of people that were committed, each its own transaction");
     Console.WriteLine($"writes:                {spent.Acts / seconds,8:0.0} /s   committed transactions with evidence in the ledger: steps of people and of jobs");
@@ -50,19 +50,6 @@ internal static class Cycles {
     Console.WriteLine($"aim of 0.12: {(ratio >= 0.12 ? "met" : "missed")}");
     return ratio >= 0.12 ? 0 : 1;
   }
-}
-
-/// <summary>What the database and the program have done so far.</summary>
-internal readonly record struct Counters(long Acts, long Commits, long Rows, double Program, double Pdf, double Database, double Bench) {
-  public static async Task<Counters> Read(Site site) {
-    var row = (await site.Cluster.Rows(site.Database, """
-      select (select count(distinct process) from ledger.entry), (select xact_commit from pg_stat_database where datname = current_database()),
-        (select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint from pg_stat_user_tables), split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int
-      """))[0];
-    return new((long)row[0], (long)row[1], (long)row[2], Processor.Own(site.ProcessId), Processor.Children(site.ProcessId), Processor.Children((int)row[3]), Processor.Own(Environment.ProcessId));
-  }
-
-  public static Counters operator -(Counters a, Counters b) => new(a.Acts - b.Acts, a.Commits - b.Commits, a.Rows - b.Rows, a.Program - b.Program, a.Pdf - b.Pdf, a.Database - b.Database, a.Bench - b.Bench);
 }
 
 /// <summary>Everyone who is signed in.</summary>

@@ -65,13 +65,3 @@ internal static class Completions {
     }
   }
 }
-
-/// <summary>What the database and the program have done so far.</summary>
-internal readonly record struct Spent(long Commits, double Program, double Database, double Bench) {
-  public static async Task<Spent> Read(Site site) {
-    var row = (await site.Cluster.Rows(site.Database, "select (select xact_commit from pg_stat_database where datname = current_database()), split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int"))[0];
-    return new((long)row[0], Processor.Own(site.ProcessId), Processor.Children((int)row[1]), Processor.Own(Environment.ProcessId));
-  }
-
-  public static Spent operator -(Spent a, Spent b) => new(a.Commits - b.Commits, a.Program - b.Program, a.Database - b.Database, a.Bench - b.Bench);
-}
