@@ -109,4 +109,31 @@ public sealed class ReminderTests(ReminderApp shared) : Reminded(shared) {
     Assert.Contains("dossiers.reminder_failed", await app.Ledger(broken));
     Assert.Equal(["remind-step"], await app.Told(Specialist, id));
   }
+
+  [Fact]
+  public async Task A_step_with_hours_of_its_own_is_due_after_them_and_watched() {
+    await app.Ready();
+    app.Monday();
+    var (_, code) = await app.Submitted();
+    var task = await app.Open(code, "intake_check");
+    var due = await app.Due(task);
+    Assert.Equal(TimeSpan.FromHours(8), WorkingCalendar.Standard.WorkingTimeBetween(app.Clock.GetUtcNow(), due));
+    Assert.Equal(TimeSpan.FromHours(2), WorkingCalendar.Standard.WorkingTimeBetween(await app.Next(task), due));
+  }
+
+  [Theory]
+  [InlineData(14, 59, 0, 17, 0)]
+  [InlineData(15, 0, 1, 8, 30)]
+  public async Task Intake_hands_over_what_was_paid_the_same_day_and_from_three_first_thing_next_day(int hour, int minute, int days, int dueHour, int dueMinute) {
+    await app.Ready();
+    app.Monday();
+    var day = Vn.Day(app.Clock.GetUtcNow());
+    var (id, code) = await app.Submitted(procedure: "9.100003");
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    app.Clock.Set(Vn.At(day, new(hour, minute)));
+    await app.Post(Officer("intake"), $"/api/dossiers/{id}/payment", new { amount = 75000 });
+    var task = await app.Open(code, "receive");
+    Assert.Equal(Vn.At(day.AddDays(days), new(dueHour, dueMinute)), await app.Due(task));
+    Assert.NotEmpty(await app.Sql("select 1 from public_services.reminder_watch where id = $1", task));
+  }
 }

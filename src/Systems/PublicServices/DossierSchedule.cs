@@ -6,21 +6,22 @@ using Saola.Process;
 
 namespace Saola.PublicServices;
 
-/// <summary>Gives each step of a dossier its part of the whole deadline, and writes down each hand-over.</summary>
+/// <summary>Gives each step of a dossier its part of the whole deadline, or the time of the hand-over to the competent office, and writes down each hand-over.</summary>
 internal sealed class DossierSchedule(Calendars calendars, Reminders reminders) : IProcessObserver {
+  const string Share = "share", HandOver = "handOver";
+
   public async Task Opening(OpeningTask task, Work w, CancellationToken ct) {
-    if (task.Due is null && !task.Headers.ContainsKey("limitHours") && !task.Headers.ContainsKey("share")) return;
+    if (task.Due is null && !task.Headers.ContainsKey(Share) && !task.Headers.ContainsKey(HandOver)) return;
     if (await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier) return;
-    var calendar = await calendars.For(dossier.Office, ct);
-    task.Due ??= Due(dossier, task.Headers, calendar, w.Now);
+    var handsOver = task.Headers.ContainsKey(HandOver);
+    var calendar = await calendars.For(handsOver ? dossier.IntakeOffice : dossier.Office, ct);
+    task.Due ??= handsOver ? Dossier.HandOverDue(w.Now, calendar) : Part(dossier, task.Headers, calendar, w.Now);
     if (task.Due is { } due) await reminders.Watch(w, task.Id, dossier.Id, ReminderStage.Step, due, calendar, ct);
   }
 
-  /// <summary>A fixed number of working hours, or a share of the working time between start and appointment.</summary>
-  internal static DateTimeOffset? Due(Dossier dossier, IReadOnlyDictionary<string, string> headers, WorkingCalendar calendar, DateTimeOffset now) {
-    if (headers.TryGetValue("limitHours", out var limit) && decimal.TryParse(limit, CultureInfo.InvariantCulture, out var hours))
-      return calendar.AddHours(now, TimeSpan.FromHours((double)hours));
-    if (!headers.TryGetValue("share", out var text) || !decimal.TryParse(text, CultureInfo.InvariantCulture, out var share)) return null;
+  /// <summary>A share of the working time between start and appointment.</summary>
+  static DateTimeOffset? Part(Dossier dossier, IReadOnlyDictionary<string, string> headers, WorkingCalendar calendar, DateTimeOffset now) {
+    if (!headers.TryGetValue(Share, out var text) || !decimal.TryParse(text, CultureInfo.InvariantCulture, out var share)) return null;
     var (from, to) = dossier.AppointmentAt is null ? (dossier.RegisteredAt, dossier.MaximumAt) : (dossier.AcceptedAt ?? dossier.RegisteredAt, dossier.AppointmentAt);
     if (to is not { } end) return null;
     var whole = calendar.WorkingTimeBetween(from, end);
