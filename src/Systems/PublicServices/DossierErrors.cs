@@ -8,6 +8,7 @@ internal static class DossierErrors {
   public static Error RefusedAfterAcceptance => Conflict("refused_after_acceptance");
   public static Error SupplementOpen => Conflict("supplement_open");
   public static Error SupplementAsked => Conflict("supplement_asked");
+  public static Error SupplementHeld => Conflict("supplement_held");
   public static Error SupplementLate => Conflict("supplement_late");
   public static Error SupplementWithoutItems => Invalid("supplement_items", "items");
   public static Error SupplementItem(int number, string item) => new(ErrorKind.Invalid, "dossiers.supplement_item_missing", Words.T["dossier_supplement_item_missing", item], $"item-{number}");

@@ -72,6 +72,7 @@ internal sealed partial class Dossier {
     if (call.Items.Any(i => i.Length is 0 or > NoteLength)) return DossierErrors.SupplementWithoutItems;
     if (call.Due is { } due && due <= now) return DossierErrors.SupplementDuePast;
     if (Supplements.Exists(s => s.ReceivedAt is null)) return DossierErrors.SupplementOpen;
+    if (PausedAt is not null) return DossierErrors.SupplementHeld;
     if (Supplements.Exists(s => s.Stage == stage)) return DossierErrors.SupplementAsked;
     var late = stage is SupplementStage.Intake && now > limit;
     if (late && (string.IsNullOrEmpty(call.Ground) || string.IsNullOrEmpty(call.ApprovedBy))) return DossierErrors.SupplementLate;
