@@ -210,6 +210,19 @@ public sealed class DossierTests {
     Assert.Equal((Monday, At(day, hour, minute)), (d.AcceptedAt, d.AppointmentAt));
   }
 
+  [Fact]
+  public void The_maximum_moves_by_what_intake_waited_for_and_is_counted_once() {
+    var rule = new Deadline(3, DeadlineUnit.WorkingDay);
+    var d = Dossier.Register(Opening(), "H21.106-261116-0001", "token", "hash", Monday, rule.End(Monday, Calendar));
+    Assert.Null(d.RequestSupplement(Call(), Guid.Empty, Monday.AddHours(8), Monday));
+    Assert.Null(d.PauseClock(ClockStop.Supplement, Monday));
+    var back = At(17, 9, 0);
+    Assert.Null(d.Supplement([], back));
+    d.ResumeClock(rule, Calendar, back);
+    Assert.Equal(rule.End(back, Calendar), d.MaximumAt);
+    Assert.True(d.Supplements[0].MovedAppointment);
+  }
+
   [Theory]
   [InlineData(14, 59, 16, 17, 0)]
   [InlineData(15, 0, 17, 8, 30)]

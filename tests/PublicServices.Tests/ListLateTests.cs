@@ -32,4 +32,22 @@ public sealed class ListLateTests(ReminderApp shared) : Reminded(shared) {
     await app.Get(null, "/api/dossiers/late", 401);
     await app.Get(Hoa, "/api/dossiers/late", 403);
   }
+
+  [Fact]
+  public async Task What_intake_waited_for_does_not_make_a_dossier_late() {
+    await app.Ready();
+    app.Monday();
+    var (id, code) = await app.Submitted();
+    async Task<DateTimeOffset> Maximum() => new((DateTime)(await app.Sql("select maximum_at from public_services.dossier where id = $1", id))[0][0]!, TimeSpan.Zero);
+    async Task<bool> Listed() => (await app.Get(Officer("agency_head"), "/api/dossiers/late"))["items"]!.AsArray().Any(i => (string)i!["code"]! == code);
+    var first = await Maximum();
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "request-supplement", new { items = new[] { "Giấy chứng sinh" }, reason = "Thiếu", due = first.AddDays(9) });
+    app.Clock.Set(first.AddDays(1));
+    await app.Post(Hoa, $"/api/dossiers/mine/{id}/supplement", new { components = new[] { new { key = "", note = "Đã gửi tại quầy" } } });
+    var moved = await Maximum();
+    Assert.True(moved > app.Clock.GetUtcNow());
+    Assert.False(await Listed());
+    app.Clock.Set(moved.AddMinutes(1));
+    Assert.True(await Listed());
+  }
 }

@@ -3,7 +3,7 @@ using Saola.Kernel;
 namespace Saola.PublicServices;
 
 internal sealed partial class Dossier {
-  /// <summary>When it would be due if it had been accepted at registration: the measure of what never got an appointment.</summary>
+  /// <summary>When it would be due if it had been accepted at registration, later by what intake waited for: the measure of what never got an appointment.</summary>
   public DateTimeOffset? MaximumAt { get; private set; }
 
   /// <summary>When the result is promised: now, and as form 01 first promised it.</summary>
@@ -38,11 +38,12 @@ internal sealed partial class Dossier {
     return null;
   }
 
-  /// <summary>Goes on; the appointment moves by the time lost, counted as the deadline itself is.</summary>
+  /// <summary>Goes on; the appointment, or the maximum before there is one, moves by the time lost, counted as the deadline itself is.</summary>
   public void ResumeClock(Deadline? rule, WorkingCalendar calendar, DateTimeOffset now) {
     if (PausedAt is not { } stopped) return;
-    if (AppointmentAt is { } end && rule is not null) {
-      AppointmentAt = rule.Extend(end, stopped, now, calendar);
+    if (rule is not null) {
+      if (AppointmentAt is { } end) AppointmentAt = rule.Extend(end, stopped, now, calendar);
+      else if (MaximumAt is { } most) MaximumAt = rule.Extend(most, stopped, now, calendar);
       if (PausedFor == ClockStop.Supplement && Supplements.MaxBy(s => s.Number) is { } last) last.MovedAppointment = true;
     }
     (PausedAt, PausedFor) = (null, null);
@@ -69,9 +70,9 @@ internal sealed partial class Dossier {
   public static DateTimeOffset SupplementLimit(Channel channel, DateTimeOffset registered, WorkingCalendar calendar) =>
     channel == Channel.Online ? calendar.AddHours(registered, TimeSpan.FromHours(8)) : new Deadline(1, DeadlineUnit.WorkingDay).End(registered, calendar);
 
-  /// <summary>By when the competent office must have it: the same day, from 15:00 first thing next working day.</summary>
-  public static DateTimeOffset HandOverDue(DateTimeOffset accepted, WorkingCalendar calendar) {
-    var counted = calendar.NextWorkingMoment(accepted);
+  /// <summary>By when intake must hand over to the competent office what is complete now: the same day, from 15:00 first thing next working day.</summary>
+  public static DateTimeOffset HandOverDue(DateTimeOffset complete, WorkingCalendar calendar) {
+    var counted = calendar.NextWorkingMoment(complete);
     return TimeOnly.FromDateTime(Vn.Local(counted).DateTime) < HandOverCutOff ? calendar.CloseOfDay(counted) : calendar.AddHours(calendar.NextDay(counted), TimeSpan.FromHours(1));
   }
 

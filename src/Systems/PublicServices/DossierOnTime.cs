@@ -13,7 +13,7 @@ internal enum Timeliness {
 }
 
 /// <summary>One supplement as on-time counting sees it.</summary>
-/// <param name="MovedAppointment">The appointment was put off by it, so its time is already taken out.</param>
+/// <param name="MovedAppointment">The appointment, or the maximum, was put off by it, so its time is already taken out.</param>
 internal readonly record struct SupplementSpan(DateTimeOffset RequestedAt, DateTimeOffset? ReceivedAt, bool MovedAppointment);
 
 /// <summary>The moments of one dossier that on-time counting looks at.</summary>
