@@ -31,4 +31,12 @@ public sealed class ExtendDossierTests(SliceApp app) : WriteSliceTests(app) {
     Assert.NotEqual(sunday, Vn.Day(closes));
     Assert.Equal([[closes.UtcDateTime]], await app.Sql("select extended_to from public_services.dossier where id = $1", id));
   }
+
+  [Fact]
+  public async Task A_moment_told_with_an_offset_is_the_same_moment() {
+    var (id, _, _) = await app.WaitingAt("appraise");
+    var to = app.Clock.GetUtcNow().AddDays(20);
+    await app.Post(Officer("specialist"), $"/api/dossiers/{id}/extend", new { to = to.ToOffset(TimeSpan.FromHours(7)), reason = "Phải xác minh thêm" });
+    Assert.Equal([[to.UtcDateTime]], await app.Sql("select extended_to from public_services.dossier where id = $1", id));
+  }
 }

@@ -28,7 +28,7 @@ internal static class CommentDossier {
       asked = office.Id;
     }
     var comment = new DossierComment {
-      Id = Guid.CreateVersion7(w.Now), Dossier = r.Id, At = w.Now, Author = w.Actor.Id, AuthorName = w.Actor.Name, AuthorOffice = post.Office, AskedOffice = asked, Due = asked is null ? null : r.Due?.ToUniversalTime(), Text = text,
+      Id = Guid.CreateVersion7(w.Now), Dossier = r.Id, At = w.Now, Author = w.Actor.Id, AuthorName = w.Actor.Name, AuthorOffice = post.Office, AskedOffice = asked, Due = asked is null ? null : r.Due, Text = text,
     };
     db.Add(comment);
     w.Record(asked is null ? "dossiers.commented" : "dossiers.office_asked", "dossier", r.Id, new { comment = comment.Id, office = asked });

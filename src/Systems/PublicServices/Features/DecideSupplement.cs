@@ -16,7 +16,7 @@ internal static class DecideSupplement {
     if (reason.Length is 0 or > Dossier.ReasonLength) return reason.Length == 0 ? DossierErrors.ReasonNeeded : DossierErrors.ReasonTooLong;
     var done = await desk.Step(w, r.Id, r.Task, ["supplement_expired"], (d, _) => {
       if (!r.Extend) return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject { ["decision"] = "stop", ["reason"] = reason });
-      var due = (r.Due ?? w.Now).ToUniversalTime();
+      var due = r.Due ?? w.Now;
       if (d.ExtendSupplement(due, w.Now) is { } refused) return ValueTask.FromResult<Answer<JsonObject>>(refused);
       w.Record("dossiers.supplement_extended", "dossier", d.Id, new { due });
       return ValueTask.FromResult<Answer<JsonObject>>(new JsonObject {

@@ -15,7 +15,7 @@ internal static class ExtendDossier {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var (reason, before) = (Vn.Clean(r.Reason), dossier.ExtendedTo ?? dossier.AppointmentAt);
-    if (dossier.Extend(r.To.ToUniversalTime(), reason, w.Now) is { } refused) return refused;
+    if (dossier.Extend(r.To, reason, w.Now) is { } refused) return refused;
     w.Reason = reason;
     await letters.Apologise(w, dossier, reason, ct);
     DossierNews.AppointmentMoved(w, dossier, before, dossier.ExtendedTo, "extension");

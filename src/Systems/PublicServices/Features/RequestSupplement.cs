@@ -16,7 +16,7 @@ internal static class RequestSupplement {
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
     if (r.Due is not { } due) return DossierErrors.SupplementDuePast;
     var call = new SupplementCall(
-      [.. (r.Items ?? []).Select(i => Vn.Clean(i)).Where(i => i.Length > 0)], Vn.Clean(r.Reason), due.ToUniversalTime(), DossierIntake.Text(r.Ground), DossierIntake.Text(r.ApprovedBy));
+      [.. (r.Items ?? []).Select(i => Vn.Clean(i)).Where(i => i.Length > 0)], Vn.Clean(r.Reason), due, DossierIntake.Text(r.Ground), DossierIntake.Text(r.ApprovedBy));
     var done = await desk.Step(w, r.Id, r.Task, ["intake_check", "appraise"], async (d, _) => {
       var limit = Dossier.SupplementLimit(d.Channel, d.RegisteredAt, await desk.CalendarOf(d.IntakeOffice, ct));
       return d.MayRequestSupplement(call, limit, w.Now) is { } refused ? refused : Data(call);
