@@ -93,4 +93,17 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     v.IsAt("?da-lam=rut");
     Assert.Equal(7, await app.Status(id));
   }
+
+  [Fact]
+  public async Task Links_lead_to_a_dossier_whatever_its_code_holds() {
+    var (id, _) = await app.Submitted();
+    var code = $"QG#{id:N}?x=%41";
+    await app.AsIntruder("update public_services.dossier set code = $2 where id = $1", id, code);
+    var v = await new CitizenVisitor(app, Hoa).Open("/ho-so");
+    string Link(string end) => Assert.Single(v.Page.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")!).Distinct(), h => Uri.UnescapeDataString(h) == $"/ho-so/{code}{end}");
+    await v.Open(Link(""));
+    Assert.Contains(code, v.Text, StringComparison.Ordinal);
+    await v.Open(Link("/hoi-dap"));
+    Assert.Contains(code, v.Text, StringComparison.Ordinal);
+  }
 }

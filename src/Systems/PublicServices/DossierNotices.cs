@@ -22,7 +22,7 @@ internal static class DossierNotices {
 
   /// <summary>Where the applicant does what the message asks; who has no account goes by the token.</summary>
   static string Link(Dossier d, string template) {
-    var dossier = d.ApplicantAccount is null ? $"/tra-cuu/{d.TrackToken}" : $"/ho-so/{d.Code}";
+    var dossier = d.ApplicantAccount is null ? $"/tra-cuu/{d.TrackToken}" : DossierLink.Mine(d.Code);
     return template switch {
       "notify-payment" => $"/thanh-toan/{d.TrackToken}",
       "notify-delivered" => dossier + "/danh-gia",
