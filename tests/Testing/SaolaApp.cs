@@ -28,6 +28,9 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
   /// <summary>Services a test class replaces or adds, such as a sender that records.</summary>
   protected virtual void Configure(IServiceCollection services) { }
 
+  /// <summary>Passwords are hashed in no time; what they cost in truth is a tenth of a second each.</summary>
+  protected virtual bool CheapPasswords => true;
+
   /// <summary>What is in the template beyond the schema; its key tells templates apart.</summary>
   protected virtual string TemplateKey => "bare";
 
@@ -71,6 +74,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
       services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
       services.AddAuthentication().AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, TestScheme>(TestScheme.Name, null);
       services.PostConfigure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(o => o.DefaultAuthenticateScheme = TestScheme.Name);
+      if (CheapPasswords) services.Configure<Microsoft.AspNetCore.Identity.PasswordHasherOptions>(o => o.IterationCount = 1_000);
       services.AddSingleton<TestActors>();
       services.AddScoped<IActorSource, TestActorSource>();
       Configure(services);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ public static class IdentityModule {
     services.AddMigrations("identity", typeof(IdentityModule));
     services.AddPermissions((IdentityPermissions.Manage, "Quản lý cán bộ và vị trí công tác"), (IdentityPermissions.Serve, "Tra cứu, ghi nhận người được phục vụ tại quầy"));
     services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<Passwords>().AddSingleton<Throttle>();
+    services.Configure<PasswordHasherOptions>(o => o.IterationCount = Passwords.Iterations);
     services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>(), s.GetRequiredService<Works>()));
     services.AddScoped(s => s.GetRequiredService<OfficeDirectory>().Province());
     services.AddSingleton<LiveSessions>().Replace(ServiceDescriptor.Scoped<IActorSource>(s => s.GetRequiredService<LiveSessions>()));

@@ -7,15 +7,13 @@ namespace Saola.Identity;
 /// PBKDF2-HMAC-SHA512 in ASP.NET Core Identity's format. A hash takes a tenth of a second of one core, so only as many run
 /// at once as the machine has cores to spare; who waits too long is asked to come back.
 /// </summary>
-internal sealed class Passwords : IDisposable {
+internal sealed class Passwords(IOptions<PasswordHasherOptions> options) : IDisposable {
   /// <summary>OWASP Password Storage Cheat Sheet: at least 210,000 for PBKDF2-HMAC-SHA512.</summary>
   public const int Iterations = 220_000;
   static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-  readonly PasswordHasher<Account> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+  readonly PasswordHasher<Account> hasher = new(options);
   readonly SemaphoreSlim cores = new(Math.Max(1, Environment.ProcessorCount - 1));
-  readonly Lazy<string> nobody;
-
-  public Passwords() => nobody = new(() => Hash(Guid.CreateVersion7().ToString()));
+  readonly Lazy<string> nobody = new(() => new PasswordHasher<Account>(options).HashPassword(null!, Guid.CreateVersion7().ToString()));
 
   public string Hash(string password) => hasher.HashPassword(null!, password);
 
