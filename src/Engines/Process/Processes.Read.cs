@@ -68,7 +68,7 @@ public sealed partial class Processes {
           where c.who = any($2 || $1::text) and t.status = 'Open' and (t.sort, t.id) > ($3, $4) and ($5::text is null or t.process_key = $5)) x
         order by x.sort, x.id limit $6
         """;
-    await using var command = Sql.Fill(new(open, w.ReadConnection()), w.Actor.Id, groups, sort, id, Sql.Text(process), PageSize + 1);
+    await using var command = Sql.Fill(new(open, await w.ReadConnection(ct)), w.Actor.Id, groups, sort, id, Sql.Text(process), PageSize + 1);
     return await Page(command, ct);
   }
 
@@ -95,7 +95,7 @@ public sealed partial class Processes {
         both_kinds as (select due from mine union all select due from ours)
       select (select count(*) from mine), (select count(*) from ours),
         (select count(*) from both_kinds where due < $3), (select count(*) from both_kinds where due >= $3 and due < $4)
-      """, w.ReadConnection()), w.Actor.Id, groups, w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)));
+      """, await w.ReadConnection(ct)), w.Actor.Id, groups, w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)));
     await using var r = await command.ExecuteReaderAsync(ct);
     await r.ReadAsync(ct);
     return new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));

@@ -10,7 +10,8 @@ namespace Saola.Kernel;
 /// <summary>
 /// One act: who does it, for what purpose and why, on one connection in one transaction. Every writable context comes from
 /// here and shares the transaction; what is published or recorded becomes evidence in it; nothing is kept without
-/// <see cref="Commit"/>. All lazily: an act that touches no table costs no connection, one that only reads no transaction.
+/// <see cref="Commit"/>. All lazily: an act that touches no table costs no connection, one that only reads no transaction,
+/// and between the questions of a context others may have its connection until the first write.
 /// </summary>
 public sealed class Work(WebDatabase database, ActorContext current, Subjects subjects, Handlers handlers, OutboxSignal signal, TimeProvider clock) : IAsyncDisposable {
   readonly List<SaolaDb> contexts = [];
@@ -41,8 +42,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
 
   public T Db<T>() where T : SaolaDb {
     foreach (var context in contexts) if (context is T found) return found;
-    Open();
-    var made = Contexts<T>.Make(connection!, this);
+    var made = Contexts<T>.Make(connection ??= database.Source.CreateConnection(), this);
     if (transaction is not null) made.Database.UseTransaction(transaction);
     contexts.Add(made);
     return made;
@@ -62,15 +62,16 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   }
 
   /// <summary>The connection for reading only, outside the transaction as long as nothing was written: a lock would end with its statement.</summary>
-  public NpgsqlConnection ReadConnection() {
-    Open();
-    return connection!;
+  public async Task<NpgsqlConnection> ReadConnection(CancellationToken ct) {
+    connection ??= database.Source.CreateConnection();
+    if (connection.State == System.Data.ConnectionState.Closed) await connection.OpenAsync(ct);
+    return connection;
   }
 
   /// <summary>Makes acts on one thing wait for one another: no other act has it from here to the end of this one.</summary>
   /// <param name="kind">What kind of thing, as <c>payment</c>; things of different kinds may have the same key.</param>
   public async Task Alone(string kind, string key, CancellationToken ct) {
-    Begin();
+    await Begin(ct);
     await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection, transaction) { Parameters = { new() { Value = $"{kind} {key}" } } };
     await command.ExecuteNonQueryAsync(ct);
   }
@@ -80,7 +81,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   /// act, with what allows writing. One round trip; the reader stands at the first result of these commands.
   /// </summary>
   public async Task<NpgsqlDataReader> Query(IEnumerable<NpgsqlBatchCommand> commands, CancellationToken ct) {
-    Begin();
+    await Begin(ct);
     await using var batch = new NpgsqlBatch(connection, transaction);
     var first = !processSet;
     if (first) batch.BatchCommands.Add(AllowWriting());
@@ -167,7 +168,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   }
 
   internal async Task WriteEvidence(CancellationToken ct) {
-    Begin();
+    await Begin(ct);
     if (payloads.Exists(p => p.Personal.Wrapped is null)) await SetProcess(ct);
     var ciphers = new Dictionary<int, byte[]>();
     foreach (var (index, personal) in payloads) {
@@ -183,18 +184,15 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     await batch.ExecuteNonQueryAsync(ct);
   }
 
-  void Open() => connection ??= database.Source.OpenConnection();
-
-  void Begin() {
+  async Task Begin(CancellationToken ct) {
     if (transaction is not null) return;
-    Open();
-    transaction = connection!.BeginTransaction();
+    transaction = await (await ReadConnection(ct)).BeginTransactionAsync(ct);
     foreach (var context in contexts) context.Database.UseTransaction(transaction);
   }
 
   async Task SetProcess(CancellationToken ct) {
     if (processSet) return;
-    Begin();
+    await Begin(ct);
     await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { AllowWriting() } };
     await batch.ExecuteNonQueryAsync(ct);
     processSet = true;

@@ -92,7 +92,7 @@ public sealed class FileStore {
     (await Read(w, $"select {Columns} from kernel.file where id = $1 and removed_at is null", ct, id)).FirstOrDefault();
 
   static async Task<List<StoredFile>> Read(Work w, string sql, CancellationToken ct, params object[] values) {
-    await using var command = new NpgsqlCommand(sql, w.ReadConnection());
+    await using var command = new NpgsqlCommand(sql, await w.ReadConnection(ct));
     foreach (var value in values) command.Parameters.Add(new() { Value = value });
     await using var reader = await command.ExecuteReaderAsync(ct);
     var files = new List<StoredFile>();

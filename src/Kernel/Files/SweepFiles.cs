@@ -19,7 +19,7 @@ internal sealed class SweepFilesHandler(IBlobs blobs, Arrivals arrivals) : IHand
 
   static async Task ForgetRemoved(Work w, DateTimeOffset limit, CancellationToken ct) {
     var ids = new List<Guid>();
-    await using (var find = new NpgsqlCommand("select id from kernel.file where removed_at < $1 limit 5000", w.ReadConnection()) { Parameters = { new() { Value = limit.UtcDateTime } } })
+    await using (var find = new NpgsqlCommand("select id from kernel.file where removed_at < $1 limit 5000", await w.ReadConnection(ct)) { Parameters = { new() { Value = limit.UtcDateTime } } })
     await using (var reader = await find.ExecuteReaderAsync(ct))
       while (await reader.ReadAsync(ct)) ids.Add(reader.GetGuid(0));
     if (ids.Count == 0) return;
@@ -37,7 +37,7 @@ internal sealed class SweepFilesHandler(IBlobs blobs, Arrivals arrivals) : IHand
     await using (var reader = await find.ExecuteReaderAsync(ct))
       while (await reader.ReadAsync(ct)) orphans.Add(reader.GetString(0));
     if (orphans.Count == 0) return;
-    await using var recheck = new NpgsqlCommand("select h from unnest($1) h where not exists (select from kernel.file f where f.sha256 = h)", w.ReadConnection()) { Parameters = { new() { Value = orphans.ToArray() } } };
+    await using var recheck = new NpgsqlCommand("select h from unnest($1) h where not exists (select from kernel.file f where f.sha256 = h)", await w.ReadConnection(ct)) { Parameters = { new() { Value = orphans.ToArray() } } };
     await using var rows = await recheck.ExecuteReaderAsync(ct);
     while (await rows.ReadAsync(ct)) await blobs.Delete(rows.GetString(0), ct);
   }

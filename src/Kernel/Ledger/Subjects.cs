@@ -40,7 +40,7 @@ public sealed class Subjects(Keys keys) {
   public async Task<List<(DateTimeOffset At, JsonObject? Data)>> Of(Work w, Guid subject, CancellationToken ct) {
     await using var command = new NpgsqlCommand($"""
       select e.at, p.cipher, e.payload_hash, {WrappedOf("e.subject")} from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
-      """, w.ReadConnection()) { Parameters = { new() { Value = subject } } };
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = subject } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     var all = new List<(DateTimeOffset, JsonObject?)>();
     while (await reader.ReadAsync(ct)) {

@@ -15,7 +15,7 @@ public static class Trail {
   public static async Task<IReadOnlyList<TrailEntry>> Of(Work w, Guid objectId, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
       select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 order by id limit 500
-      """, w.ReadConnection()) { Parameters = { new() { Value = objectId } } };
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     var entries = new List<TrailEntry>();
     while (await reader.ReadAsync(ct))

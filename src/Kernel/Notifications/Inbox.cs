@@ -15,7 +15,7 @@ public static class Inbox {
     await using var command = new NpgsqlCommand("""
       select id, title, body, link, at, read_at from kernel.notification
       where channel = 'Inbox' and recipient = $1 and ($2::uuid is null or id < $2) and (not $3 or read_at is null) order by id desc limit $4
-      """, w.ReadConnection()) {
+      """, await w.ReadConnection(ct)) {
       Parameters = {
         new() { Value = w.Actor.Id }, new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
         new() { Value = unreadOnly }, new() { Value = PageSize },
@@ -34,7 +34,7 @@ public static class Inbox {
     if (!w.Actor.IsSignedIn) return 0;
     await using var command = new NpgsqlCommand("""
       select count(*)::int from (select from kernel.notification where channel = 'Inbox' and recipient = $1 and read_at is null limit 100) u
-      """, w.ReadConnection()) { Parameters = { new() { Value = w.Actor.Id } } };
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = w.Actor.Id } } };
     return (int)(await command.ExecuteScalarAsync(ct))!;
   }
 
@@ -51,7 +51,7 @@ public static class Inbox {
   }
 
   public static async Task<InboxMessage?> Find(Work w, Guid id, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select title, body, link, at, read_at from kernel.notification where channel = 'Inbox' and recipient = $1 and id = $2", w.ReadConnection()) {
+    await using var command = new NpgsqlCommand("select title, body, link, at, read_at from kernel.notification where channel = 'Inbox' and recipient = $1 and id = $2", await w.ReadConnection(ct)) {
       Parameters = { new() { Value = w.Actor.Id }, new() { Value = id } },
     };
     await using var reader = await command.ExecuteReaderAsync(ct);

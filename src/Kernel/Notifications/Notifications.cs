@@ -49,7 +49,7 @@ public sealed class Notifications(IEnumerable<MessageTemplate> templates) {
 
   /// <summary>What the person chose; null when they never did.</summary>
   public static async Task<IReadOnlyCollection<Channel>?> ChosenBy(Work w, Guid person, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select channels from kernel.notification_choice where person = $1", w.ReadConnection()) { Parameters = { new() { Value = person } } };
+    await using var command = new NpgsqlCommand("select channels from kernel.notification_choice where person = $1", await w.ReadConnection(ct)) { Parameters = { new() { Value = person } } };
     return await command.ExecuteScalarAsync(ct) is string[] names ? [.. names.Select(Enum.Parse<Channel>)] : null;
   }
 

@@ -9,7 +9,7 @@ internal sealed record WarnOperator : IJob;
 internal sealed class WarnOperatorHandler(Settings settings, Notifications notifications) : IHandler<WarnOperator> {
   public async Task Handle(WarnOperator message, Work w, CancellationToken ct) {
     if (settings["SAOLA_OPERATOR_MAIL"] is not { Length: > 0 } address) return;
-    await using var command = new NpgsqlCommand("select count(*), max(id) from kernel.outbox where dead_at is not null and handler not in ('notifications.deliver', 'jobs.warn_operator')", w.ReadConnection());
+    await using var command = new NpgsqlCommand("select count(*), max(id) from kernel.outbox where dead_at is not null and handler not in ('notifications.deliver', 'jobs.warn_operator')", await w.ReadConnection(ct));
     long count, newest;
     await using (var reader = await command.ExecuteReaderAsync(ct)) {
       await reader.ReadAsync(ct);

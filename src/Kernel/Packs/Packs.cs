@@ -55,7 +55,7 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
 
   /// <summary>Items edited here, with their content.</summary>
   public async Task<IReadOnlyList<(string Id, string File, string Content)>> Edits(CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select id, file, edited from kernel.pack_item where edited is not null order by id", w.ReadConnection());
+    await using var command = new NpgsqlCommand("select id, file, edited from kernel.pack_item where edited is not null order by id", await w.ReadConnection(ct));
     await using var reader = await command.ExecuteReaderAsync(ct);
     var edits = new List<(string, string, string)>();
     while (await reader.ReadAsync(ct)) edits.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
@@ -70,7 +70,7 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
   }
 
   async Task<Dictionary<string, Row>> Rows(PackSet set, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select id, file, hash, content, edited from kernel.pack_item where pack = any($1)", w.ReadConnection()) {
+    await using var command = new NpgsqlCommand("select id, file, hash, content, edited from kernel.pack_item where pack = any($1)", await w.ReadConnection(ct)) {
       Parameters = { new() { Value = set.Packs.Select(p => p.Id).ToArray() } },
     };
     await using var reader = await command.ExecuteReaderAsync(ct);
@@ -107,7 +107,7 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
 
   /// <summary>Nothing changed: no row, no evidence, and the act commits as one that only read.</summary>
   async Task KeepHead(Pack pack, List<PackItem> kept, Dictionary<string, PackStep> step, CancellationToken ct) {
-    await using (var seen = new NpgsqlCommand("select version from kernel.pack where name = $1", w.ReadConnection()) { Parameters = { new() { Value = pack.Id } } })
+    await using (var seen = new NpgsqlCommand("select version from kernel.pack where name = $1", await w.ReadConnection(ct)) { Parameters = { new() { Value = pack.Id } } })
       if (await seen.ExecuteScalarAsync(ct) is string version && version == pack.Version && kept.Count == 0) return;
     await using var command = new NpgsqlCommand("""
       insert into kernel.pack (name, id, version, applied_at) values ($1, $2, $3, $4)

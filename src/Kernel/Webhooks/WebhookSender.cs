@@ -66,7 +66,7 @@ public sealed class WebhookSender(Works works, Keys keys, IHttpClientFactory htt
     await using var command = new NpgsqlCommand("""
       select s.batch, s.position, e.id, e.at, e.type, e.object_kind, e.object_id, e.office, e.facts::text
       from ledger.sealed s join ledger.entry e on e.id = s.entry where (s.batch, s.position) > ($1, $2) order by s.batch, s.position limit $3
-      """, act.Work.ReadConnection()) { Parameters = { new() { Value = due.Batch }, new() { Value = due.Position }, new() { Value = Looked } } };
+      """, await act.Work.ReadConnection(ct)) { Parameters = { new() { Value = due.Batch }, new() { Value = due.Position }, new() { Value = Looked } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     var (batch, position, events) = (due.Batch, due.Position, new List<JsonObject>());
     while (events.Count < Told && await reader.ReadAsync(ct)) {

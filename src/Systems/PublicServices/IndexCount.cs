@@ -60,7 +60,7 @@ internal static class IndexCount {
 
   /// <summary>What was counted of a month, by office.</summary>
   public static async Task<Dictionary<Guid, Dictionary<string, (long Reached, long Whole)>>> Read(Work w, DateOnly month, Guid? office, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select office, part, reached, whole from public_services.index_month where month = $1 and ($2::uuid is null or office = $2)", w.ReadConnection()) {
+    await using var command = new NpgsqlCommand("select office, part, reached, whole from public_services.index_month where month = $1 and ($2::uuid is null or office = $2)", await w.ReadConnection(ct)) {
       Parameters = { new() { Value = month }, new() { Value = (object?)office ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid } },
     };
     await using var reader = await command.ExecuteReaderAsync(ct);

@@ -59,7 +59,7 @@ internal sealed class KeptForms(
   public async Task<KeptForm?> Waiting(HttpContext http, Guid account, CancellationToken ct) {
     if (http.Request.Cookies[Cookie] is not { Length: 64 } token) return null;
     await using var scoped = works.Begin(Actor.Machine("kept-form"), "kept_form.read");
-    await using var command = new NpgsqlCommand("select sealed from identity.kept_form where id = $1 and account = $2 and expires_at > $3", scoped.Work.ReadConnection()) {
+    await using var command = new NpgsqlCommand("select sealed from identity.kept_form where id = $1 and account = $2 and expires_at > $3", await scoped.Work.ReadConnection(ct)) {
       Parameters = { new() { Value = IdOf(token) }, new() { Value = account }, new() { Value = scoped.Work.Now.UtcDateTime } },
     };
     if (await command.ExecuteScalarAsync(ct) is not byte[] cipher) return null;
@@ -127,7 +127,7 @@ internal sealed class KeptForms(
     var options = cookies.Get(Claims.Scheme);
     var cookie = options.CookieManager.GetRequestCookie(http, options.Cookie.Name!);
     if (cookie is null || Claims.SessionOf(options.TicketDataFormat.Unprotect(cookie)?.Principal) is not { } session) return browser.KnownAccount(http);
-    await using var command = new NpgsqlCommand("select account from identity.session where id = $1", w.ReadConnection()) { Parameters = { new() { Value = session } } };
+    await using var command = new NpgsqlCommand("select account from identity.session where id = $1", await w.ReadConnection(ct)) { Parameters = { new() { Value = session } } };
     return await command.ExecuteScalarAsync(ct) as Guid? ?? browser.KnownAccount(http);
   }
 

@@ -27,7 +27,7 @@ internal sealed class Throttle {
   public async Task<TimeSpan?> Wait(Work w, string key, bool take, CancellationToken ct) {
     await using var command = new NpgsqlCommand(take ? """
       insert into identity.throttle (key, failures, last_at) values ($1, 0, $2) on conflict (key) do update set key = excluded.key returning until
-      """ : "select until from identity.throttle where key = $1 and $2 > '-infinity'::timestamptz", take ? await w.Connection(ct) : w.ReadConnection()) {
+      """ : "select until from identity.throttle where key = $1 and $2 > '-infinity'::timestamptz", take ? await w.Connection(ct) : await w.ReadConnection(ct)) {
       Parameters = { new() { Value = key }, new() { Value = w.Now.UtcDateTime } },
     };
     return await command.ExecuteScalarAsync(ct) is DateTime until && until > w.Now.UtcDateTime ? until - w.Now.UtcDateTime : null;

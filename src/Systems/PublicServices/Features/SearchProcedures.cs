@@ -22,7 +22,7 @@ internal static class SearchProcedures {
     if (r.Office is { Length: > 0 } code && (office = await identities.OrganisationByCode(code, ct)) is null) return ProcedureErrors.NoOffice;
     var after = Cursor.Read(r.After);
     if (r.After is not null && after is null) return ProcedureErrors.BadCursor;
-    await using var command = new NpgsqlCommand(Sql, w.ReadConnection());
+    await using var command = new NpgsqlCommand(Sql, await w.ReadConnection(ct));
     Add(command, NpgsqlDbType.Date, Vn.Day(w.Now));
     Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, words.Select(x => $"%{x}%").ToArray());
     Add(command, NpgsqlDbType.Text, $"%{string.Join(' ', words)}%");

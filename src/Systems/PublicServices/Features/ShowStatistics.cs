@@ -62,7 +62,7 @@ internal static class ShowStatistics {
       byOffice.Add(new(card?.Code, card?.Title ?? "", Sum(group), Shown(ServiceIndex.Of(indexes[group.Key]))));
     }
     return new Response(month, now.Count == 0 ? null : now.Max(x => x.At), Sum(now), byMonth,
-      [.. byField.OrderByDescending(f => f.Counts.Received)], [.. byOffice.OrderByDescending(o => o.Counts.Received).ThenBy(o => o.Code, StringComparer.Ordinal)], Shown(Together(indexes.Values)), (await CountingRule.Of(w.ReadConnection(), ct)).SecondRequestIsLate);
+      [.. byField.OrderByDescending(f => f.Counts.Received)], [.. byOffice.OrderByDescending(o => o.Counts.Received).ThenBy(o => o.Code, StringComparer.Ordinal)], Shown(Together(indexes.Values)), (await CountingRule.Of(await w.ReadConnection(ct), ct)).SecondRequestIsLate);
   }
 
   /// <summary>What each part counts, for each office that has anything in the month.</summary>
@@ -103,7 +103,7 @@ internal static class ShowStatistics {
       select month, office, field, {Columns} from public_services.dossier_month
       where month = $2 and ($3::uuid is null or office = $3) and ($4::text is null or field = $4)
       union all {(office is null ? Province : Own)}
-      """, w.ReadConnection()) {
+      """, await w.ReadConnection(ct)) {
       Parameters = {
         new() { Value = month.AddMonths(-Months) }, new() { Value = month }, new() { Value = (object?)office ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
         new() { Value = (object?)field ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
