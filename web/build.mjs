@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { build } from 'esbuild';
+import { editors } from './build/editors.mjs';
 import { fonts } from './build/fonts.mjs';
 import { icons } from './build/icons.mjs';
 import { themeCss } from './build/theme.mjs';
@@ -38,11 +39,11 @@ function squeezed(cards) {
   return `@media screen{@container many (max-width:54rem){${cards}}@container few (max-width:32rem){${cards}}}`;
 }
 
-/** Every src/*.ts is one bundle; pages load site.ts, islands load their own. */
+/** Every src/*.ts is one bundle; pages load site.ts and site.css, islands load their own. */
 async function entries() {
-  const names = await readdir(path.join(here, 'src'));
-  const scripts = names.filter(n => n.endsWith('.ts')).map(n => path.join(here, 'src', n));
-  return [path.join(here, 'css/site.css'), ...scripts];
+  const scripts = (await readdir(path.join(here, 'src'))).filter(n => n.endsWith('.ts')).map(n => path.join(here, 'src', n));
+  const sheets = (await readdir(path.join(here, 'css'))).filter(n => /^(site|studio-\w+)\.css$/.test(n)).map(n => path.join(here, 'css', n));
+  return [...sheets, ...scripts];
 }
 
 await rm(out, { recursive: true, force: true });
@@ -61,7 +62,7 @@ const result = await build({
   metafile: true,
   legalComments: 'none',
   loader: { '.woff2': 'file' },
-  plugins: [generated],
+  plugins: [generated, editors],
   logLevel: 'warning',
 });
 

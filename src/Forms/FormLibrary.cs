@@ -25,6 +25,22 @@ public sealed class FormLibrary(WebDatabase database, TimeProvider clock) {
   public async ValueTask<KeptForm?> Find(string id, string hash, CancellationToken ct) =>
     parsed.TryGetValue((id, hash), out var kept) ? kept : await Query("select hash, content from forms.form where id = $1 and hash = $2", id, hash, ct);
 
+  /// <summary>The file of the newest version, for who draws the next one; null when there is no such form.</summary>
+  public async Task<string?> Drawn(string id, CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("select content from forms.form where id = $1 order by number desc limit 1");
+    command.Parameters.Add(new() { Value = id });
+    return (string?)await command.ExecuteScalarAsync(ct);
+  }
+
+  /// <summary>The ids of all forms.</summary>
+  public async Task<IReadOnlyList<string>> Ids(CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("select distinct id from forms.form order by id");
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var ids = new List<string>();
+    while (await reader.ReadAsync(ct)) ids.Add(reader.GetString(0));
+    return ids;
+  }
+
   async Task<KeptForm?> Query(string sql, string id, string? hash, CancellationToken ct) {
     await using var command = database.Source.CreateCommand(sql);
     command.Parameters.Add(new() { Value = id });

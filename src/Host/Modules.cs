@@ -6,6 +6,7 @@ using Saola.Process;
 using Saola.PublicServices;
 using Saola.Security;
 using Saola.Signing;
+using Saola.Studio;
 using Saola.Ui;
 using Saola.Workplace;
 
@@ -21,6 +22,7 @@ internal static class Modules {
     .AddSigning()
     .AddProcess()
     .AddPublicServices()
+    .AddStudio()
     .AddWorkplace()
     .AddSecurity();
 
@@ -31,10 +33,11 @@ internal static class Modules {
     routes.MapSigning();
     routes.MapProcess();
     routes.MapPublicServices();
+    routes.MapStudio();
     routes.MapWorkplace();
     routes.MapSecurity();
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(StudioModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
 }

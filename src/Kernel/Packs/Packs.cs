@@ -53,6 +53,12 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
     if (await command.ExecuteNonQueryAsync(ct) == 0) throw new InvalidOperationException($"'{id}' has not been applied.");
   }
 
+  /// <summary>Whether an item came from a pack.</summary>
+  public async Task<bool> Holds(string id, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("select exists (select from kernel.pack_item where id = $1)", w.ReadConnection()) { Parameters = { new() { Value = id } } };
+    return (bool)(await command.ExecuteScalarAsync(ct))!;
+  }
+
   /// <summary>Items edited here, with their content.</summary>
   public async Task<IReadOnlyList<(string Id, string File, string Content)>> Edits(CancellationToken ct) {
     await using var command = new NpgsqlCommand("select id, file, edited from kernel.pack_item where edited is not null order by id", await w.ReadConnection(ct));

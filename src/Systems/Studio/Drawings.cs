@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Saola.Forms;
+using Saola.Process;
+
+namespace Saola.Studio;
+
+/// <summary>What keeps a draft from being run, and at which element.</summary>
+internal sealed record DraftFinding(string Element, string Name, string Message, int Line);
+
+/// <summary>What the engines say of a drawing, and how it comes into force with them.</summary>
+internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerable<IPackKind> kinds, Packs packs) {
+  public IReadOnlyList<DraftFinding> Lint(ItemId item, string content) => item.Kind switch {
+    DraftKind.Process => [.. processes.Lint(content).Select(Found), .. Misnamed(item, DrawnText.ProcessKey(content))],
+    DraftKind.Decision => [.. processes.LintDecisions(content).Select(f => Decision(content, f))],
+    DraftKind.Form => [.. FormDefinition.Lint(content).Select(f => new DraftFinding(f.Where, "", f.Message, 1)), .. Misnamed(item, DrawnText.FormId(content))],
+    DraftKind.Test => [.. LintTest(content)],
+    _ => throw new InvalidOperationException($"No lint for {item.Kind}"),
+  };
+
+  static DraftFinding Found(Finding f) => new(f.Element, f.Name, f.Message, f.Line);
+
+  /// <summary>A model is told of by name; an editor finds it by its id.</summary>
+  static DraftFinding Decision(string content, Finding f) =>
+    DrawnText.Xml(content)?.Elements().FirstOrDefault(e => (string?)e.Attribute("name") == f.Element) is { } named ? new((string?)named.Attribute("id") ?? "", f.Element, f.Message, f.Line) : Found(f);
+
+  /// <summary>A pack finds an item by the name that its file bears.</summary>
+  static IEnumerable<DraftFinding> Misnamed(ItemId item, string? inside) =>
+    inside is null || inside == item.Name ? [] : [new(item.Kind == DraftKind.Process ? inside : "", "", T["misnamed", inside, item.Name], 1)];
+
+  static IEnumerable<DraftFinding> LintTest(string content) {
+    try {
+      using var test = JsonDocument.Parse(content);
+      return [.. PackSchemas.Check("test", test.RootElement).Select(f => new DraftFinding(f.Pointer, "", $"{f.Problem} {f.Cure}", 1))];
+    } catch (JsonException e) {
+      return [new("", "", e.Message, 1 + (int)(e.LineNumber ?? 0))];
+    }
+  }
+
+  /// <summary>What is in force now; null when nothing is.</summary>
+  public async Task<string?> InForce(Work w, ItemId item, CancellationToken ct) => item.Kind switch {
+    DraftKind.Process => await Processes.Drawn(w, item.Name, ct),
+    DraftKind.Decision => await Processes.DrawnDecisions(w, item.ToString(), ct),
+    DraftKind.Form => await forms.Drawn(item.ToString(), ct),
+    _ => null,
+  };
+
+  /// <summary>Everything of which a next version can be drawn.</summary>
+  public async Task<IReadOnlyList<(ItemId Item, string Name)>> All(Work w, CancellationToken ct) => [..
+    (await Processes.AllDrawn(w, ct)).Select(d => (ItemId.Parse(d.Source ?? $"studio:{(d.IsDecision ? "decision" : "process")}/{d.Key}"), d.Name))
+      .Concat((await forms.Ids(ct)).Select(id => (ItemId.Parse(id), ""))).Where(i => i.Item1 is not null).Select(i => (i.Item1!, i.Item2.Length > 0 ? i.Item2 : i.Item1!.Name))];
+
+  /// <summary>From now on new work takes it. An item of a pack is marked as edited, so that no pack writes over it.</summary>
+  public async Task<Error?> PutInForce(Work w, ItemId item, string content, CancellationToken ct) {
+    if (await Apply(w, item, content, ct) is { } refused) return refused;
+    if (await packs.Holds(item.ToString(), ct)) await packs.Edit(item.ToString(), content, ct);
+    return null;
+  }
+
+  async Task<Error?> Apply(Work w, ItemId item, string content, CancellationToken ct) {
+    switch (item.Kind) {
+      case DraftKind.Process: return (await processes.Deploy(w, content, item.ToString(), ct)).Error;
+      case DraftKind.Decision: return (await processes.DeployDecisions(w, content, item.ToString(), ct)).Error;
+      case DraftKind.Form:
+        using (var json = JsonDocument.Parse(content))
+          await kinds.Single(k => k.Name == item.KindWord).Apply([new(item.ToString(), item.Pack, item.KindWord, item.Name, item.File, 1, json.RootElement.Clone(), content, "")], w, ct);
+        return null;
+      default: return StudioErrors.TestsAreNotPublished;
+    }
+  }
+}

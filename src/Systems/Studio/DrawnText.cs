@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Saola.Studio;
+
+/// <summary>Reads of a drawing what the studio itself needs. What cannot be read has nothing; lint says why.</summary>
+internal static class DrawnText {
+  public static readonly XNamespace Bpmn = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+
+  /// <summary>No document type, no outside entities.</summary>
+  public static XElement? Xml(string content) {
+    try {
+      using var reader = XmlReader.Create(new StringReader(content), new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = Draft.MaxBytes });
+      return XDocument.Load(reader).Root;
+    } catch (XmlException) {
+      return null;
+    }
+  }
+
+  public static JsonElement? Json(string content) {
+    try {
+      using var json = JsonDocument.Parse(content);
+      return json.RootElement.Clone();
+    } catch (JsonException) {
+      return null;
+    }
+  }
+
+  static XElement? Process(string content) => Xml(content)?.Elements(Bpmn + "process").FirstOrDefault(p => (string?)p.Attribute("isExecutable") is not ("false" or "0"));
+
+  public static string? ProcessKey(string content) => (string?)Process(content)?.Attribute("id");
+  public static string? FormId(string content) => Property(Json(content), "id");
+
+  /// <summary>What people call it; the name of the item where the drawing bears none.</summary>
+  public static string Name(ItemId item, string content) {
+    var found = item.Kind switch {
+      DraftKind.Process => (string?)Process(content)?.Attribute("name"),
+      DraftKind.Decision => (string?)Xml(content)?.Attribute("name"),
+      DraftKind.Test => Json(content) is { ValueKind: JsonValueKind.Object } test && test.TryGetProperty("name", out var name) ? Property(name, "vi") : null,
+      _ => null,
+    };
+    var clean = Vn.Clean(found).Trim();
+    return clean.Length == 0 ? item.Name : clean.Length > Draft.NameLimit ? clean[..Draft.NameLimit] : clean;
+  }
+
+  static string? Property(JsonElement? json, string name) =>
+    json is { ValueKind: JsonValueKind.Object } o && o.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

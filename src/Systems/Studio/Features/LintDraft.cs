@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Saola.Studio.Features;
+
+/// <summary>Says while one draws what keeps the drawing from being put in force. Nothing is kept.</summary>
+internal static class LintDraft {
+  public sealed record Request(string? Item, string? Content);
+  public sealed record Response(IReadOnlyList<DraftFinding> Findings);
+
+  internal static Answer<Response> Run(Request r, Drawings drawings) {
+    if (ItemId.Parse(r.Item) is not { } item) return StudioErrors.BadItem;
+    if (Draft.Unfit(r.Content) is { } unfit) return unfit;
+    return new Response(drawings.Lint(item, r.Content!));
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPost("/api/studio/lint", (Request r, Drawings drawings) => Run(r, drawings))
+    .Requires(StudioPermissions.Edit);
+}

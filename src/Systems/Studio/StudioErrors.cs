@@ -1,0 +1,22 @@
+namespace Saola.Studio;
+
+internal static class StudioErrors {
+  public static Error NotFound => new(ErrorKind.NotFound, "studio.not_found", T["draft_not_found"]);
+  public static Error BadItem => new(ErrorKind.Invalid, "studio.bad_item", T["bad_item"], "Name");
+  public static Error NoContent => new(ErrorKind.Invalid, "studio.no_content", T["no_content"], "Content");
+  public static Error TooLarge => new(ErrorKind.TooLarge, "studio.too_large", T["too_large", Draft.MaxBytes / 1_000_000], "Content");
+  public static Error NotBeingDrawn => new(ErrorKind.Conflict, "studio.not_being_drawn", T["not_being_drawn"]);
+  public static Error Changed => new(ErrorKind.Conflict, "studio.changed", T["draft_changed"]);
+  public static Error TestsAreNotPublished => new(ErrorKind.Conflict, "studio.test_not_published", T["test_not_published"]);
+  public static Error BadDay => new(ErrorKind.Invalid, "studio.bad_day", T["bad_day"], "From");
+  public static Error DayPast => new(ErrorKind.Invalid, "studio.day_past", T["day_past"], "From");
+  public static Error NotOffered => new(ErrorKind.Conflict, "studio.not_offered", T["not_offered"]);
+  public static Error ReasonMissing => new(ErrorKind.Invalid, "studio.reason_missing", T["reason_missing"], "Reason");
+  public static Error ReasonTooLong => new(ErrorKind.Invalid, "studio.reason_too_long", T["reason_too_long", Draft.ReasonLimit], "Reason");
+  public static Error OwnDraft => new(ErrorKind.Refused, "studio.own_draft", T["own_draft"]);
+  public static Error BaseChanged => new(ErrorKind.Conflict, "studio.base_changed", T["base_changed"]);
+
+  /// <summary>All that keeps a draft from being put in force.</summary>
+  public static Error Faulty(IReadOnlyList<DraftFinding> findings) =>
+    Error.Of([.. findings.Select(f => new Error(ErrorKind.Invalid, "studio.faulty", f.Element.Length == 0 ? f.Message : $"{f.Element}: {f.Message}", "Content"))])!;
+}

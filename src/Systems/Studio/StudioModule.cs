@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Studio.Features;
+using Saola.Ui;
+
+namespace Saola.Studio;
+
+public static class StudioPermissions {
+  public const string Edit = "studio.edit", Publish = "studio.publish";
+}
+
+/// <summary>Where processes, decisions and forms are drawn, tried, and put in force by a second person.</summary>
+public static class StudioModule {
+  public static IServiceCollection AddStudio(this IServiceCollection services) => services
+    .AddMigrations("studio", typeof(StudioModule))
+    .AddPermissions((StudioPermissions.Edit, "Thiết kế quy trình, bảng quyết định, biểu mẫu"), (StudioPermissions.Publish, "Công bố bản thiết kế của người khác"))
+    .AddScoped<Drawings>()
+    .AddHandler<PutInForce, PutInForceHandler>("studio.put_in_force")
+    .AddSingleton(new RailLink(84, () => T["studio"], "/quan-tri/thiet-ke", "pencil", StudioPermissions.Edit))
+    .AddSingleton(new RailLink(85, () => T["to_publish"], "/quan-tri/thiet-ke/cho-cong-bo", "clipboard-check", StudioPermissions.Publish));
+
+  public static IEndpointRouteBuilder MapStudio(this IEndpointRouteBuilder routes) {
+    BeginDraft.Route(routes);
+    ListDrafts.Route(routes);
+    ShowDraft.Route(routes);
+    SaveDraft.Route(routes);
+    LintDraft.Route(routes);
+    CompareDraft.Route(routes);
+    OfferDraft.Route(routes);
+    WithdrawDraft.Route(routes);
+    ReturnDraft.Route(routes);
+    PublishDraft.Route(routes);
+    DiscardDraft.Route(routes);
+    return routes;
+  }
+}

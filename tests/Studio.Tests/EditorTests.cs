@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Saola.Studio.Tests;
+
+/// <summary>The editors, as a person in a browser uses them.</summary>
+public sealed class EditorTests : IClassFixture<SaolaSite>, IClassFixture<Browser> {
+  readonly SaolaSite site;
+  readonly Browser browser;
+
+  public EditorTests(SaolaSite site, Browser browser) {
+    (this.site, this.browser) = (site, browser);
+    // It listens from the first use of its address on; clients of the tests ask there too.
+    Browser.Address(site);
+  }
+
+  static ILocator Found(IPage page) => page.Locator("[data-findings] li");
+  static string Picture(string name) => Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { } folder ? Path.Combine(folder, name + ".png") : "";
+
+  static async Task Keep(IPage page, string name) {
+    if (Picture(name) is { Length: > 0 } path) await page.ScreenshotAsync(new() { Path = path, FullPage = true });
+  }
+
+  async Task<(IPage Page, List<string> Refused)> Open(Actor author, Guid draft, string path = "") {
+    var page = await browser.Open(site, 1440, actor: author);
+    var refused = new List<string>();
+    page.Console += (_, m) => {
+      if (m.Type is "error") refused.Add(m.Text);
+    };
+    page.PageError += (_, error) => refused.Add(error);
+    await page.GotoAsync($"/quan-tri/thiet-ke/{draft}{path}");
+    return (page, refused);
+  }
+
+  [Fact]
+  public async Task A_process_is_drawn_checked_while_one_draws_saved_and_put_in_force_by_a_second_person() {
+    var author = Drawing.Author();
+    var (draft, key) = await site.Drawn(author);
+    var (page, refused) = await Open(author, draft);
+    await page.WaitForSelectorAsync("[data-drawing][data-ready]");
+    await Assertions.Expect(page.Locator("[data-no-findings]")).ToBeVisibleAsync();
+
+    // by keyboard: the task is selected, its groups are taken away in the panel, and the mistake is told beside the drawing
+    await page.Locator("[data-element-id=check]").First.ClickAsync();
+    await page.Locator("[data-group-id=group-general] .bio-properties-panel-group-header").ClickAsync();
+    var group = page.Locator("[data-group-id=group-assignmentDefinition]");
+    await group.Locator(".bio-properties-panel-group-header").ClickAsync();
+    var groups = page.Locator("#bio-properties-panel-assignmentDefinitionCandidateGroups");
+    await groups.FillAsync("");
+    await page.Locator("#bio-properties-panel-name").First.ClickAsync();
+    await Assertions.Expect(Found(page)).ToHaveCountAsync(1);
+    await Assertions.Expect(page.Locator(".drawing-faulty[data-element-id=check]")).ToHaveCountAsync(1);
+    await Keep(page, "studio-bpmn-faulty");
+    await page.Locator("[data-element-id=start]").First.ClickAsync();
+    await Found(page).GetByRole(AriaRole.Button).ClickAsync();
+    await Assertions.Expect(page.Locator("[data-element-id=check].selected")).ToHaveCountAsync(1);
+
+    await groups.FillAsync("leader");
+    await page.Locator("#bio-properties-panel-name").First.FillAsync("Duyệt đơn");
+    await Assertions.Expect(Found(page)).ToHaveCountAsync(0);
+    await page.Keyboard.PressAsync("Control+s");
+    await Assertions.Expect(page.Locator("[data-saved]")).ToContainTextAsync("Đã lưu lúc");
+    await Keep(page, "studio-bpmn");
+    Assert.Equal("", string.Join('\n', await Browser.Faults(page)));
+    Assert.Empty(refused);
+
+    await page.FillAsync("[name=From]", Vn.Date(site.Clock.GetUtcNow()));
+    await page.GetByRole(AriaRole.Button, new() { Name = "Đề nghị công bố" }).ClickAsync();
+    await Assertions.Expect(page.GetByText("Đang chờ người khác công bố", new() { Exact = false })).ToBeVisibleAsync();
+    await page.Context.DisposeAsync();
+
+    var second = await browser.Open(site, 1440, actor: Drawing.Publisher());
+    await second.GotoAsync("/quan-tri/thiet-ke/cho-cong-bo");
+    await second.Locator($"a[href$='{draft}']").ClickAsync();
+    await second.WaitForSelectorAsync("[data-compared][data-ready]");
+    await Assertions.Expect(second.Locator(".drawing-added[data-element-id=check]")).ToHaveCountAsync(1);
+    await Keep(second, "studio-offered");
+    Assert.Empty(await Browser.Faults(second));
+    await second.GetByRole(AriaRole.Button, new() { Name = "Công bố", Exact = true }).ClickAsync();
+    await Assertions.Expect(second.GetByText("Đã ghi nhận quyết định")).ToBeVisibleAsync();
+    await second.Context.DisposeAsync();
+
+    var xml = (string)(await site.Sql("select xml from process.definition where key = $1", key)).Single()[0]!;
+    Assert.Matches(new Regex("<bpmn:userTask id=\"check\" name=\"Duyệt đơn\">", RegexOptions.None, TimeSpan.FromSeconds(1)), xml);
+    Assert.Contains("candidateGroups=\"leader\"", xml, StringComparison.Ordinal);
+  }
+
+  [Theory]
+  [InlineData("process")]
+  [InlineData("decision")]
+  [InlineData("form")]
+  public async Task An_editor_opens_within_the_content_security_policy_and_axe_finds_nothing(string kind) {
+    var author = Drawing.Author();
+    var draft = await site.Begun(author, $"studio:{kind}/{Drawing.NewKey("k")}");
+    var (page, refused) = await Open(author, draft);
+    await page.WaitForSelectorAsync("[data-drawing][data-ready]");
+    await Assertions.Expect(page.Locator("[data-canvas] .djs-container, [data-canvas] .dmn-js-parent, [data-canvas] .fjs-editor-container").First).ToBeVisibleAsync();
+    await Keep(page, $"studio-new-{kind}");
+    Assert.Empty(refused);
+    Assert.Empty(await Browser.Faults(page));
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task Without_scripts_a_drawing_is_edited_as_text() {
+    var author = Drawing.Author();
+    var (draft, key) = await site.Drawn(author);
+    var page = await browser.Open(site, 320, scripts: false, actor: author);
+    await page.GotoAsync($"/quan-tri/thiet-ke/{draft}");
+    await page.Locator("[data-source] summary").ClickAsync();
+    await page.FillAsync("[name=Content]", Drawing.Bpmn(key, groups: ""));
+    await page.GetByRole(AriaRole.Button, new() { Name = "Lưu bản nháp" }).ClickAsync();
+    await Assertions.Expect(page.GetByText("Đã lưu bản nháp.")).ToBeVisibleAsync();
+    await Assertions.Expect(Found(page)).ToHaveCountAsync(1);
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task The_list_begins_a_draft_and_fits_a_phone() {
+    var author = Drawing.Author();
+    var page = await browser.Open(site, 320, actor: author);
+    await page.GotoAsync("/quan-tri/thiet-ke");
+    Assert.Empty(await Browser.Faults(page));
+    Assert.Empty(await Browser.SticksOut(page));
+    await page.GetByLabel("Quy trình (BPMN)").CheckAsync();
+    await page.FillAsync("[name=Title]", "Cấp lại thẻ");
+    await page.FillAsync("[name=Name]", Drawing.NewKey("cap-lai-"));
+    await page.GetByRole(AriaRole.Button, new() { Name = "Bắt đầu vẽ" }).ClickAsync();
+    await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Cấp lại thẻ" })).ToBeVisibleAsync();
+    await page.Context.DisposeAsync();
+  }
+}

@@ -1,0 +1,3 @@
+global using Saola.Kernel;
+global using Saola.Testing;
+global using Xunit;

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+
+namespace Saola.Studio.Tests;
+
+public sealed class PublishDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
+  readonly Actor author = Drawing.Author(), publisher = Drawing.Publisher();
+
+  async Task<(Guid Draft, string Key)> Waiting(int days = 0) {
+    var (draft, key) = await app.Drawn(author);
+    await app.Offered(author, draft, days);
+    return (draft, key);
+  }
+
+  static (int, string?) Code((int Status, JsonNode? Body) answer) => (answer.Status, answer.Status == 200 ? null : (string?)answer.Body!["code"]);
+  Task<List<object?[]>> Deployed(string key) => app.Sql("select number, xml, source from process.definition where key = $1 order by number", key);
+
+  [Fact]
+  public async Task Nobody_publishes_without_signing_in_or_the_permission() {
+    var (draft, key) = await Waiting();
+    Assert.Equal((401, "identity.not_signed_in"), Code(await app.Send(null, HttpMethod.Post, $"offered/{draft}/publish", new { version = 1 })));
+    Assert.Equal((403, "identity.not_permitted"), Code(await app.Publish(author, draft)));
+    Assert.Empty(await Deployed(key));
+  }
+
+  [Fact]
+  public async Task Who_drew_it_does_not_publish_it_whatever_they_may() {
+    var both = author with { Permissions = [StudioPermissions.Edit, StudioPermissions.Publish] };
+    var (draft, key) = await Waiting();
+    Assert.Equal((403, "studio.own_draft"), Code(await app.Publish(both, draft)));
+    Assert.Empty(await Deployed(key));
+  }
+
+  [Fact]
+  public async Task What_is_not_offered_is_not_found_and_what_was_not_looked_at_is_refused() {
+    Assert.Equal((404, "studio.not_found"), Code(await app.Publish(publisher, (await app.Drawn(author)).Draft)));
+    Assert.Equal((409, "studio.changed"), Code(await app.Publish(publisher, (await Waiting()).Draft, version: 7)));
+    Assert.Equal((400, "kernel.bad_request"), Code(await app.Send(publisher, HttpMethod.Post, $"offered/{(await Waiting()).Draft}/publish", "no object")));
+  }
+
+  [Fact]
+  public async Task A_second_person_puts_a_process_in_force_byte_for_byte_with_evidence() {
+    var (draft, key) = await Waiting();
+    Assert.Equal((200, null), Code(await app.Publish(publisher, draft)));
+    Assert.Equal([1, Drawing.Bpmn(key), $"studio:process/{key}"], Assert.Single(await Deployed(key)));
+    Assert.Equal([publisher.Id, Drawing.Office, StudioPermissions.Publish],
+      Assert.Single(await app.Sql("select actor, office, purpose from ledger.entry where object_id = $1 and type = 'studio.draft_published'", draft)));
+    Assert.Equal((409, "studio.not_offered"), Code(await app.Publish(publisher, draft)));
+  }
+
+  [Theory]
+  [InlineData("form", "select content from forms.form where id = $1")]
+  [InlineData("decision", "select xml from process.decision where source = $1")]
+  public async Task A_form_and_a_decision_come_into_force_as_they_were_drawn(string kind, string stored) {
+    var key = Drawing.NewKey(kind[..1]);
+    var (item, content) = ($"studio:{kind}/{key}", kind == "form" ? Drawing.Form(key) : Drawing.Dmn(key));
+    var draft = await app.Begun(author, item, content);
+    await app.Offered(author, draft);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, draft)));
+    Assert.Equal([content], Assert.Single(await app.Sql(stored, item)));
+  }
+
+  [Fact]
+  public async Task One_for_a_later_day_comes_into_force_at_its_beginning() {
+    var (draft, key) = await Waiting(days: 3);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, draft)));
+    await app.RunJobs();
+    Assert.Empty(await Deployed(key));
+    app.Clock.Pass(TimeSpan.FromDays(3));
+    await app.RunJobs();
+    Assert.Single(await Deployed(key));
+    Assert.Single(await app.Sql("select 1 from studio.draft where id = $1 and status = 'Published'", draft));
+    Assert.Contains("studio.draft_in_force", await app.Ledger(draft));
+  }
+
+  [Fact]
+  public async Task What_came_into_force_in_between_must_be_compared_first() {
+    var (first, key) = await Waiting();
+    var second = await app.Begun(author, $"studio:process/{key}", Drawing.Bpmn(key, "Duyệt đơn"));
+    await app.Offered(author, second);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, first)));
+    Assert.Equal((409, "studio.base_changed"), Code(await app.Publish(publisher, second)));
+    Assert.Single(await Deployed(key));
+    Assert.Equal(200, (await app.Send(author, HttpMethod.Post, $"drafts/{second}/withdraw")).Status);
+    await app.Offered(author, second);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, second)));
+    Assert.Equal(2, (await Deployed(key)).Count);
+  }
+}

@@ -1,0 +1,28 @@
+// The editor of forms: form-js.
+import { FormEditor } from '@bpmn-io/form-js-editor';
+import { draw, type Editor } from './studio/drawing';
+
+void draw((canvas, panel) => {
+  const editor = new FormEditor({ container: canvas, propertiesPanel: { parent: panel } });
+  const field = (id: string) => {
+    const all = editor.get('formFieldRegistry').getAll() as { id: string; key?: string }[];
+    return all.find(f => f.id === id) ?? all.find(f => f.key === id);
+  };
+  return {
+    open: content => editor.importSchema(JSON.parse(content)),
+    read: async () => JSON.stringify(editor.saveSchema(), null, 2),
+    select(id) {
+      const found = field(id);
+      if (found) {
+        editor.get('selection').set(found);
+      }
+    },
+    mark(ids) {
+      const faulty = new Set(ids.map(id => field(id)?.id));
+      for (const element of canvas.querySelectorAll<HTMLElement>('[data-id]')) {
+        element.classList.toggle('drawing-faulty', faulty.has(element.dataset.id));
+      }
+    },
+    changed: listener => editor.on('changed', listener),
+  } satisfies Editor;
+});
