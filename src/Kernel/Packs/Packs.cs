@@ -55,7 +55,7 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
 
   /// <summary>Whether an item came from a pack.</summary>
   public async Task<bool> Holds(string id, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select exists (select from kernel.pack_item where id = $1)", w.ReadConnection()) { Parameters = { new() { Value = id } } };
+    await using var command = new NpgsqlCommand("select exists (select from kernel.pack_item where id = $1)", await w.ReadConnection(ct)) { Parameters = { new() { Value = id } } };
     return (bool)(await command.ExecuteScalarAsync(ct))!;
   }
 
