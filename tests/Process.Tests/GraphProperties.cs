@@ -120,7 +120,10 @@ public sealed class GraphProperties {
     var names = definition.Nodes.Keys.ToImmutableSortedDictionary(n => n, n => n + "_2", StringComparer.Ordinal);
     string New(string id) => id == ProcessDefinition.Root ? id : names[id];
     var nodes = definition.Nodes.Values.Select(n => n with {
-      Id = New(n.Id), Scope = New(n.Scope), Boundaries = [.. n.Boundaries.Select(New)], Undo = n.Undo is { } undo ? New(undo) : null,
+      Id = New(n.Id),
+      Scope = New(n.Scope),
+      Boundaries = [.. n.Boundaries.Select(New)],
+      Undo = n.Undo is { } undo ? New(undo) : null,
       Does = n.Does switch {
         Behaviour.Boundary b => b with { Host = New(b.Host) },
         Behaviour.Compensate { Activity: { } activity } => new Behaviour.Compensate(New(activity)),

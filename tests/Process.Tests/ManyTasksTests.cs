@@ -36,7 +36,7 @@ public sealed class ManyTasksTests(ProcessApp app) : IClassFixture<ProcessApp> {
       await (await processes.Tasks(act.Work, Ct)).Where(t => t.BusinessKey == "K77").ToListAsync(Ct);
       await (await processes.Instances(act.Work, Ct)).Where(i => i.BusinessKey == "K77").ToListAsync(Ct);
       await (await processes.Instances(act.Work, Ct)).OrderByDescending(i => i.Id).Take(50).ToListAsync(Ct);
-      await using var flush = new NpgsqlCommand("select pg_stat_force_next_flush()", await act.Work.ReadConnection(ct));
+      await using var flush = new NpgsqlCommand("select pg_stat_force_next_flush()", await act.Work.ReadConnection(Ct));
       await flush.ExecuteNonQueryAsync(Ct);
     }
     Assert.Equal(before, await Scans());

@@ -27,11 +27,11 @@ public sealed class MigrateInstanceTests(ProcessApp app) : WriteSliceTests(app),
   }
 
   protected override async Task<Write> Prepare() {
-    var key = "p" + Guid.CreateVersion7().ToString("N");
-    await app.Deploy(Simple(key));
-    var id = await app.Start(key);
-    await app.Deploy(Simple(key, last: "approve"));
-    var to = (Guid)(await app.Sql("select id from process.definition where key = $1 and number = 2", key)).Single()[0]!;
+    var own = "p" + Guid.CreateVersion7().ToString("N");
+    await app.Deploy(Simple(own));
+    var id = await app.Start(own);
+    await app.Deploy(Simple(own, last: "approve"));
+    var to = (Guid)(await app.Sql("select id from process.definition where key = $1 and number = 2", own)).Single()[0]!;
     return new($"/api/process/instances/{id}/migrate", new { to, reason = "quy định mới" }, Operator, id, "process.migrated") {
       Permission = ProcessPermissions.Operate, Stranger = ProcessApp.Stranger(ProcessPermissions.Operate), Unseen = "process.not_found",
       Invalid = new { to = Guid.CreateVersion7(), reason = "quy định mới" }, InvalidCode = "process.no_version",
