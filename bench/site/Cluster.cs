@@ -13,9 +13,14 @@ internal sealed class Cluster {
   public string Connection(string database, string? user = null, string? password = null) =>
     new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Database = database, Username = user ?? admin.Username, Password = password ?? admin.Password, Pooling = user is not null, CommandTimeout = 0 }.ConnectionString;
 
-  public async Task<bool> Make(string database) {
-    if (await Ask("postgres", $"select count(*) from pg_database where datname = '{database}'") is 1L) return false;
+  /// <summary>A database, as it was left by the last bench with the same mark; one with another mark is made anew.</summary>
+  public async Task<bool> Make(string database, string mark = "") {
+    if (await Ask("postgres", $"select coalesce(shobj_description(oid, 'pg_database'), '') from pg_database where datname = '{database}'") is string left) {
+      if (left == mark) return false;
+      await Do("postgres", $"drop database {database} with (force)");
+    }
     await Do("postgres", $"create database {database} template template0");
+    await Do("postgres", $"comment on database {database} is '{mark}'");
     return true;
   }
 

@@ -18,8 +18,11 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
 
   /// <summary>A database at the schema of this build, with the packs applied.</summary>
   public async Task Prepare() {
-    await cluster.Make(database);
+    // its keys lie in the folder: without them nothing personal in the database can be read
+    var mark = Path.Combine(data, "database");
     Directory.CreateDirectory(data);
+    if (!File.Exists(mark)) await File.WriteAllTextAsync(mark, Guid.CreateVersion7().ToString());
+    await cluster.Make(database, await File.ReadAllTextAsync(mark));
     await Command("migrate");
     await Command($"pack apply {Root}/packs/core {Root}/packs/gia-lai {BenchPeople.Pack(Path.Combine(State, "packs", "bench"))}");
   }

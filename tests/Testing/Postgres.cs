@@ -19,7 +19,7 @@ public static class Postgres {
   public const string WebPassword = "web", SealPassword = "seal";
 
   public static string As(string database, string user, string password) =>
-    new NpgsqlConnectionStringBuilder(Admin) { Database = database, Username = user, Password = password, Pooling = true, MaxPoolSize = 40 }.ConnectionString;
+    new NpgsqlConnectionStringBuilder(Admin) { Database = database, Username = user, Password = password, Pooling = true, MaxPoolSize = 40, Timeout = 60 }.ConnectionString;
 
   public static string Owner(string database) => new NpgsqlConnectionStringBuilder(Admin) { Database = database, Pooling = false }.ConnectionString;
 
