@@ -101,6 +101,14 @@ public sealed class ProcessApp : SaolaApp {
     return person;
   }
 
+  /// <summary>An official says that they are away, from today on unless told.</summary>
+  public async Task<Guid> Away(Actor person, Guid standIn, int from = 0, int to = 3) {
+    var today = Vn.Day(Clock.GetUtcNow());
+    var (status, body) = await Post(person, "absences", new { standIn, from = today.AddDays(from), to = today.AddDays(to) });
+    Assert.True(status == 200, body.ToJsonString());
+    return (Guid)body["id"]!;
+  }
+
   public async Task<Guid> Task(Guid instance, string element) =>
     (Guid)(await Sql("select id from process.work_task where instance = $1 and element = $2 and status in ('Open', 'Assigned')", instance, element)).Single()[0]!;
 

@@ -107,6 +107,13 @@ public sealed class Identities {
     return unit?.Key is { } key ? [.. groups, .. post.Roles.Select(r => $"{post.OfficeCode}/{key}:{r}")] : [.. groups];
   }
 
+  /// <summary>The officials who are in a candidate group today, as <see cref="Groups"/> names it.</summary>
+  public async Task<IReadOnlyList<Official>> Members(Work w, string group, CancellationToken ct) {
+    if (group.Split(':') is not [var place, var role] || place.Split('/') is not [var code, ..] parts || await OrganisationByCode(code, ct) is not { } office) return [];
+    var unit = parts is [_, var key] ? (await SubTree(office.Id, ct)).FirstOrDefault(o => o.Key == key)?.Id ?? Guid.Empty : (Guid?)null;
+    return await Officials(w, office.Id, role, unit, ct);
+  }
+
   static List<Error> Faults(CounterPerson served, string number, DateOnly today) {
     List<Error> faults = [];
     if (number.Length > 0 && !Identity.Person.IsPersonalNumber(number)) faults.Add(PersonErrors.NumberInvalid);

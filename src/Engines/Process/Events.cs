@@ -23,7 +23,7 @@ public sealed record TaskOpened(Guid Id, Guid Instance, string Process, string E
 }
 
 [Event("process.task_completed", "A person completed their work.")]
-public sealed record TaskCompleted(Guid Id, Guid Instance, string Process, string Element, string BusinessKey) : IEvent {
+public sealed record TaskCompleted(Guid Id, Guid Instance, string Process, string Element, string BusinessKey, Guid? OnBehalfOf = null) : IEvent {
   public string ObjectKind => "task";
   public Guid ObjectId => Id;
 }
@@ -39,6 +39,21 @@ public sealed record FaultRaised(Guid Instance, string Process, string Element, 
   public string ObjectKind => "instance";
   public Guid ObjectId => Instance;
 }
+
+[Event("process.task_escalated", "A late task was told of further up.")]
+public sealed record TaskEscalated(Guid Id, Guid Instance, string Process, string Element, string BusinessKey, DateTimeOffset Due, string[] To) : IEvent {
+  public string ObjectKind => "task";
+  public Guid ObjectId => Id;
+}
+
+/// <summary>A task is soon due.</summary>
+[Job("process.remind_task")]
+internal sealed record RemindTask(Guid Task) : IJob;
+
+/// <summary>A task is late.</summary>
+/// <param name="To">The groups that hear of it.</param>
+[Job("process.escalate_task")]
+internal sealed record EscalateTask(Guid Task, string[] To) : IJob;
 
 /// <summary>A timer of an instance is due.</summary>
 [Job("process.fire_timer")]

@@ -7,6 +7,11 @@ internal sealed class OnTimer(Processes processes) : IHandler<FireTimer> {
   public Task Handle(FireTimer message, Work w, CancellationToken ct) => processes.Fire(w, message, ct);
 }
 
+internal sealed class OnWatch(Processes processes) : IHandler<RemindTask>, IHandler<EscalateTask> {
+  public Task Handle(RemindTask message, Work w, CancellationToken ct) => processes.Remind(w, message.Task, ct);
+  public Task Handle(EscalateTask message, Work w, CancellationToken ct) => processes.Escalate(w, message, ct);
+}
+
 /// <summary>
 /// A remote service task works in an act of its own: when it fails, that act is thrown away whole, and the failure is
 /// noted in the dispatcher's act, so that one bad task neither repeats for ever nor holds up others.

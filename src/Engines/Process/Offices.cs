@@ -19,6 +19,15 @@ internal sealed class Offices(Identities identities) {
   /// <summary>Groups of candidates to which the actor belongs.</summary>
   public async ValueTask<string[]> Groups(Actor actor, CancellationToken ct) => [.. await identities.Groups(actor, ct)];
 
+  /// <summary>Who is in a candidate group today.</summary>
+  public async Task<IEnumerable<Guid>> Members(Work w, string group, CancellationToken ct) => (await identities.Members(w, group, ct)).Select(o => o.Person);
+
+  /// <summary>How to tell an official something.</summary>
+  public async Task<Recipient> Recipient(Work w, Guid person, CancellationToken ct) {
+    var card = await identities.Person(w, person, ct);
+    return new(person, card?.Email, card?.Phone);
+  }
+
   /// <summary>An official of the actor's own office, as work is handed over inside one.</summary>
   public async Task<(Guid Id, string Name)?> Colleague(Work w, Guid person, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return null;

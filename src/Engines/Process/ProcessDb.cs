@@ -16,6 +16,7 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
     model.Entity<Subscription>().HasKey(s => new { s.Instance, s.Token, s.Node });
     model.Entity<Incident>().HasKey(i => new { i.Instance, i.Token });
     model.Entity<Visit>().HasKey(v => v.Id);
+    model.Entity<Absence>().HasKey(a => a.Id);
   }
 
   /// <summary>Definitions are drawings of how offices work: open to whoever may use the engine's pages.</summary>
@@ -30,17 +31,29 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
   }
 
   /// <summary>One instance, for who sees its office, and for who has or may have work in it from another office.</summary>
-  public async Task<Instance?> Instance(Actor actor, string[] groups, Guid id, CancellationToken ct) =>
+  public async Task<Instance?> Instance(Actor actor, string[] groups, DateOnly today, Guid id, CancellationToken ct) =>
     await Instances(actor).SingleOrDefaultAsync(i => i.Id == id, ct)
-    ?? (await Tasks(actor, groups).AnyAsync(t => t.Instance == id, ct) ? await Rows<Instance>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, ct) : null);
+    ?? (await Tasks(actor, groups, today).AnyAsync(t => t.Instance == id, ct) ? await Rows<Instance>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, ct) : null);
 
-  /// <summary>Work assigned to the actor, or open to a group or a list of people the actor belongs to.</summary>
-  public IQueryable<WorkTask> Tasks(Actor actor, string[] groups) {
+  /// <summary>Work assigned to the actor or to whom they stand in for today, or open to a group or a list of people the actor belongs to.</summary>
+  public IQueryable<WorkTask> Tasks(Actor actor, string[] groups, DateOnly today) {
     var all = Rows<WorkTask>().AsNoTracking();
     if (actor.Kind == ActorKind.Machine) return all;
     var me = actor.Id;
     string[] who = [.. groups, me.ToString()];
-    return all.Where(t => t.Assignee == me || groups.Contains(t.CandidateGroup) || Rows<Candidate>().Any(c => c.Task == t.Id && who.Contains(c.Who)));
+    return all.Where(t => t.Assignee == me || groups.Contains(t.CandidateGroup) || Rows<Candidate>().Any(c => c.Task == t.Id && who.Contains(c.Who))
+      || Rows<Absence>().Any(a => a.StandIn == me && a.Person == t.Assignee && a.Office == t.Office && a.EndedAt == null && a.Begins <= today && a.Ends >= today));
+  }
+
+  /// <summary>The further groups and persons that may do a task.</summary>
+  public IQueryable<string> Candidates(Guid task) => Rows<Candidate>().Where(c => c.Task == task).Select(c => c.Who);
+
+  /// <summary>The actor's own absences, those in which they stand in, and those of the offices whose work they assign.</summary>
+  public IQueryable<Absence> Absences(Actor actor) {
+    var all = Rows<Absence>();
+    if (actor.Kind == ActorKind.Machine) return all;
+    var (me, offices) = (actor.Id, actor.Can(ProcessPermissions.Assign) ? actor.VisibleOffices : []);
+    return all.Where(a => a.Person == me || a.StandIn == me || offices.Contains(a.Office));
   }
 
   /// <summary>Incidents of instances that the actor sees.</summary>

@@ -21,9 +21,12 @@ public static class ProcessModule {
       (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
+    services.AddMessages(Words.T, "stand-in", "task-due", "task-late");
     services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>();
     services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>().AddPackKind<TestKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
+    services.AddHandler<RemindTask, OnWatch>("process.remind_task");
+    services.AddHandler<EscalateTask, OnWatch>("process.escalate_task");
     services.AddHandler<RunService, OnService>("process.run_service");
     services.AddHandler<StartCalled, OnCall>("process.start_called");
     services.AddHandler<CalledEnded, OnCall>("process.called_ended");
@@ -76,6 +79,9 @@ public static class ProcessModule {
     AssignTask.Route(routes);
     DelegateTask.Route(routes);
     CompleteTask.Route(routes);
+    DeclareAbsence.Route(routes);
+    EndAbsence.Route(routes);
+    ListAbsences.Route(routes);
     SendMessage.Route(routes);
     SendSignal.Route(routes);
     return routes;

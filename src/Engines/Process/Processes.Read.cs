@@ -17,27 +17,40 @@ public sealed record WorklistCursor(DateTimeOffset Sort, Guid Id) {
 }
 
 /// <summary>A row of a worklist.</summary>
+/// <param name="InPlaceOf">The colleague who is away and whose task it is.</param>
+/// <param name="KeptApart">The step that the actor has done or has, and for which they must not do this one.</param>
 public sealed record WorklistItem(
   Guid Id, Guid Instance, string Process, string Element, string Name, string BusinessKey, string OfficeCode, string Group, Guid? Assignee, string? AssigneeName,
-  int Priority, string? Form, DateTimeOffset CreatedAt, DateTimeOffset? Due);
+  int Priority, string? Form, DateTimeOffset CreatedAt, DateTimeOffset? Due, bool Escalated, string? InPlaceOf, string? KeptApart);
 
 public sealed record WorklistPage(IReadOnlyList<WorklistItem> Items, string? Next);
 
-/// <summary>The actor's open work: assigned to them, open to their groups, and of both the late and those due today.</summary>
+/// <summary>The actor's open work: assigned to them or to whom they stand in for, open to their groups, and of both the late and those due today.</summary>
 public sealed record WorklistCounts(long Mine, long Group, long Late, long Today);
 
 public sealed partial class Processes {
   public const int PageSize = 50;
 
   const string Item = """
-    t.id, t.instance, t.process_key, t.element, t.name, t.business_key, t.office_code, t.candidate_group, t.assignee, t.assignee_name, t.priority, t.form, t.created_at, t.due, t.sort
+    t.id, t.instance, t.process_key, t.element, t.name, t.business_key, t.office_code, t.candidate_group, t.assignee, t.assignee_name, t.priority, t.form, t.created_at, t.due, t.sort, t.escalated_at is not null
     """;
+
+  /// <summary>Of each person whose tasks the actor ($1) does on the day given: everywhere one's own, in one office those of a colleague who is away.</summary>
+  static string Holders(string day) => $"""
+    (select $1::uuid, null::uuid, null union all
+      select b.person, b.office, b.person_name from process.absence b where b.stand_in = $1 and b.ended_at is null and {day} between b.begins and b.ends) h(person, office, name)
+    """;
+
+  /// <summary>The tasks of one of <see cref="Holders"/>.</summary>
+  const string Held = "t.assignee = h.person and t.status = 'Assigned' and (h.office is null or t.office = h.office)";
+
+  static string KeptApart(string who) => $"case when t.apart <> '{"{}"}' then (select a.step from process.kept_apart(t.id) a where {who} limit 1) end";
 
   /// <summary>All tasks the actor has or may have, whatever their status; for questions of one's own. Not for changing.</summary>
   public async Task<IQueryable<WorkTask>> Tasks(Work w, CancellationToken ct) {
     // Steps of the same act that are not yet sent must be seen too.
     await w.Flush(ct);
-    return w.Db<ProcessDb>().Tasks(w.Actor, await offices.Groups(w.Actor, ct));
+    return w.Db<ProcessDb>().Tasks(w.Actor, await offices.Groups(w.Actor, ct), Vn.Day(w.Now));
   }
 
   /// <summary>Instances of the offices the actor sees.</summary>
@@ -55,20 +68,25 @@ public sealed partial class Processes {
     var groups = kind == WorklistKind.Group ? await offices.Groups(w.Actor, ct) : [];
     // Nothing is due before 1970: row comparison needs a value where the first page has none.
     var (sort, id) = after is null ? (DateTimeOffset.UnixEpoch, Guid.Empty) : (after.Sort, after.Id);
+    const string Next = "(t.sort, t.id) > ($3, $4) and ($5::text is null or t.process_key = $5)";
     var open = kind == WorklistKind.Mine
-      ? $"select {Item} from process.work_task t where t.assignee = $1 and t.status = 'Assigned' and (t.sort, t.id) > ($3, $4) and ($5::text is null or t.process_key = $5) order by t.sort, t.id limit $6"
+      ? $"""
+        select x.* from {Holders("$7")} cross join lateral (
+          select {Item}, h.name, {KeptApart("a.done and a.person in ($1, t.assignee)")} from process.work_task t where {Held} and {Next} order by t.sort, t.id limit $6) x
+        order by x.sort, x.id limit $6
+        """
       : $"""
         select distinct on (x.sort, x.id) x.* from (
           select p.* from unnest($2::text[]) g(name) cross join lateral (
-            select {Item} from process.work_task t
-            where t.candidate_group = g.name and t.status = 'Open' and (t.sort, t.id) > ($3, $4) and ($5::text is null or t.process_key = $5)
+            select {Item}, null, {KeptApart("a.person = $1")} from process.work_task t
+            where t.candidate_group = g.name and t.status = 'Open' and {Next}
             order by t.sort, t.id limit $6) p
           union all
-          select {Item} from process.candidate c join process.work_task t on t.id = c.task
-          where c.who = any($2 || $1::text) and t.status = 'Open' and (t.sort, t.id) > ($3, $4) and ($5::text is null or t.process_key = $5)) x
+          select {Item}, null, {KeptApart("a.person = $1")} from process.candidate c join process.work_task t on t.id = c.task
+          where c.who = any($2 || $1::text) and t.status = 'Open' and {Next}) x
         order by x.sort, x.id limit $6
         """;
-    await using var command = Sql.Fill(new(open, await w.ReadConnection(ct)), w.Actor.Id, groups, sort, id, Sql.Text(process), PageSize + 1);
+    await using var command = Sql.Fill(new(open, await w.ReadConnection(ct)), w.Actor.Id, groups, sort, id, Sql.Text(process), PageSize + 1, Vn.Day(w.Now));
     return await Page(command, ct);
   }
 
@@ -78,7 +96,8 @@ public sealed partial class Processes {
     while (await r.ReadAsync(ct)) {
       items.Add((new(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),
         r.IsDBNull(8) ? null : r.GetGuid(8), r.IsDBNull(9) ? null : r.GetString(9), r.GetInt32(10), r.IsDBNull(11) ? null : r.GetString(11),
-        r.GetFieldValue<DateTimeOffset>(12), r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13)), r.GetFieldValue<DateTimeOffset>(14)));
+        r.GetFieldValue<DateTimeOffset>(12), r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.GetBoolean(15), r.IsDBNull(16) ? null : r.GetString(16), r.IsDBNull(17) ? null : r.GetString(17)),
+        r.GetFieldValue<DateTimeOffset>(14)));
     }
     var next = items.Count > PageSize ? new WorklistCursor(items[PageSize - 1].Sort, items[PageSize - 1].Item.Id).ToString() : null;
     return new([.. items.Take(PageSize).Select(i => i.Item)], next);
@@ -87,15 +106,15 @@ public sealed partial class Processes {
   /// <summary>The numbers above a worklist.</summary>
   public async Task<WorklistCounts> Counts(Work w, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
-    await using var command = Sql.Fill(new("""
-      with mine as (select due from process.work_task where assignee = $1 and status = 'Assigned'),
+    await using var command = Sql.Fill(new($"""
+      with mine as (select t.due from {Holders("$5")} join process.work_task t on {Held}),
         ours as (
           select t.id, t.due from process.work_task t where t.candidate_group = any($2) and t.status = 'Open'
           union select t.id, t.due from process.candidate c join process.work_task t on t.id = c.task where c.who = any($2 || $1::text) and t.status = 'Open'),
         both_kinds as (select due from mine union all select due from ours)
       select (select count(*) from mine), (select count(*) from ours),
         (select count(*) from both_kinds where due < $3), (select count(*) from both_kinds where due >= $3 and due < $4)
-      """, await w.ReadConnection(ct)), w.Actor.Id, groups, w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)));
+      """, await w.ReadConnection(ct)), w.Actor.Id, groups, w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)), Vn.Day(w.Now));
     await using var r = await command.ExecuteReaderAsync(ct);
     await r.ReadAsync(ct);
     return new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));

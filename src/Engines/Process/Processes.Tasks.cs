@@ -12,9 +12,9 @@ public sealed partial class Processes {
   public async Task<Error?> Complete(Work w, Guid task, JsonObject data, CancellationToken ct) {
     if (Unfit(data) is { } unfit) return unfit;
     var (instance, row) = await LockTask(w, task, ct);
-    if (instance is null || row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
-    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
-    if (w.Actor.Kind != ActorKind.Machine && row.Assignee is { } holder && holder != w.Actor.Id) return ProcessErrors.Held(row);
+    if (instance is null || row is null) return ProcessErrors.TaskNotFound;
+    if (TaskRow.Closed(row, w.Actor) is { } closed) return closed;
+    if (w.Actor.Kind != ActorKind.Machine && Unfree(row, w.Actor) is { } unfree) return unfree;
     if (instance.Suspended is { } since) return ProcessErrors.Suspended(since);
     var drive = new Drive(instance, w, Tools);
     if (await drive.Step(new Trigger.Completed(row.Token, Drive.Of(data)), ct) is { } refused) return refused;
@@ -22,29 +22,31 @@ public sealed partial class Processes {
       update process.work_task set status = 'Completed', ended_at = $2, ended_by = $3, ended_by_name = $4, version = version + 1,
         assignee = coalesce(assignee, $5), assignee_name = coalesce(assignee_name, $4) where id = $1
       """, task, w.Now, w.Actor.Id, w.Actor.Name, Sql.Uuid(w.Actor.Kind == ActorKind.Machine ? null : w.Actor.Id)));
-    w.Publish(new TaskCompleted(row.Id, instance.Id, instance.Graph.Key, row.Element, instance.BusinessKey), drive.Taken);
+    w.Publish(new TaskCompleted(row.Id, instance.Id, instance.Graph.Key, row.Element, instance.BusinessKey, row.OnBehalf), drive.Taken);
     foreach (var observer in Tools.Observers) await observer.Ended(row.Ended(completed: true, w.Actor), w, ct);
     await drive.Write(ct);
     return null;
   }
 
+  static Error? Unfree(TaskRow row, Actor actor) =>
+    row.Assignee is not null && !row.IsHeldBy(actor) ? ProcessErrors.Held(row) : row.KeptApart is { } step ? ProcessErrors.FourEyes(step) : null;
+
   /// <summary>The actor takes an open task of their group.</summary>
   public async Task<Error?> Claim(Work w, Guid task, CancellationToken ct) {
-    var row = await LockTaskRow(w, task, ct);
-    if (row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
-    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
-    if (row.Assignee == w.Actor.Id) return null;
+    var row = await LockTaskRow(w, task, w.Actor.Id, ct);
+    if (TaskRow.Closed(row, w.Actor) is { } closed) return closed;
+    if (row!.Assignee == w.Actor.Id) return null;
     if (row.Assignee is not null) return ProcessErrors.Held(row);
+    if (row.KeptApart is { } step) return ProcessErrors.FourEyes(step);
     SetAssignee(w, row, w.Actor.Id, w.Actor.Name, null, "process.task_claimed");
     return null;
   }
 
   /// <summary>The actor gives a task back to its group.</summary>
   public async Task<Error?> Release(Work w, Guid task, CancellationToken ct) {
-    var row = await LockTaskRow(w, task, ct);
-    if (row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
-    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
-    if (row.Assignee != w.Actor.Id) return row.Assignee is null ? null : ProcessErrors.Held(row);
+    var row = await LockTaskRow(w, task, w.Actor.Id, ct);
+    if (TaskRow.Closed(row, w.Actor) is { } closed) return closed;
+    if (!row!.IsHeldBy(w.Actor)) return row.Assignee is null ? null : ProcessErrors.Held(row);
     if (row.Group.Length == 0) return ProcessErrors.NoGroup;
     SetAssignee(w, row, null, null, null, "process.task_released");
     return null;
@@ -53,9 +55,10 @@ public sealed partial class Processes {
   /// <summary>Gives a task of the actor's office to a person. Whether the actor may do so is the caller's permission.</summary>
   public async Task<Error?> Assign(Work w, Guid task, Guid person, string personName, CancellationToken ct) {
     if (person == Guid.Empty) return ProcessErrors.NobodyChosen;
-    var row = await LockTaskRow(w, task, ct);
-    if (row is null || !(MaySee(w.Actor, row) || row.Office is { } office && w.Actor.Sees(office))) return ProcessErrors.TaskNotFound;
-    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
+    var row = await LockTaskRow(w, task, person, ct);
+    var leads = row?.Office is { } office && w.Actor.Sees(office);
+    if ((leads ? row!.Over : TaskRow.Closed(row, w.Actor)) is { } closed) return closed;
+    if (row!.KeptApart is { } step) return ProcessErrors.FourEyes(step);
     SetAssignee(w, row, person, personName, null, "process.task_assigned");
     return null;
   }
@@ -63,41 +66,46 @@ public sealed partial class Processes {
   /// <summary>The actor has another person do their task in their place.</summary>
   public async Task<Error?> Delegate(Work w, Guid task, Guid person, string personName, CancellationToken ct) {
     if (person == Guid.Empty) return ProcessErrors.NobodyChosen;
-    var row = await LockTaskRow(w, task, ct);
-    if (row is null || !MaySee(w.Actor, row)) return ProcessErrors.TaskNotFound;
-    if (row.Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled) return ProcessErrors.Done(row);
-    if (row.Assignee != w.Actor.Id) return row.Assignee is null ? ProcessErrors.NotYours : ProcessErrors.Held(row);
-    SetAssignee(w, row, person, personName, w.Actor.Id, "process.task_delegated");
+    var row = await LockTaskRow(w, task, person, ct);
+    if (TaskRow.Closed(row, w.Actor) is { } closed) return closed;
+    if (!row!.IsHeldBy(w.Actor)) return row.Assignee is null ? ProcessErrors.NotYours : ProcessErrors.Held(row);
+    if (row.KeptApart is { } step) return ProcessErrors.FourEyes(step);
+    SetAssignee(w, row, person, personName, row.Assignee, "process.task_delegated");
     return null;
   }
 
   static void SetAssignee(Work w, TaskRow row, Guid? person, string? name, Guid? owner, string recorded) {
     w.Later(Sql.Command("update process.work_task set assignee = $2, assignee_name = $3, owner = $4, status = $5, version = version + 1 where id = $1",
       row.Id, Sql.Uuid(person), Sql.Text(name), Sql.Uuid(owner), (person is null ? WorkTaskStatus.Open : WorkTaskStatus.Assigned).ToString()));
-    w.Record(recorded, "task", row.Id, new { row.Instance, row.Element, from = row.Assignee, to = person });
+    w.Record(recorded, "task", row.Id, new { row.Instance, row.Element, from = row.Assignee, to = person, onBehalfOf = row.OnBehalf });
   }
-
-  static bool MaySee(Actor actor, TaskRow row) => actor.Kind == ActorKind.Machine || row.IsCandidate || row.Assignee == actor.Id;
 
   /// <summary>The instance first, then the task: the second statement sees what whoever held the lock before has left.</summary>
   async Task<(Running?, TaskRow?)> LockTask(Work w, Guid task, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
     await using var reader = await w.Query([
       Sql.Command($"select {Running.Columns} from process.instance i where i.id = (select instance from process.work_task where id = $1) for update", task),
-      TaskQuery(w, task, groups, "")], ct);
+      TaskQuery(w, task, groups, null, "")], ct);
     var instance = await Running.Read(reader, definitions, ct);
     await reader.NextResultAsync(ct);
     return (instance, await TaskRow.Read(reader, ct));
   }
 
-  async Task<TaskRow?> LockTaskRow(Work w, Guid task, CancellationToken ct) {
+  /// <param name="taker">Who would have the task afterwards.</param>
+  async Task<TaskRow?> LockTaskRow(Work w, Guid task, Guid taker, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
-    await using var reader = await w.Query([TaskQuery(w, task, groups, "for update of t")], ct);
+    await using var reader = await w.Query([TaskQuery(w, task, groups, taker, "for update of t")], ct);
     return await TaskRow.Read(reader, ct);
   }
 
-  static NpgsqlBatchCommand TaskQuery(Work w, Guid task, string[] groups, string locking) => Sql.Command($"""
-    select {TaskRow.Columns}, t.candidate_group = any($2) or exists (select from process.candidate c where c.task = t.id and c.who = any($3))
+  /// <summary>
+  /// Who takes a task must neither have done nor hold one that is kept apart from it; who does it, and in whose place, must
+  /// not have done one.
+  /// </summary>
+  static NpgsqlBatchCommand TaskQuery(Work w, Guid task, string[] groups, Guid? taker, string locking) => Sql.Command($"""
+    select {TaskRow.Columns}, t.candidate_group = any($2) or exists (select from process.candidate c where c.task = t.id and c.who = any($3)),
+      exists (select from process.absence b where b.stand_in = $4 and b.person = t.assignee and b.office = t.office and b.ended_at is null and $5 between b.begins and b.ends),
+      case when t.apart <> '{"{}"}' then (select a.step from process.kept_apart(t.id) a where case when $6 is null then a.done and a.person in ($4, t.assignee) else a.person = $6 end limit 1) end
     from process.work_task t where t.id = $1 {locking}
-    """, task, groups, (string[])[.. groups, w.Actor.Id.ToString()]);
+    """, task, groups, (string[])[.. groups, w.Actor.Id.ToString()], w.Actor.Id, Vn.Day(w.Now), Sql.Uuid(taker));
 }

@@ -25,7 +25,10 @@ internal abstract record Behaviour {
   internal sealed record Compensate(string? Activity) : Behaviour;
   internal sealed record User(
     Expression? Assignee, Expression? Groups, Expression? Users, Expression? Due, Expression? FollowUp, Expression? Priority,
-    Expression? Form, ImmutableArray<Header> Headers) : Behaviour;
+    Expression? Form, ImmutableArray<Header> Headers) : Behaviour {
+    /// <summary>Four eyes: the tasks that must not be done by who does this one.</summary>
+    public ImmutableArray<string> Apart { get; init; } = [];
+  }
   internal sealed record Service(string Type, Expression? Retries, ImmutableArray<Header> Headers) : Behaviour;
   internal sealed record Script(Expression Value, string Result) : Behaviour;
   /// <param name="AsDeployed">The version that was the newest when the process was deployed, not when it is asked.</param>

@@ -48,7 +48,14 @@ internal static class GraphLint {
     if (node.Does is Behaviour.EventChoice) CheckChoice(process, node, findings);
     if (node.Repeat is not null && !IsRepeatable(node)) findings.Add(node, "repeat_place");
     if (node.Does is Behaviour.Compensate { Activity: { } activity }) CheckUndone(process, node, activity, findings);
+    if (node.Does is Behaviour.User user) foreach (var other in user.Apart) CheckApart(process, node, other, findings);
     CheckCatcher(process, node, findings);
+  }
+
+  /// <summary>Of a task that is done once, there is no other person to be kept apart from.</summary>
+  static void CheckApart(ProcessDefinition process, Node node, string other, Findings findings) {
+    if (process.Nodes.GetValueOrDefault(other)?.Does is not Behaviour.User) findings.Add(node, "four_eyes", other);
+    else if (other == node.Id && node.Repeat is null) findings.Add(node, "four_eyes_alone");
   }
 
   static bool LeadsOn(Node node) => node.Does

@@ -16,6 +16,20 @@ internal sealed record ProcessDefinition(string Key, string Name, FrozenDictiona
   /// <summary>Some event waits for variables to change.</summary>
   public bool HasConditions { get; } = Nodes.Values.Any(n => n.Does.Awaits is EventDefinition.Condition);
 
+  /// <summary>Which tasks must not be done by one person, each named by the other.</summary>
+  readonly ILookup<string, string> apart = Nodes.Values
+    .SelectMany(n => n.Does is Behaviour.User user ? user.Apart.SelectMany(other => ((string, string)[])[(n.Id, other), (other, n.Id)]) : [])
+    .Distinct().ToLookup(p => p.Item1, p => p.Item2);
+
+  /// <summary>The tasks that must not be done by who does this one.</summary>
+  public IEnumerable<string> Apart(string task) => apart[task];
+
+  /// <summary>Whether an element stands in a scope, at any depth.</summary>
+  public bool IsWithin(string element, string scope) {
+    for (var at = Nodes[element].Scope; at != Root; at = Nodes[at].Scope) if (at == scope) return true;
+    return false;
+  }
+
   public IEnumerable<Node> Starts(string scope) => Nodes.Values.Where(n => n.Scope == scope && n.Does is Behaviour.Start);
 
   public Node? NoneStart(string scope) => Starts(scope).FirstOrDefault(n => n.Does is Behaviour.Start { On: null });

@@ -63,9 +63,19 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     var user = new Behaviour.User(
       Attribute(assignment, "assignee"), Attribute(assignment, "candidateGroups"), Attribute(assignment, "candidateUsers"),
       Attribute(schedule, "dueDate"), Attribute(schedule, "followUpDate"), Attribute(Extension(element, "priorityDefinition"), "priority"),
-      Attribute(form, "formId") ?? Attribute(form, "formKey"), Headers(element));
+      Attribute(form, "formId") ?? Attribute(form, "formKey"), Headers(element)) {
+      Apart = [.. (Property(element, "fourEyes")?.Text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+    };
+    CheckWatch(element, user.Headers);
     if (assignment is null || assignment.Attributes().All(a => string.IsNullOrWhiteSpace(a.Value))) findings.Add(element, "nobody");
     return user;
+  }
+
+  void CheckWatch(XElement element, ImmutableArray<Header> headers) {
+    foreach (var header in headers)
+      if (header.Key is TaskLimit.Header or TaskWatch.RemindHours or TaskWatch.EscalateHours && header.Value.IsFixed && TaskLimit.Hours(header.Value.Text) is null)
+        findings.Add(element, "bad_hours", header.Key, header.Value.Text);
+    if (headers.Any(h => h.Key == TaskWatch.EscalateHours) && headers.All(h => h.Key != TaskWatch.EscalateTo)) findings.Add(element, "escalate_to_nobody");
   }
 
   public Behaviour? Service(XElement element) {

@@ -17,13 +17,13 @@ internal static class ShowInstance {
     DateTimeOffset? SuspendedAt, string? SuspendedReason, IReadOnlyList<Place> Now, IReadOnlyList<Passed> Path, IReadOnlyList<Task> Tasks);
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Offices offices, Definitions definitions, CancellationToken ct) {
-    var found = await w.Db<ProcessDb>().Instance(w.Actor, await offices.Groups(w.Actor, ct), id, ct);
+    var found = await w.Db<ProcessDb>().Instance(w.Actor, await offices.Groups(w.Actor, ct), Vn.Day(w.Now), id, ct);
     if (found is null) return ProcessErrors.NotFound;
     var graph = await definitions.Graph(found.Definition, ct);
     string Name(string element) => graph.Nodes.GetValueOrDefault(element)?.Name is { Length: > 0 } name ? name : element;
     var visits = await w.Db<ProcessDb>().Visits(id).OrderBy(v => v.Id).Take(MostVisits).ToListAsync(ct);
     var path = visits.Select(v => new Passed(v.Node, Name(v.Node), v.Via, v.Entered, v.Ended, v.Completed)).ToList();
-    var tasks = await w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), []).Where(t => t.Instance == id).OrderBy(t => t.Id)
+    var tasks = await w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), [], default).Where(t => t.Instance == id).OrderBy(t => t.Id)
       .Select(t => new Task(t.Id, t.Element, t.Name, t.Status, t.CandidateGroup, t.AssigneeName, t.CreatedAt, t.Due, t.EndedAt, t.EndedByName)).ToListAsync(ct);
     var state = StateJson.Read(found.Status, found.LastToken, found.Tokens.ToJsonString(Json.Options), "{}");
     var now = state.Tokens.Values.Where(t => !t.IsKept && t.Loop is null).Select(t => new Place(t.Id, t.Node, Name(t.Node), t.Entered, t.Fault?.Code, t.Fault?.Message)).ToList();

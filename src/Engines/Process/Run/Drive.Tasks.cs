@@ -3,7 +3,7 @@ using Saola.Kernel;
 namespace Saola.Process;
 
 internal sealed partial class Drive {
-  sealed record PreparedTask(Effect.TaskOpened Opened, OpeningTask Opening, string OfficeCode, Guid? Office, string[] Others);
+  sealed record PreparedTask(Effect.TaskOpened Opened, OpeningTask Opening, string OfficeCode, Guid? Office, string[] Others, DateTimeOffset? Remind, DateTimeOffset? Escalate, string[] EscalateTo);
 
   /// <summary>
   /// Names who may do each new task. One that would be visible to nobody (an office that does not exist, a person whose id
@@ -14,25 +14,43 @@ internal sealed partial class Drive {
     foreach (var open in opened.Values.OrderBy(o => o.Token)) {
       var groups = open.Groups.Select(g => Offices.Whole(g, instance.Office.Code)).ToArray();
       var codes = groups.Select(Offices.CodeOf).Distinct().ToArray();
-      if (await Wrong(open, codes, ct) is { } wrong) {
+      var above = TaskWatch.Groups(open.Headers, instance.Office.Code);
+      if (await Wrong(open, codes, above, ct) is { } wrong) {
         Advance(new Trigger.Failed(open.Token, wrong));
         continue;
       }
       var code = codes.FirstOrDefault(instance.Office.Code);
       var opening = Opening(open, groups.FirstOrDefault(""));
       foreach (var observer in tools.Observers) await observer.Opening(opening, w, ct);
-      tasks.Add(new(open, opening, code, await tools.Offices.Find(code, instance.Office, ct), [.. groups.Skip(1), .. open.Users]));
+      var office = await tools.Offices.Find(code, instance.Office, ct);
+      var (remind, escalate) = opening.Due is { } due && TaskWatch.IsAsked(open.Headers) ? Watch(open, due, above, await tools.Calendars.For(office, ct)) : default;
+      tasks.Add(new(open, opening, code, office, [.. groups.Skip(1), .. open.Users], remind, escalate, above));
     }
     return tasks;
   }
 
-  async ValueTask<string?> Wrong(Effect.TaskOpened open, string[] codes, CancellationToken ct) {
+  (DateTimeOffset? Remind, DateTimeOffset? Escalate) Watch(Effect.TaskOpened open, DateTimeOffset due, string[] above, WorkingCalendar calendar) =>
+    (TaskWatch.RemindAt(open.Headers, due, calendar, w.Now), above.Length == 0 ? null : TaskWatch.EscalateAt(open.Headers, due, calendar));
+
+  async ValueTask<string?> Wrong(Effect.TaskOpened open, string[] codes, string[] above, CancellationToken ct) {
     if (open.Assignee is { } person && !Guid.TryParse(person, out _)) return Words.T["bad_person", person];
     if (open.Users.FirstOrDefault(u => !Guid.TryParse(u, out _)) is { } user) return Words.T["bad_person", user];
     if (open.Assignee is null && codes.Length == 0 && open.Users.IsEmpty) return Words.T["task_for_nobody"];
-    foreach (var code in codes)
+    if (TaskWatch.NoHours(open.Headers) is { } hours) return Words.T["not_hours", hours];
+    foreach (var code in codes.Concat(above.Select(Offices.CodeOf)))
       if (await tools.Offices.Find(code, instance.Office, ct) is null) return Words.T["no_such_office", code];
     return null;
+  }
+
+  /// <summary>Four eyes, as the rows of tasks keep them: from which tasks, each in the innermost scope that holds both.</summary>
+  (long[] Scopes, string[] Apart, long[] In) Apart(Effect.TaskOpened open) {
+    string[] others = [.. instance.Graph.Apart(open.Node.Id)];
+    if (others.Length == 0) return ([], [], []);
+    var around = state.Around(open.Token).ToList();
+    return ([.. around.Select(t => t.Id), 0], others, [.. others.Select(Shared)]);
+
+    // Turns of the task itself stand in the token that holds them together.
+    long Shared(string other) => around.Find(t => instance.Graph.IsWithin(other, t.Node) || t.Node == other)?.Id ?? 0;
   }
 
   OpeningTask Opening(Effect.TaskOpened open, string group) => new(() => To(state.Variables)) {

@@ -8,7 +8,7 @@ namespace Saola.Process;
 using Values = ImmutableSortedDictionary<string, JsonElement>;
 
 /// <summary>What a step may use.</summary>
-internal sealed record Tools(IReadOnlyDictionary<string, IServiceTask> Services, IReadOnlyList<IProcessObserver> Observers, Offices Offices, Decisions Decisions);
+internal sealed record Tools(IReadOnlyDictionary<string, IServiceTask> Services, IReadOnlyList<IProcessObserver> Observers, Offices Offices, Decisions Decisions, Calendars Calendars);
 
 /// <summary>
 /// Drives one instance through a step: advances the state, does local service tasks at once, and writes all that came of

@@ -43,7 +43,25 @@ internal sealed record Running(
 /// <summary>What a step needs to know of a task.</summary>
 internal sealed record TaskRow(
   Guid Id, Guid Instance, long Token, string ProcessKey, string Element, string Name, string BusinessKey, string Group, Guid? Office, Guid? Assignee, string? AssigneeName,
-  WorkTaskStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedByName, bool IsCandidate) {
+  WorkTaskStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedByName) {
+
+  /// <summary>The actor may take it.</summary>
+  public bool IsCandidate { get; init; }
+  /// <summary>The actor does today the work of who has it.</summary>
+  public bool StandsIn { get; init; }
+  /// <summary>The step that keeps the person asked for from this one, who has done it or has it.</summary>
+  public string? KeptApart { get; init; }
+
+  /// <summary>The person in whose place the actor acts on it.</summary>
+  public Guid? OnBehalf => StandsIn ? Assignee : null;
+
+  public bool IsHeldBy(Actor actor) => StandsIn || Assignee == actor.Id;
+
+  /// <summary>Why the actor can do nothing with it.</summary>
+  public static Error? Closed(TaskRow? row, Actor actor) =>
+    row is null || !(actor.Kind == ActorKind.Machine || row.IsCandidate || row.IsHeldBy(actor)) ? ProcessErrors.TaskNotFound : row.Over;
+
+  public Error? Over => Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled ? ProcessErrors.Done(this) : null;
 
   public const string Columns = """
     t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name
@@ -53,8 +71,9 @@ internal sealed record TaskRow(
     ? new(r.GetGuid(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),
       r.IsDBNull(8) ? null : r.GetGuid(8), r.IsDBNull(9) ? null : r.GetGuid(9), r.IsDBNull(10) ? null : r.GetString(10),
       Enum.Parse<WorkTaskStatus>(r.GetString(11)), r.GetFieldValue<DateTimeOffset>(12),
-      r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15),
-      r.FieldCount > 16 && r.GetBoolean(16))
+      r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15)) {
+      IsCandidate = r.FieldCount > 16 && r.GetBoolean(16), StandsIn = r.FieldCount > 16 && r.GetBoolean(17), KeptApart = r.FieldCount > 16 && !r.IsDBNull(18) ? r.GetString(18) : null,
+    }
     : null;
 
   public EndedTask Ended(bool completed, Saola.Kernel.Actor actor) =>

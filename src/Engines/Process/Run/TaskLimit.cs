@@ -5,7 +5,7 @@ namespace Saola.Process;
 
 /// <summary>When a task is due: as the diagram's schedule says, else after the hours of work that its header <c>limitHours</c> allows.</summary>
 internal sealed class TaskLimit(Calendars calendars) : IProcessObserver {
-  const string Header = "limitHours";
+  public const string Header = "limitHours";
 
   public async Task Opening(OpeningTask task, Work w, CancellationToken ct) {
     if (task.Due is null && task.Headers.ContainsKey(Header)) task.Due = Limit(task.Headers, await calendars.For(task.Office.Id, ct), w.Now);
@@ -14,7 +14,9 @@ internal sealed class TaskLimit(Calendars calendars) : IProcessObserver {
   public static DateTimeOffset? Due(Effect.TaskOpened open, WorkingCalendar calendar, DateTimeOffset now) => Timers.Moment(open.Due) ?? Limit(open.Headers, calendar, now);
 
   static DateTimeOffset? Limit(IReadOnlyDictionary<string, string> headers, WorkingCalendar calendar, DateTimeOffset now) =>
-    headers.TryGetValue(Header, out var text) && decimal.TryParse(text, CultureInfo.InvariantCulture, out var hours) && hours >= 0
-      ? calendar.AddHours(now, TimeSpan.FromHours((double)hours))
-      : null;
+    headers.TryGetValue(Header, out var text) && Hours(text) is { } hours ? calendar.AddHours(now, hours) : null;
+
+  /// <summary>Hours of work; null when the text is no number of them.</summary>
+  public static TimeSpan? Hours(string text) =>
+    decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours <= 10_000 ? TimeSpan.FromHours((double)hours) : null;
 }

@@ -11,6 +11,11 @@ public enum InstanceStatus { Active, Completed, Cancelled }
 internal sealed record State(InstanceStatus Status, long LastToken, ImmutableSortedDictionary<long, Token> Tokens, Values Variables) {
   public static State New(Values variables) => new(InstanceStatus.Active, 0, ImmutableSortedDictionary<long, Token>.Empty, variables);
 
+  /// <summary>The tokens in whose scope another stands, the innermost first.</summary>
+  public IEnumerable<Token> Around(long token) {
+    for (var at = Tokens[token].Scope; at != 0; at = Tokens[at].Scope) yield return Tokens[at];
+  }
+
   public bool HasIncident => Tokens.Values.Any(t => t.Fault is not null);
 }
 
