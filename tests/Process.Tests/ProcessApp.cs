@@ -15,7 +15,7 @@ public sealed class ProcessApp : SaolaApp {
   public const string Code = "H21.106", OtherCode = "H21.107";
 
   protected override void Configure(IServiceCollection services) => services.RemoveAll<IServiceTask>().RemoveAll<IProcessObserver>()
-    .AddSingleton<Script>().AddScoped<IServiceTask, LocalWork>().AddScoped<IServiceTask, RemoteWork>().AddScoped<IProcessObserver, Watcher>();
+    .AddSingleton<Script>().AddScoped<IServiceTask, LocalWork>().AddScoped<IServiceTask, RemoteWork>().AddScoped<IServiceTask, SendToProcess>().AddScoped<IProcessObserver, Watcher>();
 
   public Script Script => Services.GetRequiredService<Script>();
 

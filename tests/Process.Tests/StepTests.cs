@@ -224,7 +224,7 @@ public sealed class StepTests {
     var definition = new Bpmn().Start()
       .Element("callActivity", "call", Bpmn.Extensions("""<zeebe:calledElement processId="other" />""")).End().Path("start", "call", "end").Definition();
     var play = new Play(definition, new { a = 1 });
-    var (key, input) = Stepper.Called(definition, play.State, play.Effect<Effect.ProcessCalled>().Token, play.Now)!.Value;
+    var (key, _, input) = Stepper.Called(definition, play.State, play.Effect<Effect.ProcessCalled>().Token, play.Now)!.Value;
     Assert.Equal(("other", 1), (key, input.Count));
     play.Complete("call", new { b = 2 });
     Assert.Equal("2", play.Var("b"));

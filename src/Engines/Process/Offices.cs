@@ -28,6 +28,12 @@ internal sealed class Offices(Identities identities) {
     return new(person, card?.Email, card?.Phone);
   }
 
+  public async ValueTask<string> Name(Guid office, CancellationToken ct) => await identities.NameOf(office, ct);
+
+  /// <summary>Who holds a post in an office today.</summary>
+  public async Task<IEnumerable<(Guid Id, string Name)>> People(Work w, Guid office, CancellationToken ct) =>
+    (await identities.Officials(w, office, null, null, ct)).Select(o => (o.Person, o.Name));
+
   /// <summary>An official of the actor's own office, as work is handed over inside one.</summary>
   public async Task<(Guid Id, string Name)?> Colleague(Work w, Guid person, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return null;

@@ -17,6 +17,12 @@ internal static class ProcessErrors {
   public static Error NotSuspended => new(ErrorKind.Conflict, "process.not_suspended", Words.T["not_suspended"]);
   public static Error CannotMove(string why) => new(ErrorKind.Conflict, "process.cannot_move", Words.T[why]);
   public static Error NoVersion => new(ErrorKind.Invalid, "process.no_version", Words.T["no_version"], "To");
+  public static Error UnknownOffice(string code) => new(ErrorKind.Invalid, "process.unknown_office", Words.T["no_such_office", code]);
+  public static Error NobodyWaits(string message) => new(ErrorKind.Conflict, "process.nobody_waits", Words.T["nobody_waits", message]);
+  public static Error BadPeriod(int days) => new(ErrorKind.Invalid, "process.bad_period", Words.T["bad_period", days], "From");
+  public static Error NoSuchOffice => new(ErrorKind.NotFound, "process.office_not_found", Words.T["office_not_found"], "Office");
+  public static Error NoVariable => new(ErrorKind.Invalid, "process.no_variable", Words.T["no_variable"], "Name");
+  public static Error BadValue => new(ErrorKind.Invalid, "process.bad_value", Words.T["bad_value"], "Value");
   public static Error BadNames(string old, string @new) => new(ErrorKind.Invalid, "process.bad_names", Words.T["bad_names", old, @new], "Names");
   public static Error CannotMigrate(IReadOnlyList<Unmapped> unmapped) => new(ErrorKind.Conflict, "process.cannot_migrate", string.Join(" ", unmapped.Select(u => $"{u.Name}: {u.Why}")));
   public static Error ReasonMissing => new(ErrorKind.Invalid, "process.reason_missing", Words.T["reason_missing"], "Reason");

@@ -22,7 +22,7 @@ public static class ProcessModule {
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
     services.AddMessages(Words.T, "stand-in", "task-due", "task-late");
-    services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>();
+    services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>().AddScoped<IServiceTask, SendToProcess>();
     services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>().AddPackKind<TestKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
     services.AddHandler<RemindTask, OnWatch>("process.remind_task");
@@ -58,9 +58,12 @@ public static class ProcessModule {
     EvaluateDecision.Route(routes);
     ListDefinitions.Route(routes);
     ShowDefinition.Route(routes);
+    MonitorDefinition.Route(routes);
     StartProcess.Route(routes);
     ListInstances.Route(routes);
     ShowInstance.Route(routes);
+    ShowHistory.Route(routes);
+    ShowVariables.Route(routes);
     ReplayInstance.Route(routes);
     CancelInstance.Route(routes);
     CorrectVariables.Route(routes);

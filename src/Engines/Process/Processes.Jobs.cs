@@ -65,7 +65,7 @@ public sealed partial class Processes {
     string? wrong = null;
     try {
       if (Stepper.Called(parent.Graph, parent.State, job.Token, w.Now) is not { } call) return;
-      wrong = await Call(w, parent, job.Token, call.Key, Drive.To(call.Input), ct);
+      wrong = await Call(w, parent, job.Token, call.Key, call.Office ?? parent.Office.Code, Drive.To(call.Input), ct);
     } catch (ExpressionException e) {
       wrong = e.Message;
     }
@@ -76,12 +76,13 @@ public sealed partial class Processes {
     await drive.Write(ct);
   }
 
-  async Task<string?> Call(Work w, Running parent, long token, string key, JsonObject input, CancellationToken ct) {
+  async Task<string?> Call(Work w, Running parent, long token, string key, string office, JsonObject input, CancellationToken ct) {
     if (parent.Depth >= MaxDepth) return Words.T["called_too_deep", MaxDepth];
     await using (var reader = await w.Query([Sql.Command("select 1 from process.instance where parent = $1 and parent_token = $2", parent.Id, token)], ct))
       if (await reader.ReadAsync(ct)) return null;
     if (await Newest(w, key, ct) is not { } version || version.Graph.NoneStart(ProcessDefinition.Root) is null) return Words.T["unknown_process", key];
-    var begun = await Begin(w, version, new(key, parent.BusinessKey, parent.Office, input), null, new(parent.Id, token, parent.Depth), ct);
+    if (await offices.Find(office, parent.Office, ct) is not { } place) return Words.T["no_such_office", office];
+    var begun = await Begin(w, version, new(key, parent.BusinessKey, new(place, office), input), null, new(parent.Id, token, parent.Depth), ct);
     return begun.Error?.Message;
   }
 

@@ -4,6 +4,9 @@ using Npgsql;
 
 namespace Saola.Kernel;
 
+/// <summary>An entry of a subject with its personal part; null where the key is destroyed.</summary>
+public sealed record SubjectEntry(DateTimeOffset At, string Type, Guid Actor, ActorKind ActorKind, Guid? Office, JsonObject? Data);
+
 /// <summary>The keys of persons in the ledger. To destroy a key is to delete the person's facts and keep the proof.</summary>
 public sealed class Subjects(Keys keys) {
   /// <summary>
@@ -32,27 +35,23 @@ public sealed class Subjects(Keys keys) {
 
   internal byte[] Unwrap(byte[] wrapped) => keys.Unwrap(wrapped);
 
-  /// <summary>
-  /// The personal part of all entries of a subject, oldest first, each with its time; null where the key is destroyed. Ask
-  /// for subjects that the actor may see.
-  /// </summary>
+  /// <summary>All entries of a subject that have a personal part, oldest first. Ask for subjects that the actor may see.</summary>
   /// <exception cref="CryptographicException">A payload is not what its entry proves.</exception>
-  public async Task<List<(DateTimeOffset At, JsonObject? Data)>> Of(Work w, Guid subject, CancellationToken ct) {
+  public async Task<List<SubjectEntry>> Of(Work w, Guid subject, CancellationToken ct) {
     await using var command = new NpgsqlCommand($"""
-      select e.at, p.cipher, e.payload_hash, {WrappedOf("e.subject")} from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
+      select p.cipher, e.payload_hash, {WrappedOf("e.subject")}, e.at, e.type, e.actor, e.actor_kind, e.office from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = subject } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
-    var all = new List<(DateTimeOffset, JsonObject?)>();
-    while (await reader.ReadAsync(ct)) {
-      if (reader.IsDBNull(3)) {
-        all.Add((reader.GetFieldValue<DateTimeOffset>(0), null));
-        continue;
-      }
-      var (data, hash) = Envelope.Open(reader.GetFieldValue<byte[]>(1), keys.Unwrap(reader.GetFieldValue<byte[]>(3)));
-      if (!hash.AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(2))) throw new CryptographicException("payload differs from its entry");
-      all.Add((reader.GetFieldValue<DateTimeOffset>(0), data));
-    }
+    var all = new List<SubjectEntry>();
+    while (await reader.ReadAsync(ct))
+      all.Add(new(reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), reader.GetGuid(5), Enum.Parse<ActorKind>(reader.GetString(6)), reader.IsDBNull(7) ? null : reader.GetGuid(7), Proven(reader)));
     return all;
+  }
+
+  JsonObject? Proven(NpgsqlDataReader reader) {
+    if (reader.IsDBNull(2)) return null;
+    var (data, hash) = Envelope.Open(reader.GetFieldValue<byte[]>(0), keys.Unwrap(reader.GetFieldValue<byte[]>(2)));
+    return hash.AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1)) ? data : throw new CryptographicException("payload differs from its entry");
   }
 
   /// <summary>What an entry says of a person; null when the key is destroyed.</summary>

@@ -46,7 +46,10 @@ internal abstract record Behaviour {
   internal sealed record EventChoice : Behaviour;
   /// <param name="OnEvent">Begins when its start event happens, not when a token comes.</param>
   internal sealed record SubProcess(bool OnEvent) : Behaviour;
-  internal sealed record Call(Expression Process, bool GiveAll, bool TakeAll) : Behaviour;
+  internal sealed record Call(Expression Process, bool GiveAll, bool TakeAll) : Behaviour {
+    /// <summary>The code of the office for which the called process runs; null is that of the caller.</summary>
+    public Expression? Office { get; init; }
+  }
 }
 
 /// <summary>What sets off an event.</summary>

@@ -112,7 +112,7 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     var called = Extension(element, "calledElement");
     if (Attribute(called, "processId") is not { } process) return null;
     bool Takes(string name) => (string?)called!.Attribute(name) is not ("false" or "0");
-    return new Behaviour.Call(process, Takes("propagateAllParentVariables"), Takes("propagateAllChildVariables"));
+    return new Behaviour.Call(process, Takes("propagateAllParentVariables"), Takes("propagateAllChildVariables")) { Office = Property(element, "office") };
   }
 
   ImmutableArray<Header> Headers(XElement element) {

@@ -9,7 +9,7 @@ namespace Saola.Process;
 /// <summary>One instance: where it stands, the way it came, its tasks and incidents. Variables are not shown: they may be personal.</summary>
 internal static class ShowInstance {
   const int MostVisits = 1_000;
-  public sealed record Place(long Token, string Element, string Name, DateTimeOffset Since, string? Incident, string? Message);
+  public sealed record Place(long Token, string Element, string Name, DateTimeOffset Since, string? Flow, string? Incident, string? Message);
   public sealed record Passed(string Element, string Name, string? Flow, DateTimeOffset Entered, DateTimeOffset Left, bool Completed);
   public sealed record Task(Guid Id, string Element, string Name, WorkTaskStatus Status, string Group, string? Assignee, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedBy);
   public sealed record Response(
@@ -26,7 +26,7 @@ internal static class ShowInstance {
     var tasks = await w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), [], default).Where(t => t.Instance == id).OrderBy(t => t.Id)
       .Select(t => new Task(t.Id, t.Element, t.Name, t.Status, t.CandidateGroup, t.AssigneeName, t.CreatedAt, t.Due, t.EndedAt, t.EndedByName)).ToListAsync(ct);
     var state = StateJson.Read(found.Status, found.LastToken, found.Tokens.ToJsonString(Json.Options), "{}");
-    var now = state.Tokens.Values.Where(t => !t.IsKept && t.Loop is null).Select(t => new Place(t.Id, t.Node, Name(t.Node), t.Entered, t.Fault?.Code, t.Fault?.Message)).ToList();
+    var now = state.Tokens.Values.Where(t => !t.IsKept && t.Loop is null).Select(t => new Place(t.Id, t.Node, Name(t.Node), t.Entered, t.Via, t.Fault?.Code, t.Fault?.Message)).ToList();
     return new Response(found.Id, found.Definition, found.ProcessKey, graph.Name, found.BusinessKey, found.OfficeCode, found.Status, found.Reason, found.StartedAt, found.EndedAt, found.SuspendedAt, found.SuspendedReason, now, path, tasks);
   }
 

@@ -109,11 +109,11 @@ internal sealed partial class Drive {
   }
 
   NpgsqlBatchCommand VisitRows() => Sql.Command("""
-    insert into process.visit (instance, definition, token, node, via, entered, ended, completed, actor)
-    select $1, $2, v.token, v.node, v.via, v.entered, $3, v.completed, $4
+    insert into process.visit (instance, definition, token, node, via, entered, ended, completed, actor, office)
+    select $1, $2, v.token, v.node, v.via, v.entered, $3, v.completed, $4, $10
     from unnest($5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::boolean[]) as v(token, node, via, entered, completed)
     """, instance.Id, instance.Definition, w.Now, w.Actor.Id, visits.Select(v => v.Token.Id).ToArray(), visits.Select(v => (string?)v.Token.Node).ToArray(),
-    visits.Select(v => v.Token.Via).ToArray(), visits.Select(v => v.Token.Entered).ToArray(), visits.Select(v => v.How == Ending.Completed).ToArray());
+    visits.Select(v => v.Token.Via).ToArray(), visits.Select(v => v.Token.Entered).ToArray(), visits.Select(v => v.How == Ending.Completed).ToArray(), instance.Office.Id);
 
   void WriteFaults() {
     if (instance.Faults > 0) {

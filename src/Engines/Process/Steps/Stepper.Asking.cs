@@ -28,13 +28,14 @@ internal sealed partial class Stepper {
     return new(token.Id, node, service.Type, Math.Clamp(retries, 1, 100), Headers(service.Headers, seen), input);
   }
 
-  /// <summary>The process that a waiting call activity names, and what it gives to it.</summary>
-  /// <exception cref="ExpressionException">The name has no value.</exception>
-  public static (string Key, Values Input)? Called(ProcessDefinition definition, State state, long token, DateTimeOffset now) {
+  /// <summary>The process that a waiting call activity names, the office for which it shall run (null is the caller's), and what it is given.</summary>
+  /// <exception cref="ExpressionException">The name or the office has no value.</exception>
+  public static (string Key, string? Office, Values Input)? Called(ProcessDefinition definition, State state, long token, DateTimeOffset now) {
     if (At(definition, state, token) is not ( { } at, { Does: Behaviour.Call call })) return null;
     var stepper = new Stepper(definition, state, now);
     var seen = stepper.Seen(at);
-    return (stepper.Text(call.Process, seen) ?? "", call.GiveAll ? seen.Flatten() : at.Local);
+    var office = call.Office is null ? null : stepper.Text(call.Office, seen) ?? throw new ExpressionException(Words.T["no_called_office", call.Office.Text]);
+    return (stepper.Text(call.Process, seen) ?? "", office, call.GiveAll ? seen.Flatten() : at.Local);
   }
 
   /// <summary>The service task for which a token waits; null when it does not (any more).</summary>

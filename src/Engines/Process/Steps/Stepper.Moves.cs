@@ -28,7 +28,13 @@ internal sealed partial class Stepper {
 
   static string? WhyNot(Node target, string scope) =>
     target.Scope != scope ? "move_scope"
-    : target.ForCompensation || target.Does is Behaviour.Boundary or Behaviour.Start or Behaviour.SubProcess { OnEvent: true } ? "move_event"
-    : target is { In.Length: > 1, Does: Behaviour.Parallel or Behaviour.Inclusive } ? "move_join"
+    : IsOnEvent(target) ? "move_event"
+    : IsJoin(target) ? "move_join"
     : null;
+
+  /// <summary>Whether an instance can be moved there at all.</summary>
+  public static bool MayBegin(Node target) => !IsOnEvent(target) && !IsJoin(target);
+
+  static bool IsOnEvent(Node node) => node.ForCompensation || node.Does is Behaviour.Boundary or Behaviour.Start or Behaviour.SubProcess { OnEvent: true };
+  static bool IsJoin(Node node) => node is { In.Length: > 1, Does: Behaviour.Parallel or Behaviour.Inclusive };
 }

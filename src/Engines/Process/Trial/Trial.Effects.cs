@@ -22,8 +22,8 @@ internal sealed partial class Trial {
   readonly List<TrialEvent> events = [];
   readonly Queue<(TrialInstance Instance, Trigger Trigger)> triggers = [];
 
-  TrialInstance Begin(ProcessDefinition graph, string? start, JsonObject variables, TrialInstance? parent, long parentToken) {
-    var instance = new TrialInstance(graph, State.New(Drive.Of(variables)), parent, parentToken, parent?.Depth + 1 ?? 0);
+  TrialInstance Begin(ProcessDefinition graph, string? start, JsonObject variables, TrialInstance? parent, long parentToken, string? office = null) {
+    var instance = new TrialInstance(graph, office ?? parent?.Office ?? world.Office, State.New(Drive.Of(variables)), parent, parentToken, parent?.Depth + 1 ?? 0);
     instances.Add(instance);
     events.Add(new(Now, Happening.Began, graph.Key, graph.Key, graph.Name, Show(variables)));
     Send(instance, new Trigger.Started(start));
@@ -112,7 +112,7 @@ internal sealed partial class Trial {
       Send(instance, new Trigger.Failed(open.Token, Words.T["bad_person", person]));
       return;
     }
-    var groups = open.Groups.Select(g => Offices.Whole(g, world.Office));
+    var groups = open.Groups.Select(g => Offices.Whole(g, instance.Office));
     var task = new TrialTask(instance, open.Token, open.Node, [.. groups], open.Users, open.Assignee, open.Form, open.Priority, TaskLimit.Due(open, world.Calendar, Now));
     tasks.Add(task);
     var who = string.Join(", ", task.Candidates.AddRange(task.Users).Prepend(task.Assignee).Where(w => w is not null));
@@ -139,7 +139,7 @@ internal sealed partial class Trial {
       var graph = world.Find(called.Key);
       if (graph?.NoneStart(ProcessDefinition.Root) is null) Send(instance, new Trigger.Failed(e.Token, Words.T["unknown_process", called.Key]));
       else if (instance.Depth >= MaxDepth) Send(instance, new Trigger.Failed(e.Token, Words.T["called_too_deep", MaxDepth]));
-      else Begin(graph, null, Drive.To(called.Input), instance, e.Token);
+      else Begin(graph, null, Drive.To(called.Input), instance, e.Token, called.Office);
     } catch (ExpressionException wrong) {
       Send(instance, new Trigger.Failed(e.Token, wrong.Message));
     }

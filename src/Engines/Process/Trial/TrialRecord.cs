@@ -32,8 +32,9 @@ internal sealed record TrialFault(TrialInstance Instance, long Token, string Nod
 internal sealed record TrialVisit(TrialInstance Instance, Node Node);
 
 /// <summary>One run of a process inside a trial: the one tried, or one that it called.</summary>
-internal sealed class TrialInstance(ProcessDefinition graph, State state, TrialInstance? parent, long parentToken, int depth) {
+internal sealed class TrialInstance(ProcessDefinition graph, string office, State state, TrialInstance? parent, long parentToken, int depth) {
   public ProcessDefinition Graph => graph;
+  public string Office => office;
   public TrialInstance? Parent => parent;
   public long ParentToken => parentToken;
   public int Depth => depth;
