@@ -82,6 +82,16 @@ internal sealed class ProgramLife : IAsyncDisposable {
     components = new[] { new { key = "giay-chung-sinh", originals = 0, copies = 0, file = papers[draft], fileName = "giay-chung-sinh.png" } }, delivery = "in_person", notice = "sms", declared = true,
   }, Json.Options, Ct);
 
+  /// <summary>Everyone signs in, so that they may act at the same time.</summary>
+  public async Task Gather() {
+    foreach (var person in Steps.Select(s => s.Person).Append(Citizen)) await Person(person);
+  }
+
+  /// <summary>Takes a dossier through steps, the first of which it waits at.</summary>
+  public async Task Carry((Guid Id, string Code) dossier, IEnumerable<LifeStep> steps) {
+    foreach (var step in steps) (await Take(step, dossier.Id, await Open(dossier.Code, step.Element))).EnsureSuccessStatusCode();
+  }
+
   public async Task<(Guid Id, string Code)> Submitted() {
     using var answer = await Submit(await Draft());
     var made = await Read(answer);
@@ -105,15 +115,15 @@ internal sealed class ProgramLife : IAsyncDisposable {
   }
 
   /// <summary>Dies as it stands; whoever was waiting for an answer gets none.</summary>
-  public async Task Die(Task<HttpResponseMessage>? unanswered = null) {
+  public async Task Die(params IEnumerable<Task<HttpResponseMessage>> unanswered) {
     await Program.Kill();
-    if (unanswered is not null) await Assert.ThrowsAnyAsync<HttpRequestException>(() => unanswered);
+    foreach (var request in unanswered) await Assert.ThrowsAnyAsync<HttpRequestException>(() => request);
   }
 
   /// <summary>Waits until the program hangs; if it does not, says what the program said.</summary>
-  public async Task Hangs(Hold at, Task<HttpResponseMessage>? request = null) {
+  public async Task Hangs(Hold at, Task<HttpResponseMessage>? request = null, int times = 1) {
     try {
-      await at.Reached(request);
+      await at.Reached(request, times);
     } catch (Exception e) when (e is TimeoutException or InvalidOperationException) {
       throw new InvalidOperationException($"{e.Message}\n{Program.Output[^Math.Min(Program.Output.Length, 6000)..]}", e);
     }
@@ -127,29 +137,41 @@ internal sealed class ProgramLife : IAsyncDisposable {
   /// <summary>Waits until all that is due has been done.</summary>
   public Task Rest() => app.Until("select 1 where not exists (select from kernel.outbox where done_at is null and due <= now() + interval '1 minute')");
 
-  /// <summary>One dossier, one code, one slip of each number, one message for each status, one numbered result, and a ledger that is whole.</summary>
-  public async Task AssertOnce(Guid id, string code) {
+  /// <summary>Of each dossier one code, one slip of each number, one message for each status, one numbered result; no number left out, and a ledger that is whole.</summary>
+  public async Task AssertOnce(params (Guid Id, string Code)[] dossiers) {
     await Rest();
-    var day = Vn.Day(TimeProvider.System.GetUtcNow());
-    Assert.Equal([[code, (short)10]], await app.Sql("select code, status from public_services.dossier"));
-    Assert.Equal([[1]], await app.Sql("select last from public_services.dossier_counter"));
-    Assert.Matches($"^H21\\.106-{day.ToString("yyMMdd", CultureInfo.InvariantCulture)[..4]}\\d\\d-0001$", code);
-    Assert.Equal([1, 2, 4, 9, 10], (await app.Sql("select (facts->>'status')::int from ledger.entry where object_id = $1 and type like 'dossiers.%' and facts->>'status' is not null order by id", id)).Select(r => (int)r[0]!));
-    Assert.Equal(["01/1", "06/1"], (await app.Sql("select form || '/' || number from public_services.dossier_slip where dossier = $1 order by 1", id)).Select(r => (string)r[0]!));
-    Assert.Equal(["intake_check", "receive", "appraise", "agency_signature", "transfer", "seal", "deliver"],
-      (await app.Sql("select element from public_services.dossier_handover where dossier = $1 order by id", id)).Select(r => (string)r[0]!));
-    await AssertMessages();
-    Assert.Equal([[$"01/{day.Year}", 1]], await app.Sql("select r.number, c.last from public_services.dossier_result r, public_services.dossier_result_counter c where r.dossier = $1", id));
-    Assert.Equal([["Completed"]], await app.Sql("select status from process.instance where business_key = $1", code));
+    var count = dossiers.Length;
+    Assert.Equal(dossiers.Select(d => d.Code).Order(StringComparer.Ordinal), (await app.Sql("select code from public_services.dossier where status = 10")).Select(r => (string)r[0]!).Order(StringComparer.Ordinal));
+    foreach (var day in dossiers.GroupBy(d => d.Code[..^4])) {
+      Assert.StartsWith("H21.106-", day.Key, StringComparison.Ordinal);
+      Assert.Equal(Enumerable.Range(1, day.Count()), day.Select(d => int.Parse(d.Code[^4..], CultureInfo.InvariantCulture)).Order());
+    }
+    Assert.Equal([[(long)count]], await app.Sql("select sum(last) from public_services.dossier_counter"));
+    foreach (var (id, code) in dossiers) {
+      Assert.Equal([1, 2, 4, 9, 10], (await app.Sql("select (facts->>'status')::int from ledger.entry where object_id = $1 and type like 'dossiers.%' and facts->>'status' is not null order by id", id)).Select(r => (int)r[0]!));
+      Assert.Equal(["01/1", "06/1"], (await app.Sql("select form || '/' || number from public_services.dossier_slip where dossier = $1 order by 1", id)).Select(r => (string)r[0]!));
+      Assert.Equal(["intake_check", "receive", "appraise", "agency_signature", "transfer", "seal", "deliver"],
+        (await app.Sql("select element from public_services.dossier_handover where dossier = $1 order by id", id)).Select(r => (string)r[0]!));
+      Assert.Equal(["dossiers.result_signed", "dossiers.result_sealed"],
+        (await app.Sql("select type from ledger.entry where object_id = $1 and type in ('dossiers.result_signed', 'dossiers.result_sealed') order by id", id)).Select(r => (string)r[0]!));
+      Assert.Equal([["Completed"]], await app.Sql("select status from process.instance where business_key = $1", code));
+    }
+    var year = Vn.Day(TimeProvider.System.GetUtcNow()).Year;
+    Assert.Equal(Enumerable.Range(1, count).Select(n => $"{n:00}/{year}"), (await app.Sql("select number from public_services.dossier_result order by number")).Select(r => (string)r[0]!));
+    Assert.Equal([[count]], await app.Sql("select last from public_services.dossier_result_counter"));
     Assert.Equal([[0L]], await app.Sql("select count(*) from kernel.outbox where dead_at is not null or error is not null"));
-    await AssertSignedAndSealed(id);
+    await AssertMessages(count);
+    foreach (var (id, _) in dossiers) await AssertSignedAndSealed(id);
+    await app.Until("select 1 where not exists (select from ledger.entry e where not exists (select from ledger.sealed s where s.entry = e.id))");
+    var (exit, output) = await RunningProgram.Run(RunningProgram.Dll("src/Host", "saola"), "verify", app.SettingsFor(app.Database));
+    Assert.True(exit == 0, output);
   }
 
   /// <summary>Each message to the applicant exists once by each way, was sent, and the provider knows no other. Reminders to officials come by the clock, not by the steps.</summary>
-  async Task AssertMessages() {
+  async Task AssertMessages(int dossiers) {
     var sent = await app.Sql("select id, template, channel, status from kernel.notification where template like 'notify-%' order by template, channel");
     Assert.Equal(
-      from template in (string[])["notify-accepted", "notify-delivered", "notify-done", "notify-registered"] from channel in (string[])["Inbox", "Sms"] select $"{template} {channel} Sent",
+      from template in (string[])["notify-accepted", "notify-delivered", "notify-done", "notify-registered"] from channel in (string[])["Inbox", "Sms"] from _ in Enumerable.Range(0, dossiers) select $"{template} {channel} Sent",
       sent.Select(r => $"{r[1]} {r[2]} {r[3]}"));
     Assert.Equal(sent.Where(r => (string)r[2]! == "Sms").Select(r => (Guid)r[0]!).Order(), Sms.Seen.Keys.Order());
   }
@@ -157,13 +179,9 @@ internal sealed class ProgramLife : IAsyncDisposable {
   async Task AssertSignedAndSealed(Guid id) {
     var citizen = await Person(Citizen);
     var address = (string)(await Read(await citizen.GetAsync($"/api/dossiers/{id}/result", Ct)))["address"]!;
-    await using (var act = app.Begin()) {
-      var report = await act.Services.GetRequiredService<Signing.Signatures>().Verify(act.Work, await citizen.GetByteArrayAsync(address, Ct), Ct);
-      Assert.True(report.IsGood && report.Signatures.Count == 2, System.Text.Json.JsonSerializer.Serialize(report, Json.Options));
-    }
-    await app.Until("select 1 where not exists (select from ledger.entry e where not exists (select from ledger.sealed s where s.entry = e.id))");
-    var (exit, output) = await RunningProgram.Run(RunningProgram.Dll("src/Host", "saola"), "verify", app.SettingsFor(app.Database));
-    Assert.True(exit == 0, output);
+    await using var act = app.Begin();
+    var report = await act.Services.GetRequiredService<Signing.Signatures>().Verify(act.Work, await citizen.GetByteArrayAsync(address, Ct), Ct);
+    Assert.True(report.IsGood && report.Signatures.Count == 2, System.Text.Json.JsonSerializer.Serialize(report, Json.Options));
   }
 
   public async ValueTask DisposeAsync() {

@@ -33,6 +33,16 @@ public sealed class Hold : IAsyncDisposable {
     return await Take(app, "commit", "select pg_advisory_xact_lock(4711)");
   }
 
+  /// <summary>Jobs stay in the outbox, where acts still put them; those that have come meanwhile are claimed together when the lock is let go.</summary>
+  public static async Task<Hold> Jobs(SaolaApp app) {
+    await app.Sql("""
+      create or replace function public.wait_at_claim() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock_shared(4712); return null; end';
+      drop trigger if exists wait_at_claim on kernel.outbox;
+      create trigger wait_at_claim before update on kernel.outbox for each statement execute function public.wait_at_claim()
+      """);
+    return await Take(app, "update kernel.outbox", "select pg_advisory_xact_lock(4712)");
+  }
+
   static async Task<Hold> Take(SaolaApp app, string statement, string sql) {
     var owner = new NpgsqlConnection(app.OwnerConnection);
     await owner.OpenAsync();
@@ -43,13 +53,14 @@ public sealed class Hold : IAsyncDisposable {
 
   /// <summary>Waits until the program hangs there.</summary>
   /// <param name="request">What shall hang; it must not come back.</param>
-  public async Task Reached(Task<HttpResponseMessage>? request = null) {
+  /// <param name="times">How many acts hang there at once.</param>
+  public async Task Reached(Task<HttpResponseMessage>? request = null, int times = 1) {
     // asked on a connection of its own: a transaction sees one picture of the others' activity
     for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(20)) {
-      if (await app.Sql("select 1 from pg_stat_activity where datname = current_database() and $1 = any (pg_blocking_pids(pid)) and query ilike '%' || $2 || '%'", connection.ProcessID, statement) is { Count: > 0 }) return;
+      if (await app.Sql("select 1 from pg_stat_activity where datname = current_database() and $1 = any (pg_blocking_pids(pid)) and query ilike '%' || $2 || '%'", connection.ProcessID, statement) is { Count: var hanging } && hanging >= times) return;
       if (request?.IsCompleted == true) throw new InvalidOperationException($"{(await request).StatusCode}: {await (await request).Content.ReadAsStringAsync()}");
     }
-    throw new TimeoutException($"The program never hung at '{statement}'.");
+    throw new TimeoutException($"The program never hung {times} times at '{statement}'.");
   }
 
   public ValueTask DisposeAsync() => connection.DisposeAsync();

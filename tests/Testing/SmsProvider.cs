@@ -9,8 +9,7 @@ namespace Saola.Testing;
 /// <summary>An SMS provider outside the program: counts what it is asked to send, by the message's id, and can hold its answers back.</summary>
 public sealed class SmsProvider : IAsyncDisposable {
   readonly WebApplication web;
-  readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-  volatile TaskCompletionSource held = new();
+  volatile TaskCompletionSource asked = Open(), held = Open();
 
   public SmsProvider() {
     held.SetResult();
@@ -27,12 +26,14 @@ public sealed class SmsProvider : IAsyncDisposable {
   /// <summary>How often it was asked for each message.</summary>
   public ConcurrentDictionary<Guid, int> Seen { get; } = new();
 
-  /// <summary>Waits until it is asked for the first time.</summary>
+  /// <summary>Waits until it is asked, for the first time or since it holds its answers back.</summary>
   public Task Asked() => asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-  public void Hold() => held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+  public void Hold() => (asked, held) = (Open(), Open());
 
   public void LetGo() => held.TrySetResult();
+
+  static TaskCompletionSource Open() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
   async Task Answer(HttpContext http) {
     Seen.AddOrUpdate(Guid.Parse(http.Request.Headers["Idempotency-Key"]!), 1, (_, n) => n + 1);
