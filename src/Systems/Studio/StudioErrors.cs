@@ -16,6 +16,14 @@ internal static class StudioErrors {
   public static Error OwnDraft => new(ErrorKind.Refused, "studio.own_draft", T["own_draft"]);
   public static Error BaseChanged => new(ErrorKind.Conflict, "studio.base_changed", T["base_changed"]);
 
+  public static Error NotTried => new(ErrorKind.Conflict, "studio.not_tried", T["not_tried"]);
+  public static Error BadJson(string field) => new(ErrorKind.Invalid, "studio.bad_json", T["bad_json"], field);
+  public static Error NothingChosen(int most) => new(ErrorKind.Invalid, "studio.nothing_chosen", T["nothing_chosen", most]);
+  public static Error Twice(string item) => new(ErrorKind.Invalid, "studio.item_twice", T["item_twice", item]);
+  public static Error NoArchive => new(ErrorKind.Invalid, "studio.no_archive", T["no_archive"], "File");
+  public static Error NothingInside => new(ErrorKind.Invalid, "studio.nothing_inside", T["nothing_inside"], "File");
+  public static Error ArchiveTooLarge(int limit) => new(ErrorKind.TooLarge, "studio.archive_too_large", T["archive_too_large", limit], "File");
+
   /// <summary>All that keeps a draft from being put in force.</summary>
   public static Error Faulty(IReadOnlyList<DraftFinding> findings) =>
     Error.Of([.. findings.Select(f => new Error(ErrorKind.Invalid, "studio.faulty", f.Element.Length == 0 ? f.Message : $"{f.Element}: {f.Message}", "Content"))])!;

@@ -31,6 +31,9 @@ public static class StudioModule {
     ReturnDraft.Route(routes);
     PublishDraft.Route(routes);
     DiscardDraft.Route(routes);
+    TryDraft.Route(routes);
+    ExportDrafts.Route(routes);
+    ImportDrafts.Route(routes);
     return routes;
   }
 }

@@ -1,0 +1,82 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Saola.Studio;
+
+/// <summary>The items of an archive, and the files that are none of those that are drawn here.</summary>
+internal sealed record ReadArchive(IReadOnlyList<(ItemId Item, string Content)> Items, IReadOnlyList<string> Left);
+
+/// <summary>Packs as one zip file, laid out as <c>saola pack</c> reads folders.</summary>
+internal static partial class PackArchive {
+  /// <summary>Packed and unpacked alike: drawings are text, and what grows more than that is no drawing.</summary>
+  public const int MaxBytes = 20_000_000;
+  const int MaxEntries = 500;
+  static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+  public static byte[] Write(IReadOnlyList<(ItemId Item, string Content)> items) {
+    using var file = new MemoryStream();
+    using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true)) {
+      foreach (var pack in items.GroupBy(i => i.Item.Pack, StringComparer.Ordinal)) Add(zip, $"{pack.Key}/pack.json", Head(pack.Key, [.. pack.Select(p => p.Content)]));
+      foreach (var (item, content) in items) Add(zip, item.File, content);
+    }
+    return file.ToArray();
+  }
+
+  static void Add(ZipArchive zip, string path, string content) {
+    using var entry = zip.CreateEntry(path).Open();
+    entry.Write(Strict.GetBytes(content));
+  }
+
+  /// <summary>It depends on every pack of which it names an item.</summary>
+  static string Head(string pack, IReadOnlyList<string> contents) {
+    var depends = new JsonObject();
+    foreach (var other in contents.SelectMany(c => Reference().Matches(c)).Select(m => m.Groups["pack"].Value).Where(p => p != pack).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) depends[other] = "^1.0.0";
+    return new JsonObject { ["id"] = pack, ["version"] = "1.0.0", ["name"] = new JsonObject { ["vi"] = pack }, ["depends"] = depends }.ToJsonString(Indented);
+  }
+
+  public static async Task<Answer<ReadArchive>> Read(Stream body, CancellationToken ct) {
+    using var file = new MemoryStream();
+    if (!await Copy(body, file, MaxBytes, ct)) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
+    try {
+      using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+      if (zip.Entries.Count > MaxEntries) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
+      var (items, left, room) = (new List<(ItemId, string)>(), new List<string>(), MaxBytes);
+      foreach (var entry in zip.Entries.Where(e => e.Name.Length > 0 && e.Name != "pack.json")) {
+        if (ItemId.OfFile(entry.FullName) is not { } item) {
+          left.Add(entry.FullName);
+          continue;
+        }
+        using var content = new MemoryStream();
+        await using var packed = await entry.OpenAsync(ct);
+        // What the archive says of sizes is not believed.
+        if (!await Copy(packed, content, Math.Min(room, Draft.MaxBytes), ct)) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
+        room -= (int)content.Length;
+        items.Add((item, Strict.GetString(content.ToArray())));
+      }
+      return items.Count == 0 ? StudioErrors.NothingInside : new ReadArchive(items, left);
+    } catch (InvalidDataException) {
+      return StudioErrors.NoArchive;
+    } catch (DecoderFallbackException) {
+      return StudioErrors.NoArchive;
+    }
+  }
+
+  static async Task<bool> Copy(Stream from, MemoryStream to, int most, CancellationToken ct) {
+    var chunk = new byte[64 * 1024];
+    int read;
+    while ((read = await from.ReadAsync(chunk, ct)) > 0) {
+      if (to.Length + read > most) return false;
+      to.Write(chunk, 0, read);
+    }
+    to.Position = 0;
+    return true;
+  }
+
+  static readonly JsonSerializerOptions Indented = new(Json.Options) { WriteIndented = true };
+
+  [GeneratedRegex(@"(?<![A-Za-z0-9:/.-])(?<pack>[a-z][a-z0-9-]*):(?:catalogue|calendar|template|role|organisation|person|form|decision|process|procedure)/[A-Za-z0-9]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
+  private static partial Regex Reference();
+}
