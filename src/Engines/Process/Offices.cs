@@ -19,6 +19,9 @@ internal sealed class Offices(Identities identities) {
   /// <summary>Groups of candidates to which the actor belongs.</summary>
   public async ValueTask<string[]> Groups(Actor actor, CancellationToken ct) => [.. await identities.Groups(actor, ct)];
 
+  /// <summary>Null when there is no such office.</summary>
+  public async ValueTask<string?> KnownName(Guid office, CancellationToken ct) => (await identities.Organisation(office, ct))?.Title;
+
   /// <summary>Who is in a candidate group today.</summary>
   public async Task<IEnumerable<Guid>> Members(Work w, string group, CancellationToken ct) => (await identities.Members(w, group, ct)).Select(o => o.Person);
 
@@ -34,10 +37,11 @@ internal sealed class Offices(Identities identities) {
   public async Task<IEnumerable<(Guid Id, string Name)>> People(Work w, Guid office, CancellationToken ct) =>
     (await identities.Officials(w, office, null, null, ct)).Select(o => (o.Person, o.Name));
 
+  /// <summary>The officials of the actor's own office, each once.</summary>
+  public async Task<IEnumerable<(Guid Id, string Name)>> Colleagues(Work w, CancellationToken ct) =>
+    w.Actor.Post is { } post ? (await identities.Officials(w, post.Office, null, null, ct)).DistinctBy(o => o.Person).Select(o => (o.Person, o.Name)) : [];
+
   /// <summary>An official of the actor's own office, as work is handed over inside one.</summary>
-  public async Task<(Guid Id, string Name)?> Colleague(Work w, Guid person, CancellationToken ct) {
-    if (w.Actor.Post is not { } post) return null;
-    var found = (await identities.Officials(w, post.Office, null, null, ct)).FirstOrDefault(o => o.Person == person);
-    return found is null ? null : (found.Person, found.Name);
-  }
+  public async Task<(Guid Id, string Name)?> Colleague(Work w, Guid person, CancellationToken ct) =>
+    (await Colleagues(w, ct)).FirstOrDefault(c => c.Id == person) is { Name: not null } found ? found : null;
 }

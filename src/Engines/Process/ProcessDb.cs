@@ -17,6 +17,8 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
     model.Entity<Incident>().HasKey(i => new { i.Instance, i.Token });
     model.Entity<Visit>().HasKey(v => v.Id);
     model.Entity<Absence>().HasKey(a => a.Id);
+    model.Entity<Collaborator>().HasKey(c => new { c.Task, c.Person });
+    model.Entity<Opinion>().HasKey(o => o.Id);
   }
 
   /// <summary>Definitions are drawings of how offices work: open to whoever may use the engine's pages.</summary>
@@ -35,18 +37,31 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
     await Instances(actor).SingleOrDefaultAsync(i => i.Id == id, ct)
     ?? (await Tasks(actor, groups, today).AnyAsync(t => t.Instance == id, ct) ? await Rows<Instance>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, ct) : null);
 
-  /// <summary>Work assigned to the actor or to whom they stand in for today, or open to a group or a list of people the actor belongs to.</summary>
+  /// <summary>Work assigned to the actor or to whom they stand in for today, in which they help, or open to a group or a list of people the actor belongs to.</summary>
   public IQueryable<WorkTask> Tasks(Actor actor, string[] groups, DateOnly today) {
     var all = Rows<WorkTask>().AsNoTracking();
     if (actor.Kind == ActorKind.Machine) return all;
     var me = actor.Id;
     string[] who = [.. groups, me.ToString()];
     return all.Where(t => t.Assignee == me || groups.Contains(t.CandidateGroup) || Rows<Candidate>().Any(c => c.Task == t.Id && who.Contains(c.Who))
+      || Rows<Collaborator>().Any(c => c.Task == t.Id && c.Person == me)
       || Rows<Absence>().Any(a => a.StandIn == me && a.Person == t.Assignee && a.Office == t.Office && a.EndedAt == null && a.Begins <= today && a.Ends >= today));
   }
 
   /// <summary>The further groups and persons that may do a task.</summary>
   public IQueryable<string> Candidates(Guid task) => Rows<Candidate>().Where(c => c.Task == task).Select(c => c.Who);
+
+  /// <summary>Who helps with a task; for who sees the task.</summary>
+  public IQueryable<Collaborator> Collaborators(Guid task) => Rows<Collaborator>().Where(c => c.Task == task);
+
+  /// <summary>What was asked about a task; for who sees the task.</summary>
+  public IQueryable<Opinion> OpinionsOn(Guid task) => Rows<Opinion>().AsNoTracking().Where(o => o.Task == task);
+
+  /// <summary>What the actor is asked, in person or as one of their office.</summary>
+  public IQueryable<Opinion> Opinions(Actor actor) {
+    var (me, office) = (actor.Id, actor.Post?.Office);
+    return Rows<Opinion>().Where(o => o.Person == me || o.Office != null && o.Office == office);
+  }
 
   /// <summary>The actor's own absences, those in which they stand in, and those of the offices whose work they assign.</summary>
   public IQueryable<Absence> Absences(Actor actor) {

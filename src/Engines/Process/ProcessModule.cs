@@ -21,7 +21,7 @@ public static class ProcessModule {
       (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
-    services.AddMessages(Words.T, "stand-in", "task-due", "task-late");
+    services.AddMessages(Words.T, "stand-in", "task-due", "task-late", "opinion-asked", "opinion-given");
     services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>().AddScoped<IServiceTask, SendToProcess>();
     services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>().AddPackKind<TestKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
@@ -82,6 +82,15 @@ public static class ProcessModule {
     AssignTask.Route(routes);
     DelegateTask.Route(routes);
     CompleteTask.Route(routes);
+    ReturnTask.Route(routes);
+    ClaimTasks.Route(routes);
+    AssignTasks.Route(routes);
+    CompleteTasks.Route(routes);
+    AddCollaborator.Route(routes);
+    RemoveCollaborator.Route(routes);
+    AskOpinion.Route(routes);
+    AnswerOpinion.Route(routes);
+    ListOpinions.Route(routes);
     DeclareAbsence.Route(routes);
     EndAbsence.Route(routes);
     ListAbsences.Route(routes);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Npgsql;
 using Saola.Kernel;
 
@@ -51,6 +51,19 @@ public sealed partial class Processes {
     // Steps of the same act that are not yet sent must be seen too.
     await w.Flush(ct);
     return w.Db<ProcessDb>().Tasks(w.Actor, await offices.Groups(w.Actor, ct), Vn.Day(w.Now));
+  }
+
+  internal sealed record ShownTask(TaskRow Row, string ProcessName, JsonObject Data);
+
+  /// <summary>What of a task is not in its row: the actor's standing to it, and the data that it sees.</summary>
+  internal async Task<ShownTask?> Shown(Work w, Guid task, CancellationToken ct) {
+    var groups = await offices.Groups(w.Actor, ct);
+    await using var reader = await w.Query([
+      Sql.Command($"select {Running.Columns} from process.instance i where i.id = (select instance from process.work_task where id = $1)", task),
+      TaskQuery(w, task, groups, null, "")], ct);
+    if (await Running.Read(reader, definitions, ct) is not { } instance) return null;
+    await reader.NextResultAsync(ct);
+    return await TaskRow.Read(reader, ct) is { } row ? new(row, instance.Graph.Name, Drive.To(Stepper.SeenBy(instance.Graph, instance.State, row.Token, w.Now))) : null;
   }
 
   /// <summary>Instances of the offices the actor sees.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
@@ -45,12 +44,13 @@ public sealed partial class Processes {
     return people;
   }
 
-  async Task Tell(Work w, IReadOnlyCollection<Guid> people, string message, WorkTask task, CancellationToken ct) {
+  Task Tell(Work w, IReadOnlyCollection<Guid> people, string message, WorkTask task, CancellationToken ct) => Tell(w, people, message, new() {
+    ["task"] = task.Name, ["code"] = task.BusinessKey, ["due"] = task.Due is { } due ? Vn.Moment(due) : "", ["holder"] = task.AssigneeName ?? task.CandidateGroup,
+  }, $"/can-bo/viec/{task.Id}", task.Id, ct);
+
+  /// <param name="key">Of each thing a person is told once.</param>
+  async Task Tell(Work w, IReadOnlyCollection<Guid> people, string message, Dictionary<string, string> values, string link, Guid key, CancellationToken ct) {
     var notifications = services.GetRequiredService<Notifications>();
-    var values = new Dictionary<string, string>(StringComparer.Ordinal) {
-      ["task"] = task.Name, ["code"] = task.BusinessKey, ["due"] = task.Due is { } due ? Vn.Moment(due) : "", ["holder"] = task.AssigneeName ?? task.CandidateGroup,
-    };
-    foreach (var person in people.Take(MostTold))
-      await notifications.Send(w, await offices.Recipient(w, person, ct), message, values, ct, $"/can-bo/viec/{task.Id}", string.Create(CultureInfo.InvariantCulture, $"{message}/{task.Id:N}"));
+    foreach (var person in people.Take(MostTold)) await notifications.Send(w, await offices.Recipient(w, person, ct), message, values, ct, link, $"{message}/{key:N}");
   }
 }

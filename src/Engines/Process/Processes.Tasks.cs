@@ -66,9 +66,9 @@ public sealed partial class Processes {
   /// <summary>The actor has another person do their task in their place.</summary>
   public async Task<Error?> Delegate(Work w, Guid task, Guid person, string personName, CancellationToken ct) {
     if (person == Guid.Empty) return ProcessErrors.NobodyChosen;
-    var row = await LockTaskRow(w, task, person, ct);
-    if (TaskRow.Closed(row, w.Actor) is { } closed) return closed;
-    if (!row!.IsHeldBy(w.Actor)) return row.Assignee is null ? ProcessErrors.NotYours : ProcessErrors.Held(row);
+    var held = await Own(w, task, person, ct);
+    if (held.IsError) return held.Error;
+    var row = held.Value;
     if (row.KeptApart is { } step) return ProcessErrors.FourEyes(step);
     SetAssignee(w, row, person, personName, row.Assignee, "process.task_delegated");
     return null;

@@ -72,6 +72,7 @@ public sealed class WorkTask {
   public DateTimeOffset? EndedAt { get; private init; }
   public Guid? EndedBy { get; private init; }
   public DateTimeOffset? EscalatedAt { get; private init; }
+  public string? Returned { get; private init; }
   public string? EndedByName { get; private init; }
   public int Version { get; private init; }
 }

@@ -7,17 +7,32 @@ using Saola.Kernel;
 
 namespace Saola.Process;
 
-/// <summary>One task that the actor has or may take.</summary>
+/// <summary>One task that the actor has, may take or helps with: its data, who helps, and what others think of it.</summary>
 internal static class ShowTask {
+  public sealed record Helper(Guid Person, string Name);
+  public sealed record Asked(Guid Id, string AskedByName, DateTimeOffset AskedAt, string Whom, string Question, string? Answer, string? AnsweredByName, DateTimeOffset? AnsweredAt);
+  /// <param name="Holds">The actor has it, or does it for who is away.</param>
+  /// <param name="MayTake">It is open and the actor may claim it.</param>
+  /// <param name="KeptApart">The step for which the actor must not do this one.</param>
+  /// <param name="Returned">Why it was given back last.</param>
+  /// <param name="Data">What the step sees of the variables of its process; nothing once it is over.</param>
   public sealed record Response(
-    Guid Id, Guid Instance, string Process, string Element, string Name, string BusinessKey, string Office, string Group, Guid? Assignee, string? AssigneeName,
-    WorkTaskStatus Status, int Priority, string? Form, JsonObject Headers, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedBy);
+    Guid Id, Guid Instance, string Process, string ProcessName, string Element, string Name, string BusinessKey, string Office, string Group, Guid? Assignee, string? AssigneeName,
+    WorkTaskStatus Status, int Priority, string? Form, JsonObject Headers, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedBy,
+    bool Holds, bool MayTake, string? KeptApart, string? Returned, DateTimeOffset? EscalatedAt, JsonObject Data, IReadOnlyList<Helper> Collaborators, IReadOnlyList<Asked> Opinions);
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Processes processes, CancellationToken ct) {
     var task = await (await processes.Tasks(w, ct)).SingleOrDefaultAsync(t => t.Id == id, ct);
-    return task is null ? ProcessErrors.TaskNotFound : new Response(
-      task.Id, task.Instance, task.ProcessKey, task.Element, task.Name, task.BusinessKey, task.OfficeCode, task.CandidateGroup, task.Assignee, task.AssigneeName,
-      task.Status, task.Priority, task.Form, task.Headers, task.CreatedAt, task.Due, task.EndedAt, task.EndedByName);
+    if (task is null || await processes.Shown(w, id, ct) is not { } shown) return ProcessErrors.TaskNotFound;
+    var db = w.Db<ProcessDb>();
+    var helpers = await db.Collaborators(id).AsNoTracking().OrderBy(c => c.AddedAt).Select(c => new Helper(c.Person, c.Name)).ToListAsync(ct);
+    var opinions = await db.OpinionsOn(id).OrderBy(o => o.Id)
+      .Select(o => new Asked(o.Id, o.AskedByName, o.AskedAt, o.Whom, o.Question, o.Answer, o.AnsweredByName, o.AnsweredAt)).ToListAsync(ct);
+    var isOpen = task.Status is WorkTaskStatus.Open or WorkTaskStatus.Assigned;
+    return new Response(
+      task.Id, task.Instance, task.ProcessKey, shown.ProcessName, task.Element, task.Name, task.BusinessKey, task.OfficeCode, task.CandidateGroup, task.Assignee, task.AssigneeName,
+      task.Status, task.Priority, task.Form, task.Headers, task.CreatedAt, task.Due, task.EndedAt, task.EndedByName,
+      isOpen && shown.Row.IsHeldBy(w.Actor), task.Status == WorkTaskStatus.Open && shown.Row.IsCandidate, shown.Row.KeptApart, task.Returned, task.EscalatedAt, shown.Data, helpers, opinions);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -42,7 +42,7 @@ internal sealed record Running(
 
 /// <summary>What a step needs to know of a task.</summary>
 internal sealed record TaskRow(
-  Guid Id, Guid Instance, long Token, string ProcessKey, string Element, string Name, string BusinessKey, string Group, Guid? Office, Guid? Assignee, string? AssigneeName,
+  Guid Id, Guid Instance, long Token, string ProcessKey, string Element, string Name, string BusinessKey, string Group, Guid? Office, Guid? Assignee, string? AssigneeName, Guid? Owner,
   WorkTaskStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedByName) {
 
   /// <summary>The actor may take it.</summary>
@@ -64,15 +64,15 @@ internal sealed record TaskRow(
   public Error? Over => Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled ? ProcessErrors.Done(this) : null;
 
   public const string Columns = """
-    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name
+    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner
     """;
 
   public static async Task<TaskRow?> Read(NpgsqlDataReader r, CancellationToken ct) => await r.ReadAsync(ct)
     ? new(r.GetGuid(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),
-      r.IsDBNull(8) ? null : r.GetGuid(8), r.IsDBNull(9) ? null : r.GetGuid(9), r.IsDBNull(10) ? null : r.GetString(10),
+      r.IsDBNull(8) ? null : r.GetGuid(8), r.IsDBNull(9) ? null : r.GetGuid(9), r.IsDBNull(10) ? null : r.GetString(10), r.IsDBNull(16) ? null : r.GetGuid(16),
       Enum.Parse<WorkTaskStatus>(r.GetString(11)), r.GetFieldValue<DateTimeOffset>(12),
       r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15)) {
-      IsCandidate = r.FieldCount > 16 && r.GetBoolean(16), StandsIn = r.FieldCount > 16 && r.GetBoolean(17), KeptApart = r.FieldCount > 16 && !r.IsDBNull(18) ? r.GetString(18) : null,
+      IsCandidate = r.FieldCount > 17 && r.GetBoolean(17), StandsIn = r.FieldCount > 17 && r.GetBoolean(18), KeptApart = r.FieldCount > 17 && !r.IsDBNull(19) ? r.GetString(19) : null,
     }
     : null;
 

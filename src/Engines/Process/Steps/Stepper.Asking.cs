@@ -47,6 +47,10 @@ internal sealed partial class Stepper {
   public static Effect.ServiceCalled? Call(ProcessDefinition definition, State state, long token, DateTimeOffset now) =>
     Waiting(definition, state, token) is { } node ? new Stepper(definition, state, now).CallService(state.Tokens[token], node, (Behaviour.Service)node.Does) : null;
 
+  /// <summary>What a waiting element is given of the variables: its input mapping, or all when it has none.</summary>
+  public static Values SeenBy(ProcessDefinition definition, State state, long token, DateTimeOffset now) =>
+    At(definition, state, token) is not ({ } at, { } node) ? StateJson.Empty : node.Inputs.Length > 0 ? at.Local : new Stepper(definition, state, now).Seen(at).Flatten();
+
   /// <summary>The call activity on which a token waits.</summary>
   public static Node? Caller(ProcessDefinition definition, State state, long token) =>
     At(definition, state, token) is (not null, { Does: Behaviour.Call } node) ? node : null;

@@ -1,0 +1,24 @@
+using Saola.Testing;
+
+namespace Saola.Process.Tests;
+
+public sealed class AskOpinionTests(ProcessApp app) : WriteSliceTests(app), IClassFixture<ProcessApp> {
+  protected override async Task<Write> Prepare() {
+    var task = await app.HeldTaskOf(HeldTask.Holder);
+    var colleague = await app.Colleague("Bùi Văn Năm");
+    return new($"/api/process/tasks/{task}/opinions", new { person = colleague, question = "Thửa B12 có tranh chấp không?" }, HeldTask.Holder, task, "process.opinion_asked") {
+      Permission = ProcessPermissions.Work, Stranger = ProcessApp.Stranger(ProcessPermissions.Work) with { Post = HeldTask.Holder.Post! with { Roles = ["clerk"] } }, Unseen = "process.task_not_found",
+      Invalid = new { person = colleague, question = "" }, InvalidCode = "process.opinion_text_missing", Meanwhile = HeldTask.Done(app, task), Again = "process.task_done",
+      Row = $"select 1 from process.opinion where task = $1 and person = '{colleague}' and whom = 'Bùi Văn Năm' and asked_by = '{HeldTask.Holder.Id}'",
+    };
+  }
+
+  [Fact]
+  public async Task One_asks_a_colleague_or_an_office_and_neither_nobody_nor_oneself() {
+    var task = await app.HeldTaskOf(HeldTask.Holder);
+    var colleague = await app.Colleague("Bùi Văn Năm", (ProcessApp.OtherOffice, ProcessApp.OtherCode));
+    foreach (var (person, office) in new (Guid?, Guid?)[] { (null, null), (HeldTask.Holder.Id, null), (colleague, ProcessApp.OtherOffice), (null, Guid.CreateVersion7()) })
+      Assert.Equal("process.nobody_asked", (string?)(await app.Post(HeldTask.Holder, $"tasks/{task}/opinions", new { person, office, question = "Có không?" })).Body["code"]);
+    Assert.Equal("process.task_held", (string?)(await app.Post(ProcessApp.Officer(permissions: ProcessPermissions.Work), $"tasks/{task}/opinions", new { person = colleague, question = "Có không?" })).Body["code"]);
+  }
+}

@@ -1,0 +1,3 @@
+namespace Saola.Process.Tests;
+
+public sealed class AssignTasksTests(ProcessApp app) : BulkTaskTests(app, "assign", ProcessPermissions.Assign, "process.task_assigned"), IClassFixture<ProcessApp>;

@@ -1,0 +1,76 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Saola.Kernel;
+
+namespace Saola.Process.Tests;
+
+/// <summary>The pages on which officials work on tasks, as a browser without JavaScript uses them.</summary>
+public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+  readonly Actor officer = ProcessApp.Officer(permissions: ProcessPermissions.Work) with { Id = Guid.CreateVersion7() };
+
+  static async Task<IDocument> Open(HttpClient client, string path) {
+    using var response = await client.GetAsync(path, Ct);
+    Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode}");
+    return await new HtmlParser().ParseDocumentAsync(await response.Content.ReadAsStringAsync(Ct), Ct);
+  }
+
+  /// <summary>Presses the button with this text on a page, with its hidden fields and what is typed.</summary>
+  static async Task<HttpStatusCode> Press(HttpClient client, string path, string button, params (string Name, string Value)[] typed) {
+    var form = (await Open(client, path)).QuerySelectorAll("main form button").First(b => b.TextContent.Trim() == button).Closest("form")!;
+    var fields = form.QuerySelectorAll("input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value") ?? ""))
+      .Concat(typed.Select(t => KeyValuePair.Create(t.Name, t.Value)));
+    using var answer = await client.PostAsync(path, new FormUrlEncodedContent(fields), Ct);
+    return answer.StatusCode;
+  }
+
+  [Fact]
+  public async Task An_official_finds_a_task_takes_it_asks_a_colleague_and_gives_it_back_with_the_reason() {
+    var (_, task) = await app.Waiting();
+    var colleague = await app.Colleague("Bùi Văn Năm");
+    var (client, path) = (app.As(officer), $"/can-bo/viec/{task}");
+    Assert.NotNull((await Open(client, "/can-bo/viec?ds=group")).QuerySelector($"a[href='{path}']"));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Nhận việc"));
+    Assert.NotNull((await Open(client, "/can-bo/viec")).QuerySelector($"a[href='{path}']"));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hỏi ý kiến đồng nghiệp", ("Ask.Person", colleague.ToString()), ("Ask.Question", "Có tranh chấp không?")));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Thêm người cùng theo dõi", ("Help.Person", colleague.ToString())));
+    var page = (await Open(client, path)).QuerySelector("main")!.TextContent;
+    Assert.Contains("Có tranh chấp không?", page, StringComparison.Ordinal);
+    Assert.Contains("Bùi Văn Năm", page, StringComparison.Ordinal);
+    Assert.Equal(HttpStatusCode.BadRequest, await Press(client, path, "Trả lại việc", ("Back.Reason", " ")));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Trả lại việc", ("Back.Reason", "Nhầm phòng")));
+    Assert.Contains("Nhầm phòng", (await Open(client, path)).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Who_is_asked_answers_on_the_page_of_opinions() {
+    var task = await app.HeldTaskOf(officer);
+    var asked = officer with { Id = await app.Colleague("Bùi Văn Năm") };
+    var id = (Guid)(await app.Post(officer, $"tasks/{task}/opinions", new { person = asked.Id, question = "Có tranh chấp không?" })).Body["id"]!;
+    var client = app.As(asked);
+    Assert.Equal(HttpStatusCode.BadRequest, await Press(client, "/can-bo/y-kien", "Gửi ý kiến", ($"Text-{id:N}", "")));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, "/can-bo/y-kien", "Gửi ý kiến", ($"Text-{id:N}", "Không.")));
+    Assert.DoesNotContain("Có tranh chấp", (await Open(client, "/can-bo/y-kien")).Body!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task An_official_enters_an_absence_and_ends_it() {
+    var me = officer with { Id = await app.Colleague("Đỗ Thị Tư"), Name = "Đỗ Thị Tư" };
+    var standIn = await app.Colleague("Bùi Văn Năm");
+    var (client, today) = (app.As(me), Vn.Date(app.Clock.GetUtcNow()));
+    Assert.Equal(HttpStatusCode.BadRequest, await Press(client, "/can-bo/vang-mat", "Khai báo vắng mặt", ("Form.From", today), ("Form.To", ""), ("Form.StandIn", standIn.ToString())));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, "/can-bo/vang-mat", "Khai báo vắng mặt", ("Form.From", today), ("Form.To", today), ("Form.StandIn", standIn.ToString())));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, "/can-bo/vang-mat", "Kết thúc"));
+    Assert.Contains("Đã kết thúc", (await Open(client, "/can-bo/vang-mat")).Body!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Theory]
+  [InlineData("/can-bo/viec")]
+  [InlineData("/can-bo/y-kien")]
+  [InlineData("/can-bo/vang-mat")]
+  public async Task A_page_needs_the_permission_to_work(string path) {
+    using var answer = await app.As(ProcessApp.Officer()).GetAsync(path, Ct);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+  }
+}
