@@ -20,7 +20,7 @@ internal static class AskOpinion {
 
   /// <summary>One of the two: a colleague, or any office of the province.</summary>
   static async Task<(Guid? Person, Guid? Office, string Name)?> Whom(Request r, Work w, Offices offices, CancellationToken ct) => (r.Person, r.Office) switch {
-    ({ } person, null) when person != w.Actor.Id && await offices.Colleague(w, person, ct) is { } colleague => (person, null, colleague.Name),
+    ( { } person, null) when person != w.Actor.Id && await offices.Colleague(w, person, ct) is { } colleague => (person, null, colleague.Name),
     (null, { } office) when await offices.KnownName(office, ct) is { } name => (null, office, name),
     _ => null,
   };

@@ -49,7 +49,7 @@ internal sealed partial class Stepper {
 
   /// <summary>What a waiting element is given of the variables: its input mapping, or all when it has none.</summary>
   public static Values SeenBy(ProcessDefinition definition, State state, long token, DateTimeOffset now) =>
-    At(definition, state, token) is not ({ } at, { } node) ? StateJson.Empty : node.Inputs.Length > 0 ? at.Local : new Stepper(definition, state, now).Seen(at).Flatten();
+    At(definition, state, token) is not ( { } at, { } node) ? StateJson.Empty : node.Inputs.Length > 0 ? at.Local : new Stepper(definition, state, now).Seen(at).Flatten();
 
   /// <summary>The call activity on which a token waits.</summary>
   public static Node? Caller(ProcessDefinition definition, State state, long token) =>
