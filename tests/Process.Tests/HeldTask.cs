@@ -12,5 +12,19 @@ static class HeldTask {
     return task;
   }
 
+  /// <summary>The same, with a form that shows what is asked for and wants the outcome.</summary>
+  public static async Task<Guid> HeldTaskWithForm(this ProcessApp app, Actor holder) {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await app.AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", key, """
+      {"id": "check", "type": "default", "components": [{"id": "g", "type": "group", "label": "Thẩm định", "components": [
+        {"id": "a", "type": "textfield", "key": "deNghi", "label": "Đề nghị", "readonly": true},
+        {"id": "b", "type": "textfield", "key": "ketQua", "label": "Kết quả", "validate": {"required": true}}]}]}
+      """);
+    await app.Deploy(new Bpmn(key).Start().User("check", more: $"<zeebe:formDefinition formId=\"{key}\" />").End().Path("start", "check", "end"));
+    var task = await app.Task(await app.Start(key, new { deNghi = "Mua máy" }), "check");
+    Assert.Null(await app.Do(holder, (p, w) => p.Claim(w, task, TestContext.Current.CancellationToken)));
+    return task;
+  }
+
   public static Func<Task> Done(ProcessApp app, Guid task) => async () => Assert.Null(await app.Complete(task, null, Holder));
 }

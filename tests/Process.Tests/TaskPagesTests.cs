@@ -44,6 +44,17 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
+  public async Task An_official_fills_in_the_form_of_a_task_and_completes_it() {
+    var task = await app.HeldTaskWithForm(officer);
+    var (client, path) = (app.As(officer), $"/can-bo/viec/{task}");
+    Assert.Contains("Mua máy", (await Open(client, path)).QuerySelector("main")!.TextContent + (await Open(client, path)).QuerySelector("main [name=deNghi]")?.GetAttribute("value"), StringComparison.Ordinal);
+    Assert.Equal(HttpStatusCode.BadRequest, await Press(client, path, "Hoàn thành", ("ketQua", "")));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hoàn thành", ("ketQua", "Đạt")));
+    Assert.Equal("Completed", (string)(await app.Sql("select status from process.work_task where id = $1", task)).Single()[0]!);
+    Assert.Null((await Open(client, path)).QuerySelectorAll("main form button").FirstOrDefault(b => b.TextContent.Trim() == "Hoàn thành"));
+  }
+
+  [Fact]
   public async Task Who_is_asked_answers_on_the_page_of_opinions() {
     var task = await app.HeldTaskOf(officer);
     var asked = officer with { Id = await app.Colleague("Bùi Văn Năm") };

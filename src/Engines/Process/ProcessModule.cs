@@ -19,7 +19,7 @@ public static class ProcessModule {
       (ProcessPermissions.Assign, "Phân công công việc"), (ProcessPermissions.Operate, "Vận hành quy trình: xử lý sự cố, hủy, sửa biến"),
       (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"),
       (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
-    services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>();
+    services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>().AddScoped<TaskForms>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
     services.AddMessages(Words.T, "stand-in", "task-due", "task-late", "opinion-asked", "opinion-given");
     services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>().AddScoped<IServiceTask, SendToProcess>();
@@ -41,6 +41,7 @@ public static class ProcessModule {
     services.AddHandler<BeginByEvent, OnStart>("process.begin_by_event");
     services.AddHandler<StartAtTime, OnStart>("process.start_at_time");
     services.AddDaily<ExpireMessages, OnMessage>("process.expire_messages", new(2, 50));
+    services.AddSingleton(new RailLink(15, () => Words.T["tasks"], "/can-bo/viec", "list-checks", ProcessPermissions.Work));
     services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate, async (s, ct) => {
       // What stands still is late at once.
       var work = s.GetRequiredService<Work>();
@@ -83,6 +84,7 @@ public static class ProcessModule {
     DelegateTask.Route(routes);
     CompleteTask.Route(routes);
     ReturnTask.Route(routes);
+    FinishTask.Route(routes);
     ClaimTasks.Route(routes);
     AssignTasks.Route(routes);
     CompleteTasks.Route(routes);

@@ -57,6 +57,9 @@ internal sealed partial class PublicServicesDb {
     ChangeTracker.Entries<Dossier>().Select(e => e.Entity).FirstOrDefault(d => d.Code == code)
     ?? await Rows<Dossier>().Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Code == code, ct);
 
+  /// <summary>The dossier with this code, whoever asks: only that there is one may be told.</summary>
+  public IQueryable<Dossier> DossierWith(string code) => Rows<Dossier>().AsNoTracking().Where(d => d.Code == code);
+
   /// <summary>Slips of the dossiers that the actor may see.</summary>
   public IQueryable<DossierSlip> DossierSlips(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<DossierSlip>()
     : Rows<DossierSlip>().Where(s => Dossiers(actor).Any(d => d.Id == s.Dossier));

@@ -17,7 +17,7 @@ public static partial class PublicServicesModule {
     services.AddScoped<IProcedureSource, PublishedProcedures>();
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
-    services.AddScoped<IProcessObserver, DossierSchedule>();
+    services.AddScoped<IProcessObserver, DossierSchedule>().AddSingleton<ITaskPlace, DossierPlace>();
     services.AddSingleton<Reminders>().AddScoped<Reminding>().AddPackKind<ReminderKind>().AddSchedule<Remind, RemindRound>("public_services.remind", TimeSpan.FromMinutes(1));
     services.AddMessages(Words.T, "notify-registered", "notify-accepted", "notify-processing", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-late",
       "notify-withdrawal", "notify-withdrawal-declined", "notify-answered",
