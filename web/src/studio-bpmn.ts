@@ -54,7 +54,7 @@ function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
 async function compare(): Promise<void> {
   const frame = document.querySelector<HTMLElement>('[data-compared]');
   const canvas = frame?.querySelector<HTMLElement>('[data-canvas]');
-  const data = frame?.querySelector('[data-changes]')?.textContent;
+  const data = frame?.dataset.changes;
   if (!frame || !canvas || !data) {
     return;
   }
