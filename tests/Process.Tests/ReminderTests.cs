@@ -6,10 +6,12 @@ namespace Saola.Process.Tests;
 public sealed class ReminderTests(ProcessApp app) : IClassFixture<ProcessApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  /// <summary>Monday at 08:00; each test has a week of its own.</summary>
+  /// <summary>Monday at 08:00 of a week without days off; each test has one of its own.</summary>
   DateTimeOffset Monday() {
     var today = Vn.Day(app.Clock.GetUtcNow());
-    app.Clock.Set(Vn.At(today.AddDays(8 - (int)today.DayOfWeek), new(8, 0)));
+    var monday = today.AddDays(8 - (int)today.DayOfWeek);
+    while (!Enumerable.Range(0, 5).All(d => WorkingCalendar.Standard.IsWorkingDay(monday.AddDays(d)))) monday = monday.AddDays(7);
+    app.Clock.Set(Vn.At(monday, new(8, 0)));
     return app.Clock.GetUtcNow();
   }
 
