@@ -1,5 +1,5 @@
-using Saola.Process;
 using Microsoft.Playwright;
+using Saola.Process;
 
 namespace Saola.Studio.Tests;
 
