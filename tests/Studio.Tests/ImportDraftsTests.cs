@@ -55,9 +55,9 @@ public sealed class ImportDraftsTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [Fact]
   public async Task Files_that_are_not_drawn_here_are_named_and_none_lands_outside() {
     var (status, body) = await Import(author, Zip(
-      ("own/forms/a.json", Encoding.UTF8.GetBytes(Drawing.Form("a"))), ("own/templates/letter.html", "<p>"u8.ToArray()), ("../forms/b.json", "{}"u8.ToArray()), ("own/pack.json", "{}"u8.ToArray())));
+      ("own/forms/a.json", Encoding.UTF8.GetBytes(Drawing.Form("a"))), ("own/parts/letter.html", "<p>"u8.ToArray()), ("../forms/b.json", "{}"u8.ToArray()), ("own/pack.json", "{}"u8.ToArray())));
     Assert.Equal(200, status);
-    Assert.Equal(["own/templates/letter.html", "../forms/b.json"], body["left"]!.AsArray().Select(l => (string)l!));
+    Assert.Equal(["own/parts/letter.html", "../forms/b.json"], body["left"]!.AsArray().Select(l => (string)l!));
     Assert.Equal("own:form/a", Assert.Single(await Drafts())[0]);
   }
 }

@@ -22,6 +22,19 @@ public sealed class Templates(WebDatabase database) {
   /// <summary>The template of an official form such as 01.</summary>
   public Task<Template?> OfForm(string form, CancellationToken ct) => One("where form = $1 order by id limit 1", form, ct);
 
+  /// <summary>Every template, by name.</summary>
+  public async Task<IReadOnlyList<(string Id, string Title, string Purpose)>> All(CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("select id, title, purpose from kernel.template order by title, id");
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var all = new List<(string, string, string)>();
+    while (await reader.ReadAsync(ct)) all.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+    return all;
+  }
+
+  /// <summary>What a text says of itself, before anything is in force by it.</summary>
+  public static Template Read(string id, string html) =>
+    new(id, TemplateKind.Title(html), TemplateKind.Meta(html, "purpose") ?? "", TemplateKind.Meta(html, "form"), TemplateKind.Meta(html, "source"), TemplateKind.Meta(html, "verified") ?? "false", html);
+
   async Task<Template?> One(string where, string value, CancellationToken ct) {
     await using var command = database.Source.CreateCommand("select id, title, purpose, form, source, verified, html from kernel.template " + where);
     command.Parameters.Add(new() { Value = value });
@@ -31,7 +44,7 @@ public sealed class Templates(WebDatabase database) {
   }
 }
 
-internal sealed partial class TemplateKind(IEnumerable<TemplateCheck> checks) : IPackKind {
+internal sealed partial class TemplateKind(IEnumerable<TemplateCheck> checks, Templates templates) : IPackKind, IDraftedKind {
   static readonly string[] Purposes = ["slip", "result", "reply", "notification"];
 
   public string Name => "template";
@@ -60,9 +73,36 @@ internal sealed partial class TemplateKind(IEnumerable<TemplateCheck> checks) : 
     await batch.ExecuteNonQueryAsync(ct);
   }
 
-  static string Title(string html) => TitleTag().Match(html).Groups["title"].Value.Trim();
+  public async Task<string?> InForce(Work w, string id, CancellationToken ct) => (await templates.Find(id, ct))?.Html;
 
-  static string? Meta(string html, string name) =>
+  public async Task<IReadOnlyList<(string Id, string Name)>> All(Work w, CancellationToken ct) => [.. (await templates.All(ct)).Select(t => (t.Id, t.Title))];
+
+  public Task<IReadOnlyList<DraftedFault>> Lint(Work w, string id, string content, IReadOnlyDictionary<string, string> beside, CancellationToken ct) =>
+    Task.FromResult<IReadOnlyList<DraftedFault>>([.. Lint(Item(id, content), new([], [])).Select(f => new DraftedFault("", $"{f.Problem} {f.Cure}", f.Line))]);
+
+  /// <summary>Line by line, wherever the lines stand.</summary>
+  public IReadOnlyList<DraftedChange> Between(string before, string after) {
+    var (old, now) = (Lines(before), Lines(after));
+    var (had, has) = (old.CountBy(l => l.Text).ToDictionary(StringComparer.Ordinal), now.CountBy(l => l.Text).ToDictionary(StringComparer.Ordinal));
+    bool Gone(string line, Dictionary<string, int> there) => !there.TryGetValue(line, out var left) || (there[line] = left - 1) < 0;
+    return [
+      .. old.Where(l => Gone(l.Text, has)).Select(l => new DraftedChange(Words.T["template_line", l.Number], l.Text, null)),
+      .. now.Where(l => Gone(l.Text, had)).Select(l => new DraftedChange(Words.T["template_line", l.Number], null, l.Text))];
+  }
+
+  static (int Number, string Text)[] Lines(string html) => [.. html.ReplaceLineEndings("\n").Split('\n').Select((line, i) => (i + 1, line.Trim())).Where(l => l.Item2.Length > 0)];
+
+  /// <summary>A paper is filled by the newest text of its template, from the moment that this is in force.</summary>
+  public async Task<Error?> PutInForce(Work w, string id, string content, DateOnly from, CancellationToken ct) {
+    await Apply([Item(id, content)], w, ct);
+    return null;
+  }
+
+  static PackItem Item(string id, string content) => new(id, id.Split(':')[0], "template", id.Split('/')[^1], "", 1, default, content, "");
+
+  internal static string Title(string html) => TitleTag().Match(html).Groups["title"].Value.Trim();
+
+  internal static string? Meta(string html, string name) =>
     MetaTag().Matches(html).FirstOrDefault(m => m.Groups["name"].Value == name)?.Groups["content"].Value is { Length: > 0 } content ? content : null;
 
   [GeneratedRegex("<title>(?<title>[^<]*)</title>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

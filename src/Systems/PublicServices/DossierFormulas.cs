@@ -18,7 +18,7 @@ internal sealed partial record DossierTerms {
     if (Fees is null) return (null, null);
     var variables = Variables(answers, channel, day);
     var amounts = Fees.Select(f => (Amount: Value(f, variables), Formula: f)).ToList();
-    return (amounts.Aggregate((long?)0, (sum, a) => sum + a.Amount), amounts.Where(a => a.Amount is null).SelectMany(a => Names(a.Formula)).FirstOrDefault());
+    return (amounts.Aggregate((long?)0, (sum, a) => sum + a.Amount), amounts.Where(a => a.Amount is null).SelectMany(a => FeeDecision.Is(a.Formula) ? Names(a.Formula).Where(n => variables[n] is null) : Names(a.Formula)).FirstOrDefault());
   }
 
   /// <summary>What must be handed in.</summary>
@@ -35,13 +35,20 @@ internal sealed partial record DossierTerms {
   public IReadOnlySet<string> Needed() => (Fees ?? []).Concat(Components.Select(c => c.Required)).SelectMany(Names).ToHashSet(StringComparer.Ordinal);
 
   /// <summary>The answers that a formula takes; none where the value is plain.</summary>
-  static IEnumerable<string> Names(string? value) => value is ['=', .. var feel] ? FeelExpression.Parse(feel).Variables.Except(Given) : [];
+  static IEnumerable<string> Names(string? value) => value switch {
+    ['=', .. var feel] => FeelExpression.Parse(feel).Variables.Except(Given),
+    ['<', ..] => FeeDecision.Of(value).Names.Except(Given),
+    _ => [],
+  };
 
   static long? Value(string? amount, JsonObject variables) => amount switch {
     null => null,
-    ['=', .. var feel] => FeelExpression.Parse(feel).Evaluate(variables).Value is decimal number and >= 0 and <= MostDue ? (long)decimal.Round(number) : null,
+    ['=', .. var feel] => Due(FeelExpression.Parse(feel).Evaluate(variables).Value),
+    ['<', ..] => Due(FeeDecision.Of(amount).Decide(variables)),
     _ => long.Parse(amount, CultureInfo.InvariantCulture),
   };
+
+  static long? Due(object? computed) => computed is decimal number and >= 0 and <= MostDue ? (long)decimal.Round(number) : null;
 
   JsonObject Variables(JsonObject answers, Channel channel, DateOnly day) {
     var variables = (JsonObject)answers.DeepClone();

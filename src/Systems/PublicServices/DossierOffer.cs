@@ -7,7 +7,8 @@ using Saola.Kernel;
 namespace Saola.PublicServices;
 
 /// <summary>A version of a procedure as the catalogue published it: its row, and its item in the format of packs.</summary>
-internal sealed record PublishedProcedure(Guid Id, JsonObject Item);
+/// <param name="Decisions">The DMN files that decide its fees, by their ids.</param>
+internal sealed record PublishedProcedure(Guid Id, JsonObject Item, IReadOnlyDictionary<string, string>? Decisions = null);
 
 /// <summary>Where dossiers find the version of a procedure that is in force on a day.</summary>
 internal interface IProcedureSource {
@@ -17,7 +18,7 @@ internal interface IProcedureSource {
 /// <summary>The catalogue of procedures.</summary>
 internal sealed class PublishedProcedures(Procedures procedures) : IProcedureSource {
   public async Task<PublishedProcedure?> InForce(Work w, string code, DateOnly day, CancellationToken ct) =>
-    await procedures.InForce(w, code, day, ct) is { } found ? new(found.Id, found.Item) : null;
+    await procedures.InForce(w, code, day, ct) is { } found ? new(found.Id, found.Item, await ProcedureFormulas.Decisions(w, found.Item, ct)) : null;
 }
 
 /// <summary>What one procedure means for one submission: its case on its channel at its office.</summary>
@@ -37,7 +38,7 @@ internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnl
   public static DossierTerms? TermsOf(PublishedProcedure procedure, string? caseKey, Channel channel, DateOnly day) {
     var cases = procedure.Item["cases"]!.AsArray();
     var chosen = caseKey is null && cases.Count == 1 ? cases[0] : cases.FirstOrDefault(c => (string?)c!["key"] == caseKey);
-    return chosen is null ? null : TermsOf(procedure, chosen, (string?)procedure.Item["process"], channel) with { Fees = Fees(chosen, channel, day) };
+    return chosen is null ? null : TermsOf(procedure, chosen, (string?)procedure.Item["process"], channel) with { Fees = Fees(procedure, chosen, channel, day) };
   }
 
   /// <summary>The terms of a dossier that another system owns: they are shown and counted by, nothing is done by them here.</summary>
@@ -59,6 +60,7 @@ internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnl
       Checklist = [.. (item["checklist"]?.AsArray() ?? []).Select(c => new CheckLine((string)c!["key"]!, Vi(c["text"])!, (bool?)c["required"] ?? false))],
       Form = (string?)chosen["form"] ?? (string?)item["form"], Process = process, ResultName = Vi(result["name"])!, ResultTemplate = (string?)result["template"],
       RefusalTemplate = (string?)result["refusalTemplate"], ResultForm = (string?)result["form"], PaidOnReceipt = (string?)item["payWhen"] != "deliver", BoundaryFree = (bool?)item["boundaryFree"] ?? false,
+      Slips = item["slips"] is JsonArray { Count: > 0 } slips ? slips.ToDictionary(s => (string)s!["form"]!, s => (string)s!["template"]!, StringComparer.Ordinal) : null,
       LegalBasis = [.. item["legalBasis"]!.AsArray().Select(l => (string?)l!["article"] is { } article ? $"{article} {(string)l["document"]!}" : (string)l["document"]!)],
     };
   }
@@ -85,9 +87,11 @@ internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnl
   }
 
   /// <summary>The amounts of the entries that hold on the day; null when nothing is known of any.</summary>
-  static IReadOnlyList<string?>? Fees(JsonNode chosen, Channel channel, DateOnly day) => chosen["fees"]!.AsArray() is { Count: > 0 } fees
-    ? [.. fees.Where(f => Holds(f!, day)).GroupBy(f => (string?)f!["key"] ?? (string?)f["kind"]).SelectMany(group => ForChannel([.. group.Select(f => f!.DeepClone())], channel)).Select(f => f["amount"]?.ToString())]
+  static IReadOnlyList<string?>? Fees(PublishedProcedure procedure, JsonNode chosen, Channel channel, DateOnly day) => chosen["fees"]!.AsArray() is { Count: > 0 } fees
+    ? [.. fees.Where(f => Holds(f!, day)).GroupBy(f => (string?)f!["key"] ?? (string?)f["kind"]).SelectMany(group => ForChannel([.. group.Select(f => f!.DeepClone())], channel)).Select(f => Amount(procedure, f["amount"]))]
     : null;
+
+  static string? Amount(PublishedProcedure procedure, JsonNode? amount) => ProcedureFormulas.DecisionOf(amount) is { } decision ? procedure.Decisions?.GetValueOrDefault(decision) : amount?.ToString();
 
   /// <summary>Entries of the channel itself win over those of any channel.</summary>
   static IEnumerable<JsonNode> ForChannel(JsonArray entries, Channel channel) {

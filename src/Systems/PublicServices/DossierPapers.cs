@@ -30,7 +30,8 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
     var all = (JsonObject)slip.Data.DeepClone();
     all["assets"] = values.Assets(d, $"/tra-cuu/{d.TrackToken}");
     if (slip.Form == "06") all["handovers"] = await values.Handovers(w, d, ct);
-    return await templates.OfForm(slip.Form, ct) is { } found ? await Fill(found, all, ct) : DossierErrors.NoTemplate(slip.Form);
+    var own = (await terms.Of(w, d.TermsHash, ct)).Slips?.GetValueOrDefault(slip.Form);
+    return await (own is null ? templates.OfForm(slip.Form, ct) : templates.Find(own, ct)) is { } found ? await Fill(found, all, ct) : DossierErrors.NoTemplate(slip.Form);
   }
 
   /// <summary>The result, or the signed reply that does not grant it.</summary>

@@ -37,7 +37,7 @@ internal sealed partial record DossierTerms {
   public required string CaseName { get; init; }
   public required DossierDeadline? Deadline { get; init; }
   public required IReadOnlyList<TermComponent> Components { get; init; }
-  /// <summary>The fees of the channel: đồng, <c>=</c> and FEEL over the answers, or null where the law is not known; all null where none of it is.</summary>
+  /// <summary>The fees of the channel: đồng, <c>=</c> and FEEL over the answers, the DMN file that decides it, or null where the law is not known; all null where none of it is.</summary>
   public IReadOnlyList<string?>? Fees { get; init; }
   public IReadOnlyList<CheckLine> Checklist { get; init; } = [];
   public string? Form { get; init; }
@@ -50,6 +50,8 @@ internal sealed partial record DossierTerms {
   /// <summary>What the appraising official fills in for the result.</summary>
   public string? ResultForm { get; init; }
   public IReadOnlyList<string> LegalBasis { get; init; } = [];
+  /// <summary>Templates of its own by the number of the slip; a slip that is not there follows the official form.</summary>
+  public IReadOnlyDictionary<string, string>? Slips { get; init; }
   [JsonIgnore] public Deadline? Rule => Deadline?.Rule;
 
   /// <summary>The fee is collected on receipt, else on delivery.</summary>

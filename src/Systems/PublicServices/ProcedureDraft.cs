@@ -27,9 +27,11 @@ internal sealed partial class ProcedureDraft {
   public IReadOnlyList<ImportFinding> Read() => Findings.Deserialize<List<ImportFinding>>(Json.Options)!;
 
   /// <summary>The item as the version of this number, in force from a day.</summary>
-  public JsonObject As(int number, DateOnly from) {
-    var item = Item.DeepClone().AsObject();
-    (item["id"], item["version"]) = (ItemId(Code, number), number);
+  public JsonObject As(int number, DateOnly from) => As(Item, Code, number, from);
+
+  public static JsonObject As(JsonObject draft, string code, int number, DateOnly from) {
+    var item = draft.DeepClone().AsObject();
+    (item["id"], item["version"]) = (ItemId(code, number), number);
     item.Remove("replaces");
     item["effective"] = new JsonObject { ["from"] = from.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), ["to"] = null };
     return item;

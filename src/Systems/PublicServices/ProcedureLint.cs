@@ -16,7 +16,7 @@ internal static class ProcedureLint {
       yield return item.Fault("/process", T["procedure_no_process"], T["procedure_no_process_cure"]);
     if (Codes(packs, "procedure-field") is { } fields && Text(item.Json, "field") is { } field && !fields.Contains(field))
       yield return item.Fault("/field", T["procedure_not_listed", field, "procedure-field"], T["procedure_not_listed_cure"]);
-    foreach (var (i, one) in item.Json.GetProperty("lifeEvents").EnumerateArray().Index())
+    foreach (var (i, one) in (item.Json.TryGetProperty("lifeEvents", out var listed) ? listed.EnumerateArray().ToArray() : []).Index())
       if (Codes(packs, "life-event") is { } events && !events.Contains(one.GetString()!)) yield return item.Fault($"/lifeEvents/{i}", T["procedure_not_listed", one.GetString()!, "life-event"], T["procedure_not_listed_cure"]);
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index()) {
       foreach (var (k, fee) in one.GetProperty("fees").EnumerateArray().Index())

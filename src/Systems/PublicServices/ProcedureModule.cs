@@ -13,6 +13,7 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddProcedures(IServiceCollection services) => services
     .AddPackKind<ProcedureKind>()
+    .AddScoped<IDraftedKind, ProcedureBook>()
     .AddSingleton<Procedures>()
     .AddSingleton<ProcedureLists>()
     .Configure<OutputCacheOptions>(o => {

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Saola.Studio;
 
-internal enum DraftKind { Process, Decision, Form, Test }
+/// <summary>In the order in which kinds that are published together come into force: what refers to others comes last.</summary>
+internal enum DraftKind { Template, Form, Decision, Process, Procedure, Test }
 
 /// <summary>A draft is drawn, then held ready, then put in force at once or from a day on.</summary>
 internal enum DraftStatus { Draft, Offered, Scheduled, Published }
@@ -23,6 +24,8 @@ internal sealed class Draft {
   public string? Base { get; private set; }
   public DraftStatus Status { get; private set; }
   public DateOnly? EffectiveFrom { get; private set; }
+  /// <summary>What was offered with it: all of it comes into force, or nothing.</summary>
+  public Guid? Together { get; private set; }
   public Guid Author { get; private init; }
   public string AuthorName { get; private init; } = "";
   public string? Returned { get; private set; }
@@ -50,11 +53,12 @@ internal sealed class Draft {
     return null;
   }
 
-  public Error? Offer(DateOnly from, string? inForce, DateTimeOffset now) {
+  /// <param name="together">The same for all that are offered with it; null for one alone.</param>
+  public Error? Offer(DateOnly from, string? inForce, Guid? together, DateTimeOffset now) {
     if (Kind == DraftKind.Test) return StudioErrors.TestsAreNotPublished;
     if (Status != DraftStatus.Draft) return StudioErrors.NotBeingDrawn;
     if (from < Vn.Day(now)) return StudioErrors.DayPast;
-    (Status, EffectiveFrom, Base, Returned, ChangedAt) = (DraftStatus.Offered, from, inForce, null, now);
+    (Status, EffectiveFrom, Base, Together, Returned, ChangedAt) = (DraftStatus.Offered, from, inForce, together, null, now);
     return null;
   }
 
@@ -65,7 +69,7 @@ internal sealed class Draft {
 
   Error? Back(string? reason, DateTimeOffset now) {
     if (Status != DraftStatus.Offered) return StudioErrors.NotOffered;
-    (Status, EffectiveFrom, Returned, ChangedAt) = (DraftStatus.Draft, null, reason, now);
+    (Status, EffectiveFrom, Together, Returned, ChangedAt) = (DraftStatus.Draft, null, null, reason, now);
     return null;
   }
 

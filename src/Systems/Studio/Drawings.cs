@@ -7,15 +7,31 @@ namespace Saola.Studio;
 /// <summary>What keeps a draft from being run, and at which element.</summary>
 internal sealed record DraftFinding(string Element, string Name, string Message, int Line);
 
-/// <summary>What the engines say of a drawing, and how it comes into force with them.</summary>
-internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerable<IPackKind> kinds, Packs packs) {
-  public IReadOnlyList<DraftFinding> Lint(ItemId item, string content) => item.Kind switch {
+/// <summary>What the engines, and the systems that keep other kinds, say of a draft, and how it comes into force with them.</summary>
+internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerable<IPackKind> kinds, IEnumerable<IDraftedKind> drafted, Packs packs) {
+  static readonly Dictionary<string, string> Alone = [];
+
+  /// <summary>All that keeps a draft from being put in force, beside those that come into force with it.</summary>
+  public async Task<IReadOnlyList<DraftFinding>> Lint(Work w, Draft draft, CancellationToken ct) =>
+    await Lint(w, draft.Target, draft.Content, await w.Db<StudioDb>().Beside(draft.Author, draft.Together, ct), ct);
+
+  /// <param name="beside">Null: it comes into force alone.</param>
+  public async Task<IReadOnlyList<DraftFinding>> Lint(Work w, ItemId item, string content, IReadOnlyDictionary<string, string>? beside, CancellationToken ct) => item.Kind switch {
     DraftKind.Process => [.. processes.Lint(content).Select(Found), .. Misnamed(item, DrawnText.ProcessKey(content))],
     DraftKind.Decision => [.. processes.LintDecisions(content).Select(f => Decision(content, f))],
     DraftKind.Form => [.. FormDefinition.Lint(content).Select(f => new DraftFinding(f.Where, "", f.Message, 1)), .. Misnamed(item, DrawnText.FormId(content))],
     DraftKind.Test => [.. LintTest(content)],
-    _ => throw new InvalidOperationException($"No lint for {item.Kind}"),
+    _ => [.. (await KindOf(item).Lint(w, item.ToString(), content, beside ?? Alone, ct)).Select(f => new DraftFinding(f.Place, "", f.Message, f.Line))],
   };
+
+  IDraftedKind KindOf(ItemId item) => drafted.Single(k => k.Name == item.KindWord);
+
+  /// <summary>What a draft changes of what is in force.</summary>
+  public DraftDifference Difference(ItemId item, string before, string after) => item.Kind is DraftKind.Template or DraftKind.Procedure
+    ? new([.. KindOf(item).Between(before, after).Select(c => new ElementChange(c.Before is null ? DraftChange.Added : c.After is null ? DraftChange.Removed : DraftChange.Changed, "", c.Place, "", Words(c)))], Moved: false)
+    : DraftDifference.Between(item.Kind, before, after);
+
+  static IReadOnlyList<string> Words(DraftedChange c) => c is { Before: { } was, After: { } now } ? [$"{was} → {now}"] : [c.Before ?? c.After ?? ""];
 
   static DraftFinding Found(Finding f) => new(f.Element, f.Name, f.Message, f.Line);
 
@@ -41,22 +57,36 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
     DraftKind.Process => await Processes.Drawn(w, item.Name, ct),
     DraftKind.Decision => await Processes.DrawnDecisions(w, item.ToString(), ct),
     DraftKind.Form => await forms.Drawn(item.ToString(), ct),
-    _ => null,
+    DraftKind.Test => null,
+    _ => await KindOf(item).InForce(w, item.ToString(), ct),
   };
 
   /// <summary>Everything of which a next version can be drawn.</summary>
-  public async Task<IReadOnlyList<(ItemId Item, string Name)>> All(Work w, CancellationToken ct) => [..
+  public async Task<IReadOnlyList<(ItemId Item, string Name)>> All(Work w, CancellationToken ct) {
+    var others = new List<(string, string)>();
+    foreach (var kind in drafted) others.AddRange(await kind.All(w, ct));
+    return [.. (await Drawn(w, ct)).Concat(others.Select(o => (ItemId.Parse(o.Item1), o.Item2))).Where(i => i.Item1 is not null).Select(i => (i.Item1!, i.Item2.Length > 0 ? i.Item2 : i.Item1!.Name))];
+  }
+
+  async Task<IEnumerable<(ItemId?, string)>> Drawn(Work w, CancellationToken ct) =>
     (await Processes.AllDrawn(w, ct)).Select(d => (ItemId.Parse(d.Source ?? $"studio:{(d.IsDecision ? "decision" : "process")}/{d.Key}"), d.Name))
-      .Concat((await forms.Ids(ct)).Select(id => (ItemId.Parse(id), ""))).Where(i => i.Item1 is not null).Select(i => (i.Item1!, i.Item2.Length > 0 ? i.Item2 : i.Item1!.Name))];
+      .Concat((await forms.Ids(ct)).Select(id => (ItemId.Parse(id), "")));
+
+  /// <summary>All of them, in the order in which they refer to each other; the first that is refused stops all.</summary>
+  public async Task<Error?> PutInForce(Work w, IReadOnlyList<Draft> drafts, CancellationToken ct) {
+    foreach (var draft in drafts)
+      if (await PutInForce(w, draft.Target, draft.Content, draft.EffectiveFrom!.Value, ct) is { } refused) return refused with { Message = $"{draft.Item}: {refused.Message}" };
+    return null;
+  }
 
   /// <summary>From now on new work takes it. An item of a pack is marked as edited, so that no pack writes over it.</summary>
-  public async Task<Error?> PutInForce(Work w, ItemId item, string content, CancellationToken ct) {
-    if (await Apply(w, item, content, ct) is { } refused) return refused;
+  async Task<Error?> PutInForce(Work w, ItemId item, string content, DateOnly from, CancellationToken ct) {
+    if (await Apply(w, item, content, from, ct) is { } refused) return refused;
     if (await packs.Holds(item.ToString(), ct)) await packs.Edit(item.ToString(), content, ct);
     return null;
   }
 
-  async Task<Error?> Apply(Work w, ItemId item, string content, CancellationToken ct) {
+  async Task<Error?> Apply(Work w, ItemId item, string content, DateOnly from, CancellationToken ct) {
     switch (item.Kind) {
       case DraftKind.Process: return (await processes.Deploy(w, content, item.ToString(), ct)).Error;
       case DraftKind.Decision: return (await processes.DeployDecisions(w, content, item.ToString(), ct)).Error;
@@ -64,7 +94,8 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
         using (var json = JsonDocument.Parse(content))
           await kinds.Single(k => k.Name == item.KindWord).Apply([new(item.ToString(), item.Pack, item.KindWord, item.Name, item.File, 1, json.RootElement.Clone(), content, "")], w, ct);
         return null;
-      default: return StudioErrors.TestsAreNotPublished;
+      case DraftKind.Test: return StudioErrors.TestsAreNotPublished;
+      default: return await KindOf(item).PutInForce(w, item.ToString(), content, from, ct);
     }
   }
 }

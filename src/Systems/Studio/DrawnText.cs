@@ -1,12 +1,16 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace Saola.Studio;
 
 /// <summary>Reads of a drawing what the studio itself needs. What cannot be read has nothing; lint says why.</summary>
-internal static class DrawnText {
+internal static partial class DrawnText {
   public static readonly XNamespace Bpmn = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+
+  public static readonly XNamespace Zeebe = "http://camunda.org/schema/zeebe/1.0";
 
   /// <summary>No document type, no outside entities.</summary>
   public static XElement? Xml(string content) {
@@ -37,12 +41,30 @@ internal static class DrawnText {
     var found = item.Kind switch {
       DraftKind.Process => (string?)Process(content)?.Attribute("name"),
       DraftKind.Decision => (string?)Xml(content)?.Attribute("name"),
-      DraftKind.Test => Json(content) is { ValueKind: JsonValueKind.Object } test && test.TryGetProperty("name", out var name) ? Property(name, "vi") : null,
+      DraftKind.Template => Templates.Read(item.ToString(), content).Title,
+      DraftKind.Test or DraftKind.Procedure => Json(content) is { ValueKind: JsonValueKind.Object } test && test.TryGetProperty("name", out var name) ? Property(name, "vi") : null,
       _ => null,
     };
     var clean = Vn.Clean(found).Trim();
     return clean.Length == 0 ? item.Name : clean.Length > Draft.NameLimit ? clean[..Draft.NameLimit] : clean;
   }
+
+  /// <summary>The text of an item under the id of another, of which it is a copy.</summary>
+  public static string As(ItemId item, ItemId like, string content) => item.Kind switch {
+    // a slip of a procedure is found by its description, not as the official form
+    DraftKind.Template => SlipForm().Replace(content, ""),
+    DraftKind.Form when JsonNode.Parse(content) is JsonObject form => WithId(form, item.Name).ToJsonString(ProcedureText.Indented),
+    DraftKind.Process when ProcessKey(content) is { } key => content.Replace($"\"{key}\"", $"\"{item.Name}\"", StringComparison.Ordinal),
+    _ => content.Replace($"\"{like.Name}\"", $"\"{item.Name}\"", StringComparison.Ordinal).Replace($"#{like.Name}\"", $"#{item.Name}\"", StringComparison.Ordinal),
+  };
+
+  static JsonObject WithId(JsonObject form, string id) {
+    form["id"] = id;
+    return form;
+  }
+
+  [GeneratedRegex("[ \\t]*<meta name=\"saola:form\"[^>]*>\\r?\\n?", RegexOptions.CultureInvariant, 1000)]
+  private static partial Regex SlipForm();
 
   static string? Property(JsonElement? json, string name) =>
     json is { ValueKind: JsonValueKind.Object } o && o.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -1,4 +1,5 @@
 using System.Security;
+using System.Text.Json.Nodes;
 
 namespace Saola.Studio;
 
@@ -15,8 +16,28 @@ internal static class Starters {
         "components": []
       }
       """,
+    DraftKind.Procedure => Procedure(item.Name, title),
+    DraftKind.Template => Template("result", title),
     _ => "",
   };
+
+  /// <param name="purpose">slip, result or reply.</param>
+  public static string Template(string purpose, string title) {
+    using var text = new StreamReader(typeof(Starters).Assembly.GetManifestResourceStream($"Saola.Studio.Starters.{(purpose == "slip" ? "slip" : "result")}.html")!);
+    return text.ReadToEnd().Replace("[title]", SecurityElement.Escape(title), StringComparison.Ordinal).Replace("[purpose]", purpose, StringComparison.Ordinal);
+  }
+
+  /// <summary>What a person must state stays empty; nothing of the law is guessed.</summary>
+  static string Procedure(string code, string title) => new JsonObject {
+    ["id"] = $"studio:procedure/{code}", ["code"] = code, ["version"] = 1, ["name"] = new JsonObject { ["vi"] = title }, ["field"] = "", ["levels"] = new JsonArray(), ["offices"] = new JsonArray(),
+    ["targetGroups"] = new JsonArray(), ["steps"] = new JsonArray(), ["channels"] = new JsonArray("in_person", "online", "post"),
+    ["cases"] = new JsonArray(new JsonObject {
+      ["key"] = "chung", ["code"] = null, ["name"] = new JsonObject { ["vi"] = title }, ["components"] = new JsonArray(), ["deadlines"] = new JsonArray(), ["fees"] = new JsonArray(),
+    }),
+    ["results"] = new JsonArray(new JsonObject { ["key"] = "ket-qua", ["code"] = null, ["name"] = new JsonObject { ["vi"] = title }, ["template"] = null, ["refusalTemplate"] = null }),
+    ["legalBasis"] = new JsonArray(), ["onlineLevel"] = new JsonObject { ["level"] = "full", ["reason"] = null }, ["route"] = new JsonObject { ["system"] = "here" },
+    ["effective"] = new JsonObject { ["from"] = null, ["to"] = null }, ["form"] = null, ["process"] = null, ["source"] = null, ["verified"] = false,
+  }.ToJsonString(ProcedureText.Indented);
 
   static string Process(string key, string title) => $"""
     <?xml version="1.0" encoding="UTF-8"?>

@@ -16,6 +16,12 @@ internal static class StudioErrors {
   public static Error OwnDraft => new(ErrorKind.Refused, "studio.own_draft", T["own_draft"]);
   public static Error BaseChanged => new(ErrorKind.Conflict, "studio.base_changed", T["base_changed"]);
 
+  public static Error NoProcedure => new(ErrorKind.NotFound, "studio.no_procedure", T["no_procedure"]);
+  public static Error BadPart => new(ErrorKind.Invalid, "studio.bad_part", T["bad_part"], "Part");
+  public static Error BadLike => new(ErrorKind.Invalid, "studio.bad_like", T["bad_like"], "Like");
+  public static Error AlreadyDrawn => new(ErrorKind.Conflict, "studio.already_drawn", T["already_drawn"]);
+  public static Error NotPrinted => new(ErrorKind.Conflict, "studio.not_printed", T["not_printed"]);
+  public static Error Unprintable(string why) => new(ErrorKind.Conflict, "studio.unprintable", T["unprintable", why]);
   public static Error NotTried => new(ErrorKind.Conflict, "studio.not_tried", T["not_tried"]);
   public static Error BadJson(string field) => new(ErrorKind.Invalid, "studio.bad_json", T["bad_json"], field);
   public static Error NothingChosen(int most) => new(ErrorKind.Invalid, "studio.nothing_chosen", T["nothing_chosen", most]);

@@ -13,8 +13,8 @@ public static class StudioPermissions {
 public static class StudioModule {
   public static IServiceCollection AddStudio(this IServiceCollection services) => services
     .AddMigrations("studio", typeof(StudioModule))
-    .AddPermissions((StudioPermissions.Edit, "Thiết kế quy trình, bảng quyết định, biểu mẫu"), (StudioPermissions.Publish, "Công bố bản thiết kế của người khác"))
-    .AddScoped<Drawings>()
+    .AddPermissions((StudioPermissions.Edit, "Thiết kế thủ tục, quy trình, bảng quyết định, biểu mẫu, mẫu giấy tờ"), (StudioPermissions.Publish, "Công bố bản thiết kế của người khác"))
+    .AddScoped<Drawings>().AddScoped<Papers>()
     .AddHandler<PutInForce, PutInForceHandler>("studio.put_in_force")
     .AddSingleton(new RailLink(84, () => T["studio"], "/quan-tri/thiet-ke", "pencil", StudioPermissions.Edit))
     .AddSingleton(new RailLink(85, () => T["to_publish"], "/quan-tri/thiet-ke/cho-cong-bo", "clipboard-check", StudioPermissions.Publish));
@@ -23,10 +23,14 @@ public static class StudioModule {
     BeginDraft.Route(routes);
     ListDrafts.Route(routes);
     ShowDraft.Route(routes);
+    ShowProcedureParts.Route(routes);
+    BeginPart.Route(routes);
+    PreviewTemplate.Route(routes);
     SaveDraft.Route(routes);
     LintDraft.Route(routes);
     CompareDraft.Route(routes);
     OfferDraft.Route(routes);
+    OfferDrafts.Route(routes);
     WithdrawDraft.Route(routes);
     ReturnDraft.Route(routes);
     PublishDraft.Route(routes);

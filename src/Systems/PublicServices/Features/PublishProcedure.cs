@@ -22,18 +22,14 @@ internal static class PublishProcedure {
     if (await db.ProcedureDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Draft, ct) is not { } draft) return ProcedureErrors.DraftNotFound;
     if (r.From < Vn.Day(w.Now)) return ProcedureErrors.DayPast;
     await Alone(w, draft.Code, ct);
-    var last = await db.ManagedProcedures(w.Actor).AsNoTracking().Where(p => p.Code == draft.Code).OrderByDescending(p => p.Number).FirstOrDefaultAsync(ct);
-    if (last?.Number != draft.BaseNumber) return ProcedureErrors.NewerVersion;
-    if (last?.EffectiveFrom >= r.From || last?.EffectiveTo >= r.From) return ProcedureErrors.DayTaken(last.EffectiveTo ?? last.EffectiveFrom!.Value);
-    var number = (last?.Number ?? 0) + 1;
-    var item = draft.As(number, r.From);
+    if (await ProcedureBook.Last(w, draft.Code, ct) is var last && last?.Number != draft.BaseNumber) return ProcedureErrors.NewerVersion;
+    var item = draft.As((last?.Number ?? 0) + 1, r.From);
     if (ProcedureDraft.Lacking(item, await ProcedureFormulas.Forms(item, library, ct)) is [var first, ..]) return ProcedureErrors.Lacking($"{first.Place}: {first.Message}");
-    await ProcedureWriter.Write(w, ProcedureDraft.ItemId(draft.Code, number), item, ct);
-    if (last is { EffectiveTo: null }) await CloseProcedure.End(last, r.From.AddDays(-1), w, packs, ct);
+    var added = await ProcedureBook.Add(w, draft.Item, draft.Code, r.From, packs, new { draft = draft.Id }, ct);
+    if (added.IsError) return added.Error;
     db.Remove(draft);
-    w.Record("procedures.published", "procedure", ProcedureWriter.IdOf(ProcedureDraft.ItemId(draft.Code, number)), new { draft.Code, number, from = r.From, draft = draft.Id });
     await w.Commit(ct);
-    return new Response(draft.Code, number, r.From);
+    return new Response(draft.Code, added.Value, r.From);
   }
 
   /// <summary>Makes acts on the versions of one procedure wait for one another.</summary>

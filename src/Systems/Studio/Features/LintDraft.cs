@@ -9,13 +9,13 @@ internal static class LintDraft {
   public sealed record Request(string? Item, string? Content);
   public sealed record Response(IReadOnlyList<DraftFinding> Findings);
 
-  internal static Answer<Response> Run(Request r, Drawings drawings) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Drawings drawings, CancellationToken ct) {
     if (ItemId.Parse(r.Item) is not { } item) return StudioErrors.BadItem;
     if (Draft.Unfit(r.Content) is { } unfit) return unfit;
-    return new Response(drawings.Lint(item, r.Content!));
+    return new Response(await drawings.Lint(w, item, r.Content!, await w.Db<StudioDb>().Beside(w.Actor.Id, null, ct), ct));
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/studio/lint", (Request r, Drawings drawings) => Run(r, drawings))
+    .MapPost("/api/studio/lint", (Request r, Work w, Drawings drawings, CancellationToken ct) => Run(r, w, drawings, ct))
     .Requires(StudioPermissions.Edit);
 }

@@ -11,8 +11,8 @@ internal static class OfferDraft {
 
   internal static async Task<Answer<Done>> Run(Guid id, Request r, Work w, Drawings drawings, CancellationToken ct) {
     if (await w.Db<StudioDb>().Own(w.Actor).SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft) return StudioErrors.NotFound;
-    if (draft.Offer(r.From, await drawings.InForce(w, draft.Target, ct), w.Now) is { } refused) return refused;
-    if (drawings.Lint(draft.Target, draft.Content) is { Count: > 0 } findings) return StudioErrors.Faulty(findings);
+    if (draft.Offer(r.From, await drawings.InForce(w, draft.Target, ct), together: null, w.Now) is { } refused) return refused;
+    if (await drawings.Lint(w, draft.Target, draft.Content, beside: null, ct) is { Count: > 0 } findings) return StudioErrors.Faulty(findings);
     w.Record("studio.draft_offered", "drawing", draft.Id, new { draft.Item, from = r.From });
     await w.Commit(ct);
     return Done.Yes;

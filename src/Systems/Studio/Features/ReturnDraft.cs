@@ -13,9 +13,11 @@ internal static class ReturnDraft {
     if (await w.Db<StudioDb>().Offered(w.Actor).SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft)
       return await w.Db<StudioDb>().Seen(w.Actor).AnyAsync(d => d.Id == id, ct) ? StudioErrors.NotOffered : StudioErrors.NotFound;
     var reason = Vn.Clean(r.Reason).Trim();
-    if (draft.Return(reason, w.Now) is { } refused) return refused;
+    foreach (var one in await w.Db<StudioDb>().With(draft, ct)) {
+      if (one.Return(reason, w.Now) is { } refused) return refused;
+      w.Record("studio.draft_returned", "drawing", one.Id, new { one.Item });
+    }
     w.Reason = reason;
-    w.Record("studio.draft_returned", "drawing", draft.Id, new { draft.Item });
     await w.Commit(ct);
     return Done.Yes;
   }

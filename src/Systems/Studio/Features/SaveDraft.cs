@@ -18,7 +18,7 @@ internal static class SaveDraft {
     if (draft.Save(content, NameOf(draft, content), r.Version, w.Now) is { } refused) return refused;
     w.Record("studio.draft_saved", "drawing", draft.Id, new { draft.Item, version = r.Version + 1, size = content.Length });
     await w.Flush(ct);
-    var answer = new Response(draft.Version, drawings.Lint(draft.Target, content));
+    var answer = new Response(draft.Version, await drawings.Lint(w, draft, ct));
     await w.Commit(ct);
     return answer;
   }

@@ -12,7 +12,7 @@ internal static class ShowDraft {
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Drawings drawings, CancellationToken ct) =>
     await w.Db<StudioDb>().Own(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, ct) is { } d
-      ? new Response(d.Id, d.Version, d.Kind, d.Item, d.Name, d.Status, d.EffectiveFrom, d.Returned, d.Content, drawings.Lint(d.Target, d.Content))
+      ? new Response(d.Id, d.Version, d.Kind, d.Item, d.Name, d.Status, d.EffectiveFrom, d.Returned, d.Content, await drawings.Lint(w, d, ct))
       : StudioErrors.NotFound;
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -9,8 +9,10 @@ namespace Saola.Studio.Features;
 internal static class WithdrawDraft {
   internal static async Task<Answer<Done>> Run(Guid id, Work w, CancellationToken ct) {
     if (await w.Db<StudioDb>().Own(w.Actor).SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft) return StudioErrors.NotFound;
-    if (draft.Withdraw(w.Now) is { } refused) return refused;
-    w.Record("studio.draft_withdrawn", "drawing", draft.Id, new { draft.Item });
+    foreach (var one in await w.Db<StudioDb>().With(draft, ct)) {
+      if (one.Withdraw(w.Now) is { } refused) return refused;
+      w.Record("studio.draft_withdrawn", "drawing", one.Id, new { one.Item });
+    }
     await w.Commit(ct);
     return Done.Yes;
   }

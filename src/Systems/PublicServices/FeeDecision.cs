@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Saola.Feel;
+using Saola.Feel.Dmn;
+
+namespace Saola.PublicServices;
+
+/// <summary>A DMN file that decides an amount, as it was when the terms of a dossier were written.</summary>
+internal sealed class FeeDecision {
+  static readonly ConcurrentDictionary<string, FeeDecision> Read = new(StringComparer.Ordinal);
+
+  readonly DmnModel model;
+  readonly string? top;
+
+  FeeDecision(string xml) {
+    model = DmnModel.Load(xml);
+    var root = XDocument.Parse(xml).Root!;
+    // what no other decision asks is the answer of the file
+    var asked = root.Descendants().Where(e => e.Name.LocalName == "requiredDecision").Select(e => ((string?)e.Attribute("href"))?.TrimStart('#')).ToHashSet();
+    top = model.DecisionNames.Where(d => !asked.Contains(d.Key)).Select(d => d.Value).FirstOrDefault();
+    var own = model.Decisions.Concat(model.DecisionNames.Keys).ToHashSet(StringComparer.Ordinal);
+    Names = [.. root.Descendants().Where(e => e.Name.LocalName is "inputExpression" or "literalExpression").Select(e => (string?)e.Elements().FirstOrDefault(t => t.Name.LocalName == "text"))
+      .SelectMany(text => FeelExpression.TryParse(text ?? "", out _)?.Variables ?? []).Where(n => !own.Contains(n)).Distinct(StringComparer.Ordinal)];
+  }
+
+  /// <summary>In terms a fee that is decided is the text of its DMN file.</summary>
+  public static bool Is(string? fee) => fee is ['<', ..];
+
+  public static FeeDecision Of(string xml) => Read.GetOrAdd(xml, x => new(x));
+
+  /// <summary>The answers, and what expressions know without one, that its tables ask for.</summary>
+  public IReadOnlyList<string> Names { get; }
+
+  /// <summary>What it decides; null where no rule holds.</summary>
+  public object? Decide(JsonObject variables) =>
+    top is null ? null : model.Evaluate(top, (FeelContext)FeelValue.From(variables)!, FeelOptions.Default with { UndeclaredInputs = true }).Value;
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Saola.Forms;
+using Saola.Identity;
+using Saola.Kernel;
+using Saola.Process;
+using static Saola.PublicServices.Words;
+
+namespace Saola.PublicServices;
+
+/// <summary>The versions of procedures as drafts make them: a next one is written for a code, and ends the one before.</summary>
+internal sealed class ProcedureBook(FormLibrary library, Templates templates, Packs packs, ProcedureLists lists, Identities identities) : IDraftedKind {
+  static readonly JsonSerializerOptions Indented = new(Json.Options) { WriteIndented = true };
+
+  public string Name => "procedure";
+
+  /// <summary>The next version of a procedure is made under the name of its code, whichever pack it came with.</summary>
+  static string DraftId(string code) => $"studio:procedure/{code}";
+
+  public async Task<string?> InForce(Work w, string id, CancellationToken ct) {
+    if (await Last(w, id.Split('/')[^1], ct) is not { } last) return null;
+    var item = ProcedureDraft.As(last.Item, last.Code, last.Number + 1, Vn.Day(w.Now));
+    (item["id"], item["effective"]) = (DraftId(last.Code), new JsonObject { ["from"] = null, ["to"] = null });
+    return item.ToJsonString(Indented);
+  }
+
+  public async Task<IReadOnlyList<(string Id, string Name)>> All(Work w, CancellationToken ct) =>
+    [.. (await w.Db<PublicServicesDb>().ProceduresInForce(Vn.Day(w.Now)).OrderBy(p => p.Name).Select(p => new { p.Code, p.Name }).ToListAsync(ct)).Select(p => (DraftId(p.Code), p.Name))];
+
+  public IReadOnlyList<DraftedChange> Between(string before, string after) =>
+    [.. ProcedureDifference.Between(Read(before) ?? [], Read(after) ?? []).Select(c => new DraftedChange(c.Place, c.Before, c.After))];
+
+  public async Task<IReadOnlyList<DraftedFault>> Lint(Work w, string id, string content, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
+    if (Read(content) is not { } item) return [new("", T["procedure_no_json"])];
+    var json = JsonSerializer.SerializeToElement(item);
+    if (PackSchemas.Check("procedure", json).Select(f => new DraftedFault(f.Pointer, $"{f.Problem} {f.Cure}")).ToList() is { Count: > 0 } faults) return faults;
+    var code = (string)item["code"]!;
+    var forms = await Forms(item, beside, ct);
+    var found = new List<DraftedFault>();
+    if (id != DraftId(code)) found.Add(new("code", T["procedure_code_otherwise", DraftId(code)]));
+    found.AddRange(ProcedureLint.Check(new(id, "studio", Name, code, "", 1, json, content, ""), new([], [])).Select(f => new DraftedFault("", $"{f.Problem} {f.Cure}", f.Line)));
+    found.AddRange(ProcedureDraft.Lacking(item, forms).Select(f => new DraftedFault(f.Place, f.Message)));
+    if ((await lists.Fields(ct)).All(f => f.Code != (string)item["field"]!)) found.Add(new("field", T["procedure_not_listed", (string)item["field"]!, "procedure-field"]));
+    foreach (var office in item["offices"]!.AsArray().SelectMany(o => o!["codes"] as JsonArray ?? []).Select(c => (string)c!))
+      if (await identities.OrganisationByCode(office, ct) is null) found.Add(new("offices", T["procedure_unknown_office", office]));
+    foreach (var (place, named) in Named(item))
+      if (!beside.ContainsKey(named) && !await IsThere(w, named, ct)) found.Add(new(place, T["procedure_not_there", named]));
+    found.AddRange(await Undecided(w, item, forms, beside, ct));
+    return found;
+  }
+
+  /// <summary>What a fee's decision asks and no form of its case answers.</summary>
+  static async Task<IEnumerable<DraftedFault>> Undecided(Work w, JsonObject item, IReadOnlyDictionary<string, FormDefinition> forms, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
+    var found = new List<DraftedFault>();
+    foreach (var id in ProcedureFormulas.DecisionsOf(item)) {
+      if ((beside.GetValueOrDefault(id) ?? await Processes.DrawnDecisions(w, id, ct)) is not { } xml || Decision(xml) is not { } decision) continue;
+      found.AddRange(item["cases"]!.AsArray().Where(c => c!["fees"]!.AsArray().Any(f => ProcedureFormulas.DecisionOf(f!["amount"]) == id))
+        .SelectMany(c => ProcedureFormulas.Unanswered([.. decision.Names.Except(DossierTerms.Given)], item, c!, forms)).Select(name => new DraftedFault(id, T["procedure_unknown_name", name])));
+    }
+    return found;
+  }
+
+  /// <summary>Null where the file has mistakes: they are found at its own place.</summary>
+  static FeeDecision? Decision(string xml) {
+    try {
+      return FeeDecision.Of(xml);
+    } catch (Feel.Dmn.DmnException) {
+      return null;
+    }
+  }
+
+  /// <summary>The forms of its cases as they will be: those that come into force with it, and those in force.</summary>
+  async Task<IReadOnlyDictionary<string, FormDefinition>> Forms(JsonObject item, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
+    var forms = new Dictionary<string, FormDefinition>(await ProcedureFormulas.Forms(item, library, ct), StringComparer.Ordinal);
+    foreach (var id in ProcedureFormulas.FormsOf(item))
+      if (beside.TryGetValue(id, out var drawn) && FormDefinition.Lint(drawn).Count == 0) forms[id] = FormDefinition.Parse(drawn);
+    return forms;
+  }
+
+  /// <summary>All that a version names of other kinds, each with its place.</summary>
+  static IEnumerable<(string Place, string Id)> Named(JsonObject item) =>
+    from named in ProcedureFormulas.FormsOf(item).Select(f => ("form", (string?)f))
+      .Concat(ProcedureFormulas.DecisionsOf(item).Select(d => ("fees", (string?)d)))
+      .Append(("process", (string?)item["process"]))
+      .Concat((item["slips"] as JsonArray ?? []).Select(s => ("slips", (string?)s!["template"])))
+      .Concat(item["results"]!.AsArray().SelectMany(r => new[] { ("results", (string?)r!["template"]), ("results", (string?)r["refusalTemplate"]), ("results", (string?)r["form"]) }))
+    where named.Item2 is not null
+    select (named.Item1, named.Item2);
+
+  async Task<bool> IsThere(Work w, string id, CancellationToken ct) => id.Split(':', '/') switch {
+    [_, "form", ..] => await library.Find(id, ct) is not null,
+    [_, "template", ..] => await templates.Find(id, ct) is not null,
+    [_, "decision", ..] => await Processes.DrawnDecisions(w, id, ct) is not null,
+    [_, "process", var key] => await Processes.Drawn(w, key, ct) is not null,
+    _ => false,
+  };
+
+  public async Task<Error?> PutInForce(Work w, string id, string content, DateOnly from, CancellationToken ct) {
+    var item = Read(content)!;
+    var code = (string)item["code"]!;
+    await PublishProcedure.Alone(w, code, ct);
+    return (await Add(w, item, code, from, packs, new { draft = id }, ct)).Error;
+  }
+
+  /// <summary>The newest version of a procedure, whenever it holds.</summary>
+  public static Task<Procedure?> Last(Work w, string code, CancellationToken ct) => w.Db<PublicServicesDb>().Procedures().Where(p => p.Code == code).OrderByDescending(p => p.Number).FirstOrDefaultAsync(ct);
+
+  /// <summary>Writes the next version of a procedure, which must be alone; its number.</summary>
+  /// <param name="of">Where it came from, for the ledger.</param>
+  public static async Task<Answer<int>> Add(Work w, JsonObject draft, string code, DateOnly from, Packs packs, object of, CancellationToken ct) {
+    var last = await Last(w, code, ct);
+    if (last?.EffectiveFrom >= from || last?.EffectiveTo >= from) return ProcedureErrors.DayTaken(last.EffectiveTo ?? last.EffectiveFrom!.Value);
+    var number = (last?.Number ?? 0) + 1;
+    var id = ProcedureDraft.ItemId(code, number);
+    await ProcedureWriter.Write(w, id, ProcedureDraft.As(draft, code, number, from), ct);
+    if (last is { EffectiveTo: null }) await CloseProcedure.End(last, from.AddDays(-1), w, packs, ct);
+    w.Record("procedures.published", "procedure", ProcedureWriter.IdOf(id), new { code, number, from, of });
+    return number;
+  }
+
+  static JsonObject? Read(string content) {
+    try {
+      return JsonNode.Parse(content) as JsonObject;
+    } catch (JsonException) {
+      return null;
+    }
+  }
+}

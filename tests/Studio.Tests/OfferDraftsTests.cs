@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Saola.Studio.Tests;
+
+public sealed class OfferDraftsTests(ProvinceApp app) : WriteSliceTests(app), IClassFixture<ProvinceApp> {
+  readonly ProvinceApp app = app;
+  readonly Actor author = Drawing.Author(), publisher = Drawing.Publisher();
+
+  protected override async Task<Write> Prepare() {
+    var drafts = await app.Whole(author, DrawnProcedure.NewCode());
+    return new("/api/studio/offer", new { drafts, from = app.Today() }, author, drafts[0], "studio.draft_offered") {
+      Permission = StudioPermissions.Edit, Stranger = Drawing.Author("Người khác"), Unseen = "studio.not_found", Invalid = new { drafts = Array.Empty<Guid>(), from = app.Today() }, InvalidCode = "studio.nothing_chosen",
+      Again = "studio.not_being_drawn", Row = "select 1 from studio.draft where id = $1 and status = 'Offered' and together is not null",
+    };
+  }
+
+  static (int, string?) Code((int Status, JsonNode? Body) answer) => (answer.Status, answer.Status == 200 ? null : (string?)answer.Body!["code"]);
+
+  [Fact]
+  public async Task A_whole_procedure_comes_into_force_at_once_by_a_second_person() {
+    var code = DrawnProcedure.NewCode();
+    var lead = await app.OfferedTogether(author, await app.Whole(author, code));
+    Assert.Equal((403, "studio.own_draft"), Code(await app.Publish(author with { Permissions = [StudioPermissions.Edit, StudioPermissions.Publish] }, lead)));
+    var (status, body) = await app.Publish(publisher, lead);
+    Assert.Equal((200, 5), (status, (int?)body?["drafts"]));
+    var item = JsonNode.Parse((string)Assert.Single(await app.Sql("select item::text from public_services.procedure where code = $1", code))[0]!)!;
+    Assert.Equal((1, app.Today()), ((int)item["version"]!, (string)item["effective"]!["from"]!));
+    var key = $"studio:{{0}}/p{code.Replace('.', '-')}-";
+    Assert.Single(await app.Sql("select 1 from forms.form where id = $1", string.Format(null, key, "form") + "form"));
+    Assert.Single(await app.Sql("select 1 from process.decision where source = $1", string.Format(null, key, "decision") + "fee"));
+    Assert.Equal(2, (await app.Sql("select 1 from kernel.template where id = any($1)", (object)new[] { string.Format(null, key, "template") + "slip-01", string.Format(null, key, "template") + "result" })).Count);
+  }
+
+  [Fact]
+  public async Task Where_one_is_refused_nothing_comes_into_force() {
+    var code = DrawnProcedure.NewCode();
+    var drafts = await app.Whole(author, code);
+    var lead = await app.OfferedTogether(author, drafts);
+    // meanwhile another form of this name came into force: what was looked at is no longer the difference
+    await app.AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, '{\"id\":\"x\",\"type\":\"default\",\"components\":[]}', now())", $"studio:form/p{code.Replace('.', '-')}-form");
+    Assert.Equal((409, "studio.base_changed"), Code(await app.Publish(publisher, lead)));
+    Assert.Empty(await app.Sql("select 1 from public_services.procedure where code = $1", code));
+    Assert.Empty(await app.Sql("select 1 from kernel.template where id like $1", $"studio:template/p{code.Replace('.', '-')}-%"));
+    Assert.Equal(5, (await app.Sql("select 1 from studio.draft where id = any($1) and status = 'Offered'", (object)drafts)).Count);
+  }
+
+  [Fact]
+  public async Task For_a_later_day_all_of_it_waits_and_comes_together() {
+    var code = DrawnProcedure.NewCode();
+    var lead = await app.OfferedTogether(author, await app.Whole(author, code), days: 2);
+    Assert.Equal(200, (await app.Publish(publisher, lead)).Status);
+    await app.RunJobs();
+    Assert.Empty(await app.Sql("select 1 from public_services.procedure where code = $1", code));
+    var day = app.Today(2);
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    await app.RunJobs();
+    Assert.Equal(day, ((DateOnly)Assert.Single(await app.Sql("select effective_from from public_services.procedure where code = $1", code))[0]!).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+    Assert.Equal(5, (await app.Sql("select 1 from studio.draft where together is not null and status = 'Published' and item like $1", $"%{code.Replace('.', '_')}%")).Count);
+  }
+
+  [Theory]
+  [InlineData("withdraw")]
+  [InlineData("return")]
+  public async Task What_was_offered_together_goes_back_together(string way) {
+    var drafts = await app.Whole(author, DrawnProcedure.NewCode());
+    var lead = await app.OfferedTogether(author, drafts);
+    Assert.Equal(200, (way == "withdraw" ? await app.Send(author, HttpMethod.Post, $"drafts/{lead}/withdraw") : await app.Send(publisher, HttpMethod.Post, $"offered/{lead}/return", new { reason = "Thiếu căn cứ" })).Status);
+    Assert.Equal(5, (await app.Sql("select 1 from studio.draft where id = any($1) and status = 'Draft' and together is null", (object)drafts)).Count);
+  }
+
+  [Fact]
+  public async Task A_description_that_names_what_is_not_there_is_not_offered() {
+    var drafts = await app.Whole(author, DrawnProcedure.NewCode());
+    var (status, body) = await app.Send(author, HttpMethod.Post, "offer", new { drafts = drafts[..1], from = app.Today() });
+    Assert.Equal((400, "studio.faulty"), (status, (string?)body!["code"]));
+    Assert.Contains("-form", body.ToString(), StringComparison.Ordinal);
+  }
+}
