@@ -35,11 +35,11 @@ internal static class FieldInput {
     return read is null ? (null, text) : (read, null);
   }
 
-  /// <summary>Reads 1.250.000, 1250000, 12,5 and 12.5: a point before exactly three digits groups, as Vietnamese writes.</summary>
+  /// <summary>Reads 1.250.000, 1250000, 12,5 and 12.5: a point before exactly three digits groups, as Vietnamese writes, but nothing is grouped behind a zero: 0.125.</summary>
   internal static decimal? Number(string text) {
     var plain = text.Replace(" ", "", StringComparison.Ordinal);
     var grouped = plain.Split(',')[0].TrimStart('-').Split('.');
-    if (plain.Contains(',', StringComparison.Ordinal) || (grouped.Length > 1 && grouped.Skip(1).All(g => g.Length == 3) && grouped[0].Length <= 3))
+    if (plain.Contains(',', StringComparison.Ordinal) || (grouped.Length > 1 && grouped.Skip(1).All(g => g.Length == 3) && grouped[0] is { Length: > 0 and <= 3 } first && !first.StartsWith('0')))
       plain = plain.Replace(".", "", StringComparison.Ordinal).Replace(',', '.');
     return decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
   }

@@ -37,9 +37,11 @@ internal sealed partial class FormReader {
 
   FormText Body(JsonObject c, FieldKind kind, JsonObject? properties, string id) {
     var body = Words(Text(c, kind == FieldKind.Html ? "content" : "text"), Text(properties, "en"), id);
-    if (kind == FieldKind.Html)
-      foreach (var lost in new[] { body.Vi, body.En }.Where(t => t is not null).SelectMany(t => SafeHtml.Lost(t!.Source)).Distinct())
-        Fault(id, "forms.unsafe_html", $"'{lost}' is not shown");
+    if (kind != FieldKind.Html) return body;
+    var said = new[] { body.Vi?.Source, body.En?.Source }.OfType<string>().ToArray();
+    if ((marks += said.Sum(SafeHtml.Marks)) > SafeHtml.MostMarks) Fault(id, "forms.too_much_html", $"the html of the form holds more than {SafeHtml.MostMarks} tags");
+    else
+      foreach (var lost in said.SelectMany(SafeHtml.Lost).Distinct()) Fault(id, "forms.unsafe_html", $"'{lost}' is not shown");
     return body;
   }
 

@@ -8,7 +8,7 @@ internal sealed partial class FormReader {
   const int MostComponents = 1000, Deepest = 8, MostFirstRows = 20, OpenRows = 5;
   readonly List<FormFault> faults = [];
   readonly HashSet<string> ids = [];
-  int made;
+  int made, marks;
 
   public static (FormDefinition? Form, IReadOnlyList<FormFault> Faults) Read(string json) {
     var reader = new FormReader();

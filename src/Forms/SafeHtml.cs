@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
@@ -17,7 +18,14 @@ internal static partial class SafeHtml {
   /// <summary>Elements whose content is no text to read.</summary>
   static readonly HashSet<string> Mute = ["script", "style", "iframe", "object", "template", "svg", "math", "textarea", "select", "noscript", "noembed", "noframes", "title", "xmp"];
 
-  public static string Clean(string html) => Strip(html, _ => { });
+  /// <summary>A parser takes time and room by the square of what is left open.</summary>
+  public const int MostMarks = 4000;
+
+  /// <summary>At least as many as the tags that it can hold.</summary>
+  public static int Marks(string html) => html.AsSpan().Count('<');
+
+  /// <summary>What holds too many tags is shown as the text that it is.</summary>
+  public static string Clean(string html) => Marks(html) > MostMarks ? WebUtility.HtmlEncode(html) : Strip(html, _ => { });
 
   /// <summary>What of the author's HTML would not be shown, each once.</summary>
   public static IReadOnlyList<string> Lost(string html) {

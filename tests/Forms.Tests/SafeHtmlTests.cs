@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using FsCheck;
@@ -29,9 +30,19 @@ public sealed class SafeHtmlTests {
   public void Only_what_is_allowed_is_written_anew(string html, string written) => Assert.Equal(written, SafeHtml.Clean(html));
 
   [Fact]
-  public void Elements_nested_without_end_do_not_break_the_program() {
-    var deep = string.Concat(Enumerable.Repeat("<span>", 10_000)) + "a";
-    Assert.Contains("a", SafeHtml.Clean(deep), StringComparison.Ordinal);
+  public void Elements_nested_without_end_are_shown_as_text_and_not_read() {
+    var deep = string.Concat(Enumerable.Repeat("<span>", 400_000)) + "a";
+    Assert.EndsWith("&lt;span&gt;a", SafeHtml.Clean(deep), StringComparison.Ordinal);
+    Assert.EndsWith("a" + string.Concat(Enumerable.Repeat("</span>", 100)), SafeHtml.Clean(string.Concat(Enumerable.Repeat("<span>", 100)) + "a"), StringComparison.Ordinal);
+  }
+
+  [Theory]
+  [InlineData(1, 300_000)]
+  [InlineData(200, 1_000)]
+  public void A_form_with_html_that_would_keep_the_parser_busy_is_refused(int components, int tags) {
+    var html = string.Concat(Enumerable.Repeat("<div>", tags));
+    var form = new JsonObject { ["components"] = new JsonArray([.. Enumerable.Range(0, components).Select(i => new JsonObject { ["type"] = "html", ["id"] = $"h{i}", ["content"] = html })]) };
+    Assert.Contains(FormDefinition.Lint(form.ToJsonString()), f => f.Code == "forms.too_much_html");
   }
 
   [Theory]

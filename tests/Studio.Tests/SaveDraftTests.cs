@@ -14,6 +14,21 @@ public sealed class SaveDraftTests(SaolaApp app) : WriteSliceTests(app), IClassF
     };
   }
 
+  /// <summary>A stack that overflows cannot be caught: the server itself would end.</summary>
+  [Theory]
+  [InlineData("process")]
+  [InlineData("decision")]
+  public async Task A_file_of_twenty_thousand_levels_is_kept_compared_and_linted(string kind) {
+    var (author, key) = (Drawing.Author(), Drawing.NewKey());
+    var (item, content) = ($"studio:{kind}/{key}", "<definitions id=\"d\">" + string.Concat(Enumerable.Repeat("<a>", 20_000)) + string.Concat(Enumerable.Repeat("</a>", 20_000)) + "</definitions>");
+    var draft = await app.Begun(author, item, content);
+    Assert.Equal(200, (await app.Send(author, HttpMethod.Put, $"drafts/{draft}", new { version = 0, content })).Status);
+    Assert.Equal(200, (await app.Send(author, HttpMethod.Get, $"drafts/{draft}/changes")).Status);
+    var (status, body) = await app.Send(author, HttpMethod.Post, "lint", new { item, content });
+    Assert.Equal(200, status);
+    Assert.NotEmpty(body!["findings"]!.AsArray());
+  }
+
   [Fact]
   public async Task Who_saves_over_a_later_save_is_told_and_nothing_is_lost() {
     var author = Drawing.Author();

@@ -12,10 +12,17 @@ internal static partial class DrawnText {
 
   public static readonly XNamespace Zeebe = "http://camunda.org/schema/zeebe/1.0";
 
-  /// <summary>No document type, no outside entities.</summary>
+  /// <summary>As deep as an engine takes a file: who reads a drawing goes down it by recursion.</summary>
+  const int MaxDepth = 300;
+
+  /// <summary>No document type, no outside entities, bounded depth.</summary>
   public static XElement? Xml(string content) {
+    var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = Draft.MaxBytes };
     try {
-      using var reader = XmlReader.Create(new StringReader(content), new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = Draft.MaxBytes });
+      using (var probe = XmlReader.Create(new StringReader(content), settings))
+        while (probe.Read())
+          if (probe.Depth > MaxDepth) return null;
+      using var reader = XmlReader.Create(new StringReader(content), settings);
       return XDocument.Load(reader).Root;
     } catch (XmlException) {
       return null;

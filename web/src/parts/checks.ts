@@ -3,11 +3,11 @@ import { date as writeDate, time as writeTime } from './typed';
 /** A rule, what it compares with, and what the server would say. */
 type Rule = [rule: string, value: string, said: string];
 
-/** 1.250.000, 12,5: as the server reads a number. */
+/** 1.250.000, 12,5, 0.125: as the server reads a number. */
 function number(text: string): number {
   const plain = text.replace(/\s/g, '');
   const groups = (plain.split(',')[0] ?? '').replace(/^-/, '').split('.');
-  const grouped = groups.length > 1 && (groups[0] ?? '').length <= 3 && groups.slice(1).every(g => g.length === 3);
+  const grouped = groups.length > 1 && /^[1-9]\d{0,2}$/.test(groups[0] ?? '') && groups.slice(1).every(g => g.length === 3);
   const dotted = plain.includes(',') || grouped ? plain.replace(/\./g, '').replace(',', '.') : plain;
   return /^-?(\d+\.?\d*|\.\d+)$/.test(dotted) ? Number(dotted) : NaN;
 }
