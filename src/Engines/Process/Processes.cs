@@ -36,7 +36,7 @@ public sealed partial class Processes {
 
   // Looked up late: a service task may itself use the engine.
   Tools Tools => tools ??= new(
-    services.GetServices<IServiceTask>().ToDictionary(s => s.Type), [.. services.GetServices<IProcessObserver>()], offices, decisions,
+    new(() => services.GetServices<IServiceTask>().ToDictionary(s => s.Type)), [.. services.GetServices<IProcessObserver>()], offices, decisions,
     services.GetRequiredService<Calendars>());
 
   /// <summary>All that keeps a file from being run: what it holds that is not executed, what is wrong in it, service tasks nobody offers.</summary>

@@ -179,7 +179,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     await using var batch = new NpgsqlBatch(connection, transaction);
     if (!processSet) batch.BatchCommands.Add(AllowWriting());
     foreach (var command in later) batch.BatchCommands.Add(command);
-    for (var i = 0; i < entries.Count; i++) batch.BatchCommands.Add(LedgerSql.Insert(entries[i] with { Reason = Reason }, ciphers.GetValueOrDefault(i)));
+    if (entries.Count > 0) batch.BatchCommands.Add(LedgerSql.Insert([.. entries.Select(e => e with { Reason = Reason })], ciphers));
     foreach (var row in outbox) batch.BatchCommands.Add(row.Insert(Process, Now));
     await batch.ExecuteNonQueryAsync(ct);
   }

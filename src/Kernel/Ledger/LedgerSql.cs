@@ -4,30 +4,46 @@ using NpgsqlTypes;
 namespace Saola.Kernel;
 
 internal static class LedgerSql {
-  const string Columns = "process, purpose, reason, type, actor, actor_kind, office, object_kind, object_id, subject, at, facts, payload_hash";
-  const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::json, $13, $14";
+  const string Rows = """
+    insert into ledger.entry (process, purpose, reason, type, actor, actor_kind, office, object_kind, object_id, subject, at, facts, payload_hash, hash)
+    select $1, n.purpose, $2, n.type, n.actor, n.actor_kind, n.office, n.object_kind, n.object_id, n.subject, $3, n.facts::json, n.payload_hash, n.hash
+    from unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::uuid[], $11::uuid[], $12::text[], $13::bytea[], $14::bytea[])
+      with ordinality n(purpose, type, actor, actor_kind, office, object_kind, object_id, subject, facts, payload_hash, hash, at)
+    order by n.at
+    """;
 
-  public static NpgsqlBatchCommand Insert(Entry e, byte[]? cipher) {
-    var insert = $"insert into ledger.entry ({Columns}, hash) values ({Values})";
-    var command = new NpgsqlBatchCommand(cipher is null ? insert
-      : $"with e as ({insert} returning id) insert into ledger.payload (entry, subject, cipher) select id, $10, $15 from e");
-    Add(command, NpgsqlDbType.Uuid, e.Process);
-    Add(command, NpgsqlDbType.Text, e.Purpose);
-    Add(command, NpgsqlDbType.Text, e.Reason);
-    Add(command, NpgsqlDbType.Text, e.Type);
-    Add(command, NpgsqlDbType.Uuid, e.Actor);
-    Add(command, NpgsqlDbType.Text, e.ActorKind);
-    Add(command, NpgsqlDbType.Uuid, e.Office);
-    Add(command, NpgsqlDbType.Text, e.ObjectKind);
-    Add(command, NpgsqlDbType.Uuid, e.ObjectId);
-    Add(command, NpgsqlDbType.Uuid, e.Subject);
-    Add(command, NpgsqlDbType.TimestampTz, e.At.UtcDateTime);
-    Add(command, NpgsqlDbType.Text, e.Facts);
-    Add(command, NpgsqlDbType.Bytea, e.PayloadHash);
-    Add(command, NpgsqlDbType.Bytea, e.Hash());
-    if (cipher is not null) Add(command, NpgsqlDbType.Bytea, cipher);
+  // The hash of an entry with a payload is its own: salt goes into it.
+  const string RowsAndPayloads = $"""
+    with e as ({Rows} returning id, subject, hash)
+    insert into ledger.payload (entry, subject, cipher) select e.id, e.subject, c.cipher from unnest($15::bytea[], $16::bytea[]) c(hash, cipher) join e using (hash)
+    """;
+
+  /// <summary>All entries of an act in one statement, and with them the ciphers of those that have a personal part.</summary>
+  public static NpgsqlBatchCommand Insert(IReadOnlyList<Entry> entries, IReadOnlyDictionary<int, byte[]> ciphers) {
+    var (first, hashes) = (entries[0], entries.Select(e => e.Hash()).ToArray());
+    var command = new NpgsqlBatchCommand(ciphers.Count == 0 ? Rows : RowsAndPayloads);
+    Add(command, NpgsqlDbType.Uuid, first.Process);
+    Add(command, NpgsqlDbType.Text, first.Reason);
+    Add(command, NpgsqlDbType.TimestampTz, first.At.UtcDateTime);
+    AddEach(command, NpgsqlDbType.Text, entries, e => e.Purpose);
+    AddEach(command, NpgsqlDbType.Text, entries, e => e.Type);
+    AddEach(command, NpgsqlDbType.Uuid, entries, e => e.Actor);
+    AddEach(command, NpgsqlDbType.Text, entries, e => e.ActorKind);
+    AddEach(command, NpgsqlDbType.Uuid, entries, e => e.Office);
+    AddEach(command, NpgsqlDbType.Text, entries, e => e.ObjectKind);
+    AddEach(command, NpgsqlDbType.Uuid, entries, e => e.ObjectId);
+    AddEach(command, NpgsqlDbType.Uuid, entries, e => e.Subject);
+    AddEach(command, NpgsqlDbType.Text, entries, e => e.Facts);
+    AddEach(command, NpgsqlDbType.Bytea, entries, e => e.PayloadHash);
+    Add(command, NpgsqlDbType.Array | NpgsqlDbType.Bytea, hashes);
+    if (ciphers.Count == 0) return command;
+    Add(command, NpgsqlDbType.Array | NpgsqlDbType.Bytea, ciphers.Keys.Select(i => hashes[i]).ToArray());
+    Add(command, NpgsqlDbType.Array | NpgsqlDbType.Bytea, ciphers.Values.ToArray());
     return command;
   }
+
+  static void AddEach<T>(NpgsqlBatchCommand command, NpgsqlDbType type, IEnumerable<Entry> entries, Func<Entry, T> value) =>
+    Add(command, NpgsqlDbType.Array | type, entries.Select(value).ToArray());
 
   static void Add(NpgsqlBatchCommand command, NpgsqlDbType type, object? value) =>
     command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

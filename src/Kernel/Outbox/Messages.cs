@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Saola.Kernel;
@@ -33,7 +34,11 @@ public interface IHandler<in T> {
 }
 
 internal static class Messages {
-  public static string NameOf(Type type) =>
+  static readonly ConcurrentDictionary<Type, string> names = new();
+
+  public static string NameOf(Type type) => names.GetOrAdd(type, Declared);
+
+  static string Declared(Type type) =>
     type.GetCustomAttribute<EventAttribute>()?.Name ?? type.GetCustomAttribute<JobAttribute>()?.Name
     ?? throw new InvalidOperationException($"{type.Name} has neither [Event] nor [Job].");
 }

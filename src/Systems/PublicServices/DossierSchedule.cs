@@ -31,8 +31,9 @@ internal sealed class DossierSchedule(Calendars calendars, Reminders reminders) 
     return end > now && due > end ? end : due;
   }
 
-  /// <summary>Every process of the installation comes by here: whether it is a dossier's is asked where the row is written.</summary>
+  /// <summary>Every process of the installation comes by here: what bears no dossier's code is none, else it is asked where the row is written.</summary>
   public Task Ended(EndedTask task, Work w, CancellationToken ct) {
+    if (!DossierCode.IsWhole(task.BusinessKey)) return Task.CompletedTask;
     Reminders.Unwatch(w, task.Id);
     if (task.Completed) w.Later(new NpgsqlBatchCommand("""
       insert into public_services.dossier_handover (dossier, task, element, name, group_name, official, official_name, began_at, due, ended_at, on_time)

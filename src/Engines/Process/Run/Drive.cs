@@ -8,7 +8,10 @@ namespace Saola.Process;
 using Values = ImmutableSortedDictionary<string, JsonElement>;
 
 /// <summary>What a step may use.</summary>
-internal sealed record Tools(IReadOnlyDictionary<string, IServiceTask> Services, IReadOnlyList<IProcessObserver> Observers, Offices Offices, Decisions Decisions, Calendars Calendars);
+internal sealed record Tools(Lazy<IReadOnlyDictionary<string, IServiceTask>> Offered, IReadOnlyList<IProcessObserver> Observers, Offices Offices, Decisions Decisions, Calendars Calendars) {
+  /// <summary>Made when a step comes to the first: most come to none.</summary>
+  public IReadOnlyDictionary<string, IServiceTask> Services => Offered.Value;
+}
 
 /// <summary>
 /// Drives one instance through a step: advances the state, does local service tasks at once, and writes all that came of
