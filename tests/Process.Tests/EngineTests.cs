@@ -295,4 +295,22 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     await app.RunJobs();
     Assert.Equal(["after"], await app.Open(id));
   }
+
+  [Fact]
+  public async Task Nothing_is_left_of_a_called_process_that_refuses_to_begin_but_the_incident_of_its_caller() {
+    var inner = await Deploy(b => b.Start().Service("number", "test.local").Service("stamp", "test.local").User("inside").End().Path("start", "number", "stamp", "inside", "end"));
+    var outer = await Deploy(b => b.Start().Element("callActivity", "call", Bpmn.Extensions($"""<zeebe:calledElement processId="{inner}" />""")).User("after").End().Path("start", "call", "after", "end"));
+    var business = Guid.CreateVersion7().ToString();
+    app.Script.Plans[business] = c => c.Element == "stamp" ? ServiceOutcome.Refuse(new(ErrorKind.Conflict, "test.no", "Không được.")) : ServiceOutcome.Done(new() { ["no"] = 7 });
+    var id = await app.Start(outer, null, business);
+    await app.RunJobs();
+    var incident = (await app.Sql("select message, token from process.incident where instance = $1", id)).Single();
+    Assert.Contains("Không được.", (string)incident[0]!, StringComparison.Ordinal);
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where type = 'process.instance_started' and facts->>'process' = $1", inner));
+    Assert.Empty(await app.Sql("select 1 from process.instance where process_key = $1", inner));
+    app.Script.Plans.TryRemove(business, out _);
+    Assert.Null(await app.Do(null, (p, w) => p.Retry(w, id, (long)incident[1]!, Ct)));
+    await app.RunJobs();
+    Assert.Equal("Active", (await app.Sql("select status from process.instance where parent = $1", id)).Single()[0]);
+  }
 }

@@ -62,6 +62,19 @@ public sealed class ReminderTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
+  public async Task Nobody_is_told_of_a_task_whose_instance_is_suspended_until_it_is_resumed() {
+    var monday = Monday();
+    var person = await app.Colleague("Đỗ Thị Tư");
+    var (instance, task) = await Due(monday.AddHours(8), Headers(("remindHours", "2"), ("escalateTo", "specialist")));
+    Assert.Null(await app.Do(null, (p, w) => p.Suspend(w, instance, "chờ văn bản", Ct)));
+    await At(monday.AddHours(24));
+    Assert.Equal("", await Told(person, task));
+    Assert.Null(await app.Do(null, (p, w) => p.Resume(w, instance, "đã có văn bản", Ct)));
+    await app.RunJobs();
+    Assert.Equal("task-due task-late", await Told(person, task));
+  }
+
+  [Fact]
   public async Task A_late_task_is_told_to_the_group_above_which_sees_it_from_then_on() {
     var monday = Monday();
     var person = await app.Colleague("Đỗ Thị Tư");

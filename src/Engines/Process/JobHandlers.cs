@@ -8,7 +8,7 @@ internal sealed class OnTimer(Processes processes) : IHandler<FireTimer> {
 }
 
 internal sealed class OnWatch(Processes processes) : IHandler<RemindTask>, IHandler<EscalateTask> {
-  public Task Handle(RemindTask message, Work w, CancellationToken ct) => processes.Remind(w, message.Task, ct);
+  public Task Handle(RemindTask message, Work w, CancellationToken ct) => processes.Remind(w, message, ct);
   public Task Handle(EscalateTask message, Work w, CancellationToken ct) => processes.Escalate(w, message, ct);
 }
 
@@ -28,8 +28,13 @@ internal sealed class OnService(Processes processes, Works works) : IHandler<Run
   }
 }
 
-internal sealed class OnCall(Processes processes) : IHandler<StartCalled>, IHandler<CalledEnded>, IHandler<CalledThrew>, IHandler<CancelCalled> {
-  public Task Handle(StartCalled message, Work w, CancellationToken ct) => processes.Call(w, message, ct);
+/// <summary>A called process begins in an act of its own: when it refuses, nothing of it is left, and the caller's incident is noted in the dispatcher's act.</summary>
+internal sealed class OnCall(Processes processes, Works works) : IHandler<StartCalled>, IHandler<CalledEnded>, IHandler<CalledThrew>, IHandler<CancelCalled> {
+  public async Task Handle(StartCalled message, Work w, CancellationToken ct) {
+    string? wrong;
+    await using (var own = works.Begin(w.Actor, w.Purpose)) wrong = await own.Services.GetRequiredService<Processes>().Call(own.Work, message, ct);
+    if (wrong is not null) await processes.Failed(w, message, wrong, ct);
+  }
   public Task Handle(CalledEnded message, Work w, CancellationToken ct) => processes.Return(w, message, ct);
   public Task Handle(CalledThrew message, Work w, CancellationToken ct) => processes.Surface(w, message, ct);
   public Task Handle(CancelCalled message, Work w, CancellationToken ct) => processes.CancelCalled(w, message, ct);

@@ -60,18 +60,25 @@ public sealed partial class Processes {
     }
   }
 
-  internal async Task Call(Work w, StartCalled job, CancellationToken ct) {
-    if (await Lock(w, job.Parent, ct) is not { } parent || Hold(w, parent, job)) return;
-    string? wrong = null;
-    try {
-      if (Stepper.Called(parent.Graph, parent.State, job.Token, w.Now) is not { } call) return;
-      wrong = await Call(w, parent, job.Token, call.Key, call.Office ?? parent.Office.Code, Drive.To(call.Input), ct);
-    } catch (ExpressionException e) {
-      wrong = e.Message;
+  /// <summary>Begins the process that a call activity asks for; says why when it cannot, and then nothing of this act is to be kept.</summary>
+  internal async Task<string?> Call(Work w, StartCalled job, CancellationToken ct) {
+    if (await Lock(w, job.Parent, ct) is not { } parent) return null;
+    if (!Hold(w, parent, job)) {
+      try {
+        if (Stepper.Called(parent.Graph, parent.State, job.Token, w.Now) is not { } call) return null;
+        if (await Call(w, parent, job.Token, call.Key, call.Office ?? parent.Office.Code, Drive.To(call.Input), ct) is { } wrong) return wrong;
+      } catch (ExpressionException e) {
+        return e.Message;
+      }
     }
-    if (wrong is null) return;
+    await w.Commit(ct);
+    return null;
+  }
+
+  internal async Task Failed(Work w, StartCalled job, string why, CancellationToken ct) {
+    if (await Lock(w, job.Parent, ct) is not { } parent || Hold(w, parent, job)) return;
     var drive = new Drive(parent, w, Tools);
-    await drive.Step(new Trigger.Failed(job.Token, wrong), ct);
+    if (await drive.Step(new Trigger.Failed(job.Token, why), ct) is not null) return;
     w.Record("process.call_failed", "instance", parent.Id, null, drive.Taken);
     await drive.Write(ct);
   }

@@ -9,16 +9,16 @@ public sealed partial class Processes {
   /// <summary>A message to a whole group reaches so many.</summary>
   const int MostTold = 200;
 
-  internal async Task Remind(Work w, Guid id, CancellationToken ct) {
-    if (await Watched(w, id, ct) is not { } task) return;
+  internal async Task Remind(Work w, RemindTask job, CancellationToken ct) {
+    if (await Watched(w, job.Task, ct) is not { } task || await Waits(w, task, job, ct)) return;
     var people = await Doers(w, task, ct);
     await Tell(w, people, "task-due", task, ct);
-    w.Record("process.task_reminded", "task", id, new { task.Instance, task.Element, task.Due, people = people.Count });
+    w.Record("process.task_reminded", "task", task.Id, new { task.Instance, task.Element, task.Due, people = people.Count });
   }
 
   /// <summary>Whoever hears of it sees the task from then on, and may take it over while it is open.</summary>
   internal async Task Escalate(Work w, EscalateTask job, CancellationToken ct) {
-    if (await Watched(w, job.Task, ct) is not { } task) return;
+    if (await Watched(w, job.Task, ct) is not { } task || await Waits(w, task, job, ct)) return;
     w.Later(Sql.Command("update process.work_task set escalated_at = $2, version = version + 1 where id = $1", task.Id, w.Now));
     foreach (var group in job.To) w.Later(Sql.Command("insert into process.candidate (task, who) values ($1, $2) on conflict do nothing", task.Id, group));
     w.Publish(new TaskEscalated(task.Id, task.Instance, task.ProcessKey, task.Element, task.BusinessKey, task.Due!.Value, job.To));
@@ -29,6 +29,9 @@ public sealed partial class Processes {
 
   static Task<WorkTask?> Watched(Work w, Guid id, CancellationToken ct) => w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), [], Vn.Day(w.Now))
     .SingleOrDefaultAsync(t => t.Id == id && (t.Status == WorkTaskStatus.Open || t.Status == WorkTaskStatus.Assigned), ct);
+
+  /// <summary>Nobody is told of work that nobody can do; once the instance is resumed they are, if it is still theirs.</summary>
+  async Task<bool> Waits<T>(Work w, WorkTask task, T job, CancellationToken ct) where T : IJob => await Lock(w, task.Instance, ct) is { } instance && Hold(w, instance, job);
 
   /// <summary>Who has the task and who stands in for them, else all who may take it.</summary>
   async Task<IReadOnlyCollection<Guid>> Doers(Work w, WorkTask task, CancellationToken ct) {

@@ -15,6 +15,7 @@ public sealed partial class Processes {
   static readonly FrozenDictionary<string, Action<Work, string>> Holdable = new Dictionary<string, Action<Work, string>> {
     [nameof(FireTimer)] = Again<FireTimer>, [nameof(RunService)] = Again<RunService>, [nameof(StartCalled)] = Again<StartCalled>, [nameof(CalledEnded)] = Again<CalledEnded>,
     [nameof(CalledThrew)] = Again<CalledThrew>, [nameof(GiveSignal)] = Again<GiveSignal>, [nameof(GiveHeld)] = Again<GiveHeld>,
+    [nameof(RemindTask)] = Again<RemindTask>, [nameof(EscalateTask)] = Again<EscalateTask>,
   }.ToFrozenDictionary();
 
   static void Again<T>(Work w, string body) where T : IJob => w.Enqueue(JsonSerializer.Deserialize<T>(body, Json.Options)!);
