@@ -73,6 +73,56 @@ public sealed class PublishDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
+  public async Task One_whose_day_comes_after_something_else_came_into_force_goes_back_and_both_are_told() {
+    var (first, key) = await Waiting();
+    await app.Publish(publisher, first);
+    var (later, urgent) = (await app.Begun(author, $"studio:process/{key}", Drawing.Bpmn(key, "Duyệt đơn")), await app.Begun(author, $"studio:process/{key}", Drawing.Bpmn(key, "Xét gấp")));
+    await app.Offered(author, later, days: 3);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, later)));
+    await app.Offered(author, urgent);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, urgent)));
+    app.Clock.Pass(TimeSpan.FromDays(3));
+    await app.RunJobs();
+    Assert.Equal([Drawing.Bpmn(key), Drawing.Bpmn(key, "Xét gấp")], (await Deployed(key)).Select(d => (string?)d[1]));
+    Assert.Single(await app.Sql("select 1 from studio.draft where id = $1 and status = 'Draft' and returned is not null and publisher is null", later));
+    Assert.Contains("studio.draft_returned", await app.Ledger(later));
+    Assert.Equal(2, (await app.Sql("select 1 from kernel.notification where template = 'draft-overtaken' and recipient = any($1)", (Guid[])[author.Id, publisher.Id])).Count);
+    await app.Offered(author, later);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, later)));
+    Assert.Equal(Drawing.Bpmn(key, "Duyệt đơn"), (await Deployed(key))[^1][1]);
+  }
+
+  [Theory]
+  [InlineData(true)]
+  [InlineData(false)]
+  public async Task One_that_waits_for_its_day_can_be_taken_back_and_comes_into_force_on_another(bool byAuthor) {
+    var (draft, key) = await Waiting(days: 2);
+    await app.Publish(publisher, draft);
+    Assert.Contains(draft.ToString(), (await app.Send(publisher, HttpMethod.Get, "offered")).Body!.ToString(), StringComparison.Ordinal);
+    Assert.Equal(200, (byAuthor ? await app.Send(author, HttpMethod.Post, $"drafts/{draft}/withdraw") : await app.Send(publisher, HttpMethod.Post, $"offered/{draft}/return", new { reason = "Sai ngày" })).Status);
+    await app.Offered(author, draft, days: 4);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, draft)));
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    await app.RunJobs();
+    Assert.Empty(await Deployed(key));
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    await app.RunJobs();
+    Assert.Single(await Deployed(key));
+  }
+
+  [Fact]
+  public async Task Of_two_that_are_published_at_the_same_moment_the_later_must_be_compared_again() {
+    for (var round = 0; round < 5; round++) {
+      var (first, key) = await Waiting();
+      await app.Publish(publisher, first);
+      Guid[] both = [await app.Begun(author, $"studio:process/{key}", Drawing.Bpmn(key, "Một")), await app.Begun(author, $"studio:process/{key}", Drawing.Bpmn(key, "Hai"))];
+      foreach (var draft in both) await app.Offered(author, draft);
+      var answers = await Task.WhenAll(both.Select(draft => app.Publish(publisher, draft)));
+      Assert.Equal([(200, null), (409, "studio.base_changed")], answers.Select(Code).Order());
+    }
+  }
+
+  [Fact]
   public async Task What_came_into_force_in_between_must_be_compared_first() {
     var (first, key) = await Waiting();
     var second = await app.Begun(author, $"studio:process/{key}", Drawing.Bpmn(key, "Duyệt đơn"));

@@ -29,9 +29,12 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
     return found;
   }
 
+  /// <summary>Nobody else applies packs, or puts an edit in force, from here to the end of the act.</summary>
+  public static Task Alone(Work w, CancellationToken ct) => w.Alone("packs", "apply", ct);
+
   /// <summary>Writes what is new or changed, and nothing that was edited here. The caller commits.</summary>
   public async Task<IReadOnlyList<PackDifference>> Apply(PackSet set, CancellationToken ct) {
-    await w.Alone("packs", "apply", ct);
+    await Alone(w, ct);
     var differences = await Compare(set, ct);
     var step = differences.ToDictionary(d => d.Id, d => d.Step, StringComparer.Ordinal);
     var write = set.Items.Where(i => step[i.Id] is PackStep.Add or PackStep.Change).ToList();

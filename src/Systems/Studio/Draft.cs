@@ -62,14 +62,17 @@ internal sealed class Draft {
     return null;
   }
 
+  /// <summary>It is decided on, or was and its day has not come: its author and who publishes can still take it back.</summary>
+  public bool IsHeld => Status is DraftStatus.Offered or DraftStatus.Scheduled;
+
   public Error? Withdraw(DateTimeOffset now) => Back(null, now);
 
   public Error? Return(string reason, DateTimeOffset now) =>
     reason.Length == 0 ? StudioErrors.ReasonMissing : reason.Length > ReasonLimit ? StudioErrors.ReasonTooLong : Back(reason, now);
 
   Error? Back(string? reason, DateTimeOffset now) {
-    if (Status != DraftStatus.Offered) return StudioErrors.NotOffered;
-    (Status, EffectiveFrom, Together, Returned, ChangedAt) = (DraftStatus.Draft, null, null, reason, now);
+    if (!IsHeld) return StudioErrors.NotOffered;
+    (Status, EffectiveFrom, Together, Publisher, PublisherName, Returned, ChangedAt) = (DraftStatus.Draft, null, null, null, null, reason, now);
     return null;
   }
 

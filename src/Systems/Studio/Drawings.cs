@@ -61,6 +61,14 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
     _ => await KindOf(item).InForce(w, item.ToString(), ct),
   };
 
+  /// <summary>Whether something else came into force since these were offered; nothing else does from here to the end of the act.</summary>
+  public async Task<bool> Overtaken(Work w, IReadOnlyList<Draft> drafts, CancellationToken ct) {
+    await Packs.Alone(w, ct);
+    foreach (var draft in drafts)
+      if (await InForce(w, draft.Target, ct) != draft.Base) return true;
+    return false;
+  }
+
   /// <summary>Everything of which a next version can be drawn.</summary>
   public async Task<IReadOnlyList<(ItemId Item, string Name)>> All(Work w, CancellationToken ct) {
     var others = new List<(string, string)>();

@@ -10,8 +10,8 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : SaolaDb(opt
   /// <summary>The drafts someone made; nobody else sees them before they are offered.</summary>
   public IQueryable<Draft> Own(Actor actor) => Rows<Draft>().Where(d => d.Author == actor.Id || actor.Kind == ActorKind.Machine);
 
-  /// <summary>What its author holds ready for a second person, for those who may put it in force.</summary>
-  public IQueryable<Draft> Offered(Actor actor) => Rows<Draft>().Where(d => d.Status == DraftStatus.Offered && actor.Can(StudioPermissions.Publish));
+  /// <summary>What its author holds ready for a second person, or waits for its day, for those who may put it in force.</summary>
+  public IQueryable<Draft> Offered(Actor actor) => Rows<Draft>().Where(d => (d.Status == DraftStatus.Offered || d.Status == DraftStatus.Scheduled) && actor.Can(StudioPermissions.Publish));
 
   /// <summary>A draft that was found, with all that was offered together with it, in the order in which they come into force.</summary>
   public async Task<IReadOnlyList<Draft>> With(Draft draft, CancellationToken ct) =>

@@ -14,6 +14,7 @@ public static class StudioModule {
   public static IServiceCollection AddStudio(this IServiceCollection services) => services
     .AddMigrations("studio", typeof(StudioModule))
     .AddPermissions((StudioPermissions.Edit, "Thiết kế thủ tục, quy trình, bảng quyết định, biểu mẫu, mẫu giấy tờ"), (StudioPermissions.Publish, "Công bố bản thiết kế của người khác"))
+    .AddMessages(T, "draft-overtaken")
     .AddScoped<Drawings>().AddScoped<Papers>()
     .AddHandler<PutInForce, PutInForceHandler>("studio.put_in_force")
     .AddSingleton(new RailLink(84, () => T["studio"], "/quan-tri/thiet-ke", "pencil", StudioPermissions.Edit))

@@ -17,14 +17,14 @@ internal static class PublishDraft {
     if (await db.Seen(w.Actor).SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft) return StudioErrors.NotFound;
     if (draft.Status == DraftStatus.Offered && draft.Version != r.Version) return StudioErrors.Changed;
     var all = await db.With(draft, ct);
+    if (draft.IsHeld && await drawings.Overtaken(w, all, ct)) return StudioErrors.BaseChanged;
     var beside = all.ToDictionary(d => d.Item, d => d.Content, StringComparer.Ordinal);
     foreach (var one in all) {
       if (one.Approve(w.Actor, w.Now) is { } refused) return refused;
       if (await drawings.Lint(w, one.Target, one.Content, beside, ct) is { Count: > 0 } findings) return StudioErrors.Faulty(findings);
-      if (await drawings.InForce(w, one.Target, ct) != one.Base) return StudioErrors.BaseChanged;
       w.Record("studio.draft_published", "drawing", one.Id, new { one.Item, from = one.EffectiveFrom, author = one.Author });
     }
-    if (draft.Status == DraftStatus.Scheduled) w.Enqueue(new PutInForce(draft.Id), draft.Id.ToString(), Vn.At(draft.EffectiveFrom!.Value, TimeOnly.MinValue));
+    if (draft.Status == DraftStatus.Scheduled) w.Enqueue(new PutInForce(draft.Id), $"{draft.Id} {draft.Version}", Vn.At(draft.EffectiveFrom!.Value, TimeOnly.MinValue));
     else if (await drawings.PutInForce(w, all, ct) is { } undeployed) return undeployed;
     await w.Commit(ct);
     return new Response(draft.Status, draft.EffectiveFrom!.Value, all.Count);

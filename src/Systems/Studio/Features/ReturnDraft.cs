@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Studio.Features;
 
-/// <summary>The second person gives a draft back to its author and says why.</summary>
+/// <summary>The second person gives a draft back to its author and says why, also one that only waits for its day.</summary>
 internal static class ReturnDraft {
   public sealed record Request(string? Reason);
 

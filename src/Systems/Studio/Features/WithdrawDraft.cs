@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Studio.Features;
 
-/// <summary>The author takes a draft back that nobody has decided on, to go on drawing.</summary>
+/// <summary>The author takes a draft back that is not in force yet, to go on drawing.</summary>
 internal static class WithdrawDraft {
   internal static async Task<Answer<Done>> Run(Guid id, Work w, CancellationToken ct) {
     if (await w.Db<StudioDb>().Own(w.Actor).SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft) return StudioErrors.NotFound;
