@@ -118,6 +118,29 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
   }
 
   [Fact]
+  public async Task What_hangs_holds_up_nothing_that_comes_later() {
+    var (hangs, release, behind) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+    Counter.During["hanging"] = () => {
+      hangs.SetResult();
+      return release.Task;
+    };
+    Counter.During["behind the hanging"] = () => {
+      behind.SetResult();
+      return Task.CompletedTask;
+    };
+    var dispatcher = ActivatorUtilities.GetServiceOrCreateInstance<Dispatcher>(app.Services);
+    await dispatcher.StartAsync(Ct);
+    await Enqueue(new("hanging"));
+    await hangs.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+    await Enqueue(new("behind the hanging"));
+    await behind.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+    Assert.Equal(0, await Written("hanging"));
+    release.SetResult();
+    await app.Until("select 1 from ledger.entry where object_kind = 'hanging'");
+    await dispatcher.StopAsync(Ct);
+  }
+
+  [Fact]
   public async Task Work_for_later_waits() {
     await Enqueue(new("later"), later: TimeSpan.FromHours(1));
     await app.RunJobs();

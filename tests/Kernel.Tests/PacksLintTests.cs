@@ -74,7 +74,7 @@ public sealed class PacksLintTests {
   static IReadOnlyList<PackFault> Lint(string root) => Lint([root]);
 
   static IReadOnlyList<PackFault> Lint(params string[] roots) =>
-    new PackLint([new CatalogueKind(null!), new TemplateKind([])]).Run(PackReader.Read(roots));
+    new PackLint([new CatalogueKind(null!), new TemplateKind([], null!)]).Run(PackReader.Read(roots));
 
   [Fact]
   public void A_sound_pack_has_no_mistakes() {

@@ -8,23 +8,40 @@ namespace Saola.Kernel;
 /// <summary>
 /// Does the work of the outbox: claim, commit, do, mark. Rows are claimed with a lease, so the work of a process that died
 /// is taken up when the lease ends; the effects of a handler and the mark that it is done commit together. A handler that
-/// fails waits longer each time and after ten attempts is set aside for a person; others never wait for it.
+/// fails waits longer each time and after ten attempts is set aside for a person; others never wait for it. What runs longer than
+/// its lease is cancelled.
 /// </summary>
 internal sealed class Dispatcher(WebDatabase database, Works works, Handlers handlers, OutboxSignal signal, TimeProvider clock, ILogger<Dispatcher> log) : BackgroundService {
   public const int Attempts = 10;
   const int Lanes = 4, AtOnce = 16;
   static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), Poll = TimeSpan.FromSeconds(1);
 
+  /// <summary>A lane that hangs holds up only what it does: the others go on claiming.</summary>
   protected override async Task ExecuteAsync(CancellationToken stoppingToken) {
-    while (!stoppingToken.IsCancellationRequested) {
-      try {
-        if (await RunDue(stoppingToken) == 0) await signal.Wait(Poll, stoppingToken);
-      } catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) {
-        return;
-      } catch (Exception e) when (e is NpgsqlException or TimeoutException) {
-        log.LogWarning("Outbox cannot reach the database: {Reason}", e.Message);
-        await Task.Delay(Poll, clock, stoppingToken);
+    var (claimed, lanes) = (new Queue<Claimed>(), new List<Task>());
+    Task? rung = null;
+    try {
+      while (!stoppingToken.IsCancellationRequested) {
+        lanes.RemoveAll(l => l.IsCompleted);
+        while (lanes.Count < Lanes && claimed.TryDequeue(out var row))
+          if (clock.GetUtcNow() < row.Until) lanes.Add(Keep(() => Do(row, stoppingToken), stoppingToken));
+        if (lanes.Count < Lanes) {
+          await Keep(async () => (await Claim(stoppingToken)).ForEach(claimed.Enqueue), stoppingToken);
+          if (claimed.Count > 0) continue;
+        }
+        if (rung is null or { IsCompleted: true }) rung = signal.Wait(Poll, stoppingToken);
+        await Task.WhenAny([.. lanes, .. lanes.Count < Lanes ? [rung] : Array.Empty<Task>()]);
       }
+    } catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
+    await Task.WhenAll(lanes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+  }
+
+  async Task Keep(Func<Task> act, CancellationToken ct) {
+    try {
+      await act();
+    } catch (Exception e) when (e is NpgsqlException or TimeoutException) {
+      log.LogWarning("Outbox cannot reach the database: {Reason}", e.Message);
+      await Task.Delay(Poll, clock, ct);
     }
   }
 
@@ -52,7 +69,7 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
     await using var reader = await batch.ExecuteReaderAsync(ct);
     await reader.NextResultAsync(ct);
     var rows = new List<Claimed>();
-    while (await reader.ReadAsync(ct)) rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
+    while (await reader.ReadAsync(ct)) rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), now + Lease));
     return [.. rows.OrderBy(r => r.Id)];
   }
 
@@ -62,7 +79,9 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
       var handler = handlers.Named(row.Handler) ?? throw new InvalidOperationException($"No handler '{row.Handler}' in this program");
       await using var scoped = works.Begin(Actor.Machine(row.Handler), row.Handler);
       scoped.Work.HeldByDispatcher = true;
-      await handler.Run(scoped.Services, row.Body, scoped.Work, ct);
+      using var leased = CancellationTokenSource.CreateLinkedTokenSource(ct);
+      leased.CancelAfter(Lease);
+      await handler.Run(scoped.Services, row.Body, scoped.Work, leased.Token);
       await scoped.Work.Flush(ct);
       if (!await Mark(scoped.Work, row, ct)) {
         log.LogWarning("Outbox row {Row} of {Handler}: attempt {Attempt} outlived its lease and is dropped", row.Id, row.Handler, row.Attempts);
@@ -108,5 +127,6 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
   /// <summary>2 s, 4 s, 8 s … at most an hour.</summary>
   internal static TimeSpan Backoff(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, Math.Pow(2, Math.Min(attempts, 12))));
 
-  sealed record Claimed(long Id, string Handler, string Body, int Attempts);
+  /// <param name="Until">When the lease ends and others may take the row.</param>
+  sealed record Claimed(long Id, string Handler, string Body, int Attempts, DateTimeOffset Until);
 }
