@@ -1,4 +1,5 @@
 using System.Reflection;
+using Saola.Exchange;
 using Saola.Forms;
 using Saola.Identity;
 using Saola.Kernel;
@@ -21,6 +22,7 @@ internal static class Modules {
     .AddIdentity()
     .AddSigning()
     .AddProcess()
+    .AddExchange()
     .AddPublicServices()
     .AddStudio()
     .AddWorkplace()
@@ -32,6 +34,7 @@ internal static class Modules {
     routes.MapIdentity();
     routes.MapSigning();
     routes.MapProcess();
+    routes.MapExchange();
     routes.MapPublicServices();
     routes.MapStudio();
     routes.MapWorkplace();

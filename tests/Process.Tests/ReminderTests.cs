@@ -116,6 +116,7 @@ public sealed class ReminderTests(ProcessApp app) : IClassFixture<ProcessApp> {
 
   [Theory]
   [InlineData("remindHours", "soon", "process.bad_hours")]
+  [InlineData("limitDays", "soon", "process.bad_days")]
   [InlineData("limitHours", "-1", "process.bad_hours")]
   [InlineData("escalateHours", "2", "process.escalate_to_nobody")]
   public void Hours_that_are_none_and_an_escalation_to_nobody_are_refused(string key, string value, string code) =>

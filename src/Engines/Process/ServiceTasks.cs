@@ -20,9 +20,10 @@ public interface IServiceTask {
 
 /// <param name="Variables">The element's input mapping, or all variables when it has none. A copy.</param>
 /// <param name="Attempt">From 1.</param>
+/// <param name="Visit">The visit of the element within the instance: the same however often it is tried, another when the element is reached again.</param>
 public sealed record ServiceTaskContext(
   Guid Instance, string Process, string BusinessKey, ProcessOffice Office, string Element, string Name,
-  IReadOnlyDictionary<string, string> Headers, JsonObject Variables, int Attempt);
+  IReadOnlyDictionary<string, string> Headers, JsonObject Variables, int Attempt, long Visit);
 
 /// <summary>How a service task ended.</summary>
 public sealed record ServiceOutcome {

@@ -17,11 +17,24 @@ internal sealed class JsonSchema {
   static readonly FrozenDictionary<string, JsonElement> Files = Load();
   static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
 
+  static readonly FrozenSet<string> Rules = FrozenSet.ToFrozenSet(
+    ["anyOf", "type", "enum", "const", "pattern", "minLength", "minItems", "minimum", "required", "properties", "additionalProperties", "items"], StringComparer.Ordinal);
+
+  /// <summary>Whether a keyword means something here in a schema that stands alone.</summary>
+  public static bool Knows(string keyword) => Rules.Contains(keyword) || Ignored.Contains(keyword);
+
   public static bool Exists(string kind) => Files.ContainsKey(kind);
 
   public static IEnumerable<SchemaFault> Check(string kind, JsonElement value) {
     var faults = new List<SchemaFault>();
     Check(Files[kind], kind, value, "", faults);
+    return faults;
+  }
+
+  /// <summary>Against a schema that refers to no file.</summary>
+  public static IEnumerable<SchemaFault> Check(JsonElement schema, JsonElement value) {
+    var faults = new List<SchemaFault>();
+    Check(schema, "", value, "", faults);
     return faults;
   }
 

@@ -51,6 +51,6 @@ public sealed partial class PackLint(IEnumerable<IPackKind> kinds) {
     else if (!other.Contains($":{item.Kind}/", StringComparison.Ordinal)) yield return item.Fault("/replaces", Words.T["pack_replaces_kind", other], Words.T["pack_replaces_kind_cure", item.Kind]);
   }
 
-  [GeneratedRegex(@"(?<![A-Za-z0-9:/.-])[a-z][a-z0-9-]*:(?:catalogue|calendar|template|role|organisation|person|form|decision|process|procedure)/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
+  [GeneratedRegex(@"(?<![A-Za-z0-9:/.-])[a-z][a-z0-9-]*:(?:catalogue|calendar|template|role|organisation|person|form|service|decision|process|procedure)/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
   private static partial Regex Id();
 }

@@ -20,6 +20,7 @@ public static class PackReader {
     ["organisations"] = ("organisation", ".json"),
     ["people"] = ("person", ".json"),
     ["forms"] = ("form", ".json"),
+    ["services"] = ("service", ".json"),
     ["decisions"] = ("decision", ".dmn"),
     ["processes"] = ("process", ".bpmn"),
     ["procedures"] = ("procedure", ".json"),

@@ -75,6 +75,8 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     foreach (var header in headers)
       if (header.Key is TaskLimit.Header or TaskWatch.RemindHours or TaskWatch.EscalateHours && header.Value.IsFixed && TaskLimit.Hours(header.Value.Text) is null)
         findings.Add(element, "bad_hours", header.Key, header.Value.Text);
+      else if (header.Key == TaskLimit.WorkingDays && header.Value.IsFixed && TaskLimit.Days(header.Value.Text) is null)
+        findings.Add(element, "bad_days", header.Key, header.Value.Text);
     if (headers.Any(h => h.Key == TaskWatch.EscalateHours) && headers.All(h => h.Key != TaskWatch.EscalateTo)) findings.Add(element, "escalate_to_nobody");
   }
 

@@ -179,7 +179,7 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
   };
 
   public ServiceTaskContext Context(Effect.ServiceCalled call, int attempt) => new(
-    instance.Id, instance.Graph.Key, instance.BusinessKey, instance.Office, call.Node.Id, call.Node.Name, call.Headers, To(call.Input), attempt);
+    instance.Id, instance.Graph.Key, instance.BusinessKey, instance.Office, call.Node.Id, call.Node.Name, call.Headers, To(call.Input), attempt, call.Token);
 
   public static Values Of(JsonObject data) => StateJson.ReadValues(JsonSerializer.SerializeToElement(data));
 

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Saola.Process;
+
+namespace Saola.Exchange;
+
+public static class ExchangeModule {
+  /// <summary>Services of other systems, asked by processes and forms.</summary>
+  public static IServiceCollection AddExchange(this IServiceCollection services) {
+    services.AddMigrations("exchange", typeof(ExchangeModule));
+    services.AddSingleton<Services>().AddSingleton<Line>().AddPackKind<ServiceKind>().AddScoped<IServiceTask, CallService>();
+    services.AddHttpClient(Line.Client, static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, Line.MaxBody))
+      .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    return services;
+  }
+
+  public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes) {
+    TakeAnswer.Route(routes);
+    return routes;
+  }
+}

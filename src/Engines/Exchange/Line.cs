@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.Exchange;
+
+/// <summary>What the other side said: an answer, or that it will answer later.</summary>
+internal sealed record Said(JsonObject? Answer);
+
+/// <summary>
+/// The line to other systems: only to declared services, below the addresses that the machine settings name, without redirects.
+/// Each request bears the message's id as its idempotency key and a signature with the system's secret (HMAC-SHA256); an answer
+/// without the system's signature is none.
+/// </summary>
+internal sealed class Line(Settings settings, IHttpClientFactory http) {
+  public const string Client = "exchange", Id = "X-Saola-Message", Signature = "X-Signature";
+  public const int MaxBody = 1024 * 1024;
+  const int MaxDepth = 24;
+
+  public static string Setting(string system) => $"SAOLA_EXCHANGE_{system.ToUpperInvariant().Replace('-', '_')}";
+  public static string SecretSetting(string system) => Setting(system) + "_SECRET";
+
+  public bool Reaches(string system) => settings[Setting(system)] is { Length: > 0 } && settings[SecretSetting(system)] is { Length: > 0 };
+
+  /// <summary>Sends the message and waits as long as the service may take.</summary>
+  /// <exception cref="HttpRequestException">There was no answer, or none that is the system's: trying again may help.</exception>
+  public async Task<Answer<Said>> Ask(OutsideService service, Guid message, JsonObject request, CancellationToken ct) {
+    if (!Reaches(service.System)) return ExchangeErrors.NotConfigured(service.System);
+    using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+    limit.CancelAfter(service.Limit);
+    try {
+      using var asked = Request(service, message, request);
+      using var client = http.CreateClient(Client);
+      using var answer = await client.SendAsync(asked, limit.Token);
+      return await Read(service, message, answer, limit.Token);
+    } catch (OperationCanceledException) when (!ct.IsCancellationRequested) {
+      throw new HttpRequestException(Words.T["no_answer", service.Name.In("vi"), service.Limit.TotalSeconds]);
+    }
+  }
+
+  HttpRequestMessage Request(OutsideService service, Guid message, JsonObject request) {
+    var reads = service.Method == HttpMethod.Get;
+    var body = reads ? [] : Encoding.UTF8.GetBytes(request.ToJsonString(Json.Options));
+    var query = reads ? "?" + string.Join('&', request.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value?.ToString() ?? "")}")) : "";
+    var made = new HttpRequestMessage(service.Method, settings[Setting(service.System)]!.TrimEnd('/') + service.Path + query);
+    if (!reads) made.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    made.Headers.Add("Idempotency-Key", message.ToString());
+    made.Headers.Add(Id, message.ToString());
+    made.Headers.Add(Signature, Sign(service.System, $"{service.Method}\n{made.RequestUri!.PathAndQuery}\n{message}\n{Hash(body)}"));
+    return made;
+  }
+
+  async Task<Answer<Said>> Read(OutsideService service, Guid message, HttpResponseMessage answer, CancellationToken ct) {
+    var status = (int)answer.StatusCode;
+    // the other side is busy, or our secret is being renewed: later; any other word against the request itself stays as it is
+    if (status is >= 300 and < 500 and not (401 or 403 or 408 or 425 or 429)) return ExchangeErrors.Declined(service.Name.In("vi"), status);
+    if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"HTTP {status}", null, answer.StatusCode);
+    var body = await answer.Content.ReadAsByteArrayAsync(ct);
+    var given = answer.Headers.TryGetValues(Signature, out var found) ? found.FirstOrDefault() ?? "" : "";
+    if (!Matches(given, service.System, $"{message}\n{status}\n{Hash(body)}")) throw new HttpRequestException(Words.T["answer_not_signed", service.Name.In("vi")]);
+    if (answer.StatusCode == HttpStatusCode.Accepted) return new Said(null);
+    return Parse(body) is { } read ? new Said(read) : ExchangeErrors.WrongAnswer(service.Name.In("vi"), Words.T["bad_body"]);
+  }
+
+  /// <summary>Whether a message that came by itself bears the signature of the system.</summary>
+  public bool IsFrom(string system, string given, string path, ReadOnlySpan<byte> body) => Reaches(system) && Matches(given, system, $"POST\n{path}\n{Hash(body)}");
+
+  /// <summary>A JSON object as the outside gives it, its texts composed; null when it is none or holds what the database refuses.</summary>
+  public static JsonObject? Parse(ReadOnlySpan<byte> body) {
+    try {
+      return JsonNode.Parse(body, null, new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false }) is JsonObject read && IsClean(read) ? read : null;
+    } catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) {
+      // text that is no Unicode shows itself only when it is read
+      return null;
+    }
+  }
+
+  static bool IsClean(JsonNode? node) {
+    switch (node) {
+      case JsonObject o:
+        return o.ToArray().All(p => !p.Key.Contains('\0') && IsClean(p.Value));
+      case JsonArray a:
+        return a.ToArray().All(IsClean);
+      case JsonValue value when value.TryGetValue<string>(out var text):
+        if (!text.IsNormalized()) value.ReplaceWith(text.Normalize());
+        return !text.Contains('\0');
+      default:
+        return true;
+    }
+  }
+
+  bool Matches(string given, string system, string text) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.ASCII.GetBytes(Sign(system, text)));
+  string Sign(string system, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(settings[SecretSetting(system)]!), Encoding.UTF8.GetBytes(text)));
+  static string Hash(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
+}
