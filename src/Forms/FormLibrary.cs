@@ -55,8 +55,20 @@ internal sealed class FormKind : IPackKind {
   public string Name => "form";
   public int Order => 30;
 
-  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) =>
-    FormDefinition.Lint(item.Text).Select(f => item.FaultAt(Math.Max(1, item.Line + LineOf(item.Text, f.Where)), f.Where.Length == 0 ? f.Message : $"{f.Where}: {f.Message}.", Words.T["form_cure"]));
+  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
+    var faults = FormDefinition.Lint(item.Text).ToArray();
+    foreach (var f in faults) yield return item.FaultAt(Math.Max(1, item.Line + LineOf(item.Text, f.Where)), f.Where.Length == 0 ? f.Message : $"{f.Where}: {f.Message}.", Words.T["form_cure"]);
+    if (faults.Length > 0) yield break;
+    foreach (var field in FormDefinition.Parse(item.Text).Fields)
+      foreach (var source in field.Sources.Where(s => s.Contains(':', StringComparison.Ordinal)))
+        if (ItemOf(source) is not { } id || packs.Find(id) is null) yield return item.FaultAt(Math.Max(1, item.Line + LineOf(item.Text, source)), Words.T["form_unknown_source", source], Words.T["form_cure"]);
+  }
+
+  /// <summary>The item of a pack that a source names between its place and its value: <c>exchange.pack:service/name.value</c>.</summary>
+  static string? ItemOf(string source) {
+    var (from, slash) = (source.IndexOf('.', StringComparison.Ordinal) + 1, source.IndexOf('/', StringComparison.Ordinal));
+    return slash > from && source.IndexOf('.', slash) is > 0 and var to ? source[from..to] : null;
+  }
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
     foreach (var item in items) {
@@ -71,5 +83,5 @@ internal sealed class FormKind : IPackKind {
     }
   }
 
-  static int LineOf(string text, string where) => where.Length == 0 || text.IndexOf($"\"{where}\"", StringComparison.Ordinal) is not (>= 0 and var at) ? 0 : text.AsSpan(0, at).Count('\n');
+  static int LineOf(string text, string where) => where.Length == 0 || text.IndexOf(where.Contains(':', StringComparison.Ordinal) ? where : $"\"{where}\"", StringComparison.Ordinal) is not (>= 0 and var at) ? 0 : text.AsSpan(0, at).Count('\n');
 }

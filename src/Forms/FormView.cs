@@ -5,7 +5,8 @@ namespace Saola.Forms;
 
 /// <summary>What all parts of a form that is being filled share.</summary>
 public sealed record FormView(
-  FormAnswers Answers, IReadOnlyDictionary<string, Provenance>? Provenance, IReadOnlyDictionary<string, IReadOnlyList<Ui.Choice>>? Given, RenderFragment<FilePlace>? File, bool Lookups);
+  FormAnswers Answers, IReadOnlyDictionary<string, Provenance>? Provenance, IReadOnlyDictionary<string, IReadOnlyList<Ui.Choice>>? Given, RenderFragment<FilePlace>? File, bool Lookups,
+  IReadOnlyDictionary<string, string>? Missed = null);
 
 /// <summary>Where a part stands: the start of its names, the object that its value lies in, and what FEEL sees there.</summary>
 public sealed record FormPlace(string Prefix, JsonObject At, FormScope Scope) {

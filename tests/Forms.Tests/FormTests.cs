@@ -137,7 +137,7 @@ public sealed class FormTests {
   public async Task Prefill_says_where_a_value_comes_from_and_that_it_was_changed() {
     var answers = new FormAnswers([]);
     var now = new DateTimeOffset(2026, 11, 21, 3, 0, 0, TimeSpan.Zero);
-    var provenance = await new Prefill([new Profile()]).Fill(Form, answers, Actor.Anonymous, now, Ct);
+    var provenance = (await new Prefill([new Profile()]).Fill(Form, answers, Actor.Anonymous, now, Ct)).Values;
     Assert.Equal("012345678901", answers.At("motherNumber")!.ToString());
     Assert.Equal(new Provenance("profile.personalNumber", "hồ sơ cá nhân", now, false), provenance["motherNumber"]);
     var before = new FormAnswers((JsonObject)answers.Data.DeepClone());

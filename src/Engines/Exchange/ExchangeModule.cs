@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Saola.Forms;
 using Saola.Kernel;
 using Saola.Process;
 
@@ -9,7 +10,7 @@ public static class ExchangeModule {
   /// <summary>Services of other systems, asked by processes and forms.</summary>
   public static IServiceCollection AddExchange(this IServiceCollection services) {
     services.AddMigrations("exchange", typeof(ExchangeModule));
-    services.AddSingleton<Services>().AddSingleton<Line>().AddPackKind<ServiceKind>().AddScoped<IServiceTask, CallService>();
+    services.AddSingleton<Services>().AddSingleton<Line>().AddPackKind<ServiceKind>().AddScoped<IServiceTask, CallService>().AddScoped<IPrefillSource, ServiceSource>();
     services.AddHttpClient(Line.Client, static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, Line.MaxBody))
       .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     return services;

@@ -21,6 +21,8 @@ internal sealed class DraftContent {
   public JsonObject Form { get; set; } = [];
   public Dictionary<string, string> Unread { get; set; } = [];
   public Dictionary<string, Provenance> Provenance { get; set; } = [];
+  /// <summary>What could not be filled when the form was, in words, by the path of the field.</summary>
+  public Dictionary<string, string> Missed { get; set; } = [];
   /// <summary>The form that was filled from what is known of the person; it is done once.</summary>
   public string? FilledFor { get; set; }
   public string? Place { get; set; }

@@ -53,8 +53,9 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
   }
 
   async Task Fill(DraftContent content, KeptForm form, FormAnswers answers, CancellationToken ct) {
-    foreach (var (path, origin) in await prefill.Fill(form.Definition, answers, w.Actor, w.Now, ct)) content.Provenance[path] = origin;
-    content.FilledFor = form.Id;
+    var filled = await prefill.Fill(form.Definition, answers, w.Actor, w.Now, ct);
+    foreach (var (path, origin) in filled.Values) content.Provenance[path] = origin;
+    (content.Missed, content.FilledFor) = (filled.Missed, form.Id);
   }
 
   async ValueTask<KeptForm?> FormFor(PublishedProcedure published, ProcedureCase? chosen, CancellationToken ct) =>

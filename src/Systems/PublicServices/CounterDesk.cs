@@ -89,8 +89,8 @@ internal sealed class CounterDesk(Work w, Identities identities, IProcedureSourc
   }
 
   /// <summary>Fills the form from what is known of the person, whom the officer serves.</summary>
-  public async Task<Dictionary<string, Provenance>> Fill(CounterOffer offer, CounterInput input, FormAnswers answers, CancellationToken ct) {
-    if (offer.Form is not { } form) return [];
+  public async Task<Prefilled> Fill(CounterOffer offer, CounterInput input, FormAnswers answers, CancellationToken ct) {
+    if (offer.Form is not { } form) return new([], []);
     var account = (await Person(input.Number, ct))?.Account;
     var served = account is { } id ? new Actor(id, ActorKind.Citizen, input.Name ?? "", null, [], []) : Actor.Anonymous;
     var filled = await prefill.Fill(form, answers, served, w.Now, ct);

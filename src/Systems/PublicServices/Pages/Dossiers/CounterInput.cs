@@ -103,7 +103,7 @@ internal sealed class CounterInput {
 }
 
 /// <summary>What the draft of a dossier begun at the counter holds.</summary>
-internal sealed record CounterContent(CounterInput Input, JsonObject Form, Dictionary<string, string> Unread, Dictionary<string, Provenance> Provenance) {
+internal sealed record CounterContent(CounterInput Input, JsonObject Form, Dictionary<string, string> Unread, Dictionary<string, Provenance> Provenance, Dictionary<string, string>? Missed = null) {
   public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, Json.Options)!.AsObject();
 
   public static CounterContent Of(JsonObject json) => json.Deserialize<CounterContent>(Json.Options)!;
