@@ -58,4 +58,14 @@ public sealed class FeeDecisionTests {
 
   [Fact]
   public void A_decision_that_is_not_there_leaves_the_fee_unknown() => Assert.Null(Terms(null).Price(Channel.Online, new() { ["soBan"] = 3 }, Day).Due);
+
+  [Fact]
+  public void A_table_that_contradicts_itself_gives_no_fee_even_to_a_decision_that_asks_it() {
+    var asking = Table("UNIQUE").Replace("</definitions>", """
+      <decision id="phi" name="Phí"><informationRequirement id="r"><requiredDecision href="#le-phi" /></informationRequirement>
+        <literalExpression id="x"><text>if Lệ phí &gt; 10 then 30000 else 0</text></literalExpression></decision></definitions>
+      """, StringComparison.Ordinal);
+    Assert.Equal((long?)30000, Terms(asking).Price(Channel.InPerson, new() { ["soBan"] = 3 }, Day).Due);
+    Assert.Null(Terms(asking).Price(Channel.Online, new() { ["soBan"] = 2 }, Day).Due);
+  }
 }

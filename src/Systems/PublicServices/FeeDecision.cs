@@ -32,7 +32,10 @@ internal sealed class FeeDecision {
   /// <summary>The answers, and what expressions know without one, that its tables ask for.</summary>
   public IReadOnlyList<string> Names { get; }
 
-  /// <summary>What it decides; null where no rule holds.</summary>
-  public object? Decide(JsonObject variables) =>
-    top is null ? null : model.Evaluate(top, (FeelContext)FeelValue.From(variables)!, FeelOptions.Default with { UndeclaredInputs = true }).Value;
+  /// <summary>What it decides; null where no rule holds, and where its tables contradict themselves, which is no fee but a mistake.</summary>
+  public object? Decide(JsonObject variables) {
+    if (top is null) return null;
+    var run = model.Evaluate(top, (FeelContext)FeelValue.From(variables)!, FeelOptions.Default with { UndeclaredInputs = true });
+    return run.LimitHit || run.Diagnostics.Any(d => d.Code.StartsWith("dmn.", StringComparison.Ordinal)) ? null : run.Value;
+  }
 }
