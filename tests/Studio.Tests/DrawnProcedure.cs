@@ -47,6 +47,16 @@ static class DrawnProcedure {
     return [description, form, fee, await app.Part(author, code, "slip-01"), await app.Part(author, code, "result")];
   }
 
+  /// <summary>The same with a process of its own, to be tried.</summary>
+  public static async Task<(Guid Description, Guid Process)> Tried(this SaolaApp app, Actor author) {
+    var code = NewCode();
+    var drafts = await app.Whole(author, code);
+    return (drafts[0], await app.Part(author, code, "process", "core:process/one-stop"));
+  }
+
+  public static Task<(int Status, JsonNode? Body)> BegunTrial(this SaolaApp app, Actor? actor, Guid draft, int copies = 3, string office = "H21.106") =>
+    app.Send(actor, HttpMethod.Post, $"drafts/{draft}/begin-trial", new { answers = new { soBan = copies }, office, channel = "online" });
+
   public static async Task<Guid> OfferedTogether(this SaolaApp app, Actor author, Guid[] drafts, int days = 0) {
     var (status, body) = await app.Send(author, HttpMethod.Post, "offer", new { drafts, from = app.Today(days) });
     Assert.True(status == 200, body?.ToString());

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Saola.Kernel;
 
 /// <summary>
@@ -23,7 +25,17 @@ public interface IDraftedKind {
 
   /// <summary>From a day on, today at the earliest, new work takes it. It has been linted; what came in between is refused.</summary>
   Task<Error?> PutInForce(Work w, string id, string content, DateOnly from, CancellationToken ct);
+
+  /// <summary>The variables with which the process of a draft begins when someone hands in these answers; null for a kind that has no process.</summary>
+  Task<Answer<JsonObject>?> Begin(Work w, string content, DraftedCase handed, IReadOnlyDictionary<string, string> beside, CancellationToken ct) => Task.FromResult<Answer<JsonObject>?>(null);
+
+  /// <summary>The template of the paper that a service task makes for a draft; null where it makes none.</summary>
+  Task<string?> TemplateOf(string content, string task, IReadOnlyDictionary<string, string> headers, CancellationToken ct) => Task.FromResult<string?>(null);
 }
+
+/// <summary>What is handed in to try a draft.</summary>
+/// <param name="Office">The code of the competent office.</param>
+public sealed record DraftedCase(JsonObject Answers, string Office, string Channel);
 
 /// <summary>A mistake in a draft: where, what is wrong with it, and how to mend it.</summary>
 public sealed record DraftedFault(string Place, string Message, int Line = 1);

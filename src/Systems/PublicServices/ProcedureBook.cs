@@ -103,6 +103,28 @@ internal sealed class ProcedureBook(FormLibrary library, Templates templates, Pa
     return (await Add(w, item, code, from, packs, new { draft = id }, ct)).Error;
   }
 
+  public async Task<Answer<JsonObject>?> Begin(Work w, string content, DraftedCase handed, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
+    if (Read(content) is not { } item) return new Error(ErrorKind.Invalid, "procedures.no_json", T["procedure_no_json"]);
+    if (await identities.OrganisationByCode(handed.Office, ct) is not { } office) return DossierErrors.OfficeNotCompetent;
+    if (ChannelWords.ParseChannel(handed.Channel) is not { } channel) return DossierErrors.ChannelNotOffered;
+    var decisions = new Dictionary<string, string>(await ProcedureFormulas.Decisions(w, item, ct) ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+    foreach (var (id, xml) in beside) if (id.Contains(":decision/", StringComparison.Ordinal)) decisions[id] = xml;
+    var offer = DossierOffer.Make(new(Guid.Empty, item, decisions), (string?)item["cases"]?[0]?["key"], channel, office, Vn.Day(w.Now));
+    if (offer.IsError) return offer.Error;
+    var (terms, due) = (offer.Value.Terms, offer.Value.Terms.Price(channel, handed.Answers, Vn.Day(w.Now)).Due);
+    return new JsonObject {
+      ["dossier"] = Guid.Empty.ToString(), ["code"] = $"{handed.Office}-000000-0000", ["channel"] = handed.Channel, ["office"] = handed.Office, ["intakeOffice"] = handed.Office, ["handler"] = offer.Value.Handler,
+      ["hasDivision"] = offer.Value.HasDivision, ["checkedAtCounter"] = false, ["amountDue"] = due, ["paid"] = false, ["payWhen"] = terms.PaidOnReceipt ? "receive" : "deliver", ["delivery"] = "electronic",
+    };
+  }
+
+  public async Task<string?> TemplateOf(string content, string task, IReadOnlyDictionary<string, string> headers, CancellationToken ct) {
+    if (Read(content) is not { } item) return null;
+    if (task == SignResult.TaskType) return (string?)(item["results"] as JsonArray)?.FirstOrDefault()?["template"];
+    if (task != MakeSlip.TaskType || !headers.TryGetValue("form", out var form)) return null;
+    return (item["slips"] as JsonArray ?? []).Where(s => (string?)s!["form"] == form).Select(s => (string?)s!["template"]).FirstOrDefault() ?? (await templates.OfForm(form, ct))?.Id;
+  }
+
   /// <summary>The newest version of a procedure, whenever it holds.</summary>
   public static Task<Procedure?> Last(Work w, string code, CancellationToken ct) => w.Db<PublicServicesDb>().Procedures().Where(p => p.Code == code).OrderByDescending(p => p.Number).FirstOrDefaultAsync(ct);
 

@@ -26,6 +26,13 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
 
   IDraftedKind KindOf(ItemId item) => drafted.Single(k => k.Name == item.KindWord);
 
+  /// <summary>What the process of a procedure begins with when someone hands in these answers.</summary>
+  public async Task<Answer<System.Text.Json.Nodes.JsonObject>> Begin(Work w, Draft procedure, DraftedCase handed, IReadOnlyDictionary<string, string> beside, CancellationToken ct) =>
+    await KindOf(procedure.Target).Begin(w, procedure.Content, handed, beside, ct) ?? StudioErrors.NotTried;
+
+  /// <summary>The template of the paper that a service task makes for a procedure.</summary>
+  public Task<string?> TemplateOf(Draft procedure, string task, IReadOnlyDictionary<string, string> headers, CancellationToken ct) => KindOf(procedure.Target).TemplateOf(procedure.Content, task, headers, ct);
+
   /// <summary>What a draft changes of what is in force.</summary>
   public DraftDifference Difference(ItemId item, string before, string after) => item.Kind is DraftKind.Template or DraftKind.Procedure
     ? new([.. KindOf(item).Between(before, after).Select(c => new ElementChange(c.Before is null ? DraftChange.Added : c.After is null ? DraftChange.Removed : DraftChange.Changed, "", c.Place, "", Words(c)))], Moved: false)

@@ -40,7 +40,7 @@ internal sealed class Papers(TemplateRenderer renderer) {
 
   /// <summary>A page of its own in which nothing runs and nothing is fetched.</summary>
   public static IResult Page(HttpContext http, Answer<string> paper) {
-    if (paper.IsError) return Problems.OnPage(http, paper.Error);
+    if (paper.IsError) return http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? Problems.Of(paper.Error) : Problems.OnPage(http, paper.Error);
     http.Response.Headers.ContentSecurityPolicy = Policy;
     http.Response.Headers.CacheControl = "private, no-store";
     return Results.Content(paper.Value, "text/html; charset=utf-8");

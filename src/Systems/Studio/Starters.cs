@@ -21,6 +21,9 @@ internal static class Starters {
     _ => "",
   };
 
+  /// <summary>A table from one answer to an amount.</summary>
+  public static string Fee(ItemId item, string title) => Of(item, title).Replace("typeRef=\"string\"", "typeRef=\"number\"", StringComparison.Ordinal).Replace("name=\"result\"", "name=\"amount\"", StringComparison.Ordinal);
+
   /// <param name="purpose">slip, result or reply.</param>
   public static string Template(string purpose, string title) {
     using var text = new StreamReader(typeof(Starters).Assembly.GetManifestResourceStream($"Saola.Studio.Starters.{(purpose == "slip" ? "slip" : "result")}.html")!);

@@ -37,6 +37,8 @@ public static class StudioModule {
     PublishDraft.Route(routes);
     DiscardDraft.Route(routes);
     TryDraft.Route(routes);
+    BeginTrial.Route(routes);
+    PrintTrial.Route(routes);
     ExportDrafts.Route(routes);
     ImportDrafts.Route(routes);
     return routes;

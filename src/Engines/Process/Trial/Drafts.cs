@@ -5,9 +5,11 @@ namespace Saola.Process;
 
 /// <summary>The world in which a draft is tried: itself, and around it the processes, decisions and calendar in use.</summary>
 internal sealed class Drafts(Definitions definitions, Decisions decisions, Calendars calendars) {
-  public async Task<TrialWorld> World(PackTest test, BpmnFile draft, Work w, CancellationToken ct) {
+  public async Task<TrialWorld> World(PackTest test, BpmnFile draft, IReadOnlyList<string> beside, Work w, CancellationToken ct) {
     var graphs = draft.Processes.ToDictionary(p => p.Key, StringComparer.Ordinal);
     var models = new Dictionary<string, DmnModel>(StringComparer.Ordinal);
+    foreach (var model in beside.Select(xml => Decisions.Read(xml)).Where(read => read.Findings.Count == 0).Select(read => read.Model!))
+      foreach (var id in model.DecisionNames.Keys) models[id] = model;
     var open = new Queue<ProcessDefinition>(draft.Processes);
     while (open.TryDequeue(out var next))
       foreach (var does in next.Nodes.Values.Select(n => n.Does)) {

@@ -15,7 +15,8 @@ public sealed record TriedStep(string Did, DateTimeOffset At, IReadOnlyList<stri
 
 public sealed partial class Processes {
   /// <summary>Runs a draft in memory by the steps of a test, beside the processes, decisions and calendar in use. Nothing is kept.</summary>
-  public async Task<Answer<TriedDraft>> TryDraft(Work w, string xml, JsonObject? steps, CancellationToken ct) {
+  /// <param name="decisions">DMN files that would come into force with it: they are asked in place of those in use.</param>
+  public async Task<Answer<TriedDraft>> TryDraft(Work w, string xml, JsonObject? steps, CancellationToken ct, IReadOnlyList<string>? decisions = null) {
     if (Lint(xml) is { Count: > 0 } findings) return ProcessErrors.Lint(findings);
     var given = JsonSerializer.SerializeToElement(steps ?? []);
     if (PackSchemas.Check("test", given).Select(f => $"{f.Pointer}: {f.Problem} {f.Cure}").FirstOrDefault() is { } wrong) return ProcessErrors.BadTest(wrong);
@@ -25,7 +26,7 @@ public sealed partial class Processes {
     Trial? trial = null;
     string? failure = null;
     try {
-      trial = new(await services.GetRequiredService<Drafts>().World(test, Definitions.Read(xml), w, ct), test.ProcessKey, test.Variables ?? []);
+      trial = new(await services.GetRequiredService<Drafts>().World(test, Definitions.Read(xml), decisions ?? [], w, ct), test.ProcessKey, test.Variables ?? []);
       foreach (var (i, step) in test.Steps.Index()) {
         var calls = trial.Calls.Count;
         step.Do(trial);

@@ -6,7 +6,9 @@ namespace Saola.PublicServices;
 
 /// <summary><c>public-services.make-slip</c>: keeps the data of the form named by the header <c>form</c> (01-06).</summary>
 internal sealed class MakeSlip(DossierSlips slips) : DossierServiceTask {
-  public override string Type => "public-services.make-slip";
+  public const string TaskType = "public-services.make-slip";
+
+  public override string Type => TaskType;
 
   protected override async Task<Error?> Run(Dossier dossier, ServiceTaskContext context, Work w, CancellationToken ct) {
     var v = context.Variables;

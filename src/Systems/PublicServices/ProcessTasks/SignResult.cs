@@ -10,7 +10,9 @@ namespace Saola.PublicServices;
 
 /// <summary><c>public-services.sign-result</c>: renders the result and signs it for the head of the agency who decided.</summary>
 internal sealed class SignResult(DossierPapers papers, PaperValues values, DossierTermsStore terms, DossierForms forms, ResultSigning signing) : IServiceTask {
-  public string Type => "public-services.sign-result";
+  public const string TaskType = "public-services.sign-result";
+
+  public string Type => TaskType;
   public bool Local => false;
 
   public async Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) {

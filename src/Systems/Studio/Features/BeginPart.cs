@@ -22,7 +22,7 @@ internal static class BeginPart {
     var id = item.ToString();
     if (await db.Own(w.Actor).AnyAsync(d => d.Item == id && d.Status != DraftStatus.Published, ct)) return StudioErrors.AlreadyDrawn;
     var title = Vn.Clean(r.Title).Trim() is { Length: > 0 and <= Draft.NameLimit } typed ? typed : T[$"part_{part.Word}"];
-    var content = await drawings.InForce(w, item, ct) ?? (part.Kind == DraftKind.Template ? Starters.Template(part.Purpose, title) : Starters.Of(item, title));
+    var content = await drawings.InForce(w, item, ct) ?? Blank(part, item, title);
     if (!string.IsNullOrEmpty(r.Like)) {
       if (ItemId.Parse(r.Like) is not { } like || like.Kind != part.Kind || await drawings.InForce(w, like, ct) is not { } other) return StudioErrors.BadLike;
       content = DrawnText.As(item, like, other);
@@ -36,6 +36,12 @@ internal static class BeginPart {
     await w.Commit(ct);
     return new Response(draft.Id, draft.Item);
   }
+
+  static string Blank(ProcedurePart part, ItemId item, string title) => part.Kind switch {
+    DraftKind.Template => Starters.Template(part.Purpose, title),
+    DraftKind.Decision => Starters.Fee(item, title),
+    _ => Starters.Of(item, title),
+  };
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/studio/procedures/{code}/parts", (string code, Request r, Work w, Drawings drawings, CancellationToken ct) => Run(code, r, w, drawings, ct))

@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.Playwright;
+using Saola.Forms;
+
+namespace Saola.Studio.Tests;
+
+/// <summary>The pages of a procedure, as an administrator meets them in a browser.</summary>
+public sealed class DescriptionPageTests : IClassFixture<ProvinceSite>, IClassFixture<Browser> {
+  readonly Actor author = Drawing.Author();
+  readonly ProvinceSite site;
+  readonly Browser browser;
+
+  public DescriptionPageTests(ProvinceSite site, Browser browser) {
+    (this.site, this.browser) = (site, browser);
+    // It listens from the first use of its address on; clients of the tests ask there too.
+    Browser.Address(site);
+  }
+
+  [Fact]
+  public void The_form_of_the_description_has_no_mistake() =>
+    Assert.Empty(FormDefinition.Lint(Repository.Read("src/Systems/Studio/Pages/Procedures/description.json")).Select(f => $"{f.Where}: {f.Message}"));
+
+  [Theory]
+  [InlineData(320, false)]
+  [InlineData(1440, true)]
+  public async Task Pages_of_a_procedure_fit_and_axe_finds_nothing(int width, bool dark) {
+    var code = DrawnProcedure.NewCode();
+    var drafts = await site.Whole(author, code);
+    var page = await browser.Open(site, width, dark, actor: author);
+    foreach (var address in (string[])[$"thu-tuc/{code}", "thu-tuc/1.001193", $"{drafts[0]}/mo-ta", $"{drafts[3]}", $"{drafts[0]}"]) {
+      var answer = await page.GotoAsync("/quan-tri/thiet-ke/" + address);
+      Assert.Equal((200, address), (answer!.Status, address));
+      if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"studio-{address.Replace('/', '-').Replace(code, "x", StringComparison.Ordinal)}-{width}.png"), FullPage = true });
+      Assert.Equal("", string.Join('\n', await Browser.Faults(page)));
+      Assert.Equal("", string.Join('\n', await Browser.SticksOut(page)));
+    }
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task Without_scripts_a_row_is_added_and_what_was_typed_is_kept() {
+    var code = DrawnProcedure.NewCode();
+    var draft = await site.Described(author, code);
+    var page = await browser.Open(site, 360, scripts: false, actor: author);
+    await page.GotoAsync($"/quan-tri/thiet-ke/{draft}/mo-ta");
+    await page.GetByLabel("Tên thủ tục").FillAsync("Cấp thẻ thứ hai");
+    await page.Locator("button[name='cases.0.fees__add']").ClickAsync();
+    await page.Locator("[name='cases.0.fees.0.kind']").SelectOptionAsync("charge");
+    await page.Locator("[name='cases.0.fees.0.sum']").FillAsync("5.000");
+    await page.GetByRole(AriaRole.Button, new() { Name = "Lưu bản nháp" }).Last.ClickAsync();
+    await Assertions.Expect(page.GetByText("Đã lưu bản nháp.")).ToBeVisibleAsync();
+    var kept = ProcedureText.Read((string)(await site.Sql("select content from studio.draft where id = $1", draft)).Single()[0]!)!;
+    Assert.Equal(("Cấp thẻ thứ hai", 5000, "charge"), ((string)kept["name"]!["vi"]!, (int)kept["cases"]![0]!["fees"]![0]!["amount"]!, (string)kept["cases"]![0]!["fees"]![0]!["kind"]!));
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task Who_has_no_permission_or_no_such_draft_sees_no_description() {
+    var draft = await site.Described(author, DrawnProcedure.NewCode());
+    foreach (var (actor, status) in new[] { (Drawing.Publisher(), HttpStatusCode.Forbidden), (Drawing.Author("Người khác"), HttpStatusCode.NotFound) }) {
+      using var client = site.As(actor);
+      using var answer = await client.GetAsync($"/quan-tri/thiet-ke/{draft}/mo-ta", TestContext.Current.CancellationToken);
+      Assert.Equal(status, answer.StatusCode);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Saola.Studio.Tests;
+
+public sealed class PrintTrialTests(ProvinceApp app) : IClassFixture<ProvinceApp> {
+  readonly Actor author = Drawing.Author();
+
+  [Fact]
+  public async Task The_papers_of_a_run_are_printed_by_the_drafts_of_their_templates() {
+    var (description, process) = await app.Tried(author);
+    var variables = (await app.BegunTrial(author, description)).Body!["variables"]!;
+    (variables["checkedAtCounter"], variables["paid"], variables["amountDue"]) = (true, true, 0);
+    var test = new JsonObject {
+      ["id"] = "studio:test/x", ["name"] = new JsonObject { ["vi"] = "x" }, ["process"] = "studio:process/x", ["office"] = "H21.106", ["from"] = "2026-01-05T08:00", ["variables"] = variables.DeepClone(),
+      ["services"] = new JsonObject { ["public-services.set-status"] = new JsonObject(), ["public-services.clock"] = new JsonObject(), ["public-services.make-slip"] = new JsonObject(), ["public-services.notify"] = new JsonObject() },
+      ["steps"] = new JsonArray(new JsonObject { ["answer"] = "receive", ["with"] = new JsonObject { ["decision"] = "done" } }),
+    };
+    var key = (string)(await app.Sql("select item from studio.draft where id = $1", process)).Single()[0]!;
+    test["process"] = key;
+    using var client = app.As(author);
+    using var answer = await client.PostAsJsonAsync($"/api/studio/drafts/{process}/papers", new { test, element = "slip_receipt" }, TestContext.Current.CancellationToken);
+    var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    Assert.True(answer.StatusCode == HttpStatusCode.OK, html);
+    Assert.Contains("Giấy tiếp nhận và hẹn trả (01)", html, StringComparison.Ordinal);
+    Assert.Contains("H21.106-000000-0000", html, StringComparison.Ordinal);
+  }
+}
