@@ -27,6 +27,21 @@ public sealed class FinishTaskTests(ProcessApp app) : WriteSliceTests(app), ICla
   }
 
   [Fact]
+  public async Task What_is_emptied_or_hidden_the_second_time_does_not_stay_in_the_process() {
+    var (instance, task) = await app.HeldTaskWith(HeldTask.Holder, """
+      {"id": "a", "type": "textfield", "key": "ghiChu", "label": "Ghi chú"},
+      {"id": "b", "type": "checkbox", "key": "khongThu", "label": "Không thu"},
+      {"id": "c", "type": "number", "key": "soTien", "label": "Số tiền", "conditional": {"hide": "=khongThu = true"}}
+      """);
+    Assert.Equal(200, (await app.Post(HeldTask.Holder, $"tasks/{task}/finish", new { data = new { ghiChu = "thiếu dấu", soTien = 5 } })).Status);
+    Assert.Equal(5, (int?)(await app.Variables(instance))["soTien"]);
+    var again = await app.Held(HeldTask.Holder, instance, "again");
+    Assert.Equal(200, (await app.Post(HeldTask.Holder, $"tasks/{again}/finish", new { data = new { ghiChu = (string?)null, khongThu = true } })).Status);
+    var known = await app.Variables(instance);
+    Assert.Equal((null, null, true), ((string?)known["ghiChu"], (int?)known["soTien"], (bool?)known["khongThu"]));
+  }
+
+  [Fact]
   public async Task What_nobody_has_taken_is_not_done() {
     var (_, task) = await app.Waiting();
     var officer = ProcessApp.Officer(permissions: ProcessPermissions.Work);

@@ -13,15 +13,24 @@ static class HeldTask {
   }
 
   /// <summary>The same, with a form that shows what is asked for and wants the outcome.</summary>
-  public static async Task<Guid> HeldTaskWithForm(this ProcessApp app, Actor holder) {
+  public static async Task<Guid> HeldTaskWithForm(this ProcessApp app, Actor holder) => (await app.HeldTaskWith(holder, """
+    {"id": "a", "type": "textfield", "key": "deNghi", "label": "Đề nghị", "readonly": true},
+    {"id": "b", "type": "textfield", "key": "ketQua", "label": "Kết quả", "validate": {"required": true}}
+    """, new { deNghi = "Mua máy" })).Task;
+
+  /// <summary>A task whose form holds these components; the step after it has the same form.</summary>
+  public static async Task<(Guid Instance, Guid Task)> HeldTaskWith(this ProcessApp app, Actor holder, string components, object? variables = null) {
     var key = "p" + Guid.CreateVersion7().ToString("N");
-    await app.AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", key, """
-      {"id": "check", "type": "default", "components": [{"id": "g", "type": "group", "label": "Thẩm định", "components": [
-        {"id": "a", "type": "textfield", "key": "deNghi", "label": "Đề nghị", "readonly": true},
-        {"id": "b", "type": "textfield", "key": "ketQua", "label": "Kết quả", "validate": {"required": true}}]}]}
-      """);
-    await app.Deploy(new Bpmn(key).Start().User("check", more: $"<zeebe:formDefinition formId=\"{key}\" />").End().Path("start", "check", "end"));
-    var task = await app.Task(await app.Start(key, new { deNghi = "Mua máy" }), "check");
+    await app.AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", key,
+      $$"""{"id": "check", "type": "default", "components": [{"id": "g", "type": "group", "label": "Thẩm định", "components": [{{components}}]}]}""");
+    var form = $"<zeebe:formDefinition formId=\"{key}\" />";
+    await app.Deploy(new Bpmn(key).Start().User("check", more: form).User("again", more: form).End().Path("start", "check", "again", "end"));
+    var instance = await app.Start(key, variables);
+    return (instance, await app.Held(holder, instance, "check"));
+  }
+
+  public static async Task<Guid> Held(this ProcessApp app, Actor holder, Guid instance, string element) {
+    var task = await app.Task(instance, element);
     Assert.Null(await app.Do(holder, (p, w) => p.Claim(w, task, TestContext.Current.CancellationToken)));
     return task;
   }

@@ -34,12 +34,15 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, IEnumerab
     return answers;
   }
 
-  /// <summary>What goes back to the process: only what the form asks for, settled and without a mistake.</summary>
+  /// <summary>
+  /// What goes back to the process: all that the form asks for and nothing else, settled and without a mistake. What was emptied or
+  /// is hidden goes back as null, or the process would keep what an earlier round said.
+  /// </summary>
   public async Task<Answer<JsonObject>> Check(FormDefinition? form, FormAnswers answers, DateOnly today, CancellationToken ct) {
     if (form is null) return new JsonObject();
     form.Settle(answers, today);
     if (Error.Of([.. await form.Check(answers, today, choices, null, ct)]) is { } wrong) return wrong;
-    return new JsonObject(Asked(form).Where(k => answers.Data[k] is not null).Select(k => KeyValuePair.Create(k, answers.Data[k]?.DeepClone())));
+    return new JsonObject(Asked(form).Select(k => KeyValuePair.Create(k, answers.Data[k]?.DeepClone())));
   }
 
   static HashSet<string> Asked(FormDefinition? form) =>
