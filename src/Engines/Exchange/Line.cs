@@ -37,8 +37,8 @@ internal sealed class Line(Settings settings, IHttpClientFactory http) {
       using var client = http.CreateClient(Client);
       using var answer = await client.SendAsync(asked, limit.Token);
       return await Read(service, message, answer, limit.Token);
-    } catch (OperationCanceledException) when (!ct.IsCancellationRequested) {
-      throw new HttpRequestException(Words.T["no_answer", service.Name.In("vi"), service.Limit.TotalSeconds]);
+    } catch (OperationCanceledException e) when (!ct.IsCancellationRequested) {
+      throw new HttpRequestException(Words.T["no_answer", service.Name.In("vi"), service.Limit.TotalSeconds], e);
     }
   }
 
