@@ -22,7 +22,7 @@ internal static class Volume {
     var slow = await Compare(await Desk.Open(small), await Desk.Open(large));
     await small.Stop();
     await large.Stop();
-    var scanned = await Plans.Check(large);
+    var scanned = await Plans.Check(large, Desk.Open, Desk.Questions);
     foreach (var fault in slow.Concat(scanned)) Console.WriteLine("FAULT " + fault);
     return slow.Count + scanned.Count == 0 ? 0 : 1;
   }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 
 namespace Saola.Bench;
 
@@ -42,22 +41,20 @@ internal static class Worklists {
 
   static async Task<Visitor[]> Officials(Site site) => await Task.WhenAll(BenchPeople.Offices.Take(3).Select(o => Visitor.SignedIn(site.Address, BenchPeople.User(o, "process"))));
 
-  static async Task<Site> Open(Cluster cluster, int tasks) {
+  /// <summary>A site with so many open tasks; they are made when they are not there yet.</summary>
+  public static async Task<Site> Filled(Cluster cluster, int tasks) {
     var site = new Site(cluster, $"process_{tasks}");
     await site.Prepare();
-    if ((long)(await cluster.Ask(site.Database, "select count(*) from process.work_task"))! < tasks) await Load(site, tasks);
-    await site.Start("--role web");
+    if ((long)(await cluster.Ask(site.Database, "select count(*) from process.work_task"))! < tasks) {
+      await site.Load("load.sql", tasks, "process.work_task, process.instance");
+      Console.WriteLine($"{tasks} open tasks made");
+    }
     return site;
   }
 
-  static async Task Load(Site site, int tasks) {
-    using var text = new StreamReader(typeof(Worklists).Assembly.GetManifestResourceStream("load.sql")!);
-    await using var connection = new NpgsqlConnection(site.Cluster.Connection(site.Database));
-    await connection.OpenAsync();
-    await using var command = new NpgsqlCommand((await text.ReadToEndAsync()).Replace("$1", $"{tasks}"), connection) { CommandTimeout = 0 };
-    await command.ExecuteNonQueryAsync();
-    await using var analyze = new NpgsqlCommand("vacuum analyze process.work_task, process.instance", connection) { CommandTimeout = 0 };
-    await analyze.ExecuteNonQueryAsync();
-    Console.WriteLine($"{tasks} open tasks made");
+  static async Task<Site> Open(Cluster cluster, int tasks) {
+    var site = await Filled(cluster, tasks);
+    await site.Start("--role web");
+    return site;
   }
 }

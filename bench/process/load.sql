@@ -9,7 +9,7 @@ with place as (select array_agg(id order by code) ids, array_agg(code order by c
 select g, gen_random_uuid() instance, p.ids[1 + g % p.n] office, p.codes[1 + g % p.n] code, g % 10 = 0 mine, now() + make_interval(mins => g % 14400) due
 from generate_series(1, $1) g, place p;
 insert into process.instance (id, definition, process_key, business_key, office, office_code, status, variables, tokens, last_token, started_at, started_by)
-select instance, (select id from process.definition where key = 'bench_ten_tasks' limit 1), 'bench_ten_tasks', 'bench-' || g, office, code, 'Active', '{}', '{}', 2, now(), instance from seed;
+select instance, (select id from process.definition where key = 'bench_ten_tasks' limit 1), 'bench_ten_tasks', 'bench-' || g, office, code, 'Active', '{}', jsonb_build_array(jsonb_build_object('id', 2, 'node', 'task_1', 'entered', to_jsonb(now()))), 2, now(), instance from seed;
 insert into process.work_task (id, instance, token, process_key, element, name, business_key, office, office_code, candidate_group, assignee, assignee_name, status, priority, headers, created_at, due)
 select gen_random_uuid(), instance, 2, 'bench_ten_tasks', 'task_1', 'Việc thứ nhất', 'bench-' || g, office, s.code, s.code || ':bench_process',
   case when mine then a.person end, case when mine then 'Cán bộ' end, case when mine and a.person is not null then 'Assigned' else 'Open' end, 50, '{}', now(), due

@@ -27,6 +27,13 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
     await Command($"pack apply {Root}/packs/core {Root}/packs/gia-lai {BenchPeople.Pack(Path.Combine(State, "packs", "bench"))}");
   }
 
+  /// <summary>Fills tables by a script of the bench, in which $1 is how many.</summary>
+  public async Task Load(string script, int rows, string tables) {
+    using var text = new StreamReader(typeof(Site).Assembly.GetManifestResourceStream(script)!);
+    await cluster.Do(database, (await text.ReadToEndAsync()).Replace("$1", $"{rows}"));
+    await cluster.Do(database, $"vacuum analyze {tables}");
+  }
+
   public async Task Start(string role = "") {
     Address = FreeAddress();
     running = Process.Start(new ProcessStartInfo("/bin/sh", $"-c \"exec {Program} serve {role} --urls {Address} >{Log} 2>&1\"") { UseShellExecute = false, WorkingDirectory = Path.GetDirectoryName(Program)! }.With(Settings()))!;

@@ -25,6 +25,6 @@ public sealed class AddCollaboratorTests(ProcessApp app) : WriteSliceTests(app),
     var (_, body) = await app.Get(clerk, $"tasks/{task}");
     Assert.Equal(("{\"plot\":\"B12\"}", false, false), (body["data"]!.ToJsonString(), (bool)body["holds"]!, (bool)body["mayTake"]!));
     Assert.Equal("Bùi Văn Năm", (string?)body["collaborators"]![0]!["name"]);
-    Assert.Equal("process.task_not_found", (await app.Complete(task, null, clerk))!.Code);
+    Assert.Equal("process.task_only_helps", (await app.Complete(task, null, clerk))!.Code);
   }
 }

@@ -10,4 +10,17 @@ public sealed class CompleteTaskTests(ProcessApp app) : WriteSliceTests(app), IC
       Again = "process.task_done", Row = "select 1 from process.work_task where id = $1 and status = 'Completed'",
     };
   }
+
+  [Theory]
+  [InlineData("complete")]
+  [InlineData("claim")]
+  [InlineData("release")]
+  public async Task Who_only_helps_with_a_task_is_told_so(string act) {
+    var task = await app.HeldTaskOf(HeldTask.Holder);
+    var clerk = ProcessApp.Officer("clerk", permissions: [ProcessPermissions.Work, ProcessPermissions.Complete]) with { Id = await app.Colleague("Bùi Văn Năm") };
+    Assert.Equal(200, (await app.Post(HeldTask.Holder, $"tasks/{task}/collaborators", new { person = clerk.Id })).Status);
+    var refused = await app.Post(clerk, $"tasks/{task}/{act}", new { data = new { } });
+    Assert.Equal((403, "process.task_only_helps"), (refused.Status, (string)refused.Body["code"]!));
+    Assert.Empty(await app.Sql("select 1 from process.work_task where id = $1 and status = 'Completed'", task));
+  }
 }

@@ -30,6 +30,7 @@ internal static class ProcessErrors {
   public static Error AlreadyCollaborates(string name) => new(ErrorKind.Conflict, "process.already_collaborates", Words.T["already_collaborates", name], "Person");
   public static Error NoCollaborator => new(ErrorKind.Conflict, "process.no_collaborator", Words.T["no_collaborator"], "Person");
   public static Error BadBulk(int most) => new(ErrorKind.Invalid, "process.bad_bulk", Words.T["bad_bulk", most], "Tasks");
+  public static Error OnlyHelps => new(ErrorKind.Refused, "process.task_only_helps", Words.T["task_only_helps"]);
   public static Error NotYours => new(ErrorKind.Refused, "process.task_not_yours", Words.T["task_not_yours"]);
   public static Error NoGroup => new(ErrorKind.Conflict, "process.task_without_group", Words.T["task_without_group"]);
   public static Error NoIncident => new(ErrorKind.Conflict, "process.no_incident", Words.T["no_incident"]);

@@ -105,7 +105,8 @@ public sealed partial class Processes {
   static NpgsqlBatchCommand TaskQuery(Work w, Guid task, string[] groups, Guid? taker, string locking) => Sql.Command($"""
     select {TaskRow.Columns}, t.candidate_group = any($2) or exists (select from process.candidate c where c.task = t.id and c.who = any($3)),
       exists (select from process.absence b where b.stand_in = $4 and b.person = t.assignee and b.office = t.office and b.ended_at is null and $5 between b.begins and b.ends),
-      case when t.apart <> '{"{}"}' then (select a.step from process.kept_apart(t.id) a where case when $6 is null then a.done and a.person in ($4, t.assignee) else a.person = $6 end limit 1) end
+      case when t.apart <> '{"{}"}' then (select a.step from process.kept_apart(t.id) a where case when $6 is null then a.done and a.person in ($4, t.assignee) else a.person = $6 end limit 1) end,
+      exists (select from process.collaborator h where h.task = t.id and h.person = $4)
     from process.work_task t where t.id = $1 {locking}
     """, task, groups, (string[])[.. groups, w.Actor.Id.ToString()], w.Actor.Id, Vn.Day(w.Now), Sql.Uuid(taker));
 }

@@ -49,6 +49,8 @@ internal sealed record TaskRow(
   public bool IsCandidate { get; init; }
   /// <summary>The actor does today the work of who has it.</summary>
   public bool StandsIn { get; init; }
+  /// <summary>The actor sees it to help who has it.</summary>
+  public bool Helps { get; init; }
   /// <summary>The step that keeps the person asked for from this one, who has done it or has it.</summary>
   public string? KeptApart { get; init; }
 
@@ -59,7 +61,9 @@ internal sealed record TaskRow(
 
   /// <summary>Why the actor can do nothing with it.</summary>
   public static Error? Closed(TaskRow? row, Actor actor) =>
-    row is null || !(actor.Kind == ActorKind.Machine || row.IsCandidate || row.IsHeldBy(actor)) ? ProcessErrors.TaskNotFound : row.Over;
+    row is null ? ProcessErrors.TaskNotFound
+    : actor.Kind == ActorKind.Machine || row.IsCandidate || row.IsHeldBy(actor) ? row.Over
+    : row.Helps ? row.Over ?? ProcessErrors.OnlyHelps : ProcessErrors.TaskNotFound;
 
   public Error? Over => Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled ? ProcessErrors.Done(this) : null;
 
@@ -73,6 +77,7 @@ internal sealed record TaskRow(
       Enum.Parse<WorkTaskStatus>(r.GetString(11)), r.GetFieldValue<DateTimeOffset>(12),
       r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15)) {
       IsCandidate = r.FieldCount > 17 && r.GetBoolean(17), StandsIn = r.FieldCount > 17 && r.GetBoolean(18), KeptApart = r.FieldCount > 17 && !r.IsDBNull(19) ? r.GetString(19) : null,
+      Helps = r.FieldCount > 17 && r.GetBoolean(20),
     }
     : null;
 

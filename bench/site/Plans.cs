@@ -14,13 +14,13 @@ internal static class Plans {
   }
 
   /// <summary>Asks each question often enough to see the prepared plans too; names those that read a large table from end to end.</summary>
-  public static async Task<List<string>> Check(Site site) {
+  public static async Task<List<string>> Check<T>(Site site, Func<Site, Task<T>> open, IEnumerable<(string Name, Func<T, Task> Ask)> questions) {
     var large = (await site.Cluster.Rows(site.Database, $"select relname::text from pg_class where relkind = 'r' and reltuples > {LargeTable}")).Select(r => (string)r[0]).ToHashSet(StringComparer.Ordinal);
     await Watch(site, on: true);
     await site.Start("--role web");
-    var desk = await Desk.Open(site);
+    var desk = await open(site);
     var faults = new List<string>();
-    foreach (var (name, ask) in Desk.Questions) {
+    foreach (var (name, ask) in questions) {
       var from = new FileInfo(site.Cluster.Log).Length;
       for (var i = 0; i < 20; i++) await ask(desk);
       await Task.Delay(200);
