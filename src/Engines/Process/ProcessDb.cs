@@ -74,8 +74,9 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
   /// <summary>Incidents of instances that the actor sees.</summary>
   public IQueryable<Incident> Incidents(Actor actor) {
     var all = Rows<Incident>().AsNoTracking();
-    var seen = Instances(actor);
-    return actor.Kind == ActorKind.Machine ? all : all.Where(f => seen.Any(i => i.Id == f.Instance));
+    if (actor.Kind == ActorKind.Machine) return all;
+    var offices = actor.VisibleOffices;
+    return all.Where(f => offices.Contains(f.Office));
   }
 
   public IQueryable<Visit> Visits(Guid instance) => Rows<Visit>().AsNoTracking().Where(v => v.Instance == instance);

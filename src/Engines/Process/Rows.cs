@@ -94,6 +94,7 @@ internal sealed class Subscription {
 /// <summary>Where an instance stands still until a person looks.</summary>
 internal sealed class Incident {
   public Guid Instance { get; init; }
+  public Guid Office { get; init; }
   public long Token { get; init; }
   public string Node { get; init; } = "";
   public string Code { get; init; } = "";

@@ -121,8 +121,8 @@ internal sealed partial class Drive {
       w.Later(Sql.Command("delete from process.incident where instance = $1 and not token = any($2)", instance.Id, standing));
     }
     foreach (var e in faults.Values) {
-      w.Later(Sql.Command("insert into process.incident (instance, token, node, code, message, at) values ($1, $2, $3, $4, $5, $6)",
-        instance.Id, e.Token, e.Node.Id, e.Fault.Code, e.Fault.Message, w.Now));
+      w.Later(Sql.Command("insert into process.incident (instance, office, token, node, code, message, at) values ($1, $2, $3, $4, $5, $6, $7)",
+        instance.Id, instance.Office.Id, e.Token, e.Node.Id, e.Fault.Code, e.Fault.Message, w.Now));
       w.Publish(new FaultRaised(instance.Id, instance.Graph.Key, e.Node.Id, e.Fault.Code));
     }
   }
