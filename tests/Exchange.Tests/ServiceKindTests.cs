@@ -43,6 +43,7 @@ public sealed class ServiceKindTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [InlineData("\"/people\"", "\"//elsewhere.example\"", 4)]
   [InlineData("\"/people\"", "\"/people?all=1\"", 4)]
   [InlineData("\"timeout\": 5", "\"timeout\": 0", 5)]
+  [InlineData("\"timeout\": 5", "\"timeout\": 61", 5)]
   [InlineData("\"=input.person.personalNumber\"", "\"=input..person\"", 6)]
   [InlineData("\"type\": \"string\"", "\"format\": \"date\"", 7)]
   [InlineData("\"type\": \"string\"", "\"$ref\": \"common.json#/$defs/id\"", 7)]

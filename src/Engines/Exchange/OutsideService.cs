@@ -15,6 +15,9 @@ internal sealed record Judgement(Outcome Outcome, string? Reason, JsonObject? Da
 /// must be and what is taken from it. Nothing else can be called.
 /// </summary>
 internal sealed class OutsideService {
+  /// <summary>A job must end well before its lease does.</summary>
+  public const int MostSeconds = 60;
+
   readonly Shape request, result;
   readonly Shape? refused, reason;
   readonly (Shape Rule, PackText Text)[] checks;

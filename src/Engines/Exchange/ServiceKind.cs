@@ -31,6 +31,7 @@ internal sealed class ServiceKind : IPackKind {
       yield return item.Fault("/response", Words.T["service_schema", keyword], Words.T["service_cure"]);
     if (item.Json.GetProperty("path").GetString()!.Split('/').Skip(1).Any(p => p is "" or "." or ".."))
       yield return item.Fault("/path", Words.T["service_path"], Words.T["service_cure"]);
+    if (item.Json.GetProperty("timeout").GetInt32() > OutsideService.MostSeconds) yield return item.Fault("/timeout", Words.T["service_timeout", OutsideService.MostSeconds], Words.T["service_cure"]);
   }
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
