@@ -8,7 +8,7 @@ namespace Saola.Forms;
 /// The answers to a form as JSON, with what was typed where it could not be read: nothing a person typed is lost, also not
 /// when it is no number or no date.
 /// </summary>
-public sealed class FormAnswers(JsonObject data) {
+public sealed partial class FormAnswers(JsonObject data) {
   public const int MostRows = 100;
 
   public JsonObject Data { get; } = data;

@@ -25,7 +25,7 @@ public sealed class AppraiseDossierTests(SliceApp app) : WriteSliceTests(app) {
     var refused = await app.Step(Officer("specialist"), id, task, "appraise", new {
       decision, reason = "x", checklist = new[] { "dung-mau" }, result = new { form = new Dictionary<string, string> { [key] = "Công ty Mẫu", ["organisationName"] = "Công ty Mẫu" } },
     }, 400);
-    Assert.Contains(("dossiers.answer_unknown", $"result.form.{key}"), refused["errors"]!.AsArray().Select(e => ((string)e!["code"]!, (string)e["field"]!)));
+    Assert.Contains(("forms.not_asked", $"result.form.{key}"), refused["errors"]!.AsArray().Select(e => ((string)e!["code"]!, (string)e["field"]!)));
     await app.Step(Officer("specialist"), id, task, "appraise", new {
       decision, reason = "x", checklist = new[] { "dung-mau" }, result = procedure == "9.100007" ? new { form = new { organisationName = "Công ty Mẫu" } } : null,
     });

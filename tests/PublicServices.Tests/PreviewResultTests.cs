@@ -23,7 +23,7 @@ public sealed class PreviewResultTests(SliceApp app) {
   [Fact]
   public async Task What_the_form_does_not_ask_for_is_refused() {
     var (id, _, _) = await app.WaitingAt("appraise");
-    Assert.Equal("dossiers.answer_unknown", (string?)(await app.Post(Officer("specialist"), $"/api/dossiers/{id}/draft", new { result = new { form = new { organisationName = "x" } } }, 400))["code"]);
+    Assert.Equal("forms.not_asked", (string?)(await app.Post(Officer("specialist"), $"/api/dossiers/{id}/draft", new { result = new { form = new { organisationName = "x" } } }, 400))["code"]);
   }
 
   [Fact]

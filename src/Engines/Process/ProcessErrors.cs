@@ -54,7 +54,6 @@ internal static class ProcessErrors {
 
   public static Error DoneElsewhere => new(ErrorKind.Conflict, "process.task_done_elsewhere", Words.T["task_done_elsewhere"]);
   public static Error NotTaken => new(ErrorKind.Conflict, "process.task_not_taken", Words.T["task_not_taken"]);
-  public static Error NotAsked(string key) => new(ErrorKind.Invalid, "process.not_asked", Words.T["not_asked", key], key);
   public static Error Held(TaskRow task) => new(ErrorKind.Conflict, "process.task_held",
     task.AssigneeName is { } name ? Words.T["task_held", name] : Words.T["task_held_by_other"]);
 

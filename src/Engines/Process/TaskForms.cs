@@ -26,12 +26,9 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, IEnumerab
   public Task Take(FormDefinition form, FormAnswers answers, IFormCollection posted, DateOnly today, CancellationToken ct) => answers.Take(form, posted, choices, today, ct);
 
   /// <summary>Answers given by the keys of fields, over what the process knows.</summary>
-  public static Answer<FormAnswers> Over(FormDefinition? form, JsonObject known, JsonObject given) {
-    var asked = Asked(form);
-    if (Error.Of([.. given.Where(d => !asked.Contains(d.Key)).Select(d => ProcessErrors.NotAsked(d.Key))]) is { } foreign) return foreign;
+  public static Answer<FormAnswers> Over(FormDefinition? form, JsonObject known, JsonObject given, DateOnly today) {
     var answers = new FormAnswers((JsonObject)known.DeepClone());
-    foreach (var (key, value) in given) answers.Data[key] = value?.DeepClone();
-    return answers;
+    return Error.Of(form is null ? [.. given.Select(d => FormAnswers.NotAsked(d.Key))] : answers.Put(form, given, today)) is { } wrong ? wrong : answers;
   }
 
   /// <summary>

@@ -57,7 +57,10 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
     }
     var files = form.Fields.Where(f => f.Kind == FieldKind.File).Select(f => f.Key).ToHashSet();
     var answers = new FormAnswers((JsonObject)before.DeepClone());
-    foreach (var (key, value) in given) if (!files.Contains(key)) answers.Data[key] = value?.DeepClone();
+    // a fee or a paper may hang on an answer that is asked beside the form
+    var beside = terms.Needed().Except(form.Fields.Select(f => f.Key ?? "")).ToHashSet(StringComparer.Ordinal);
+    foreach (var (key, value) in given) if (beside.Contains(key)) answers.Data[key] = value?.DeepClone();
+    errors.AddRange(answers.Put(form, new(given.Where(d => !files.Contains(d.Key) && !beside.Contains(d.Key)).Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone()))), day));
     form.Settle(answers, day);
     errors.AddRange((await form.Check(answers, day, choices, null, ct)).Where(e => !files.Contains(e.Field)));
     return AreSame(before, answers.Data) ? before : answers.Data;
@@ -94,12 +97,9 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
   /// <param name="whole">False for a draft, or a reply that does not grant: what is missing does not matter yet.</param>
   public async Task<IReadOnlyList<Error>> CheckResult(DossierTerms terms, JsonObject? answers, bool whole, DateOnly today, CancellationToken ct) {
     var form = await Newest(terms.ResultForm, ct);
-    var asked = form?.Pages.SelectMany(p => Keys(p.Group)).ToHashSet(StringComparer.Ordinal) ?? [];
-    Error[] foreign = [.. (answers ?? []).Where(a => !asked.Contains(a.Key)).Select(a => DossierErrors.AnswerUnknown(a.Key))];
-    return foreign.Length > 0 || form is null || !whole ? foreign : await form.Check(new(answers ?? []), today, choices, null, ct);
+    Error[] foreign = [.. form is null ? (answers ?? []).Select(a => FormAnswers.NotAsked(a.Key)) : new FormAnswers([]).Put(form, answers ?? [], today)];
+    return foreign.Length > 0 || form is null || !whole ? [.. foreign.Select(e => e with { Field = $"result.form.{e.Field}" })] : await form.Check(new(answers ?? []), today, choices, null, ct);
   }
-
-  static IEnumerable<string> Keys(FormField field) => field.Key is { } key ? [key] : field.Parts.SelectMany(Keys);
 
   /// <summary>The form of the result, with what was filled in before and what this page posts over it.</summary>
   public async Task<(FormDefinition? Form, FormAnswers Answers)> ForResult(DossierTerms terms, JsonObject before, HttpRequest request, DateOnly today, CancellationToken ct) {

@@ -16,7 +16,7 @@ internal static class FinishTask {
     var shown = await ShowTask.Run(id, w, processes, ct);
     if (shown.IsError) return shown.Error;
     var form = await forms.Of(shown.Value.Form, ct);
-    var answers = TaskForms.Over(form, shown.Value.Data, r.Data ?? []);
+    var answers = TaskForms.Over(form, shown.Value.Data, r.Data ?? [], Vn.Day(w.Now));
     return answers.IsError ? answers.Error : await Run(shown.Value, form, answers.Value, w, processes, forms, ct);
   }
 
