@@ -81,6 +81,21 @@ public sealed class DecisionTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal(100_000, await Fee(id));
   }
 
+  [Theory]
+  [InlineData("&gt; 5", "200000")]
+  [InlineData("&gt; 10", "\"nhiều\"")]
+  public async Task What_another_decision_makes_of_a_mistaken_table_is_no_outcome_either(string rule, string large) {
+    var total = $"""
+      <decision id="t{decision}" name="Tổng"><informationRequirement id="needs"><requiredDecision href="#{decision}" /></informationRequirement>
+        <literalExpression id="sum"><text>if Mức thu {decision} &gt; 10 then 20000 else 0</text></literalExpression></decision>
+      """;
+    Assert.Null(await Decide(Dmn.Fee(decision, large: large, rule: rule, more: total)));
+    await app.Deploy(Drawn(Asks("t" + decision)));
+    var id = await Counted(rule == "&gt; 5" ? 8 : 12);
+    Assert.Equal("fee", Assert.Single(await app.Sql("select node from process.incident where instance = $1", id))[0]);
+    Assert.Equal(20_000, await Fee(await Counted(3)));
+  }
+
   [Fact]
   public async Task A_repeated_decision_is_asked_for_each_member() {
     Assert.Null(await Decide(Dmn.Fee(decision)));

@@ -40,8 +40,9 @@ internal sealed class Decisions(WebDatabase database) {
     var inputs = new FeelContext();
     foreach (var (name, value) in variables.Flatten()) inputs[name] = value;
     var result = model.Evaluate(model.DecisionNames[decision], inputs, Expressions.Options(now) with { UndeclaredInputs = true, Matched = matched });
-    // That a comparison with nothing gives nothing is how FEEL works; that a table contradicts itself is a mistake.
-    var wrong = result.Diagnostics.Where(d => result.LimitHit || result.Value is null && d.Code.StartsWith("dmn.", StringComparison.Ordinal)).Select(d => d.Message).ToList();
+    // That a comparison with nothing gives nothing is how FEEL works; that a table contradicts itself is a mistake, also when
+    // another decision makes something of the nothing that it gives.
+    var wrong = result.Diagnostics.Where(d => result.LimitHit || d.Code.StartsWith("dmn.", StringComparison.Ordinal)).Select(d => d.Message).ToList();
     return (Expressions.Json(result.Value), result.LimitHit || wrong.Count > 0 ? Words.T["decision_failed", decision, string.Join("; ", wrong.Distinct())] : null);
   }
 
