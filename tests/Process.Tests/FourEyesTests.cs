@@ -144,4 +144,23 @@ public sealed class FourEyesTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var finding = Assert.Single(new Bpmn().Start().User("check").User("approve", more: Apart("check, " + named)).End().Path("start", "check", "approve", "end").Read().Findings);
     Assert.Equal(("approve", code), (finding.Element, finding.Code));
   }
+
+  [Theory]
+  [InlineData("prepare")]
+  [InlineData("approve")]
+  public async Task A_version_that_brings_the_rule_binds_also_what_was_done_before_it(string when) {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    Bpmn Drawn(string more) => new Bpmn(key).Start().Sub("sub", s => s.Start("in").User("check").User("prepare").User("approve", more: more).End("out").Path("in", "check", "prepare", "approve", "out")).End().Path("start", "sub", "end");
+    await app.Deploy(Drawn(""));
+    var id = await Checked(key, One);
+    async Task Prepare() => Assert.Null(await app.Complete(await app.Task(id, "prepare"), null, Two));
+    if (when == "approve") await Prepare();
+    await app.Deploy(Drawn(Apart("check")));
+    var to = (Guid)(await app.Sql("select id from process.definition where key = $1 and number = 2", key)).Single()[0]!;
+    Assert.Equal(200, (await app.Post(ProcessApp.Officer(permissions: ProcessPermissions.Operate), $"instances/{id}/migrate", new { to, reason = "quy định mới" })).Status);
+    if (when == "prepare") await Prepare();
+    Refused(await Claim(await app.Task(id, "approve"), One));
+    Assert.Null(await app.Complete(await app.Task(id, "approve"), null, Two));
+    Assert.Equal("Completed", await app.Status(id));
+  }
 }

@@ -55,6 +55,7 @@ public sealed partial class Processes {
       return ProcessErrors.CannotMigrate([new("", target.Value.Graph.Name, "process.expression_failed", e.Message)]);
     }
     foreach (var command in Renaming(instance, target.Value.Graph, to, names)) w.Later(command);
+    foreach (var command in drive.KeepApart(instance.Graph)) w.Later(command);
     w.Record("process.migrated", "instance", id, new { from = instance.Definition, to, names }, drive.Taken);
     await drive.Write(ct);
     return null;

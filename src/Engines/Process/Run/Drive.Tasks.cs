@@ -1,3 +1,4 @@
+using Npgsql;
 using Saola.Kernel;
 
 namespace Saola.Process;
@@ -42,15 +43,27 @@ internal sealed partial class Drive {
     return null;
   }
 
-  /// <summary>Four eyes, as the rows of tasks keep them: from which tasks, each in the innermost scope that holds both.</summary>
-  (long[] Scopes, string[] Apart, long[] In) Apart(Effect.TaskOpened open) {
-    string[] others = [.. instance.Graph.Apart(open.Node.Id)];
-    if (others.Length == 0) return ([], [], []);
-    var around = state.Around(open.Token).ToList();
+  /// <summary>
+  /// Four eyes, as the rows of tasks keep them: from which tasks, each in the innermost scope that holds both. The scopes are
+  /// kept also where nothing is kept apart: a later version of the process may do so.
+  /// </summary>
+  static (long[] Scopes, string[] Apart, long[] In) Apart(ProcessDefinition graph, State state, long token, string element) {
+    string[] others = [.. graph.Apart(element)];
+    var around = state.Around(token).ToList();
     return ([.. around.Select(t => t.Id), 0], others, [.. others.Select(Shared)]);
 
     // Turns of the task itself stand in the token that holds them together.
-    long Shared(string other) => around.Find(t => instance.Graph.IsWithin(other, t.Node) || t.Node == other)?.Id ?? 0;
+    long Shared(string other) => around.Find(t => graph.IsWithin(other, t.Node) || t.Node == other)?.Id ?? 0;
+  }
+
+  /// <summary>What the version to which the instance went over keeps apart also binds the tasks that are open.</summary>
+  public IEnumerable<NpgsqlBatchCommand> KeepApart(ProcessDefinition from) {
+    foreach (var token in instance.State.Tokens.Values) {
+      if (!state.Tokens.TryGetValue(token.Id, out var now) || now is not { Phase: Phase.Waiting, Loop: null } || instance.Graph.Nodes[now.Node].Does is not Behaviour.User) continue;
+      var (_, apart, apartIn) = Apart(instance.Graph, state, now.Id, now.Node);
+      if (apart.Length > 0 || from.Apart(token.Node).Any())
+        yield return Sql.Command("update process.work_task set apart = $3, apart_in = $4 where instance = $1 and token = $2 and status in ('Open', 'Assigned')", instance.Id, now.Id, apart, apartIn);
+    }
   }
 
   OpeningTask Opening(Effect.TaskOpened open, string group) => new(() => To(state.Variables)) {

@@ -129,7 +129,7 @@ internal sealed partial class Drive {
 
   void WriteTask(PreparedTask task) {
     var (open, id, group, assignee) = (task.Opened, task.Opening.Id, task.Opening.Group, task.Opening.Assignee);
-    var (scopes, apart, apartIn) = Apart(open);
+    var (scopes, apart, apartIn) = Apart(instance.Graph, state, open.Token, open.Node.Id);
     w.Later(Sql.Command("""
       insert into process.work_task (id, instance, token, process_key, element, name, business_key, office, office_code, candidate_group, assignee, status, priority, form, headers, created_at, due, follow_up, scopes, apart, apart_in)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
