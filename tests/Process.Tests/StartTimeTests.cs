@@ -80,4 +80,15 @@ public sealed class StartTimeTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal(DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture),
       Timers.Next(System.Text.Json.JsonSerializer.SerializeToElement(cycle), DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
   }
+
+  [Theory]
+  [InlineData("R/PT0S")]
+  [InlineData("R/P0D")]
+  [InlineData("R3/PT59S")]
+  [InlineData("R/-P1D")]
+  [InlineData("R/P9999Y")]
+  public void A_cycle_that_never_rests_is_none(string cycle) {
+    Assert.False(Timers.IsCycle(cycle));
+    Assert.Throws<ExpressionException>(() => Timers.Next(System.Text.Json.JsonSerializer.SerializeToElement(cycle), app.Clock.GetUtcNow()));
+  }
 }

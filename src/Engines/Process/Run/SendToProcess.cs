@@ -16,8 +16,7 @@ internal sealed class SendToProcess(IServiceProvider services, Offices offices) 
 
   public async Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) {
     string? Header(string name) => context.Headers.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
-    var lives = Header("timeToLive");
-    if (lives is not null && !Timers.IsDuration(lives)) return ServiceOutcome.Refuse(ProcessErrors.BadTimeToLive);
+    if ((Header("timeToLive") is { } text ? Timers.Span(text, w.Now) : TimeSpan.Zero) is not { } lives) return ServiceOutcome.Refuse(ProcessErrors.BadTimeToLive);
     ProcessOffice? office = null;
     if (Header("office") is { } code) {
       if (await offices.Find(code, context.Office, ct) is not { } place) return ServiceOutcome.Refuse(ProcessErrors.UnknownOffice(code));
@@ -26,7 +25,7 @@ internal sealed class SendToProcess(IServiceProvider services, Offices offices) 
     var data = new JsonObject();
     foreach (var name in (Header("variables") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) data[name] = context.Variables[name]?.DeepClone();
     var sent = await services.GetRequiredService<Processes>().Correlate(w, new(
-      Header("message") ?? "", Header("key") ?? context.BusinessKey, data, office, lives is null ? TimeSpan.Zero : Timers.Add(w.Now, lives) - w.Now), ct);
+      Header("message") ?? "", Header("key") ?? context.BusinessKey, data, office, lives), ct);
     if (sent.IsError) return ServiceOutcome.Refuse(sent.Error);
     return sent.Value is { Reached: 0, KeptUntil: null } ? ServiceOutcome.Refuse(ProcessErrors.NobodyWaits(Header("message")!)) : ServiceOutcome.Done();
   }

@@ -9,6 +9,7 @@ namespace Saola.Process;
 internal static partial class Timers {
   /// <summary>Turns between the beginning of a cycle and now that are still counted through: an hourly one for eleven years.</summary>
   const int MostTurns = 100_000;
+  static readonly TimeSpan ShortestTurn = TimeSpan.FromMinutes(1);
 
   /// <summary>The first due time, and how often it shall run after that (-1: without end).</summary>
   /// <exception cref="ExpressionException">The text is none of these.</exception>
@@ -22,6 +23,7 @@ internal static partial class Timers {
   public static DateTimeOffset Next(JsonElement value, DateTimeOffset now) {
     var cycle = Cycle(TextOf(value));
     var every = cycle.Groups["every"].Value;
+    if (!IsLong(every)) throw new ExpressionException(Words.T["not_a_cycle", TextOf(value)]);
     if (!cycle.Groups["from"].Success || !TryDate(cycle.Groups["from"].Value, out var at)) return Add(now, every);
     for (var i = 0; i < MostTurns; i++, at = Add(at, every))
       if (at > now) return at;
@@ -45,7 +47,21 @@ internal static partial class Timers {
 
   public static bool IsDuration(string text) => Duration().IsMatch(text) && !text.EndsWith('P') && !text.EndsWith('T');
   public static bool IsCycle(string text) =>
-    Cycles().Match(text) is { Success: true } m && IsDuration(m.Groups["every"].Value) && (!m.Groups["from"].Success || IsDate(m.Groups["from"].Value));
+    Cycles().Match(text) is { Success: true } m && IsLong(m.Groups["every"].Value) && (!m.Groups["from"].Success || IsDate(m.Groups["from"].Value));
+
+  /// <summary>Whether turns so far apart leave room for anything else: a cycle of no length would never rest.</summary>
+  static bool IsLong(string every) => Span(every, DateTimeOffset.UnixEpoch) >= ShortestTurn;
+
+  /// <summary>How long a duration is that begins at a moment; null when it is none, or reaches beyond the calendar.</summary>
+  public static TimeSpan? Span(string duration, DateTimeOffset from) {
+    if (!IsDuration(duration)) return null;
+    try {
+      return Add(from, duration) - from;
+    } catch (ExpressionException) {
+      return null;
+    }
+  }
+
   public static bool IsDate(string text) => TryDate(text, out _);
 
   static DateTimeOffset Date(JsonElement value) =>
