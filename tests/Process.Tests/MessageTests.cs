@@ -189,4 +189,18 @@ public sealed class MessageTests(ProcessApp app) : IClassFixture<ProcessApp> {
       Assert.Empty(await Kept(code));
     }
   }
+
+  [Fact]
+  public async Task An_event_whose_key_has_no_value_is_an_incident_and_hears_nothing_until_it_is_cured() {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await app.Deploy(new Bpmn(key).Message("paid").Start().Catch("wait", "paid").User("after").End().Path("start", "wait", "after", "end"));
+    var id = await app.Start(key);
+    var incident = Assert.Single(await app.Sql("select token, message from process.incident where instance = $1 and node = 'wait'", id));
+    Assert.Contains("=code", (string)incident[1]!, StringComparison.Ordinal);
+    Assert.Empty(await app.Sql("select 1 from process.subscription where instance = $1", id));
+    Assert.Null(await app.Do(null, (p, w) => p.SetVariables(w, id, new() { ["code"] = key }, Ct)));
+    Assert.Null(await app.Do(null, (p, w) => p.Retry(w, id, (long)incident[0]!, Ct)));
+    Assert.Equal(1, (await Send(Paid(key, Day))).Reached);
+    Assert.Equal(["after"], await app.Open(id));
+  }
 }

@@ -44,6 +44,8 @@ public sealed class SendMessageTests(ProcessApp app) : IClassFixture<ProcessApp>
   [InlineData("paid", "K", "ngày mai", "process.bad_time_to_live")]
   [InlineData("paid", "K", "-P1D", "process.bad_time_to_live")]
   [InlineData("paid", "K", "P11Y", "process.bad_time_to_live")]
+  [InlineData("paid", "K", "P9999Y", "process.bad_time_to_live")]
+  [InlineData("paid", "", "P1D", "process.message_without_key")]
   public async Task What_is_no_message_is_refused(string? name, string key, string? timeToLive, string code) {
     var sent = await Send(Operator, new { name, key, timeToLive });
     Assert.Equal((400, code), (sent.Status, (string?)sent.Body["code"]));
@@ -76,5 +78,12 @@ public sealed class SendMessageTests(ProcessApp app) : IClassFixture<ProcessApp>
     Assert.Null(await app.Complete(await app.Task(instance, "before"), null, ProcessApp.Officer()));
     await app.RunJobs();
     Assert.Equal(["after"], await app.Open(instance));
+  }
+
+  [Fact]
+  public async Task A_message_that_only_begins_a_process_needs_no_key() {
+    var (key, name) = ("p" + Guid.CreateVersion7().ToString("N"), "asked" + Guid.CreateVersion7().ToString("N"));
+    await app.Deploy(new Bpmn(key).Message(name, null).Element("startEvent", "start", Bpmn.OnMessage(name)).User("work").End().Path("start", "work", "end"));
+    Assert.Equal(1, (int?)(await Send(Operator, new { name })).Body["reached"]);
   }
 }

@@ -43,6 +43,7 @@ internal static class ProcessErrors {
   public static Error BadStatus => new(ErrorKind.Invalid, "process.bad_status", Words.T["bad_status"], "Status");
   public static Error BadBusinessKey(int limit) => new(ErrorKind.Invalid, "process.bad_business_key", Words.T["bad_business_key", limit], "BusinessKey");
   public static Error BadMessage(int limit) => new(ErrorKind.Invalid, "process.bad_message", Words.T["bad_message", limit], "Name");
+  public static Error NoKey => new(ErrorKind.Invalid, "process.message_without_key", Words.T["message_without_key"], "Key");
   public static Error BadSignal(int limit) => new(ErrorKind.Invalid, "process.bad_signal", Words.T["bad_signal", limit], "Name");
   public static Error BadTimeToLive => new(ErrorKind.Invalid, "process.bad_time_to_live", Words.T["bad_time_to_live"], "TimeToLive");
   public static Error BadTest(string why) => new(ErrorKind.Invalid, "process.bad_test", why, "Test");

@@ -27,7 +27,8 @@ public sealed partial class Processes {
     if (message.TimeToLive < TimeSpan.Zero || message.TimeToLive > MaxTimeToLive) return ProcessErrors.BadTimeToLive;
     if (Unfit(message.Data) is { } unfit) return unfit;
     var reached = 0;
-    foreach (var awaited in await Waiting(w, message, ct)) {
+    if (message.Key.Length == 0 && message.Office is null) return ProcessErrors.NoKey;
+    foreach (var awaited in message.Key.Length > 0 ? await Waiting(w, message, ct) : []) {
       var given = await Give(w, awaited, message.Name, message.Key, message.Data, ct);
       if (given.IsError) return given.Error;
       if (given.Value) reached++;
@@ -37,6 +38,7 @@ public sealed partial class Processes {
       if (begun.IsError) return begun.Error;
       reached = begun.Value;
     }
+    if (reached == 0 && message.Key.Length == 0) return ProcessErrors.NoKey;
     return new Correlation(reached, reached == 0 && message.TimeToLive > TimeSpan.Zero ? Keep(w, message) : null);
   }
 

@@ -44,13 +44,16 @@ internal sealed partial class Stepper {
         var (due, cycles) = Timers.First(timer.Kind, timer.When.Evaluate(seen, now), now);
         return new Effect.TimerSet(token, @event.Id, due, cycles);
       case EventDefinition.Message message:
-        return new Effect.MessageAwaited(token, @event.Id, message.Name, message.Key is null ? "" : Text(message.Key, seen) ?? "");
+        return new Effect.MessageAwaited(token, @event.Id, message.Name, Key(message, seen));
       case EventDefinition.Signal signal:
         return new Effect.SignalAwaited(token, @event.Id, signal.Name);
       default:
         return null;
     }
   }
+
+  /// <summary>Without a value it would be the key of all that have none, and one message would reach them all.</summary>
+  string Key(EventDefinition.Message message, Variables seen) => Text(message.Key, seen) ?? throw new ExpressionException(Words.T["no_key", message.Name, message.Key?.Text]);
 
   bool Fire(Token token, Trigger.Fired fired) {
     var node = NodeOf(token);
@@ -102,7 +105,7 @@ internal sealed partial class Stepper {
   /// <summary>Who escalates goes on, unless what catches it interrupts; an escalation that nobody catches is heard by nobody.</summary>
   void Escalate(Token thrower, string code) {
     if (!CatchEscalation(thrower, code)) Escape(code, isError: false, StateJson.Empty);
-    if (Find(thrower.Id) is { } stays) Leave(stays);
+    if (Find(thrower.Id) is { } stays) Complete(stays, StateJson.Empty);
   }
 
   /// <summary>What the called process did not catch goes on outward from the call.</summary>
