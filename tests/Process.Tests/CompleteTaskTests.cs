@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 
 namespace Saola.Process.Tests;
@@ -22,5 +23,18 @@ public sealed class CompleteTaskTests(ProcessApp app) : WriteSliceTests(app), IC
     var refused = await app.Post(clerk, $"tasks/{task}/{act}", new { data = new { } });
     Assert.Equal((403, "process.task_only_helps"), (refused.Status, (string)refused.Body["code"]!));
     Assert.Empty(await app.Sql("select 1 from process.work_task where id = $1 and status = 'Completed'", task));
+  }
+
+  [Fact]
+  public async Task Who_completes_what_another_is_just_taking_is_told_so() {
+    var (instance, task) = await app.Waiting();
+    await using var takes = app.Begin(ProcessApp.Officer(name: "Lê Văn Một"));
+    Assert.Null(await takes.Services.GetRequiredService<Processes>().Claim(takes.Work, task, TestContext.Current.CancellationToken));
+    await takes.Work.Flush(TestContext.Current.CancellationToken);
+    var completes = app.Complete(task, null, ProcessApp.Officer());
+    await app.Until("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%work_task%'");
+    await takes.Work.Commit(TestContext.Current.CancellationToken);
+    Assert.Equal("process.task_held", (await completes)!.Code);
+    Assert.Equal(["check"], await app.Open(instance));
   }
 }

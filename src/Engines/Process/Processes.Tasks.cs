@@ -80,12 +80,15 @@ public sealed partial class Processes {
     w.Record(recorded, "task", row.Id, new { row.Instance, row.Element, from = row.Assignee, to = person, onBehalfOf = row.OnBehalf });
   }
 
-  /// <summary>The instance first, then the task: the second statement sees what whoever held the lock before has left.</summary>
+  /// <summary>
+  /// The instance first, then the task: the second statement sees what whoever held the lock before has left. Who takes a task
+  /// or hands it over locks the task only.
+  /// </summary>
   async Task<(Running?, TaskRow?)> LockTask(Work w, Guid task, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
     await using var reader = await w.Query([
       Sql.Command($"select {Running.Columns} from process.instance i where i.id = (select instance from process.work_task where id = $1) for update", task),
-      TaskQuery(w, task, groups, null, "")], ct);
+      TaskQuery(w, task, groups, null, "for update of t")], ct);
     var instance = await Running.Read(reader, definitions, ct);
     await reader.NextResultAsync(ct);
     return (instance, await TaskRow.Read(reader, ct));
