@@ -53,6 +53,20 @@ public sealed class LoopTests {
   }
 
   [Fact]
+  public void As_many_turns_as_may_run_at_once_begin_in_one_step_whatever_each_passes() {
+    var play = new Play(new Bpmn().Start().Raw("""<bpmn:subProcess id="sub" name="sub">""").Raw(Bpmn.Each("=for i in 1..1000 return i"))
+      .Start("in").Script("mark", "=1", "n").User("work").End("out").Path("in", "mark", "work", "out").Raw("</bpmn:subProcess>").End().Path("start", "sub", "end").Definition());
+    Assert.False(play.State.HasIncident);
+    Assert.Equal(1000, play.Last.OfType<Effect.TaskOpened>().Count());
+  }
+
+  [Fact]
+  public void A_loop_without_a_way_out_stops_also_when_many_turns_are_in_it() {
+    var play = new Play(new Bpmn().Start().Element("task", "work", Bpmn.Each("=[1, 2, 3]")).Path("start", "work").Flow("work", "work").Definition());
+    Assert.Contains(play.State.Tokens.Values, t => t.Fault?.Code == "process.endless_loop");
+  }
+
+  [Fact]
   public void More_turns_at_once_than_one_step_can_open_are_a_fault() {
     var play = new Play(Task(Bpmn.Each("=for i in 1..1001 return i")).Definition());
     Assert.Contains("1001", play.At("work").Fault!.Message, StringComparison.Ordinal);

@@ -290,4 +290,29 @@ public sealed class StepTests {
     var ended = Stepper.Advance(definition, step.State, new Trigger.Completed(6, StateJson.Empty), Play.Morning).State;
     Assert.Equal(["next"], ended.Tokens.Values.Select(t => t.Node));
   }
+
+  [Theory]
+  [InlineData("task", "")]
+  [InlineData("manualTask", "")]
+  [InlineData("intermediateThrowEvent", "")]
+  [InlineData("intermediateThrowEvent", "<bpmn:signalEventDefinition signalRef=\"s_wind\" />")]
+  [InlineData("intermediateThrowEvent", "<bpmn:escalationEventDefinition escalationRef=\"x_late\" />")]
+  [InlineData("intermediateThrowEvent", "<bpmn:compensateEventDefinition />")]
+  public void What_the_token_only_passes_gives_the_outputs_it_names(string kind, string definition) {
+    var mapping = Bpmn.Extensions("""<zeebe:ioMapping><zeebe:input source="=2" target="two" /><zeebe:output source="=two + 1" target="three" /></zeebe:ioMapping>""");
+    var play = new Play(new Bpmn().Signal("wind").Escalation("late").Start().Element(kind, "x", mapping + definition).User("after").End().Path("start", "x", "after", "end").Definition());
+    Assert.Equal(["after"], play.Waiting);
+    Assert.Equal(["three"], play.State.Variables.Keys);
+    Assert.Equal("3", play.Var("three"));
+  }
+
+  [Theory]
+  [InlineData("exclusiveGateway")]
+  [InlineData("inclusiveGateway")]
+  public void The_only_flow_out_of_a_gateway_is_taken_only_when_its_condition_holds(string kind) {
+    var play = new Play(new Bpmn().Start().Element(kind, "split").User("after").End().Flow("start", "split").Flow("split", "after", "=ok").Path("after", "end").Definition(), new { ok = false });
+    Assert.Equal("process.expression_failed", play.At("split").Fault!.Code);
+    play.Set(new { ok = true }).Do(new Trigger.Resumed(play.At("split").Id));
+    Assert.Equal(["after"], play.Waiting);
+  }
 }

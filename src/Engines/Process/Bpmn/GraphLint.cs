@@ -49,8 +49,20 @@ internal static class GraphLint {
     if (node.Repeat is not null && !IsRepeatable(node)) findings.Add(node, "repeat_place");
     if (node.Does is Behaviour.Compensate { Activity: { } activity }) CheckUndone(process, node, activity, findings);
     if (node.Does is Behaviour.User user) foreach (var other in user.Apart) CheckApart(process, node, other, findings);
+    if (node.Inputs.Length > 0 && !TakesInputs(process, node) || node.Outputs.Length > 0 && !GivesOutputs(node)) findings.Add(node, "mapping_place");
     CheckCatcher(process, node, findings);
   }
+
+  /// <summary>A gateway decides and does nothing; what only begins or ends has nothing that could see an input.</summary>
+  static bool TakesInputs(ProcessDefinition process, Node node) => node.Does
+    is not (Behaviour.Start or Behaviour.Boundary or Behaviour.TerminateEnd or Behaviour.ErrorEnd or Behaviour.SubProcess { OnEvent: true }) && !IsGateway(node) && !IsChosen(process, node);
+
+  static bool GivesOutputs(Node node) => node.Does is not (Behaviour.TerminateEnd or Behaviour.ErrorEnd or Behaviour.Boundary { On: EventDefinition.Compensation }) && !IsGateway(node);
+
+  static bool IsGateway(Node node) => node.Does is Behaviour.Exclusive or Behaviour.Inclusive or Behaviour.Parallel or Behaviour.EventChoice;
+
+  /// <summary>It waits with the gateway before it, and is entered only when it has happened.</summary>
+  static bool IsChosen(ProcessDefinition process, Node node) => node.In.Any(f => process.Nodes[process.Flows[f].From].Does is Behaviour.EventChoice);
 
   /// <summary>Of a task that is done once, there is no other person to be kept apart from.</summary>
   static void CheckApart(ProcessDefinition process, Node node, string other, Findings findings) {

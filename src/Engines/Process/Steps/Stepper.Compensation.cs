@@ -37,7 +37,7 @@ internal sealed partial class Stepper {
       Forget(by.Id);
       Undo(tokens[by.By]);
     } else {
-      Leave(Keep(by with { Phase = Phase.Leaving, Place = 0 }));
+      Complete(by with { Place = 0 }, StateJson.Empty);
     }
   }
 

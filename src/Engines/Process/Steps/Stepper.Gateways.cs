@@ -2,7 +2,6 @@ namespace Saola.Process;
 
 internal sealed partial class Stepper {
   string Choose(Token token, Node node) {
-    if (node.Out.Length == 1) return node.Out[0];
     var seen = Seen(token);
     foreach (var id in node.Out)
       if (id != node.Default && Holds(definition.Flows[id], seen)) return id;
@@ -10,7 +9,6 @@ internal sealed partial class Stepper {
   }
 
   List<string> ChooseAll(Token token, Node node) {
-    if (node.Out.Length < 2) return [.. node.Out];
     var seen = Seen(token);
     var chosen = node.Out.Where(id => id != node.Default && Holds(definition.Flows[id], seen)).ToList();
     if (chosen.Count == 0) chosen.Add(node.Default ?? throw new ExpressionException(Words.T["no_flow", node.Id]));

@@ -19,6 +19,7 @@ internal sealed partial class Stepper {
     Arm(token.Id, seen, node.Boundaries.Select(b => definition.Nodes[b]));
     var sequential = node.Repeat is Repeat.ForEach { Sequential: true };
     var body = Keep(token with { Phase = Phase.Waiting, Loop = new(sequential ? list : null, total, 0, 0), Local = Collected(node.Repeat!, total) });
+    if (!sequential) allowed = Math.Max(allowed, MaxMoves + total * (1 + definition.Nodes.Values.Count(n => definition.IsWithin(n.Id, node.Id))));
     if (!begins) EndLoop(body, node);
     else if (node.Repeat is Repeat.ForEach { Sequential: false }) foreach (var item in list.EnumerateArray()) body = NextTurn(body, node, item);
     else NextTurn(body, node, sequential ? list[0] : null);

@@ -22,7 +22,7 @@ internal sealed partial class Stepper {
   Values variables;
   InstanceStatus status;
   long lastToken;
-  int moves;
+  int moves, allowed = MaxMoves;
 
   Stepper(ProcessDefinition definition, State state, DateTimeOffset now) {
     this.definition = definition;
@@ -110,12 +110,12 @@ internal sealed partial class Stepper {
     }
   }
 
-  bool IsEndless(Token token) => ++moves > MaxMoves && Fail(token, new("process.endless_loop", Words.T["endless_loop", MaxMoves]));
+  bool IsEndless(Token token) => ++moves > allowed && Fail(token, new("process.endless_loop", Words.T["endless_loop", allowed]));
 
   void Execute(Token token, Node node) {
     switch (node.Does) {
       case Behaviour.Pass or Behaviour.Boundary:
-        Leave(token);
+        Complete(token, StateJson.Empty);
         break;
       case Behaviour.Start:
         Arm(token.Scope, Seen(token), definition.EventStarts(node.Scope));
@@ -132,7 +132,7 @@ internal sealed partial class Stepper {
         break;
       case Behaviour.Signal signal:
         effects.Add(new Effect.SignalSent(signal.Name, token.Local, lastToken));
-        Leave(token);
+        Complete(token, StateJson.Empty);
         break;
       case Behaviour.Compensate:
         Undo(Keep(token with { Phase = Phase.Waiting, Place = LastPlace() }));
