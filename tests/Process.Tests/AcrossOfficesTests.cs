@@ -14,9 +14,11 @@ public sealed class AcrossOfficesTests(ProcessApp app) : IClassFixture<ProcessAp
 
   async Task<Guid> Calling(string office) {
     await app.Deploy(new Bpmn(inner).Start().User("verify").End().Path("start", "verify", "end"));
-    await app.Deploy(new Bpmn(key).Start().Element("callActivity", "ask", Bpmn.Extensions($"""<zeebe:calledElement processId="{inner}" /><zeebe:properties><zeebe:property name="office" value="{Bpmn.Escape(office)}" /></zeebe:properties>"""))
-      .User("decide").End().Path("start", "ask", "decide", "end"));
-    var id = await app.Start(key, new { place = ProcessApp.OtherCode });
+    await app.Deploy(new Bpmn(key).Start().Element("callActivity", "ask", Bpmn.Extensions($"""
+      <zeebe:calledElement processId="{inner}" propagateAllParentVariables="false" propagateAllChildVariables="false" /><zeebe:properties><zeebe:property name="office" value="{Bpmn.Escape(office)}" /></zeebe:properties>
+      <zeebe:ioMapping><zeebe:input source="=pages" target="pages" /><zeebe:output source="=verified" target="verified" /></zeebe:ioMapping>
+      """)).User("decide").End().Path("start", "ask", "decide", "end"));
+    var id = await app.Start(key, new { place = ProcessApp.OtherCode, pages = 3, secret = "của cơ quan" });
     await app.RunJobs();
     return id;
   }
@@ -41,10 +43,13 @@ public sealed class AcrossOfficesTests(ProcessApp app) : IClassFixture<ProcessAp
     foreach (var (actor, hidden) in ((Actor, Guid)[])[(Own, child), (Other, id)])
       foreach (var path in (string[])["", "/history", "/variables", "/replay"]) Assert.Equal(404, (await app.Get(actor, $"instances/{hidden}{path}")).Status);
     Assert.Equal("process.task_not_found", (await app.Complete(await app.Task(child, "verify"), null, ProcessApp.Officer()))!.Code);
-    Assert.Null(await app.Complete(await app.Task(child, "verify"), new { verified = true }, Other));
+    Assert.Equal(["pages"], (await app.Variables(child)).Select(v => v.Key));
+    Assert.Null(await app.Complete(await app.Task(child, "verify"), new { verified = true, secret = "của cơ quan kia" }, Other));
     await app.RunJobs();
     Assert.Equal(["decide"], await Worklist(Own, id));
-    Assert.True((bool)(await app.Variables(id))["verified"]!);
+    var variables = await app.Variables(id);
+    Assert.True((bool)variables["verified"]!);
+    Assert.Equal("của cơ quan", (string?)variables["secret"]);
   }
 
   [Theory]
@@ -85,6 +90,7 @@ public sealed class AcrossOfficesTests(ProcessApp app) : IClassFixture<ProcessAp
   [InlineData("", "Không quy trình nào chờ")]
   [InlineData("<zeebe:header key=\"office\" value=\"H99.999\" />", "H99.999")]
   [InlineData("<zeebe:header key=\"timeToLive\" value=\"mãi mãi\" />", "")]
+  [InlineData("<zeebe:header key=\"timeToLive\" value=\"P9999Y\" />", "P30D")]
   public async Task A_message_that_cannot_be_sent_is_an_incident(string more, string why) {
     await app.Deploy(new Bpmn(key).Start().Element("sendTask", "ask", Send("nobody" + key, more)).End().Path("start", "ask", "end"));
     var id = await app.Start(key, new { code = key });

@@ -131,4 +131,33 @@ public sealed class RefusalTests {
   [Fact]
   public void A_choreography_in_the_file_is_refused() =>
     Assert.Contains("process.not_executed", BpmnReader.Read(new Bpmn().Start().End().Path("start", "end").Xml.Replace("</bpmn:definitions>", "<bpmn:choreography id=\"c\" name=\"c\" /></bpmn:definitions>", StringComparison.Ordinal), Expressions.Compile).Findings.Select(f => f.Code));
+
+  [Theory]
+  [InlineData("exclusiveGateway", "input")]
+  [InlineData("parallelGateway", "output")]
+  [InlineData("eventBasedGateway", "output")]
+  [InlineData("startEvent", "input")]
+  [InlineData("boundaryEvent", "input")]
+  [InlineData("endEvent", "output")]
+  [InlineData("intermediateCatchEvent", "input")]
+  [InlineData("subProcess", "input")]
+  public void A_mapping_where_none_is_done_is_refused(string kind, string way) {
+    var mapping = Bpmn.Extensions($"""<zeebe:ioMapping><zeebe:{way} source="=1" target="n" /></zeebe:ioMapping>""");
+    string With(string other) => other == kind ? mapping : "";
+    var file = new Bpmn().Element("startEvent", "startEvent", With("startEvent")).Element("exclusiveGateway", "exclusiveGateway", With("exclusiveGateway")).Element("parallelGateway", "parallelGateway", With("parallelGateway"))
+      .User("work").Element("boundaryEvent", "boundaryEvent", With("boundaryEvent") + Bpmn.Duration("P1D"), "attachedToRef=\"work\"")
+      .Element("eventBasedGateway", "eventBasedGateway", With("eventBasedGateway")).Element("intermediateCatchEvent", "intermediateCatchEvent", With("intermediateCatchEvent") + Bpmn.Duration("P1D"))
+      .Element("endEvent", "endEvent", With("endEvent") + "<bpmn:terminateEventDefinition />").End()
+      .Raw("<bpmn:subProcess id=\"subProcess\" name=\"subProcess\" triggeredByEvent=\"true\">").Raw(With("subProcess")).Element("startEvent", "late", Bpmn.Duration("P9D")).End("over").Path("late", "over").Raw("</bpmn:subProcess>")
+      .Path("startEvent", "exclusiveGateway", "parallelGateway", "work", "eventBasedGateway", "intermediateCatchEvent", "endEvent").Flow("boundaryEvent", "end");
+    Named(Only(file), kind, "process.mapping_place");
+  }
+
+  [Theory]
+  [InlineData("")]
+  [InlineData("propagateAllParentVariables=\"false\"")]
+  [InlineData("propagateAllChildVariables=\"false\"")]
+  public void A_call_of_another_offices_process_that_hands_over_everything_is_refused(string attributes) =>
+    Named(Only(new Bpmn().Start().Element("callActivity", "x", Bpmn.Extensions($"""<zeebe:calledElement processId="other" {attributes} /><zeebe:properties><zeebe:property name="office" value="H21.107" /></zeebe:properties>"""))
+      .End().Path("start", "x", "end")), "x", "process.call_office");
 }

@@ -114,7 +114,10 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     var called = Extension(element, "calledElement");
     if (Attribute(called, "processId") is not { } process) return null;
     bool Takes(string name) => (string?)called!.Attribute(name) is not ("false" or "0");
-    return new Behaviour.Call(process, Takes("propagateAllParentVariables"), Takes("propagateAllChildVariables")) { Office = Property(element, "office") };
+    var call = new Behaviour.Call(process, Takes("propagateAllParentVariables"), Takes("propagateAllChildVariables")) { Office = Property(element, "office") };
+    // Each office sees its part only: nothing crosses that the drawing does not name.
+    if (call.Office is not null && (call.GiveAll || call.TakeAll)) findings.Add(element, "call_office");
+    return call;
   }
 
   ImmutableArray<Header> Headers(XElement element) {
