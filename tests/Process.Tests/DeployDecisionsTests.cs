@@ -61,4 +61,16 @@ public sealed class DeployDecisionsTests(ProcessApp app) : IClassFixture<Process
     Assert.Equal([actor.Id, ProcessApp.Office, ProcessPermissions.Design],
       Assert.Single(await app.Sql("select actor, office, purpose from ledger.entry where object_id = $1 and type = 'process.decisions_deployed'", (Guid)body["id"]!)));
   }
+
+  [Fact]
+  public async Task A_decision_that_its_file_gave_up_is_asked_no_more_and_may_move_to_another() {
+    async Task<(int, int?)> Ask() => await app.Post(ProcessApp.Officer(permissions: ProcessPermissions.Decide), $"decisions/{decision}/evaluate", new { variables = new { pages = 3 } }) is var (status, body) ? (status, (int?)body["result"]) : default;
+    await Deploy(Designer, Dmn.Fee(decision));
+    Assert.Equal((200, 100_000), await Ask());
+    Assert.Equal(200, (await Deploy(Designer, Dmn.Fee("x" + decision).Replace($"file_x{decision}", $"file_{decision}", StringComparison.Ordinal))).Status);
+    Assert.Equal((404, null), await Ask());
+    Assert.Equal(200, (await Deploy(Designer, Dmn.Fee(decision).Replace($"file_{decision}", $"other_{decision}", StringComparison.Ordinal).Replace("100000", "7", StringComparison.Ordinal))).Status);
+    Assert.Equal((200, 7), await Ask());
+    Assert.Equal(409, (await Deploy(Designer, Dmn.Fee(decision))).Status);
+  }
 }

@@ -30,8 +30,11 @@ internal sealed class Decisions(WebDatabase database) {
     return await reader.ReadAsync(ct) ? reader.GetGuid(0) : null;
   }
 
+  /// <summary>A decision that the newest version of its file has no more is withdrawn, and free for another file.</summary>
+  public const string IsNewest = "not exists (select from process.decision n where n.model = d.model and n.number > d.number)";
+
   public static async Task<(Guid Id, int Number)?> Newest(Work w, string decision, CancellationToken ct) {
-    await using var reader = await w.Query([Sql.Command("select id, number from process.decision where decisions @> array[$1] order by deployed_at desc, number desc limit 1", decision)], ct);
+    await using var reader = await w.Query([Sql.Command($"select id, number from process.decision d where decisions @> array[$1] and {IsNewest} limit 1", decision)], ct);
     return await reader.ReadAsync(ct) ? (reader.GetGuid(0), reader.GetInt32(1)) : null;
   }
 

@@ -26,7 +26,7 @@ public sealed partial class Processes {
     var (hash, number) = (Definitions.Hash(xml), 1);
     await using (var reader = await w.Query([
       Sql.Command("select pg_advisory_xact_lock(hashtext('process.decision'), hashtext('')) "),
-      Sql.Command("select distinct on (model) model, id, number, hash, decisions from process.decision where model = $1 or decisions && $2 order by model, number desc", model.Id, ids)], ct)) {
+      Sql.Command($"select model, id, number, hash, decisions from process.decision d where (model = $1 or decisions && $2) and {Decisions.IsNewest} order by model", model.Id, ids)], ct)) {
       await reader.NextResultAsync(ct);
       while (await reader.ReadAsync(ct)) {
         if (reader.GetString(0) != model.Id)
