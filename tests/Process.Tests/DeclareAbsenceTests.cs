@@ -46,4 +46,15 @@ public sealed class DeclareAbsenceTests(ProcessApp app) : WriteSliceTests(app), 
     Assert.Equal((403, "process.absence_of_another"), await Declare(me, new { person = other, standIn = me.Id, from = Day(8), to = Day(9) }));
     Assert.Single(await app.Sql("select 1 from kernel.notification where recipient = $1 and template = 'stand-in' and channel = 'Inbox'", me.Id));
   }
+
+  [Fact]
+  public async Task Who_stands_in_for_another_is_not_away_meanwhile_and_is_told_for_whom() {
+    var (one, two, three) = (await app.Colleague("Đỗ Thị Tư"), await app.Colleague("Bùi Văn Năm"), await app.Colleague("Ksor H'Bia"));
+    var leader = ProcessApp.Officer("leader", permissions: [ProcessPermissions.Work, ProcessPermissions.Assign]);
+    Assert.Equal((200, null), await Declare(leader, new { person = one, standIn = two, from = Day(0), to = Day(3) }));
+    var (status, body) = await app.Post(leader, "absences", new { person = two, standIn = three, from = Day(3), to = Day(5) });
+    Assert.Equal((409, "process.absence_stands_in"), (status, (string?)body["code"]));
+    Assert.Contains("Đỗ Thị Tư", (string)body["detail"]!, StringComparison.Ordinal);
+    Assert.Equal((200, null), await Declare(leader, new { person = two, standIn = three, from = Day(4), to = Day(5) }));
+  }
 }

@@ -20,6 +20,8 @@ public sealed class ReturnTaskTests(ProcessApp app) : WriteSliceTests(app), ICla
     Assert.Equal(200, (await app.Post(colleague, $"tasks/{task}/return", new { reason = "Thiếu bản đồ" })).Status);
     var (_, body) = await app.Get(HeldTask.Holder, $"tasks/{task}");
     Assert.Equal((HeldTask.Holder.Id, "Thiếu bản đồ", true), ((Guid)body["assignee"]!, (string?)body["returned"], (bool)body["holds"]!));
+    Assert.Equal(HeldTask.Holder.Name, (string?)body["assigneeName"]);
+    Assert.Single(await app.Sql("select 1 from kernel.notification where recipient = $1 and template = 'task-returned' and channel = 'Inbox'", HeldTask.Holder.Id));
     Assert.Single(await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'process.task_returned' and reason = 'Thiếu bản đồ'", task));
     Assert.Equal("process.task_held", (string?)(await app.Post(colleague, $"tasks/{task}/return", new { reason = "Lần nữa" })).Body["code"]);
   }

@@ -96,4 +96,28 @@ public sealed class StandInTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal("check", (await Mine(standIn)).Items.Single(i => i.Id == own).KeptApart);
     Assert.Null(await app.Complete(own, null, away));
   }
+
+  [Fact]
+  public async Task Who_works_in_another_office_by_now_stands_in_no_more() {
+    var (away, standIn) = await Pair();
+    var (_, task) = await HeldBy(away);
+    var moved = ProcessApp.Stranger(ProcessPermissions.Work) with { Id = standIn.Id };
+    var (items, counts) = await Mine(moved);
+    Assert.Empty(items);
+    Assert.Equal(0, counts.Mine);
+    Assert.Equal(404, (await app.Get(moved, $"tasks/{task}")).Status);
+    Assert.Equal("process.task_not_found", (await app.Complete(task, null, moved))!.Code);
+    Assert.Null(await app.Complete(task, null, standIn));
+  }
+
+  [Fact]
+  public async Task Who_does_a_task_in_place_of_whom_the_diagram_names_leaves_it_their_name() {
+    var (away, standIn) = await Pair();
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await app.Deploy(new Bpmn(key).Start().Element("userTask", "check", Bpmn.Extensions("""<zeebe:assignmentDefinition assignee="=who" />""")).End().Path("start", "check", "end"));
+    var task = await app.Task(await app.Start(key, new { who = away.Id }), "check");
+    Assert.Equal("Đỗ Thị Tư", (string?)(await app.Get(standIn, $"tasks/{task}")).Body["assigneeName"]);
+    Assert.Null(await app.Complete(task, null, standIn));
+    Assert.Equal([away.Id, "Đỗ Thị Tư", "Bùi Văn Năm"], (await app.Sql("select assignee, assignee_name, ended_by_name from process.work_task where id = $1", task)).Single());
+  }
 }

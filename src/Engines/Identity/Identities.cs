@@ -96,6 +96,18 @@ public sealed class Identities {
       select new Official(person.Id, person.FullName, post.Title, place.Id, place.Name, place.Office)).ToListAsync(ct);
   }
 
+  /// <summary>The name of who holds a post in an office today, for the program's own questions; null when they hold none.</summary>
+  public async Task<string?> NameOfOfficial(Work w, Guid office, Guid person, CancellationToken ct) {
+    var today = Vn.Day(w.Now);
+    var db = w.Db<IdentityDb>();
+    return await (
+      from post in db.Posts(Actor.Machine("colleagues"))
+      join one in db.People(Actor.Machine("colleagues")) on post.Person equals one.Id
+      join place in db.Organisations() on post.Unit equals place.Id
+      where one.Id == person && place.Office == office && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
+      select one.FullName).FirstOrDefaultAsync(ct);
+  }
+
   /// <summary>
   /// The candidate groups of a process to which the actor belongs: <c>H21.106:clerk</c> by office, and
   /// <c>H21.106/kinh-te:clerk</c> by unit.

@@ -54,6 +54,7 @@ internal static class AbsenceErrors {
   public static Error Over => new(ErrorKind.Conflict, "process.absence_over", Words.T["absence_over"]);
   public static Error Overlaps => new(ErrorKind.Conflict, "process.absence_overlaps", Words.T["absence_overlaps"], "From");
   public static Error StandInAway(string name) => new(ErrorKind.Conflict, "process.stand_in_away", Words.T["stand_in_away", name], "StandIn");
+  public static Error StandsIn(string name) => new(ErrorKind.Conflict, "process.absence_stands_in", Words.T["absence_stands_in", name], "From");
   public static Error NoStandIn => new(ErrorKind.Invalid, "process.no_stand_in", Words.T["no_stand_in"], "StandIn");
   public static Error OneselfAsStandIn => new(ErrorKind.Invalid, "process.oneself_as_stand_in", Words.T["oneself_as_stand_in"], "StandIn");
   public static Error DayMissing(string field) => new(ErrorKind.Invalid, "process.absence_day_missing", Words.T["absence_day_missing"], field);

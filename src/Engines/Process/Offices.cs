@@ -37,6 +37,9 @@ internal sealed class Offices(Identities identities) {
   public async Task<IEnumerable<(Guid Id, string Name)>> People(Work w, Guid office, CancellationToken ct) =>
     (await identities.Officials(w, office, null, null, ct)).Select(o => (o.Person, o.Name));
 
+  /// <summary>The name of who holds a post in an office today; null when they hold none.</summary>
+  public Task<string?> Official(Work w, Guid office, Guid person, CancellationToken ct) => identities.NameOfOfficial(w, office, person, ct);
+
   /// <summary>The officials of the actor's own office, each once.</summary>
   public async Task<IEnumerable<(Guid Id, string Name)>> Colleagues(Work w, CancellationToken ct) =>
     w.Actor.Post is { } post ? (await identities.Officials(w, post.Office, null, null, ct)).DistinctBy(o => o.Person).Select(o => (o.Person, o.Name)) : [];

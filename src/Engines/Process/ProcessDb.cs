@@ -42,10 +42,11 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
     var all = Rows<WorkTask>().AsNoTracking();
     if (actor.Kind == ActorKind.Machine) return all;
     var me = actor.Id;
+    var office = actor.Post?.Office;
     string[] who = [.. groups, me.ToString()];
     return all.Where(t => t.Assignee == me || groups.Contains(t.CandidateGroup) || Rows<Candidate>().Any(c => c.Task == t.Id && who.Contains(c.Who))
       || Rows<Collaborator>().Any(c => c.Task == t.Id && c.Person == me)
-      || Rows<Absence>().Any(a => a.StandIn == me && a.Person == t.Assignee && a.Office == t.Office && a.EndedAt == null && a.Begins <= today && a.Ends >= today));
+      || Rows<Absence>().Any(a => a.StandIn == me && a.Person == t.Assignee && a.Office == t.Office && a.Office == office && a.EndedAt == null && a.Begins <= today && a.Ends >= today));
   }
 
   /// <summary>The further groups and persons that may do a task.</summary>

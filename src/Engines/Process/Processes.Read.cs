@@ -35,10 +35,10 @@ public sealed partial class Processes {
     t.id, t.instance, t.process_key, t.element, t.name, t.business_key, t.office_code, t.candidate_group, t.assignee, t.assignee_name, t.priority, t.form, t.created_at, t.due, t.sort, t.escalated_at is not null
     """;
 
-  /// <summary>Of each person whose tasks the actor ($1) does on the day given: everywhere one's own, in one office those of a colleague who is away.</summary>
-  static string Holders(string day) => $"""
+  /// <summary>Of each person whose tasks the actor ($1) does on the day given: everywhere one's own, those of a colleague who is away in the office given, the actor's.</summary>
+  static string Holders(string day, string office) => $"""
     (select $1::uuid, null::uuid, null union all
-      select b.person, b.office, b.person_name from process.absence b where b.stand_in = $1 and b.ended_at is null and {day} between b.begins and b.ends) h(person, office, name)
+      select b.person, b.office, b.person_name from process.absence b where b.stand_in = $1 and b.office = {office} and b.ended_at is null and {day} between b.begins and b.ends) h(person, office, name)
     """;
 
   /// <summary>The tasks of one of <see cref="Holders"/>.</summary>
@@ -84,7 +84,7 @@ public sealed partial class Processes {
     const string Next = "(t.sort, t.id) > ($3, $4) and ($5::text is null or t.process_key = $5)";
     var open = kind == WorklistKind.Mine
       ? $"""
-        select x.* from {Holders("$7")} cross join lateral (
+        select x.* from {Holders("$7", "$8")} cross join lateral (
           select {Item}, h.name, {KeptApart("a.done and a.person in ($1, t.assignee)")} from process.work_task t where {Held} and {Next} order by t.sort, t.id limit $6) x
         order by x.sort, x.id limit $6
         """
@@ -100,7 +100,7 @@ public sealed partial class Processes {
         order by x.sort, x.id limit $6
         """;
     await using var batch = new NpgsqlBatch(await w.ReadConnection(ct)) {
-      BatchCommands = { Sql.Command(PlannedOnce), Sql.Command(open, w.Actor.Id, groups, sort, id, Sql.Text(process), PageSize + 1, Vn.Day(w.Now)) },
+      BatchCommands = { Sql.Command(PlannedOnce), Sql.Command(open, w.Actor.Id, groups, sort, id, Sql.Text(process), PageSize + 1, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office)) },
     };
     return await Page(batch, ct);
   }
@@ -129,14 +129,14 @@ public sealed partial class Processes {
   public async Task<WorklistCounts> Counts(Work w, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
     await using var command = Sql.Fill(new($"""
-      with mine as (select t.due from {Holders("$5")} join process.work_task t on {Held}),
+      with mine as (select t.due from {Holders("$5", "$6")} join process.work_task t on {Held}),
         ours as (
           select t.id, t.due from process.work_task t where t.candidate_group = any($2) and t.status = 'Open'
           union select t.id, t.due from process.candidate c join process.work_task t on t.id = c.task where c.who = any($2 || $1::text) and t.status = 'Open'),
         both_kinds as (select due from mine union all select due from ours)
       select (select count(*) from mine), (select count(*) from ours),
         (select count(*) from both_kinds where due < $3), (select count(*) from both_kinds where due >= $3 and due < $4)
-      """, await w.ReadConnection(ct)), w.Actor.Id, groups, w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)), Vn.Day(w.Now));
+      """, await w.ReadConnection(ct)), w.Actor.Id, groups, w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)), Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office));
     await using var r = await command.ExecuteReaderAsync(ct);
     await r.ReadAsync(ct);
     return new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));

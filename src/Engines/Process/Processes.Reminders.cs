@@ -39,7 +39,10 @@ public sealed partial class Processes {
     if (task.Assignee is { } holder) {
       var today = Vn.Day(w.Now);
       var standIns = db.Absences(Actor.Machine(w.Purpose)).Where(a => a.Person == holder && a.Office == task.Office && a.EndedAt == null && a.Begins <= today && a.Ends >= today);
-      return [holder, .. await standIns.Select(a => a.StandIn).ToListAsync(ct)];
+      var doers = new List<Guid> { holder };
+      foreach (var standIn in await standIns.Select(a => a.StandIn).ToListAsync(ct))
+        if (await offices.Official(w, task.Office!.Value, standIn, ct) is not null) doers.Add(standIn);
+      return doers;
     }
     var people = new HashSet<Guid>();
     string[] who = [task.CandidateGroup, .. await db.Candidates(task.Id).ToListAsync(ct)];

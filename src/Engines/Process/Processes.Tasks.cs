@@ -20,7 +20,7 @@ public sealed partial class Processes {
     if (await drive.Step(new Trigger.Completed(row.Token, Drive.Of(data)), ct) is { } refused) return refused;
     w.Later(Sql.Command("""
       update process.work_task set status = 'Completed', ended_at = $2, ended_by = $3, ended_by_name = $4, version = version + 1,
-        assignee = coalesce(assignee, $5), assignee_name = coalesce(assignee_name, $4) where id = $1
+        assignee = coalesce(assignee, $5), assignee_name = case when assignee is null then $4 else assignee_name end where id = $1
       """, task, w.Now, w.Actor.Id, w.Actor.Name, Sql.Uuid(w.Actor.Kind == ActorKind.Machine ? null : w.Actor.Id)));
     w.Publish(new TaskCompleted(row.Id, instance.Id, instance.Graph.Key, row.Element, instance.BusinessKey, row.OnBehalf), drive.Taken);
     foreach (var observer in Tools.Observers) await observer.Ended(row.Ended(completed: true, w.Actor), w, ct);
@@ -38,7 +38,7 @@ public sealed partial class Processes {
     if (row!.Assignee == w.Actor.Id) return null;
     if (row.Assignee is not null) return ProcessErrors.Held(row);
     if (row.KeptApart is { } step) return ProcessErrors.FourEyes(step);
-    SetAssignee(w, row, w.Actor.Id, w.Actor.Name, null, "process.task_claimed");
+    SetAssignee(w, row, (w.Actor.Id, w.Actor.Name), null, "process.task_claimed");
     return null;
   }
 
@@ -48,7 +48,7 @@ public sealed partial class Processes {
     if (TaskRow.Closed(row, w.Actor) is { } closed) return closed;
     if (!row!.IsHeldBy(w.Actor)) return row.Assignee is null ? null : ProcessErrors.Held(row);
     if (row.Group.Length == 0) return ProcessErrors.NoGroup;
-    SetAssignee(w, row, null, null, null, "process.task_released");
+    SetAssignee(w, row, null, null, "process.task_released");
     return null;
   }
 
@@ -59,7 +59,7 @@ public sealed partial class Processes {
     var leads = row?.Office is { } office && w.Actor.Sees(office);
     if ((leads ? row!.Over : TaskRow.Closed(row, w.Actor)) is { } closed) return closed;
     if (row!.KeptApart is { } step) return ProcessErrors.FourEyes(step);
-    SetAssignee(w, row, person, personName, null, "process.task_assigned");
+    SetAssignee(w, row, (person, personName), null, "process.task_assigned");
     return null;
   }
 
@@ -70,14 +70,14 @@ public sealed partial class Processes {
     if (held.IsError) return held.Error;
     var row = held.Value;
     if (row.KeptApart is { } step) return ProcessErrors.FourEyes(step);
-    SetAssignee(w, row, person, personName, row.Assignee, "process.task_delegated");
+    SetAssignee(w, row, (person, personName), row.Assignee is { } holder ? (holder, row.AssigneeName) : null, "process.task_delegated");
     return null;
   }
 
-  static void SetAssignee(Work w, TaskRow row, Guid? person, string? name, Guid? owner, string recorded) {
-    w.Later(Sql.Command("update process.work_task set assignee = $2, assignee_name = $3, owner = $4, status = $5, version = version + 1 where id = $1",
-      row.Id, Sql.Uuid(person), Sql.Text(name), Sql.Uuid(owner), (person is null ? WorkTaskStatus.Open : WorkTaskStatus.Assigned).ToString()));
-    w.Record(recorded, "task", row.Id, new { row.Instance, row.Element, from = row.Assignee, to = person, onBehalfOf = row.OnBehalf });
+  static void SetAssignee(Work w, TaskRow row, (Guid Id, string? Name)? person, (Guid Id, string? Name)? owner, string recorded) {
+    w.Later(Sql.Command("update process.work_task set assignee = $2, assignee_name = $3, owner = $4, owner_name = $5, status = $6, version = version + 1 where id = $1",
+      row.Id, Sql.Uuid(person?.Id), Sql.Text(person?.Name), Sql.Uuid(owner?.Id), Sql.Text(owner?.Name), (person is null ? WorkTaskStatus.Open : WorkTaskStatus.Assigned).ToString()));
+    w.Record(recorded, "task", row.Id, new { row.Instance, row.Element, from = row.Assignee, to = person?.Id, onBehalfOf = row.OnBehalf });
   }
 
   /// <summary>
@@ -103,13 +103,13 @@ public sealed partial class Processes {
 
   /// <summary>
   /// Who takes a task must neither have done nor hold one that is kept apart from it; who does it, and in whose place, must
-  /// not have done one.
+  /// not have done one. Who stands in for another does so in the office in which both work.
   /// </summary>
   static NpgsqlBatchCommand TaskQuery(Work w, Guid task, string[] groups, Guid? taker, string locking) => Sql.Command($"""
     select {TaskRow.Columns}, t.candidate_group = any($2) or exists (select from process.candidate c where c.task = t.id and c.who = any($3)),
-      exists (select from process.absence b where b.stand_in = $4 and b.person = t.assignee and b.office = t.office and b.ended_at is null and $5 between b.begins and b.ends),
+      exists (select from process.absence b where b.stand_in = $4 and b.person = t.assignee and b.office = t.office and b.office = $7 and b.ended_at is null and $5 between b.begins and b.ends),
       case when t.apart <> '{"{}"}' then (select a.step from process.kept_apart(t.id) a where case when $6 is null then a.done and a.person in ($4, t.assignee) else a.person = $6 end limit 1) end,
       exists (select from process.collaborator h where h.task = t.id and h.person = $4)
     from process.work_task t where t.id = $1 {locking}
-    """, task, groups, (string[])[.. groups, w.Actor.Id.ToString()], w.Actor.Id, Vn.Day(w.Now), Sql.Uuid(taker));
+    """, task, groups, (string[])[.. groups, w.Actor.Id.ToString()], w.Actor.Id, Vn.Day(w.Now), Sql.Uuid(taker), Sql.Uuid(w.Actor.Post?.Office));
 }

@@ -23,8 +23,9 @@ public sealed partial class Processes {
     var row = held.Value;
     if (row.Owner is null && row.Group.Length == 0) return ProcessErrors.NoGroup;
     w.Reason = why;
-    SetAssignee(w, row, row.Owner, null, null, "process.task_returned");
+    SetAssignee(w, row, row.Owner is { } owner ? (owner, row.OwnerName) : null, null, "process.task_returned");
     w.Later(Sql.Command("update process.work_task set returned = $2 where id = $1", task, why));
+    if (row.Owner is { } whom) await Tell(w, [whom], "task-returned", row.Name, row.BusinessKey, $"/can-bo/viec/{task}", Guid.CreateVersion7(), ct);
     return null;
   }
 

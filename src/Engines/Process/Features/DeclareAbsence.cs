@@ -32,12 +32,15 @@ internal static class DeclareAbsence {
     return new Response(absence.Id);
   }
 
-  /// <summary>Nobody is away twice at a time, and a stand-in is there.</summary>
+  /// <summary>Nobody is away twice at a time, or while they stand in for another, and a stand-in is there.</summary>
   static async Task<Error?> Clash(Work w, Absence absence, CancellationToken ct) {
     var away = await w.Db<ProcessDb>().Absences(Actor.Machine(w.Purpose)).AsNoTracking()
-      .Where(a => (a.Person == absence.Person || a.Person == absence.StandIn) && a.EndedAt == null && a.Begins <= absence.Ends && a.Ends >= absence.Begins)
-      .Select(a => a.Person).ToListAsync(ct);
-    return away.Contains(absence.Person) ? AbsenceErrors.Overlaps : away.Count > 0 ? AbsenceErrors.StandInAway(absence.StandInName) : null;
+      .Where(a => (a.Person == absence.Person || a.Person == absence.StandIn || a.StandIn == absence.Person) && a.EndedAt == null && a.Begins <= absence.Ends && a.Ends >= absence.Begins)
+      .Select(a => new { a.Person, a.PersonName }).ToListAsync(ct);
+    return away.Any(a => a.Person == absence.Person) ? AbsenceErrors.Overlaps
+      : away.Any(a => a.Person == absence.StandIn) ? AbsenceErrors.StandInAway(absence.StandInName)
+      : away.Count > 0 ? AbsenceErrors.StandsIn(away[0].PersonName)
+      : null;
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

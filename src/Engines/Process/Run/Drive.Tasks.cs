@@ -4,7 +4,7 @@ using Saola.Kernel;
 namespace Saola.Process;
 
 internal sealed partial class Drive {
-  sealed record PreparedTask(Effect.TaskOpened Opened, OpeningTask Opening, string OfficeCode, Guid? Office, string[] Others, DateTimeOffset? Remind, DateTimeOffset? Escalate, string[] EscalateTo);
+  sealed record PreparedTask(Effect.TaskOpened Opened, OpeningTask Opening, string OfficeCode, Guid? Office, string? Assignee, string[] Others, DateTimeOffset? Remind, DateTimeOffset? Escalate, string[] EscalateTo);
 
   /// <summary>
   /// Names who may do each new task. One that would be visible to nobody (an office that does not exist, a person whose id
@@ -24,11 +24,20 @@ internal sealed partial class Drive {
       var opening = Opening(open, groups.FirstOrDefault(""));
       foreach (var observer in tools.Observers) await observer.Opening(opening, w, ct);
       var office = await tools.Offices.Find(code, instance.Office, ct);
+      // A person who left is named in vain; where others may take the task, it waits for one of them.
+      var name = opening.Assignee is { } person ? await NameOf(person, office, ct) : null;
+      if (opening.Assignee is not null && name is null && groups.Length == 0 && open.Users.IsEmpty) {
+        Advance(new Trigger.Failed(open.Token, Words.T["no_such_official", opening.Assignee, code]));
+        continue;
+      }
       var (remind, escalate) = opening.Due is { } due && TaskWatch.IsAsked(open.Headers) ? Watch(open, due, above, await tools.Calendars.For(office, ct)) : default;
-      tasks.Add(new(open, opening, code, office, [.. groups.Skip(1), .. open.Users], remind, escalate, above));
+      tasks.Add(new(open, opening, code, office, name, [.. groups.Skip(1), .. open.Users], remind, escalate, above));
     }
     return tasks;
   }
+
+  async ValueTask<string?> NameOf(Guid person, Guid? office, CancellationToken ct) =>
+    person == w.Actor.Id && w.Actor.Post?.Office == office ? w.Actor.Name : office is { } place ? await tools.Offices.Official(w, place, person, ct) : null;
 
   (DateTimeOffset? Remind, DateTimeOffset? Escalate) Watch(Effect.TaskOpened open, DateTimeOffset due, string[] above, WorkingCalendar calendar) =>
     (TaskWatch.RemindAt(open.Headers, due, calendar, w.Now), above.Length == 0 ? null : TaskWatch.EscalateAt(open.Headers, due, calendar));

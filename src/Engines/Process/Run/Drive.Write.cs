@@ -131,10 +131,10 @@ internal sealed partial class Drive {
     var (open, id, group, assignee) = (task.Opened, task.Opening.Id, task.Opening.Group, task.Opening.Assignee);
     var (scopes, apart, apartIn) = Apart(instance.Graph, state, open.Token, open.Node.Id);
     w.Later(Sql.Command("""
-      insert into process.work_task (id, instance, token, process_key, element, name, business_key, office, office_code, candidate_group, assignee, status, priority, form, headers, created_at, due, follow_up, scopes, apart, apart_in)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+      insert into process.work_task (id, instance, token, process_key, element, name, business_key, office, office_code, candidate_group, assignee, assignee_name, status, priority, form, headers, created_at, due, follow_up, scopes, apart, apart_in)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
       """, id, instance.Id, open.Token, instance.Graph.Key, open.Node.Id, task.Opening.Name, instance.BusinessKey, Sql.Uuid(task.Office), task.OfficeCode, group,
-      Sql.Uuid(assignee), (assignee is null ? WorkTaskStatus.Open : WorkTaskStatus.Assigned).ToString(), open.Priority, Sql.Text(open.Form),
+      Sql.Uuid(assignee), Sql.Text(task.Assignee), (assignee is null ? WorkTaskStatus.Open : WorkTaskStatus.Assigned).ToString(), open.Priority, Sql.Text(open.Form),
       new Sql.Jsonb(JsonSerializer.Serialize(open.Headers)), w.Now, Sql.Time(task.Opening.Due), Sql.Time(Timers.Moment(open.FollowUp)), scopes, apart, apartIn));
     foreach (var who in task.Others)
       w.Later(Sql.Command("insert into process.candidate (task, who) values ($1, $2) on conflict do nothing", id, who));

@@ -45,6 +45,7 @@ internal sealed record TaskRow(
   Guid Id, Guid Instance, long Token, string ProcessKey, string Element, string Name, string BusinessKey, string Group, Guid? Office, Guid? Assignee, string? AssigneeName, Guid? Owner,
   WorkTaskStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedByName) {
 
+  public string? OwnerName { get; init; }
   /// <summary>The actor may take it.</summary>
   public bool IsCandidate { get; init; }
   /// <summary>The actor does today the work of who has it.</summary>
@@ -68,7 +69,7 @@ internal sealed record TaskRow(
   public Error? Over => Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled ? ProcessErrors.Done(this) : null;
 
   public const string Columns = """
-    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner
+    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner, t.owner_name
     """;
 
   public static async Task<TaskRow?> Read(NpgsqlDataReader r, CancellationToken ct) => await r.ReadAsync(ct)
@@ -76,8 +77,9 @@ internal sealed record TaskRow(
       r.IsDBNull(8) ? null : r.GetGuid(8), r.IsDBNull(9) ? null : r.GetGuid(9), r.IsDBNull(10) ? null : r.GetString(10), r.IsDBNull(16) ? null : r.GetGuid(16),
       Enum.Parse<WorkTaskStatus>(r.GetString(11)), r.GetFieldValue<DateTimeOffset>(12),
       r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15)) {
-      IsCandidate = r.FieldCount > 17 && r.GetBoolean(17), StandsIn = r.FieldCount > 17 && r.GetBoolean(18), KeptApart = r.FieldCount > 17 && !r.IsDBNull(19) ? r.GetString(19) : null,
-      Helps = r.FieldCount > 17 && r.GetBoolean(20),
+      OwnerName = r.IsDBNull(17) ? null : r.GetString(17),
+      IsCandidate = r.FieldCount > 18 && r.GetBoolean(18), StandsIn = r.FieldCount > 18 && r.GetBoolean(19), KeptApart = r.FieldCount > 18 && !r.IsDBNull(20) ? r.GetString(20) : null,
+      Helps = r.FieldCount > 18 && r.GetBoolean(21),
     }
     : null;
 
