@@ -307,6 +307,16 @@ public sealed class StepTests {
   }
 
   [Theory]
+  [InlineData("0", false)]
+  [InlineData("=100", false)]
+  [InlineData("101", true)]
+  [InlineData("=-1", true)]
+  public void A_priority_is_a_number_from_0_to_100(string priority, bool fault) {
+    var play = new Play(new Bpmn().Start().User("work", more: $"""<zeebe:priorityDefinition priority="{priority}" />""").End().Path("start", "work", "end").Definition());
+    Assert.Equal(fault, play.State.HasIncident);
+  }
+
+  [Theory]
   [InlineData("exclusiveGateway")]
   [InlineData("inclusiveGateway")]
   public void The_only_flow_out_of_a_gateway_is_taken_only_when_its_condition_holds(string kind) {

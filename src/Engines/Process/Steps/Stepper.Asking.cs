@@ -11,8 +11,11 @@ internal sealed partial class Stepper {
     var seen = Seen(token);
     return new(token.Id, node,
       Text(user.Assignee, seen), Texts(user.Groups, seen), Texts(user.Users, seen), Value(user.Due, seen), Value(user.FollowUp, seen),
-      user.Priority is null ? 50 : Number(user.Priority, seen), Text(user.Form, seen), Headers(user.Headers, seen));
+      user.Priority is null ? 50 : Priority(user.Priority, seen), Text(user.Form, seen), Headers(user.Headers, seen));
   }
+
+  int Priority(Expression priority, Variables seen) =>
+    Number(priority, seen) is >= 0 and <= 100 and var number ? number : throw new ExpressionException(Words.T["not_a_priority", priority.Text, Number(priority, seen)]);
 
   Effect Ask(Token token, Node node) => node.Does is Behaviour.Decision decision ? AskDecision(token, node, decision) : CallService(token, node, (Behaviour.Service)node.Does);
 
