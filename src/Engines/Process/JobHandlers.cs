@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Saola.Kernel;
 
 namespace Saola.Process;
@@ -16,15 +17,23 @@ internal sealed class OnWatch(Processes processes) : IHandler<RemindTask>, IHand
 /// A remote service task works in an act of its own: when it fails, that act is thrown away whole, and the failure is
 /// noted in the dispatcher's act, so that one bad task neither repeats for ever nor holds up others.
 /// </summary>
-internal sealed class OnService(Processes processes, Works works) : IHandler<RunService> {
+internal sealed class OnService(Processes processes, Works works, ILogger<OnService> log) : IHandler<RunService> {
   public async Task Handle(RunService message, Work w, CancellationToken ct) {
     try {
       bool served;
       await using (var own = works.Begin(w.Actor, w.Purpose)) served = await own.Services.GetRequiredService<Processes>().Serve(own.Work, message, ct);
       if (!served) await processes.Hold(w, message, ct);
     } catch (Exception e) when (!ct.IsCancellationRequested) {
-      await processes.Failed(w, message, $"{e.GetType().Name}: {e.Message}", ct);
+      await processes.Failed(w, message, Told(message, e), ct);
     }
+  }
+
+  /// <summary>What went wrong inside the program is for its log: texts of the database or of a library are not shown.</summary>
+  string Told(RunService message, Exception e) {
+    if (e is HttpRequestException or TimeoutException or OperationCanceledException) return Words.T["service_no_answer"];
+    var reference = Guid.CreateVersion7().ToString("N");
+    log.LogError(e, "Service task {Token} of instance {Instance} failed: {Reference}", message.Token, message.Instance, reference);
+    return Words.T["service_broke", reference];
   }
 }
 
