@@ -133,4 +133,14 @@ public sealed class WebhookSenderTests(WebhookApp app) : IClassFixture<WebhookAp
     Assert.False((await app.Services.GetRequiredService<Webhooks>().Pause(act.Work, hook, pause, default)).IsError);
     await act.Work.Commit(default);
   }
+
+  [Fact]
+  public async Task An_origin_that_is_no_longer_named_is_told_nothing_more() {
+    var (hook, _) = await app.Hook("things.*");
+    await app.AsIntruder("update kernel.webhook set url = 'https://gone.example/events' where id = $1", hook);
+    await app.Happen("things.made", Guid.CreateVersion7());
+    Assert.Equal(1, await app.Send());
+    Assert.Empty(app.Heard);
+    Assert.Equal([1, "NotAllowed", true, false], await Row(hook));
+  }
 }

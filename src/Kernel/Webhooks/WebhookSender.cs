@@ -12,7 +12,7 @@ namespace Saola.Kernel;
 /// Tells other systems what was sealed, in its order and each at least once: a message that does not arrive is sent again,
 /// after a pause that grows to an hour, and nothing behind it is sent before. Names nobody: facts of the ledger are not personal.
 /// </summary>
-public sealed class WebhookSender(Works works, Keys keys, IHttpClientFactory http, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService {
+public sealed class WebhookSender(Works works, Webhooks webhooks, IHttpClientFactory http, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService {
   internal const string Client = "webhooks";
   public const string Signature = "X-Saola-Signature", Time = "X-Saola-Time", Delivery = "X-Saola-Delivery";
   const int Looked = 500, Told = 100;
@@ -56,7 +56,7 @@ public sealed class WebhookSender(Works works, Keys keys, IHttpClientFactory htt
     Due? due = null;
     await using (var reader = await command.ExecuteReaderAsync(ct))
       if (await reader.ReadAsync(ct))
-        due = new(reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<string[]>(2), keys.Unwrap(reader.GetFieldValue<byte[]>(3)), reader.GetInt64(4), reader.GetInt32(5), reader.GetInt32(6));
+        due = new(reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<string[]>(2), webhooks.Secret(reader.GetFieldValue<byte[]>(3)), reader.GetInt64(4), reader.GetInt32(5), reader.GetInt32(6));
     await act.Work.Commit(ct);
     return due;
   }
@@ -84,6 +84,7 @@ public sealed class WebhookSender(Works works, Keys keys, IHttpClientFactory htt
 
   /// <summary>Null when it has arrived: any answer of 200 to 299 within ten seconds. A redirect is none.</summary>
   async Task<string?> Send(Due due, Stretch stretch, CancellationToken ct) {
+    if (!webhooks.MayTell(due.Url)) return "NotAllowed";
     var body = new JsonObject { ["events"] = new JsonArray([.. stretch.Events]) }.ToJsonString(Json.Options);
     var time = clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
     using var request = new HttpRequestMessage(HttpMethod.Post, due.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -24,6 +24,11 @@ public sealed class Webhooks(WebDatabase database, Keys keys, Settings settings)
     return (id, secret);
   }
 
+  /// <summary>An origin that the operators of this machine name no more is told nothing more.</summary>
+  internal bool MayTell(string url) => WebhookRules.IsNamed(new(url), settings["SAOLA_WEBHOOKS"]);
+
+  internal byte[] Secret(byte[] kept) => keys.Unwrap(kept);
+
   /// <summary>Stops or goes on telling; going on tells all that happened meanwhile, at once.</summary>
   public Task<Answer<Done>> Pause(Work w, Guid id, bool pause, CancellationToken ct) => Change(w, id, pause ? "webhooks.paused" : "webhooks.resumed", new("""
     update kernel.webhook set paused = $2, attempts = 0, next_at = $3, error = null, version = version + 1 where id = $1
