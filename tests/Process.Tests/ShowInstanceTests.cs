@@ -42,4 +42,28 @@ public sealed class ShowInstanceTests(ProcessApp app) : IClassFixture<ProcessApp
     Assert.NotEmpty((string)place["incident"]!);
     Assert.NotEmpty((string)place["message"]!);
   }
+
+  [Fact]
+  public async Task Of_a_long_way_the_newest_part_is_shown() {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await app.Deploy(new Bpmn(key).Start().Script("count", "=n + 1", "n").Element("exclusiveGateway", "again").Script("last", "=1", "one").User("work").End()
+      .Path("start", "count", "again").Flow("again", "count", "=n < 600").Flow("again", "last", "=n >= 600").Path("last", "work", "end"));
+    var id = await app.Start(key, new { n = 0 });
+    var path = (await app.Get(ProcessApp.Officer(permissions: ProcessPermissions.Read), $"instances/{id}")).Body["path"]!.AsArray().Select(p => (string)p!["element"]!).ToArray();
+    Assert.Equal((1000, "again", "last"), (path.Length, path[^2], path[^1]));
+  }
+
+  [Fact]
+  public async Task What_was_passed_under_an_older_version_stands_at_the_element_that_takes_its_place() {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    Bpmn Drawn(string first, string second) => new Bpmn(key).Start().User(first).User(second).End().Path("start", first, second, "end");
+    await app.Deploy(Drawn("check", "approve"));
+    var id = await app.Start(key);
+    Assert.Null(await app.Complete(await app.Task(id, "check"), null, ProcessApp.Officer()));
+    await app.Deploy(Drawn("examine", "approve"));
+    var to = (Guid)(await app.Sql("select id from process.definition where key = $1 and number = 2", key)).Single()[0]!;
+    var actor = ProcessApp.Officer(permissions: [ProcessPermissions.Read, ProcessPermissions.Operate]);
+    Assert.Equal(200, (await app.Post(actor, $"instances/{id}/migrate", new { to, names = new { check = "examine" }, reason = "tên mới" })).Status);
+    Assert.Equal(["start", "examine"], (await app.Get(actor, $"instances/{id}")).Body["path"]!.AsArray().Select(p => (string)p!["element"]!));
+  }
 }

@@ -34,6 +34,8 @@ public sealed class Instance {
   public JsonArray Tokens { get; private init; } = [];
   public long LastToken { get; private init; }
   public int Faults { get; private init; }
+  /// <summary>New ids of elements that had another one in a version before.</summary>
+  public JsonObject? Renamed { get; private init; }
   public string? Reason { get; private init; }
   public DateTimeOffset StartedAt { get; private init; }
   public Guid StartedBy { get; private init; }

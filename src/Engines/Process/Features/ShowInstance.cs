@@ -21,8 +21,10 @@ internal static class ShowInstance {
     if (found is null) return ProcessErrors.NotFound;
     var graph = await definitions.Graph(found.Definition, ct);
     string Name(string element) => graph.Nodes.GetValueOrDefault(element)?.Name is { Length: > 0 } name ? name : element;
-    var visits = await w.Db<ProcessDb>().Visits(id).OrderBy(v => v.Id).Take(MostVisits).ToListAsync(ct);
-    var path = visits.Select(v => new Passed(v.Node, Name(v.Node), v.Via, v.Entered, v.Ended, v.Completed)).ToList();
+    var visits = await w.Db<ProcessDb>().Visits(id).OrderByDescending(v => v.Id).Take(MostVisits).ToListAsync(ct);
+    // What was passed under an older version stands where its element is now.
+    string Today(string element) => (string?)found.Renamed?[element] ?? element;
+    var path = Enumerable.Reverse(visits).Select(v => new Passed(Today(v.Node), Name(Today(v.Node)), v.Via, v.Entered, v.Ended, v.Completed)).ToList();
     var tasks = await w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), [], default).Where(t => t.Instance == id).OrderBy(t => t.Id)
       .Select(t => new Task(t.Id, t.Element, t.Name, t.Status, t.CandidateGroup, t.AssigneeName, t.CreatedAt, t.Due, t.EndedAt, t.EndedByName)).ToListAsync(ct);
     var state = StateJson.Read(found.Status, found.LastToken, found.Tokens.ToJsonString(Json.Options), "{}");
