@@ -30,6 +30,15 @@ public sealed class PublishDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Empty(await Deployed(key));
   }
 
+  /// <summary>Who may deploy a file at once needs no second person, so nobody who works in an office may.</summary>
+  [Fact]
+  public void No_role_of_the_packs_deploys_past_the_second_person() {
+    var roles = Directory.GetFiles(Path.Combine(Repository.Root, "packs"), "*.json", SearchOption.AllDirectories)
+      .Where(f => Path.GetFileName(Path.GetDirectoryName(f)) == "roles").SelectMany(f => JsonNode.Parse(File.ReadAllText(f))!["items"]!.AsArray()).ToArray();
+    Assert.Contains(roles, r => r!["permissions"]!.AsArray().Any(p => (string?)p == StudioPermissions.Publish));
+    Assert.DoesNotContain(roles, r => r!["permissions"]!.AsArray().Any(p => (string?)p == Process.ProcessPermissions.Design));
+  }
+
   [Fact]
   public async Task What_is_not_offered_is_not_found_and_what_was_not_looked_at_is_refused() {
     Assert.Equal((404, "studio.not_found"), Code(await app.Publish(publisher, (await app.Drawn(author)).Draft)));
