@@ -59,7 +59,9 @@ function name(region: HTMLElement, label: string): void {
 function keep(frame: HTMLElement, form: HTMLFormElement, text: HTMLTextAreaElement, editor: Editor, words: Words): void {
   const version = form.querySelector<HTMLInputElement>('input[name="Version"]');
   const said = document.querySelector<HTMLElement>('[data-saved]');
-  let dirty = false;
+  let changes = 0;
+  let kept = 0;
+  let saving = Promise.resolve();
   let timer = 0;
   let typing = false;
 
@@ -68,13 +70,14 @@ function keep(frame: HTMLElement, form: HTMLFormElement, text: HTMLTextAreaEleme
     show(editor, await lint(frame, text.value));
   };
   editor.changed(() => {
-    dirty = true;
+    changes++;
     clearTimeout(timer);
     timer = window.setTimeout(() => void check(), pause);
   });
   // typed as text: drawn anew when one leaves the field
   text.addEventListener('input', () => {
-    dirty = typing = true;
+    changes++;
+    typing = true;
   });
   text.addEventListener('change', () => {
     typing = false;
@@ -82,16 +85,16 @@ function keep(frame: HTMLElement, form: HTMLFormElement, text: HTMLTextAreaEleme
   });
   form.addEventListener('submit', event => {
     event.preventDefault();
-    void save();
+    save();
   });
   document.addEventListener('keydown', event => {
     if ((event.ctrlKey || event.metaKey) && event.key === 's') {
       event.preventDefault();
-      void save();
+      save();
     }
   });
   window.addEventListener('beforeunload', event => {
-    if (dirty) {
+    if (changes !== kept) {
       event.preventDefault();
     }
   });
@@ -104,8 +107,14 @@ function keep(frame: HTMLElement, form: HTMLFormElement, text: HTMLTextAreaEleme
   });
   editor.mark([...document.querySelectorAll<HTMLElement>('[data-findings] [data-element]')].map(e => e.dataset.element ?? ''));
 
-  async function save(): Promise<void> {
+  /** One after the other: each begins with the version that the one before it left. */
+  function save(): void {
+    saving = saving.then(send, send);
+  }
+
+  async function send(): Promise<void> {
     clearTimeout(timer);
+    const read = changes;
     if (!typing) {
       text.value = await editor.read();
     }
@@ -115,7 +124,8 @@ function keep(frame: HTMLElement, form: HTMLFormElement, text: HTMLTextAreaEleme
       tell(words.failed.replace('{0}', body?.detail ?? String(answer?.status ?? '')));
       return;
     }
-    dirty = false;
+    // what was drawn on the way is not kept yet
+    kept = read;
     if (version) {
       version.value = String(body.version);
     }
