@@ -46,6 +46,38 @@ public sealed class CompareDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal(["changed e text: 5000 → 8000"], await Changes($"studio:decision/{key}", Drawing.Dmn(key), Drawing.Dmn(key, "8000")));
   }
 
+  static string Between(DraftKind kind, string before, string after) {
+    var difference = DraftDifference.Between(kind, before, after);
+    return difference.Moved ? "moved" : string.Join(" | ", difference.Changes.Select(c => $"{c.Change} {c.Element} {string.Join("; ", c.Details)}".Trim()));
+  }
+
+  static string Dmn(params string[] rules) =>
+    $"<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"m\"><decision id=\"d\"><decisionTable id=\"t\" hitPolicy=\"FIRST\">{string.Concat(rules.Select(r => $"<rule id=\"{r}\" />"))}</decisionTable></decision></definitions>";
+  static string Gateway(params string[] flows) =>
+    $"<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" id=\"d\"><process id=\"p\"><exclusiveGateway id=\"g\" /><task id=\"a\" /><task id=\"b\" />{string.Concat(flows.Select(f => $"<sequenceFlow id=\"{f}\" sourceRef=\"g\" targetRef=\"a\" />"))}</process></definitions>";
+  static string Fields(params string[] components) =>
+    $$"""{ "id": "f", "components": [{ "type": "group", "id": "g", "components": [{{string.Join(", ", components)}}] }] }""";
+
+  /// <summary>The order of rules, flows and fields is part of what is done.</summary>
+  public static TheoryData<string, string, string, string> Orders => new() {
+    { nameof(DraftKind.Decision), Dmn("r1", "r2"), Dmn("r2", "r1"), "Changed r2 order: 2 → 1 | Changed r1 order: 1 → 2" },
+    { nameof(DraftKind.Decision), Dmn("r1", "r2"), Dmn("r3", "r1", "r2"), "Added r3 order: 1" },
+    { nameof(DraftKind.Decision), Dmn("r1", "r2", "r3"), Dmn("r2", "r3"), "Removed r1" },
+    { nameof(DraftKind.Decision), Dmn("r", "r"), Dmn("r", "x"), "Added x order: 2 | Removed r[2]" },
+    { nameof(DraftKind.Process), Gateway("f1", "f2"), Gateway("f2", "f1"), "Changed f2 order: 2 → 1 | Changed f1 order: 1 → 2" },
+    { nameof(DraftKind.Process), Gateway("f1", "f2"), Gateway("f1", "f2").Replace("<task id=\"a\" /><task id=\"b\" />", "<task id=\"b\" /><task id=\"a\" />", StringComparison.Ordinal), $"Changed  {Words.T["file_differs"]}" },
+    { nameof(DraftKind.Process), Gateway("f1"), Gateway("f1").Replace("/>", "  />\n", StringComparison.Ordinal), "moved" },
+    { nameof(DraftKind.Form), Fields("""{ "type": "text", "text": "Không thu phí" }""", """{ "type": "text", "text": "Nộp tại quầy" }"""),
+      Fields("""{ "type": "text", "text": "Phải nộp 5 triệu" }""", """{ "type": "text", "text": "Nộp tại quầy" }"""), "Changed g/text text: Không thu phí → Phải nộp 5 triệu" },
+    { nameof(DraftKind.Form), Fields("""{ "type": "text", "text": "a" }""").Replace("\"id\": \"g\"", "\"id\": \"g\", \"label\": \"Cũ\"", StringComparison.Ordinal), Fields("""{ "type": "text", "text": "a" }"""), "Changed g label: Cũ → ∅" },
+    { nameof(DraftKind.Form), Fields("""{ "type": "number", "key": "a" }""", """{ "type": "number", "key": "b" }"""), Fields("""{ "type": "number", "key": "b" }""", """{ "type": "number", "key": "a" }"""), "Changed b order: 2 → 1 | Changed a order: 1 → 2" },
+    { nameof(DraftKind.Form), Fields("""{ "type": "number", "key": "a" }"""), Fields("""{ "key": "a", "type":  "number" }"""), "moved" },
+  };
+
+  [Theory]
+  [MemberData(nameof(Orders))]
+  public void Order_and_parts_without_a_name_are_compared_too(string kind, string before, string after, string changes) => Assert.Equal(changes, Between(Enum.Parse<DraftKind>(kind), before, after));
+
   [Fact]
   public async Task Of_something_new_everything_is_added() {
     var author = Drawing.Author();

@@ -13,7 +13,15 @@ public sealed partial class Processes {
 
   /// <summary>The newest DMN file of an item of a pack, or of the studio.</summary>
   public static Task<string?> DrawnDecisions(Work w, string source, CancellationToken ct) =>
-    Xml(w, "select xml from process.decision where source = $1 order by deployed_at desc, number desc limit 1", source, ct);
+    Xml(w, "select xml from process.decision where coalesce(source, 'studio:decision/' || model) = $1 order by deployed_at desc, number desc limit 1", source, ct);
+
+  /// <summary>The item that the newest version of a process comes from; null when there is no such process.</summary>
+  public static Task<string?> ItemOf(Work w, string process, CancellationToken ct) =>
+    Xml(w, "select coalesce(source, 'studio:process/' || key) from process.definition where key = $1 order by number desc limit 1", process, ct);
+
+  /// <summary>The item that the newest version of a DMN file comes from; null when there is no such file.</summary>
+  public static Task<string?> ItemOfDecisions(Work w, string model, CancellationToken ct) =>
+    Xml(w, "select coalesce(source, 'studio:decision/' || model) from process.decision where model = $1 order by number desc limit 1", model, ct);
 
   /// <summary>The newest version of everything that was drawn: what it is, the item it comes from, and its name.</summary>
   public static async Task<IReadOnlyList<(bool IsDecision, string Key, string? Source, string Name)>> AllDrawn(Work w, CancellationToken ct) {

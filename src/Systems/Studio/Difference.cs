@@ -12,9 +12,10 @@ internal enum DraftChange { Added, Removed, Changed }
 /// <param name="Details">For a change: what differs, as <c>name: before → after</c>.</param>
 internal sealed record ElementChange(DraftChange Change, string Element, string Name, string Type, IReadOnlyList<string> Details);
 
-/// <param name="Moved">Only the picture differs: places of symbols, not what is done.</param>
+/// <param name="Moved">Only the picture or the layout of the file differs: places of symbols, not what is done.</param>
 internal sealed record DraftDifference(IReadOnlyList<ElementChange> Changes, bool Moved) {
-  sealed record Part(string Name, string Type, SortedDictionary<string, string> Facts);
+  /// <param name="Line">Among which its place says something: rules of a table, flows out of a gateway, fields of a group; null where none does.</param>
+  sealed record Part(string Name, string Type, string? Line, SortedDictionary<string, string> Facts);
 
   static readonly HashSet<string> Pictures = new(StringComparer.Ordinal) {
     "http://www.omg.org/spec/BPMN/20100524/DI", "https://www.omg.org/spec/DMN/20191111/DMNDI/", "http://www.omg.org/spec/DD/20100524/DI", "http://www.omg.org/spec/DMN/20180521/DI/",
@@ -24,59 +25,87 @@ internal sealed record DraftDifference(IReadOnlyList<ElementChange> Changes, boo
   public static DraftDifference Between(DraftKind kind, string before, string after) {
     var (old, now) = (Parts(kind, before), Parts(kind, after));
     var changes = new List<ElementChange>();
+    var (was, places) = (Places(old, now.Keys), Places(now, old.Keys));
     foreach (var (id, part) in now)
-      if (!old.TryGetValue(id, out var was)) changes.Add(new(DraftChange.Added, id, part.Name, part.Type, []));
-      else if (Details(was, part) is { Count: > 0 } details) changes.Add(new(DraftChange.Changed, id, part.Name, part.Type, details));
+      if (!old.TryGetValue(id, out var earlier)) changes.Add(new(DraftChange.Added, id, part.Name, part.Type, Place(now, id) is { } place ? [$"order: {place}"] : []));
+      else if (Details(earlier, part, was.GetValueOrDefault(id), places.GetValueOrDefault(id)) is { Count: > 0 } details) changes.Add(new(DraftChange.Changed, id, part.Name, part.Type, details));
     changes.AddRange(old.Where(o => !now.ContainsKey(o.Key)).Select(o => new ElementChange(DraftChange.Removed, o.Key, o.Value.Name, o.Value.Type, [])));
-    return new(changes, changes.Count == 0 && before.ReplaceLineEndings("\n") != after.ReplaceLineEndings("\n"));
+    var differs = before.ReplaceLineEndings("\n") != after.ReplaceLineEndings("\n");
+    // What no element tells of is still no matter of the picture.
+    if (changes.Count == 0 && differs && !DrawnText.SaysTheSame(kind, before, after, Pictures)) changes.Add(new(DraftChange.Changed, "", T["source_label"], "", [T["file_differs"]]));
+    return new(changes, changes.Count == 0 && differs);
   }
 
-  static List<string> Details(Part was, Part now) => [.. was.Facts.Keys.Union(now.Facts.Keys)
+  static List<string> Details(Part was, Part now, int before, int after) => [.. was.Facts.Keys.Union(now.Facts.Keys)
     .Select(name => (name, Was: was.Facts.GetValueOrDefault(name, ""), Now: now.Facts.GetValueOrDefault(name, ""))).Where(f => f.Was != f.Now)
-    .Select(f => $"{f.name}: {Short(f.Was)} → {Short(f.Now)}")];
+    .Select(f => $"{f.name}: {Short(f.Was)} → {Short(f.Now)}"), .. before == after ? Array.Empty<string>() : [$"order: {before} → {after}"]];
 
   static string Short(string value) => value.Length == 0 ? "∅" : value.Length > 120 ? value[..120] + "…" : value;
 
+  /// <summary>The place of each part among those of its line that stand in both files, so that what is added or removed moves nothing.</summary>
+  static Dictionary<string, int> Places(Dictionary<string, Part> parts, IEnumerable<string> also) {
+    var both = also.ToHashSet(StringComparer.Ordinal);
+    return parts.Where(p => p.Value.Line is not null && both.Contains(p.Key)).GroupBy(p => p.Value.Line, StringComparer.Ordinal)
+      .SelectMany(line => line.Index().Select(p => (p.Item.Key, p.Index + 1))).ToDictionary(StringComparer.Ordinal);
+  }
+
+  static int? Place(Dictionary<string, Part> parts, string id) =>
+    parts[id].Line is { } line && parts.Where(p => p.Value.Line == line).Select(p => p.Key).ToArray() is { Length: > 1 } all ? Array.IndexOf(all, id) + 1 : null;
+
   static Dictionary<string, Part> Parts(DraftKind kind, string content) {
     var parts = new Dictionary<string, Part>(StringComparer.Ordinal);
-    if (kind is DraftKind.Process or DraftKind.Decision) {
+    if (DrawnText.IsXml(kind)) {
       if (DrawnText.Xml(content) is { } root) Gather(root, "", parts);
     } else if (DrawnText.Json(content) is { ValueKind: JsonValueKind.Object } json) {
-      Gather(JsonNode.Parse(json.GetRawText())!.AsObject(), "", parts);
+      Gather(JsonNode.Parse(json.GetRawText())!.AsObject(), "", "", parts);
     }
     return parts;
+  }
+
+  /// <summary>An id that is there already names another part.</summary>
+  static string Free(Dictionary<string, Part> parts, string id) {
+    var free = id;
+    for (var n = 2; parts.ContainsKey(free); n++) free = string.Create(CultureInfo.InvariantCulture, $"{id}[{n}]");
+    return free;
   }
 
   static void Gather(XElement element, string inside, Dictionary<string, Part> parts) {
     if (Pictures.Contains(element.Name.NamespaceName)) return;
     var id = (string?)element.Attribute("id");
     if (id is not null) {
+      id = Free(parts, id);
       var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
       if (inside.Length > 0) facts["in"] = inside;
       Facts(element, "", facts);
       facts.Remove("id");
-      parts[id] = new((string?)element.Attribute("name") ?? "", element.Name.LocalName, facts);
+      parts[id] = new((string?)element.Attribute("name") ?? "", element.Name.LocalName, Line(element, inside), facts);
     }
     foreach (var inner in element.Elements()) Gather(inner, id ?? inside, parts);
   }
 
+  /// <summary>In a process the order of the flows out of an element is that in which they are tried; in a decision all that lies in one counts.</summary>
+  static string? Line(XElement element, string inside) =>
+    element.Name == DrawnText.Bpmn + "sequenceFlow" ? (string?)element.Attribute("sourceRef")
+    : element.Name.Namespace == DrawnText.Bpmn || element.Parent?.Parent is null ? null : $"{inside} {element.Name.LocalName}";
+
   /// <summary>Attributes and texts of the element and of what lies in it without an id.</summary>
   static void Facts(XElement element, string path, SortedDictionary<string, string> facts) {
-    foreach (var attribute in element.Attributes().Where(a => !a.IsNamespaceDeclaration)) facts[path + attribute.Name.LocalName] = attribute.Value;
-    if (!element.HasElements && element.Value.Trim() is { Length: > 0 } text) facts[path.Length == 0 ? "text" : path.TrimEnd('/')] = text;
+    foreach (var attribute in element.Attributes().Where(a => !a.IsNamespaceDeclaration))
+      facts[path + (element.GetPrefixOfNamespace(attribute.Name.Namespace) is { } prefix ? $"{prefix}:" : "") + attribute.Name.LocalName] = attribute.Value;
+    if (string.Concat(element.Nodes().OfType<XText>()).Trim() is { Length: > 0 } text) facts[path.Length == 0 ? "text" : path.TrimEnd('/')] = text;
     foreach (var group in element.Elements().Where(e => e.Attribute("id") is null && !Pictures.Contains(e.Name.NamespaceName)).GroupBy(e => e.Name.LocalName, StringComparer.Ordinal))
       foreach (var (i, inner) in group.Index()) Facts(inner, $"{path}{group.Key}{(i == 0 ? "" : (i + 1).ToString(CultureInfo.InvariantCulture))}/", facts);
   }
 
-  static void Gather(JsonObject json, string inside, Dictionary<string, Part> parts) {
+  static void Gather(JsonObject json, string inside, string nameless, Dictionary<string, Part> parts) {
     var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
     if (inside.Length > 0) facts["in"] = inside;
     foreach (var (name, value) in json) {
       if (name is "id" or "components") continue;
       facts[name] = value is JsonValue scalar ? scalar.ToString() : value?.ToJsonString(Kernel.Json.Options) ?? "null";
     }
-    var id = json["id"]?.ToString() ?? json["key"]?.ToString() ?? inside;
-    parts[id] = new((json["label"] ?? json["name"]?["vi"])?.ToString() ?? "", json["type"]?.ToString() ?? "", facts);
-    foreach (var inner in (json["components"] as JsonArray ?? []).OfType<JsonObject>()) Gather(inner, id, parts);
+    var id = Free(parts, json["id"]?.ToString() ?? json["key"]?.ToString() ?? nameless);
+    parts[id] = new((json["label"] ?? (json["name"] as JsonObject)?["vi"])?.ToString() ?? "", json["type"]?.ToString() ?? "", inside.Length == 0 ? null : inside, facts);
+    foreach (var inner in (json["components"] as JsonArray ?? []).OfType<JsonObject>()) Gather(inner, id, $"{id}/{inner["type"]}", parts);
   }
 }

@@ -17,8 +17,8 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
 
   /// <param name="beside">Null: it comes into force alone.</param>
   public async Task<IReadOnlyList<DraftFinding>> Lint(Work w, ItemId item, string content, IReadOnlyDictionary<string, string>? beside, CancellationToken ct) => item.Kind switch {
-    DraftKind.Process => [.. processes.Lint(content).Select(Found), .. Misnamed(item, DrawnText.ProcessKey(content))],
-    DraftKind.Decision => [.. processes.LintDecisions(content).Select(f => Decision(content, f))],
+    DraftKind.Process => [.. processes.Lint(content).Select(Found), .. DrawnText.ProcessKeys(content).SelectMany(k => Misnamed(item, k)), .. Foreign(item, item.Name, await Processes.ItemOf(w, item.Name, ct))],
+    DraftKind.Decision => [.. processes.LintDecisions(content).Select(f => Decision(content, f)), .. DrawnText.ModelId(content) is { } model ? Foreign(item, model, await Processes.ItemOfDecisions(w, model, ct)) : []],
     DraftKind.Form => [.. FormDefinition.Lint(content).Select(f => new DraftFinding(f.Where, "", f.Message, 1)), .. Misnamed(item, DrawnText.FormId(content))],
     DraftKind.Test => [.. LintTest(content)],
     _ => [.. (await KindOf(item).Lint(w, item.ToString(), content, beside ?? Alone, ct)).Select(f => new DraftFinding(f.Place, "", f.Message, f.Line))],
@@ -50,6 +50,10 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
   static IEnumerable<DraftFinding> Misnamed(ItemId item, string? inside) =>
     inside is null || inside == item.Name ? [] : [new(item.Kind == DraftKind.Process ? inside : "", "", T["misnamed", inside, item.Name], 1)];
 
+  /// <summary>What is compared is the item; what is put in force must not be another.</summary>
+  static IEnumerable<DraftFinding> Foreign(ItemId item, string name, string? owner) =>
+    owner is null || owner == item.ToString() ? [] : [new(name, "", T["held_elsewhere", name, owner], 1)];
+
   static IEnumerable<DraftFinding> LintTest(string content) {
     try {
       using var test = JsonDocument.Parse(content);
@@ -61,7 +65,7 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
 
   /// <summary>What is in force now; null when nothing is.</summary>
   public async Task<string?> InForce(Work w, ItemId item, CancellationToken ct) => item.Kind switch {
-    DraftKind.Process => await Processes.Drawn(w, item.Name, ct),
+    DraftKind.Process => await Processes.ItemOf(w, item.Name, ct) == item.ToString() ? await Processes.Drawn(w, item.Name, ct) : null,
     DraftKind.Decision => await Processes.DrawnDecisions(w, item.ToString(), ct),
     DraftKind.Form => await forms.Drawn(item.ToString(), ct),
     DraftKind.Test => null,

@@ -31,16 +31,33 @@ internal static partial class DrawnText {
 
   public static JsonElement? Json(string content) {
     try {
-      using var json = JsonDocument.Parse(content);
+      using var json = JsonDocument.Parse(content, new() { AllowDuplicateProperties = false });
       return json.RootElement.Clone();
     } catch (JsonException) {
       return null;
     }
   }
 
-  static XElement? Process(string content) => Xml(content)?.Elements(Bpmn + "process").FirstOrDefault(p => (string?)p.Attribute("isExecutable") is not ("false" or "0"));
+  public static bool IsXml(DraftKind kind) => kind is DraftKind.Process or DraftKind.Decision;
+
+  /// <summary>Whether two files are the same element by element, in order, beside how they are laid out and what lies in these namespaces.</summary>
+  public static bool SaysTheSame(DraftKind kind, string one, string other, IReadOnlySet<string> beside) => IsXml(kind)
+    ? Xml(one) is { } root && Xml(other) is { } second && XNode.DeepEquals(Bare(root, beside), Bare(second, beside))
+    : Json(one) is { } json && Json(other) is { } same && JsonElement.DeepEquals(json, same);
+
+  static XElement Bare(XElement element, IReadOnlySet<string> beside) => new(element.Name,
+    element.Attributes().Where(a => !a.IsNamespaceDeclaration).OrderBy(a => a.Name.ToString(), StringComparer.Ordinal),
+    string.Concat(element.Nodes().OfType<XText>().Select(t => t.Value)).Trim(), element.Elements().Where(e => !beside.Contains(e.Name.NamespaceName)).Select(e => Bare(e, beside)));
+
+  /// <summary>Those that would run.</summary>
+  static IEnumerable<XElement> Processes(string content) => Xml(content)?.Elements(Bpmn + "process").Where(p => (string?)p.Attribute("isExecutable") is not ("false" or "0")) ?? [];
+
+  static XElement? Process(string content) => Processes(content).FirstOrDefault();
 
   public static string? ProcessKey(string content) => (string?)Process(content)?.Attribute("id");
+  public static IEnumerable<string> ProcessKeys(string content) => Processes(content).Select(p => (string?)p.Attribute("id")).OfType<string>();
+  /// <summary>What versions of a DMN file are counted by.</summary>
+  public static string? ModelId(string content) => Xml(content) is { } model ? (string?)model.Attribute("id") ?? (string?)model.Attribute("name") : null;
   public static string? FormId(string content) => Property(Json(content), "id");
 
   /// <summary>What people call it; the name of the item where the drawing bears none.</summary>
@@ -62,8 +79,12 @@ internal static partial class DrawnText {
     DraftKind.Template => SlipForm().Replace(content, ""),
     DraftKind.Form when JsonNode.Parse(content) is JsonObject form => WithId(form, item.Name).ToJsonString(ProcedureText.Indented),
     DraftKind.Process when ProcessKey(content) is { } key => content.Replace($"\"{key}\"", $"\"{item.Name}\"", StringComparison.Ordinal),
-    _ => content.Replace($"\"{like.Name}\"", $"\"{item.Name}\"", StringComparison.Ordinal).Replace($"#{like.Name}\"", $"#{item.Name}\"", StringComparison.Ordinal),
+    DraftKind.Decision when ModelId(content) is { } model && model != like.Name => Renamed(item, like, content).Replace($"\"{model}\"", $"\"definitions-{item.Name}\"", StringComparison.Ordinal),
+    _ => Renamed(item, like, content),
   };
+
+  static string Renamed(ItemId item, ItemId like, string content) =>
+    content.Replace($"\"{like.Name}\"", $"\"{item.Name}\"", StringComparison.Ordinal).Replace($"#{like.Name}\"", $"#{item.Name}\"", StringComparison.Ordinal);
 
   static JsonObject WithId(JsonObject form, string id) {
     form["id"] = id;
