@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -21,8 +22,8 @@ internal sealed class ProgramLife : IAsyncDisposable {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   readonly ProvinceApp app;
-  readonly Dictionary<Guid, Guid> papers = [];
-  readonly Dictionary<string, HttpClient> people = new(StringComparer.Ordinal);
+  readonly ConcurrentDictionary<Guid, Guid> papers = [];
+  readonly ConcurrentDictionary<string, HttpClient> people = new(StringComparer.Ordinal);
 
   ProgramLife(ProvinceApp app) {
     this.app = app;
