@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
+using Saola.Process;
 
 namespace Saola.Exchange;
 
@@ -27,7 +28,8 @@ internal sealed class Line(Settings settings, IHttpClientFactory http) {
   public bool Reaches(string system) => settings[Setting(system)] is { Length: > 0 } && settings[SecretSetting(system)] is { Length: > 0 };
 
   /// <summary>Sends the message and waits as long as the service may take.</summary>
-  /// <exception cref="HttpRequestException">There was no answer, or none that is the system's: trying again may help.</exception>
+  /// <exception cref="HttpRequestException">The system was not reached: trying again may help.</exception>
+  /// <exception cref="ServiceFailedException">There was no answer in time, or none that is the system's: trying again may help.</exception>
   public async Task<Answer<Said>> Ask(OutsideService service, Guid message, JsonObject request, CancellationToken ct) {
     if (!Reaches(service.System)) return ExchangeErrors.NotConfigured(service.System);
     using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -38,7 +40,7 @@ internal sealed class Line(Settings settings, IHttpClientFactory http) {
       using var answer = await client.SendAsync(asked, limit.Token);
       return await Read(service, message, answer, limit.Token);
     } catch (OperationCanceledException e) when (!ct.IsCancellationRequested) {
-      throw new HttpRequestException(Words.T["no_answer", service.Name.In("vi"), service.Limit.TotalSeconds], e);
+      throw new ServiceFailedException(Words.T["no_answer", service.Name.In("vi"), service.Limit.TotalSeconds], e);
     }
   }
 
@@ -58,10 +60,10 @@ internal sealed class Line(Settings settings, IHttpClientFactory http) {
     var status = (int)answer.StatusCode;
     // the other side is busy, or our secret is being renewed: later; any other word against the request itself stays as it is
     if (status is >= 300 and < 500 and not (401 or 403 or 408 or 425 or 429)) return ExchangeErrors.Declined(service.Name.In("vi"), status);
-    if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"HTTP {status}", null, answer.StatusCode);
+    if (!answer.IsSuccessStatusCode) throw new ServiceFailedException(Words.T["answer_failed", service.Name.In("vi"), status]);
     var body = await answer.Content.ReadAsByteArrayAsync(ct);
     var given = answer.Headers.TryGetValues(Signature, out var found) ? found.FirstOrDefault() ?? "" : "";
-    if (!Matches(given, service.System, $"{message}\n{status}\n{Hash(body)}")) throw new HttpRequestException(Words.T["answer_not_signed", service.Name.In("vi")]);
+    if (!Matches(given, service.System, $"{message}\n{status}\n{Hash(body)}")) throw new ServiceFailedException(Words.T["answer_not_signed", service.Name.In("vi")]);
     if (answer.StatusCode == HttpStatusCode.Accepted) return new Said(null);
     return Parse(body) is { } read ? new Said(read) : ExchangeErrors.WrongAnswer(service.Name.In("vi"), Words.T["bad_body"]);
   }

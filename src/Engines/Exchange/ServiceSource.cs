@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Saola.Forms;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.Process;
 using static Saola.Exchange.Words;
 
 namespace Saola.Exchange;
@@ -59,7 +60,7 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
       var judged = service.Judge(request, answer, w.Now);
       // one whom the system does not know is no failure: there is nothing to fill in
       return judged.IsError ? new(service, message, null, true) : new(service, message, judged.Value.Data, judged.Value.Outcome == Outcome.Contradicts);
-    } catch (Exception e) when (e is HttpRequestException or ShapeException or OperationCanceledException && !ct.IsCancellationRequested) {
+    } catch (Exception e) when (e is HttpRequestException or ServiceFailedException or ShapeException or OperationCanceledException && !ct.IsCancellationRequested) {
       return new(service, message, null, true);
     }
   }

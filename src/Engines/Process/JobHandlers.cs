@@ -30,6 +30,7 @@ internal sealed class OnService(Processes processes, Works works, ILogger<OnServ
 
   /// <summary>What went wrong inside the program is for its log: texts of the database or of a library are not shown.</summary>
   string Told(RunService message, Exception e) {
+    if (e is ServiceFailedException) return e.Message;
     if (e is HttpRequestException or TimeoutException or OperationCanceledException) return Words.T["service_no_answer"];
     var reference = Guid.CreateVersion7().ToString("N");
     log.LogError(e, "Service task {Token} of instance {Instance} failed: {Reference}", message.Token, message.Instance, reference);

@@ -77,3 +77,6 @@ public sealed class OpeningTask {
 public sealed record EndedTask(
   Guid Id, Guid Instance, string Process, string BusinessKey, string Element, string Name, string Group, Guid? Assignee,
   DateTimeOffset CreatedAt, DateTimeOffset? Due, bool Completed, Guid Actor, string ActorName);
+
+/// <summary>A service cannot be had now. The message is for the operator who reads the incident, so it names nothing personal and no address.</summary>
+public sealed class ServiceFailedException(string message, Exception? inner = null) : Exception(message, inner);
