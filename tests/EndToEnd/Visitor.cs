@@ -77,8 +77,16 @@ internal sealed partial class Visitor(IPage page, LiveProvince province, bool sc
 
   /// <summary>The file that pressing gives.</summary>
   public async Task<byte[]> Download(string name) {
-    var download = await page.RunAndWaitForDownloadAsync(() => Named(name, exact: true).ClickAsync());
-    return await File.ReadAllBytesAsync(await download.PathAsync());
+    var answers = new List<string>();
+    page.Response += (_, answer) => answers.Add($"{answer.Status} {answer.Url}");
+    page.RequestFailed += (_, request) => answers.Add($"{request.Failure} {request.Url}");
+    try {
+      var download = await page.RunAndWaitForDownloadAsync(() => Named(name, exact: true).ClickAsync());
+      return await File.ReadAllBytesAsync(await download.PathAsync());
+    }
+    catch (TimeoutException) {
+      throw new InvalidOperationException($"No file came from {page.Url}: {string.Join(", ", answers)}\n{await Main.InnerTextAsync()}");
+    }
   }
 
   public void AssertNoFaults() => Assert.True(Faults.Count == 0, string.Join("\n", Faults.Distinct()));

@@ -31,6 +31,20 @@ public sealed class GetDossierTests(SliceApp app) {
     Assert.DoesNotContain("Phiếu kiểm soát", v.Text, StringComparison.Ordinal);
   }
 
+  [Theory, InlineData(true), InlineData(false)]
+  public async Task What_is_shown_is_of_one_moment(bool inside) {
+    var (id, _) = await app.Submitted();
+    Task<JsonObject> reading;
+    await using (var hold = await Hold.Reads(app, "public_services.dossier_snapshot")) {
+      reading = inside ? app.Get(Officer("intake"), $"/api/dossiers/{id}") : app.Get(Hoa, $"/api/dossiers/mine/{id}");
+      await hold.Reached();
+      await app.AsIntruder("with d as (update public_services.dossier set status = 10 where id = $1) update ledger.entry set type = 'dossiers.delivered' where object_id = $1", id);
+    }
+    var shown = await reading;
+    Assert.Equal((int)DossierStatus.Registered, (int)shown["status"]!);
+    Assert.DoesNotContain("dossiers.delivered", shown["timeline"]!.ToJsonString(), StringComparison.Ordinal);
+  }
+
   [Fact]
   public async Task An_official_acts_as_applicant_for_no_dossier_of_the_office() {
     var (id, code) = await app.Submitted();

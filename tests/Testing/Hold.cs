@@ -18,6 +18,9 @@ public sealed class Hold : IAsyncDisposable {
   /// <param name="statement">Part of the statement to hang at.</param>
   public static Task<Hold> Writes(SaolaApp app, string table, string statement) => Take(app, statement, $"lock table {table} in share mode");
 
+  /// <summary>Statements that read the table wait.</summary>
+  public static Task<Hold> Reads(SaolaApp app, string table) => Take(app, table, $"lock table {table} in access exclusive mode");
+
   /// <summary>Changes of the rows that the query finds wait.</summary>
   public static Task<Hold> Rows(SaolaApp app, string query, string statement) => Take(app, statement, $"{query} for update");
 

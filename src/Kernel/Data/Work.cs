@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -64,8 +65,21 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   /// <summary>The connection for reading only, outside the transaction as long as nothing was written: a lock would end with its statement.</summary>
   public async Task<NpgsqlConnection> ReadConnection(CancellationToken ct) {
     connection ??= database.Source.CreateConnection();
-    if (connection.State == System.Data.ConnectionState.Closed) await connection.OpenAsync(ct);
+    if (connection.State == ConnectionState.Closed) await connection.OpenAsync(ct);
     return connection;
+  }
+
+  /// <summary>What <paramref name="read"/> reads is of one moment, whatever others keep meanwhile: for things told by several tables. Nothing is written in it.</summary>
+  public async Task<T> OneMoment<T>(Func<Task<T>> read, CancellationToken ct) {
+    if (transaction is not null) return await read();
+    await Begin(ct, IsolationLevel.RepeatableRead);
+    var told = await read();
+    if (processSet || wrote) throw new InvalidOperationException($"'{Purpose}' wrote while it read.");
+    await transaction!.DisposeAsync();
+    transaction = null;
+    foreach (var context in contexts) context.Database.UseTransaction(null);
+    await connection!.CloseAsync();
+    return told;
   }
 
   /// <summary>Makes acts on one thing wait for one another: no other act has it from here to the end of this one.</summary>
@@ -184,9 +198,9 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     await batch.ExecuteNonQueryAsync(ct);
   }
 
-  async Task Begin(CancellationToken ct) {
+  async Task Begin(CancellationToken ct, IsolationLevel seen = IsolationLevel.ReadCommitted) {
     if (transaction is not null) return;
-    transaction = await (await ReadConnection(ct)).BeginTransactionAsync(ct);
+    transaction = await (await ReadConnection(ct)).BeginTransactionAsync(seen, ct);
     foreach (var context in contexts) context.Database.UseTransaction(transaction);
   }
 

@@ -33,15 +33,17 @@ internal static class GetDossier {
   }
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, DossierDesk desk, CancellationToken ct) {
-    var db = w.Db<PublicServicesDb>();
-    var d = await db.Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
-    if (d is null) return DossierErrors.NotFound;
-    var response = await Whole(d, w, identities, inside: true, ct) with { Effect = await desk.EffectOf(w, d, ct) };
-    if (w.Actor.Kind == ActorKind.Official) {
-      w.Record("dossiers.read", "dossier", d.Id);
+    var response = await w.OneMoment(() => Handled(id, w, identities, desk, ct), ct);
+    if (!response.IsError && w.Actor.Kind == ActorKind.Official) {
+      w.Record("dossiers.read", "dossier", id);
       await w.Commit(ct);
     }
     return response;
+  }
+
+  static async Task<Answer<Response>> Handled(Guid id, Work w, Identities identities, DossierDesk desk, CancellationToken ct) {
+    var d = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
+    return d is null ? DossierErrors.NotFound : await Whole(d, w, identities, inside: true, ct) with { Effect = await desk.EffectOf(w, d, ct) };
   }
 
   /// <summary>The person's own dossier by its code, for its pages.</summary>
@@ -54,9 +56,9 @@ internal static class GetDossier {
   static Task<Answer<Response>> Mine(Guid id, Work w, Identities identities, CancellationToken ct) =>
     Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Id == id), w, identities, ct);
 
-  static async Task<Answer<Response>> Own(IQueryable<Dossier> own, Work w, Identities identities, CancellationToken ct) =>
+  static Task<Answer<Response>> Own(IQueryable<Dossier> own, Work w, Identities identities, CancellationToken ct) => w.OneMoment<Answer<Response>>(async () =>
     await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).OrderBy(d => d.Id).FirstOrDefaultAsync(ct) is { } d
-      ? await Whole(d, w, identities, inside: false, ct) : DossierErrors.NotFound;
+      ? await Whole(d, w, identities, inside: false, ct) : DossierErrors.NotFound, ct);
 
   /// <param name="inside">For who handles it; the applicant sees which office acted, not which official.</param>
   static async Task<Response> Whole(Dossier d, Work w, Identities identities, bool inside, CancellationToken ct) {
