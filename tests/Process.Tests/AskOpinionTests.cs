@@ -14,6 +14,16 @@ public sealed class AskOpinionTests(ProcessApp app) : WriteSliceTests(app), ICla
   }
 
   [Fact]
+  public async Task Who_works_in_an_office_that_is_asked_is_told() {
+    var member = await app.Colleague("Bùi Văn Năm", (ProcessApp.OtherOffice, ProcessApp.OtherCode));
+    var task = await app.HeldTaskOf(HeldTask.Holder);
+    // offices are looked at again after some seconds
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    Assert.Equal(200, (await app.Post(HeldTask.Holder, $"tasks/{task}/opinions", new { office = ProcessApp.OtherOffice, question = "Có tranh chấp không?" })).Status);
+    Assert.Single(await app.Sql("select 1 from kernel.notification where recipient = $1 and template = 'opinion-asked-office' and link = '/can-bo/y-kien'", member));
+  }
+
+  [Fact]
   public async Task One_asks_a_colleague_or_an_office_and_neither_nobody_nor_oneself() {
     var task = await app.HeldTaskOf(HeldTask.Holder);
     var colleague = await app.Colleague("Bùi Văn Năm", (ProcessApp.OtherOffice, ProcessApp.OtherCode));

@@ -21,7 +21,7 @@ public static class ProcessModule {
       (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>().AddScoped<TaskForms>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
-    services.AddMessages(Words.T, "stand-in", "task-due", "task-late", "task-returned", "opinion-asked", "opinion-given");
+    services.AddMessages(Words.T, "stand-in", "task-due", "task-late", "task-returned", "opinion-asked", "opinion-asked-office", "opinion-given");
     services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>().AddScoped<IServiceTask, SendToProcess>();
     services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>().AddPackKind<TestKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");

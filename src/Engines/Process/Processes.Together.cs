@@ -6,7 +6,7 @@ namespace Saola.Process;
 /// <summary>What who has a task does with others, without handing the task over.</summary>
 public sealed partial class Processes {
   /// <summary>A task that the actor has, locked to the end of the act.</summary>
-  async Task<Answer<TaskRow>> Own(Work w, Guid task, Guid taker, CancellationToken ct) {
+  internal async Task<Answer<TaskRow>> Own(Work w, Guid task, Guid taker, CancellationToken ct) {
     var row = await LockTaskRow(w, task, taker, ct);
     if (TaskRow.Closed(row, w.Actor) is { } closed) return closed;
     if (row!.IsHeldBy(w.Actor)) return row;
@@ -61,7 +61,8 @@ public sealed partial class Processes {
     };
     w.Db<ProcessDb>().Add(opinion);
     w.Record("process.opinion_asked", "task", task, new { row.Instance, row.Element, opinion = opinion.Id, whom.Person, whom.Office });
-    if (whom.Person is { } person) await Tell(w, [person], "opinion-asked", row.Name, row.BusinessKey, "/can-bo/y-kien", opinion.Id, ct);
+    Guid[] told = whom.Person is { } person ? [person] : [.. (await offices.People(w, whom.Office!.Value, ct)).Select(p => p.Id).Distinct().Where(p => p != w.Actor.Id)];
+    await Tell(w, told, whom.Office is null ? "opinion-asked" : "opinion-asked-office", row.Name, row.BusinessKey, "/can-bo/y-kien", opinion.Id, ct);
     return opinion.Id;
   }
 
