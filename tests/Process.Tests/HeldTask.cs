@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Saola.Kernel;
 
 namespace Saola.Process.Tests;
@@ -33,6 +35,13 @@ static class HeldTask {
     var task = await app.Task(instance, element);
     Assert.Null(await app.Do(holder, (p, w) => p.Claim(w, task, TestContext.Current.CancellationToken)));
     return task;
+  }
+
+  /// <summary>A file for a field of the form of a task.</summary>
+  public static async Task<(int Status, JsonNode Body)> Attach(this ProcessApp app, Actor? actor, Guid task, byte[] content, string field = "hoSo", string name = "a.png") {
+    using var body = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+    using var answer = await app.As(actor).PostAsync($"/api/process/tasks/{task}/files?field={field}&name={name}", body, TestContext.Current.CancellationToken);
+    return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
   }
 
   public static Func<Task> Done(ProcessApp app, Guid task) => async () => Assert.Null(await app.Complete(task, null, Holder));

@@ -55,6 +55,20 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
+  public async Task An_official_has_a_colleague_do_a_task_gives_it_to_the_group_or_assigns_it() {
+    var colleague = await app.Colleague("Bùi Văn Năm");
+    var (delegated, released, (_, open)) = (await app.HeldTaskOf(officer), await app.HeldTaskOf(officer), await app.Waiting());
+    async Task<object?> Holder(Guid task) => (await app.Sql("select assignee from process.work_task where id = $1", task)).Single()[0];
+    Assert.Equal(HttpStatusCode.Redirect, await Press(app.As(officer), $"/can-bo/viec/{delegated}", "Nhờ đồng nghiệp làm thay", ("Other.Person", colleague.ToString())));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(app.As(officer), $"/can-bo/viec/{released}", "Trả về nhóm"));
+    Assert.Equal((colleague, null), (await Holder(delegated), await Holder(released)));
+    Assert.DoesNotContain((await Open(app.As(officer), $"/can-bo/viec/{open}")).QuerySelectorAll("main form button"), b => b.TextContent.Trim() == "Phân công");
+    var lead = officer with { Permissions = [.. officer.Permissions, ProcessPermissions.Assign] };
+    Assert.Equal(HttpStatusCode.Redirect, await Press(app.As(lead), $"/can-bo/viec/{open}", "Phân công", ("Given.Person", colleague.ToString())));
+    Assert.Equal(colleague, await Holder(open));
+  }
+
+  [Fact]
   public async Task Who_is_asked_answers_on_the_page_of_opinions() {
     var task = await app.HeldTaskOf(officer);
     var asked = officer with { Id = await app.Colleague("Bùi Văn Năm") };

@@ -8,11 +8,14 @@ namespace Saola.Process.Tests;
 /// <summary>A process of a pack in the real program: started over HTTP, found by each official in their worklist, done to the end.</summary>
 public sealed class TrialWorkTests(ProcessApp app) : IClassFixture<ProcessApp> {
   const string Board = "H21.106", ProvinceOffice = "H21.107";
-  static readonly PackSet All = PackReader.Read([Path.Combine(Repository.Root, "packs/core"), Path.Combine(Repository.Root, "packs/internal-work")]).Set;
+  static readonly PackSet All = PackReader.Read([Path.Combine(Repository.Root, "packs/core"), Path.Combine(Repository.Root, "packs/internal-work"), Path.Combine(Repository.Root, "packs/gia-lai")]).Set;
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  static Actor At(string office, string role) =>
-    ProcessApp.Officer(role, code: office, office: office == Board ? ProcessApp.Office : ProcessApp.OtherOffice, permissions: [ProcessPermissions.Work, ProcessPermissions.Complete]);
+  /// <summary>Who has a role of the packs, with the permissions that it gives and no other.</summary>
+  static Actor At(string office, string role) {
+    var given = All.Of("role").Where(r => r.Json.GetProperty("key").GetString() == role).SelectMany(r => r.Json.GetProperty("permissions").EnumerateArray()).Select(p => p.GetString()!);
+    return ProcessApp.Officer(role, code: office, office: office == Board ? ProcessApp.Office : ProcessApp.OtherOffice, permissions: [.. given]);
+  }
 
   static PackSet Own => new([.. All.Packs.Where(p => p.Id == "internal-work")], [.. All.Items.Where(i => i.Pack == "internal-work")]);
 
@@ -50,7 +53,8 @@ public sealed class TrialWorkTests(ProcessApp app) : IClassFixture<ProcessApp> {
       seen.AddRange((await Worklist(At(desk.Item1, desk.Item2))).Select(t => (At(desk.Item1, desk.Item2), t)));
     var (actor, task) = Assert.Single(seen);
     Assert.Equal(element, (string?)task["element"]);
-    var (status, body) = await app.Post(actor, $"tasks/{(string)task["id"]!}/complete", new { data = data ?? [] });
+    Assert.Equal(200, (await app.Post(actor, $"tasks/{(string)task["id"]!}/claim", new { })).Status);
+    var (status, body) = await app.Post(actor, $"tasks/{(string)task["id"]!}/finish", new { data = data ?? [] });
     Assert.True(status < 300, body.ToJsonString());
   }
 }

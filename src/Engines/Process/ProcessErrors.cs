@@ -31,6 +31,9 @@ internal static class ProcessErrors {
   public static Error NoCollaborator => new(ErrorKind.Conflict, "process.no_collaborator", Words.T["no_collaborator"], "Person");
   public static Error BadBulk(int most) => new(ErrorKind.Invalid, "process.bad_bulk", Words.T["bad_bulk", most], "Tasks");
   public static Error OnlyHelps => new(ErrorKind.Refused, "process.task_only_helps", Words.T["task_only_helps"]);
+  public static Error NoFileName(int most) => new(ErrorKind.Invalid, "process.no_file_name", Words.T["no_file_name", most], "name");
+  public static Error TooManyFiles(string field, int most) => new(ErrorKind.Invalid, "process.too_many_files", Words.T["too_many_files", most], field);
+  public static Error NoSuchFile => new(ErrorKind.NotFound, "process.no_such_file", Words.T["no_such_file"]);
   public static Error NotYours => new(ErrorKind.Refused, "process.task_not_yours", Words.T["task_not_yours"]);
   public static Error NoGroup => new(ErrorKind.Conflict, "process.task_without_group", Words.T["task_without_group"]);
   public static Error NoIncident => new(ErrorKind.Conflict, "process.no_incident", Words.T["no_incident"]);

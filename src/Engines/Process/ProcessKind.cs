@@ -1,3 +1,4 @@
+using Saola.Forms;
 using Saola.Kernel;
 
 namespace Saola.Process;
@@ -16,8 +17,20 @@ internal sealed class ProcessKind(Processes processes) : IPackKind {
     foreach (var node in Definitions.Read(item.Text).Processes.SelectMany(p => p.Nodes.Values))
       if (node.Does is Behaviour.Decision { Id: { IsFixed: true } id } && !known.Contains(id.Text))
         yield return item.FaultAt(Math.Max(1, node.Line), $"{node.Id}: {Words.T["unknown_decision", id.Text]}", Words.T["pack_cure"]);
+    foreach (var fault in Forms(item, packs)) yield return fault;
     foreach (var other in Definitions.Read(item.Text).Processes.Where(p => p.Key != item.Name))
       yield return item.FaultAt(1, Words.T["pack_name", other.Key, item.Name], Words.T["pack_name_cure", item.Name]);
+  }
+
+  /// <summary>What the page of a task cannot show of its form is refused rather than left out.</summary>
+  static IEnumerable<PackFault> Forms(PackItem item, PackSet packs) {
+    foreach (var node in Definitions.Read(item.Text).Processes.SelectMany(p => p.Nodes.Values))
+      if (node.Does is Behaviour.User { Form: { IsFixed: true } id } && packs.Find(id.Text) is { Kind: "form" } drawn && FormDefinition.Lint(drawn.Text).Count == 0) {
+        var form = FormDefinition.Parse(drawn.Text);
+        var taken = TaskFiles.Fields(form).ToHashSet();
+        foreach (var part in form.Fields.Where(f => f is { Kind: FieldKind.File, ReadOnly: false } && !taken.Contains(f)))
+          yield return item.FaultAt(Math.Max(1, node.Line), $"{node.Id}: {Words.T["task_form_part", id.Text, part.Label]}", Words.T["task_form_cure"]);
+      }
   }
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {

@@ -19,7 +19,7 @@ public static class ProcessModule {
       (ProcessPermissions.Assign, "Phân công công việc"), (ProcessPermissions.Operate, "Vận hành quy trình: xử lý sự cố, hủy, sửa biến"),
       (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"),
       (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
-    services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>().AddScoped<TaskForms>();
+    services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>().AddScoped<TaskForms>().AddScoped<TaskFiles>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
     services.AddMessages(Words.T, "stand-in", "task-due", "task-late", "task-returned", "opinion-asked", "opinion-asked-office", "opinion-given");
     services.AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>().AddScoped<IServiceTask, SendToProcess>();
@@ -85,6 +85,8 @@ public static class ProcessModule {
     CompleteTask.Route(routes);
     ReturnTask.Route(routes);
     FinishTask.Route(routes);
+    AddTaskFile.Route(routes);
+    RemoveTaskFile.Route(routes);
     ClaimTasks.Route(routes);
     AssignTasks.Route(routes);
     CompleteTasks.Route(routes);

@@ -43,7 +43,7 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, IEnumerab
   }
 
   static HashSet<string> Asked(FormDefinition? form) =>
-    form is null ? [] : [.. form.Pages.SelectMany(p => Keyed(p.Group)).Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Select(f => f.Key!)];
+    form is null ? [] : [.. form.Pages.SelectMany(p => Keyed(p.Group)).Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Concat(TaskFiles.Fields(form)).Select(f => f.Key!)];
 
   static IEnumerable<FormField> Keyed(FormField field) => field.Key is not null ? [field] : field.Parts.SelectMany(Keyed);
 }
