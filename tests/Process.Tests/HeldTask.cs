@@ -21,10 +21,14 @@ static class HeldTask {
     """, new { deNghi = "Mua máy" })).Task;
 
   /// <summary>A task whose form holds these components; the step after it has the same form.</summary>
-  public static async Task<(Guid Instance, Guid Task)> HeldTaskWith(this ProcessApp app, Actor holder, string components, object? variables = null) {
+  public static Task<(Guid Instance, Guid Task)> HeldTaskWith(this ProcessApp app, Actor holder, string components, object? variables = null) =>
+    app.HeldTaskOfPages(holder, variables, ("Thẩm định", components));
+
+  /// <summary>The same with a form of several pages.</summary>
+  public static async Task<(Guid Instance, Guid Task)> HeldTaskOfPages(this ProcessApp app, Actor holder, object? variables, params (string Label, string Components)[] pages) {
     var key = "p" + Guid.CreateVersion7().ToString("N");
-    await app.AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", key,
-      $$"""{"id": "check", "type": "default", "components": [{"id": "g", "type": "group", "label": "Thẩm định", "components": [{{components}}]}]}""");
+    var groups = pages.Select((p, i) => $$"""{"id": "g{{i}}", "type": "group", "label": "{{p.Label}}", "components": [{{p.Components}}]}""");
+    await app.AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", key, $$"""{"id": "check", "type": "default", "components": [{{string.Join(", ", groups)}}]}""");
     var form = $"<zeebe:formDefinition formId=\"{key}\" />";
     await app.Deploy(new Bpmn(key).Start().User("check", more: form).User("again", more: form).End().Path("start", "check", "again", "end"));
     var instance = await app.Start(key, variables);

@@ -9,7 +9,7 @@ using Saola.Testing;
 namespace Saola.Process.Tests;
 
 /// <summary>The real program with two service tasks of the tests: one local, one remote.</summary>
-public sealed class ProcessApp : SaolaApp {
+public class ProcessApp : SaolaApp {
   public static readonly Guid Office = Guid.CreateVersion7();
   public static readonly Guid OtherOffice = Guid.CreateVersion7();
   public const string Code = "H21.106", OtherCode = "H21.107";
@@ -121,6 +121,11 @@ public sealed class ProcessApp : SaolaApp {
     (JsonObject)JsonNode.Parse((string)(await Sql("select variables::text from process.instance where id = $1", instance)).Single()[0]!)!;
 
   public static JsonObject Json(object? value) => value is null ? [] : (JsonObject)System.Text.Json.JsonSerializer.SerializeToNode(value)!;
+}
+
+/// <summary>The same on a port, for a browser.</summary>
+public sealed class ProcessSite : ProcessApp {
+  public ProcessSite() => UseKestrel(0);
 }
 
 /// <summary>What the service tasks of the tests shall do, and what they did, by business key.</summary>

@@ -100,6 +100,10 @@ internal sealed record MigrateOne(Guid Migration, Guid Instance, Guid To, Dictio
 [Job("process.expire_messages")]
 internal sealed record ExpireMessages : IJob;
 
+/// <summary>Time to let go of what was typed into forms of tasks that are over.</summary>
+[Job("process.sweep_drafts")]
+internal sealed record SweepDrafts : IJob;
+
 /// <summary>A signal is on its way to all who wait for it, some at a time.</summary>
 /// <param name="From">The instance that sent it, which does not hear it with tokens after <paramref name="LastToken"/>.</param>
 /// <param name="After">Instances up to this one have been told.</param>

@@ -70,3 +70,7 @@ internal sealed class OnMigration(Processes processes) : IHandler<MigrateMany>, 
   public Task Handle(MigrateMany message, Work w, CancellationToken ct) => Processes.Migrate(w, message, ct);
   public Task Handle(MigrateOne message, Work w, CancellationToken ct) => processes.Migrate(w, message, ct);
 }
+
+internal sealed class OnDrafts : IHandler<SweepDrafts> {
+  public Task Handle(SweepDrafts message, Work w, CancellationToken ct) => TaskDraft.Sweep(w, ct);
+}

@@ -19,6 +19,7 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
     model.Entity<Absence>().HasKey(a => a.Id);
     model.Entity<Collaborator>().HasKey(c => new { c.Task, c.Person });
     model.Entity<Opinion>().HasKey(o => o.Id);
+    model.Entity<TaskDraft>().HasKey(d => new { d.Task, d.Person });
   }
 
   /// <summary>Definitions are drawings of how offices work: open to whoever may use the engine's pages.</summary>
@@ -54,6 +55,9 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
 
   /// <summary>Who helps with a task; for who sees the task.</summary>
   public IQueryable<Collaborator> Collaborators(Guid task) => Rows<Collaborator>().Where(c => c.Task == task);
+
+  /// <summary>What the actor has typed of tasks that are not done.</summary>
+  public IQueryable<TaskDraft> Drafts(Actor actor) => Rows<TaskDraft>().AsNoTracking().Where(d => d.Person == actor.Id);
 
   /// <summary>What was asked about a task; for who sees the task.</summary>
   public IQueryable<Opinion> OpinionsOn(Guid task) => Rows<Opinion>().AsNoTracking().Where(o => o.Task == task);

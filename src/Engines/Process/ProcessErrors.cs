@@ -33,6 +33,8 @@ internal static class ProcessErrors {
   public static Error OnlyHelps => new(ErrorKind.Refused, "process.task_only_helps", Words.T["task_only_helps"]);
   public static Error NoFileName(int most) => new(ErrorKind.Invalid, "process.no_file_name", Words.T["no_file_name", most], "name");
   public static Error TooManyFiles(string field, int most) => new(ErrorKind.Invalid, "process.too_many_files", Words.T["too_many_files", most], field);
+  public static Error NoForm => new(ErrorKind.Conflict, "process.no_form", Words.T["no_form"]);
+  public static Error DraftTooLong => new(ErrorKind.Invalid, "process.draft_too_long", Words.T["draft_too_long"], "Data");
   public static Error NoSuchFile => new(ErrorKind.NotFound, "process.no_such_file", Words.T["no_such_file"]);
   public static Error NotYours => new(ErrorKind.Refused, "process.task_not_yours", Words.T["task_not_yours"]);
   public static Error NoGroup => new(ErrorKind.Conflict, "process.task_without_group", Words.T["task_without_group"]);

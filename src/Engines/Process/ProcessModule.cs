@@ -40,6 +40,7 @@ public static class ProcessModule {
     services.AddHandler<GiveSignal, OnSignal>("process.give_signal");
     services.AddHandler<BeginByEvent, OnStart>("process.begin_by_event");
     services.AddHandler<StartAtTime, OnStart>("process.start_at_time");
+    services.AddDaily<SweepDrafts, OnDrafts>("process.sweep_drafts", new(2, 55));
     services.AddDaily<ExpireMessages, OnMessage>("process.expire_messages", new(2, 50));
     services.AddSingleton(new RailLink(15, () => Words.T["tasks"], "/can-bo/viec", "list-checks", ProcessPermissions.Work));
     services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate, async (s, ct) => {
@@ -84,6 +85,7 @@ public static class ProcessModule {
     DelegateTask.Route(routes);
     CompleteTask.Route(routes);
     ReturnTask.Route(routes);
+    SaveTaskDraft.Route(routes);
     FinishTask.Route(routes);
     AddTaskFile.Route(routes);
     RemoveTaskFile.Route(routes);

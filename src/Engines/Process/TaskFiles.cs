@@ -40,7 +40,7 @@ internal sealed class TaskFiles(FileStore store) {
       var waiting = await Waiting(w, task, field, ct);
       if (waiting.Count == 0) continue;
       var all = answers.Data[field.Key!] is JsonArray before ? (JsonArray)before.DeepClone() : [];
-      foreach (var file in waiting) all.Add(new JsonObject { ["file"] = file.Id, ["name"] = file.Name });
+      foreach (var file in waiting.Where(f => all.All(a => a?["file"]?.ToString() != f.Id.ToString()))) all.Add(new JsonObject { ["file"] = file.Id, ["name"] = file.Name });
       answers.Data[field.Key!] = all;
     }
   }

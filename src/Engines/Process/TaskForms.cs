@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Saola.Forms;
 using Saola.Kernel;
 
@@ -12,7 +13,7 @@ public interface ITaskPlace {
 }
 
 /// <summary>What a task asks of who does it.</summary>
-internal sealed class TaskForms(FormLibrary library, IChoices choices, IEnumerable<ITaskPlace> places) {
+internal sealed class TaskForms(FormLibrary library, IChoices choices, Prefill prefill, FormRecords records, IEnumerable<ITaskPlace> places) {
   public async Task<FormDefinition?> Of(string? form, CancellationToken ct) => form is null ? null : (await library.Find(form, ct))?.Definition;
 
   /// <summary>The page of another part of the program on which the task is done; null when it is done here.</summary>
@@ -22,8 +23,35 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, IEnumerab
     return null;
   }
 
-  /// <summary>Reads what was posted of the form over what the process knows.</summary>
-  public Task Take(FormDefinition form, FormAnswers answers, IFormCollection posted, DateOnly today, CancellationToken ct) => answers.Take(form, posted, choices, today, ct);
+  /// <summary>
+  /// The form of a task: for who does it as they left it, the first time with what can be known of it filled in; for others as the
+  /// process knows it. Null when the task has none.
+  /// </summary>
+  public async Task<TaskSheet?> Open(Work w, ShowTask.Response task, CancellationToken ct) {
+    if (await Of(task.Form, ct) is not { } form) return null;
+    var sheet = new TaskSheet(form, new((JsonObject)task.Data.DeepClone()));
+    if (!task.Holds) return sheet;
+    if (await w.Db<ProcessDb>().Drafts(w.Actor).SingleOrDefaultAsync(d => d.Task == task.Id, ct) is { } draft) sheet.Resume(draft, Typed(form));
+    else sheet.Fill(await prefill.Fill(form, sheet.Answers, w.Actor, w.Now, ct));
+    form.Settle(sheet.Answers, Vn.Day(w.Now));
+    return sheet;
+  }
+
+  /// <summary>Reads what was posted of the form, and looks up what was asked for; what is in no register is a mistake.</summary>
+  public async Task<IReadOnlyList<Error>> Take(TaskSheet sheet, IFormCollection posted, Work w, CancellationToken ct) {
+    var before = new FormAnswers((JsonObject)sheet.Answers.Data.DeepClone());
+    await sheet.Answers.Take(sheet.Form, posted, choices, Vn.Day(w.Now), ct);
+    Prefill.MarkChanges(sheet.Origins, before, sheet.Answers, w.Actor, w.Now);
+    var looked = await records.Fill(sheet.Form, sheet.Answers, posted, w.Now, ct);
+    foreach (var (path, from) in looked.Filled) sheet.Origins[path] = from;
+    return looked.Missed;
+  }
+
+  /// <summary>What is wrong with one page, the files that wait included.</summary>
+  public async Task<IReadOnlyList<Error>> Faults(ShowTask.Response task, TaskSheet sheet, FormPage page, Work w, TaskFiles files, CancellationToken ct) {
+    await files.Put(w, task.Id, sheet.Form, sheet.Answers, ct);
+    return await sheet.Form.Check(sheet.Answers, Vn.Day(w.Now), choices, page, ct);
+  }
 
   /// <summary>Answers given by the keys of fields, over what the process knows.</summary>
   public static Answer<FormAnswers> Over(FormDefinition? form, JsonObject known, JsonObject given, DateOnly today) {
@@ -42,8 +70,10 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, IEnumerab
     return new JsonObject(Asked(form).Select(k => KeyValuePair.Create(k, answers.Data[k]?.DeepClone())));
   }
 
-  static HashSet<string> Asked(FormDefinition? form) =>
-    form is null ? [] : [.. form.Pages.SelectMany(p => Keyed(p.Group)).Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Concat(TaskFiles.Fields(form)).Select(f => f.Key!)];
+  /// <summary>The keys of what a person types; files are kept by themselves.</summary>
+  public static HashSet<string> Typed(FormDefinition form) => [.. form.Pages.SelectMany(p => Keyed(p.Group)).Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Select(f => f.Key!)];
+
+  static IEnumerable<string> Asked(FormDefinition form) => Typed(form).Concat(TaskFiles.Fields(form).Select(f => f.Key!));
 
   static IEnumerable<FormField> Keyed(FormField field) => field.Key is not null ? [field] : field.Parts.SelectMany(Keyed);
 }

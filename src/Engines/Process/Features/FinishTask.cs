@@ -32,6 +32,7 @@ internal static class FinishTask {
     }
     if (await processes.Complete(w, task.Id, answers.Data, ct) is { } refused) return refused;
     await files.Give(w, task, form, answers.Data, ct);
+    w.Later(Sql.Command("delete from process.task_draft where task = $1", task.Id));
     await w.Commit(ct);
     return Done.Yes;
   }
