@@ -63,7 +63,7 @@ public sealed class Browser : IAsyncLifetime {
   public static async Task<string[]> Faults(IPage page) {
     await page.EvaluateAsync(Axe);
     return await page.EvaluateAsync<string[]>("""
-      async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
+      async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }))
         .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} - ${n.failureSummary}`))
       """);
   }
