@@ -54,10 +54,14 @@ internal sealed class Cluster {
 
   /// <summary>Transactions a second of <c>pgbench -N -M prepared -s 50 -c 16 -j 2</c> on this cluster.</summary>
   public async Task<double> PgBench(int seconds) {
-    if (await Make("pgbench")) await Run("pgbench", "-i -q -s 50 pgbench");
+    await PreparePgBench();
     var said = await Run("pgbench", $"-N -M prepared -s 50 -c 16 -j 2 -T {seconds} pgbench");
     var line = said.Split('\n').Single(l => l.StartsWith("tps = ", StringComparison.Ordinal));
     return double.Parse(line.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
+  }
+
+  public async Task PreparePgBench() {
+    if (await Make("pgbench")) await Run("pgbench", "-i -q -s 50 pgbench");
   }
 
   async Task<string> Run(string program, string arguments) {

@@ -8,8 +8,12 @@ namespace Saola.Bench;
 /// <summary>One person at a browser: cookies of their own, connections of their own.</summary>
 internal sealed partial class Visitor : IDisposable {
   readonly HttpClient client;
+  readonly CookieContainer cookies = new();
 
-  public Visitor(Uri address) => client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+  public Visitor(Uri address) => client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan, CookieContainer = cookies }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+
+  /// <summary>The header by which the program knows them.</summary>
+  public string Cookies => cookies.GetCookieHeader(client.BaseAddress!);
 
   public static async Task<Visitor> SignedIn(Uri address, string userName) {
     var visitor = new Visitor(address);

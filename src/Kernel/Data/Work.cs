@@ -116,11 +116,9 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   /// <summary>Tells the others: one ledger entry, and one row of work for each handler of the event.</summary>
   /// <param name="personal">What of it is personal; it goes under the key of its subject, never into the event.</param>
   public void Publish<T>(T happened, PersonalPayload? personal = null) where T : IEvent {
-    var facts = JsonSerializer.SerializeToNode(happened, Json.Options)!.AsObject();
-    var type = Messages.NameOf(typeof(T));
-    AddEntry(type, happened.ObjectKind, happened.ObjectId, facts.ToJsonString(Json.Options), personal);
-    foreach (var handler in handlers.Of(typeof(T)))
-      outbox.Add(new(handler, type, facts.ToJsonString(Json.Options), null, Now));
+    var (type, facts) = (Messages.NameOf(typeof(T)), JsonSerializer.Serialize(happened, Json.Options));
+    AddEntry(type, happened.ObjectKind, happened.ObjectId, facts, personal);
+    foreach (var handler in handlers.Of(typeof(T))) outbox.Add(new(handler, type, facts, null, Now));
   }
 
   /// <summary>Evidence without a message.</summary>
@@ -161,12 +159,22 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
 
   internal async Task CommitNow(CancellationToken ct) {
     if (wrote && entries.Count == 0) throw new InvalidOperationException($"'{Purpose}' wrote rows but recorded nothing in the ledger.");
-    if (entries.Count > 0 || outbox.Count > 0 || later.Count > 0) await WriteEvidence(ct);
-    await CommitWritten(ct);
+    if (entries.Count > 0 || outbox.Count > 0 || later.Count > 0) {
+      // The last statement of the batch: it is not reached when one before it fails, and costs no round trip of its own.
+      await using var batch = await Evidence(ct);
+      batch.BatchCommands.Add(new("commit"));
+      await batch.ExecuteNonQueryAsync(ct);
+    } else if (transaction is not null) await transaction.CommitAsync(ct);
+    await End();
   }
 
+  /// <summary>Of an act whose evidence is written already.</summary>
   internal async Task CommitWritten(CancellationToken ct) {
-    if (transaction is not null) await transaction.CommitAsync(ct);
+    await transaction!.CommitAsync(ct);
+    await End();
+  }
+
+  async Task End() {
     if (outbox.Exists(o => o.Due <= Now)) signal.Ring();
     await Close();
     entries.Clear();
@@ -182,6 +190,11 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   }
 
   internal async Task WriteEvidence(CancellationToken ct) {
+    await using var batch = await Evidence(ct);
+    await batch.ExecuteNonQueryAsync(ct);
+  }
+
+  async Task<NpgsqlBatch> Evidence(CancellationToken ct) {
     await Begin(ct);
     if (payloads.Exists(p => p.Personal.Wrapped is null)) await SetProcess(ct);
     var ciphers = new Dictionary<int, byte[]>();
@@ -190,12 +203,12 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
       entries[index] = entries[index] with { PayloadHash = hash };
       ciphers[index] = cipher;
     }
-    await using var batch = new NpgsqlBatch(connection, transaction);
+    var batch = new NpgsqlBatch(connection, transaction);
     if (!processSet) batch.BatchCommands.Add(AllowWriting());
     foreach (var command in later) batch.BatchCommands.Add(command);
     if (entries.Count > 0) batch.BatchCommands.Add(LedgerSql.Insert([.. entries.Select(e => e with { Reason = Reason })], ciphers));
     foreach (var row in outbox) batch.BatchCommands.Add(row.Insert(Process, Now));
-    await batch.ExecuteNonQueryAsync(ct);
+    return batch;
   }
 
   async Task Begin(CancellationToken ct, IsolationLevel seen = IsolationLevel.ReadCommitted) {

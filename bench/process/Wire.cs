@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Saola.Bench;
+
+/// <summary>
+/// A connection that is kept open and asks one thing at a time. Bench and program share the processors, as pgbench and its
+/// server do: what a client of comforts would spend on headers and streams is no work of the program.
+/// </summary>
+internal sealed class Wire : IDisposable {
+  static readonly byte[] LastChunk = "\r\n0\r\n\r\n"u8.ToArray(), EndOfHeaders = "\r\n\r\n"u8.ToArray();
+  readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+  readonly string headers;
+  byte[] answer = new byte[64 << 10];
+
+  public Wire(Uri address, string cookies) {
+    headers = $" HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {cookies}\r\nContent-Type: application/json\r\nContent-Length: ";
+    socket.Connect(address.Host, address.Port);
+  }
+
+  public async Task<JsonNode> Get(string path) => Json(await Ask("GET", path, []));
+
+  public async Task<ReadOnlyMemory<byte>> Post(string path, object body) => await Ask("POST", path, JsonSerializer.SerializeToUtf8Bytes(body));
+
+  async Task<ReadOnlyMemory<byte>> Ask(string method, string path, byte[] body) {
+    await socket.SendAsync((byte[])[.. Encoding.ASCII.GetBytes($"{method} {path}{headers}{body.Length}\r\n\r\n"), .. body]);
+    var read = 0;
+    while (!IsWhole(answer.AsSpan(0, read))) {
+      if (read == answer.Length) Array.Resize(ref answer, 2 * read);
+      var more = await socket.ReceiveAsync(answer.AsMemory(read));
+      if (more == 0) throw new IOException($"{path}: the program hung up.");
+      read += more;
+    }
+    return answer.AsSpan().StartsWith("HTTP/1.1 200"u8) ? answer.AsMemory(0, read) : throw new InvalidOperationException($"{path}: {Encoding.UTF8.GetString(answer, 0, read)}");
+  }
+
+  /// <summary>Answers of routes are chunked JSON, in which a line never ends; what a fault says has a length.</summary>
+  static bool IsWhole(ReadOnlySpan<byte> answer) {
+    var body = answer.IndexOf(EndOfHeaders) + EndOfHeaders.Length;
+    if (body < EndOfHeaders.Length) return false;
+    var length = answer[..body].IndexOf("Content-Length: "u8);
+    if (length < 0) return answer.EndsWith(LastChunk);
+    var digits = answer[(length + "Content-Length: ".Length)..body];
+    return answer.Length - body >= int.Parse(digits[..digits.IndexOf((byte)'\r')]);
+  }
+
+  static JsonNode Json(ReadOnlyMemory<byte> answer) {
+    var text = new MemoryStream();
+    for (var rest = answer.Span[(answer.Span.IndexOf(EndOfHeaders) + EndOfHeaders.Length)..]; ;) {
+      var line = rest.IndexOf("\r\n"u8);
+      var size = int.Parse(rest[..line], System.Globalization.NumberStyles.HexNumber);
+      if (size == 0) return JsonNode.Parse(text.ToArray())!;
+      text.Write(rest.Slice(line + 2, size));
+      rest = rest[(line + 2 + size + 2)..];
+    }
+  }
+
+  public void Dispose() => socket.Dispose();
+}
