@@ -80,4 +80,23 @@ public sealed class MigrateInstancesTests(ProcessApp app) : IClassFixture<Proces
     await app.RunJobs();
     Assert.Equal(2L, (await app.Sql("select count(*) from ledger.entry e join process.instance i on i.id = e.object_id where i.definition = $1 and e.type = 'process.migrated'", to)).Single()[0]);
   }
+
+  [Fact]
+  public async Task On_the_page_an_operator_looks_first_and_then_has_all_go_over() {
+    var (from, to, _) = await Prepare(2);
+    using var client = app.As(Operator with { Permissions = [ProcessPermissions.Operate, ProcessPermissions.Read] });
+    async Task<string> Press(string verb) {
+      var path = $"/quan-tri/quy-trinh/phien-ban/{from}/doi-phien-ban";
+      var page = await new AngleSharp.Html.Parser.HtmlParser().ParseDocumentAsync(await client.GetStringAsync(path, Ct), Ct);
+      var hidden = page.QuerySelectorAll("main form input[type=hidden]").Select(f => KeyValuePair.Create(f.GetAttribute("name")!, f.GetAttribute("value") ?? ""));
+      using var answer = await client.PostAsync(path, new FormUrlEncodedContent([.. hidden, new("Form.To", to.ToString()), new("Form.Reason", "quy định mới"), new("Form.Verb", verb)]), Ct);
+      return await answer.Content.ReadAsStringAsync(Ct);
+    }
+    Assert.Contains("Có thể chuyển 2 trong 2", await Press("look"), StringComparison.Ordinal);
+    await app.RunJobs();
+    Assert.Equal(2, await At(from));
+    Assert.Contains("Đang chuyển 2 trong 2", await Press("do"), StringComparison.Ordinal);
+    await app.RunJobs();
+    Assert.Equal(2, await At(to));
+  }
 }

@@ -100,4 +100,26 @@ public sealed class TaskFormPagesTests(ProcessSite site, Browser browser) : ICla
       foreach (var (page, name) in new[] { (phone, "task-320"), (desk, "task-1440") }) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     foreach (var page in new[] { phone, desk }) await page.Context.DisposeAsync();
   }
+
+  [Fact]
+  public async Task Pages_to_begin_assign_and_move_work_fit_and_axe_finds_nothing() {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    Bpmn Drawing(string next) => new Bpmn(key).Element("startEvent", "start",
+      """<bpmn:extensionElements><zeebe:properties><zeebe:property name="starters" value="specialist" /></zeebe:properties></bpmn:extensionElements>""").User(next).End().Path("start", next, "end");
+    await site.Deploy(Drawing("check"));
+    await site.Deploy(Drawing("verify"));
+    await site.Colleague("Bùi Văn Năm");
+    await site.Start(key);
+    var version = (await site.Sql("select id from process.definition where key = $1 order by number", key))[0][0];
+    var leader = officer with { Permissions = [ProcessPermissions.Work, ProcessPermissions.Assign, ProcessPermissions.Operate, ProcessPermissions.Read] };
+    foreach (var (width, dark) in new[] { (320, true), (1440, false) }) {
+      var page = await browser.Open(site, width, dark, actor: leader);
+      foreach (var (address, name) in new[] { ("/can-bo/viec?ds=group", "list"), ("/can-bo/viec/bat-dau", "beginnings"), ($"/can-bo/viec/bat-dau/{key}", "begin"), ($"/quan-tri/quy-trinh/phien-ban/{version}/doi-phien-ban", "migrate") }) {
+        await page.GotoAsync(address);
+        Assert.Equal((address, "", ""), (address, string.Join('\n', await Browser.Faults(page)), string.Join('\n', await Browser.SticksOut(page))));
+        if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"work-{name}-{width}.png"), FullPage = true });
+      }
+      await page.Context.DisposeAsync();
+    }
+  }
 }

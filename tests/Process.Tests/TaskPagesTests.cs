@@ -69,6 +69,36 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
+  public async Task An_official_asks_an_office_takes_the_question_back_and_lets_a_colleague_follow_no_more() {
+    var colleague = await app.Colleague("Bùi Văn Năm", (ProcessApp.OtherOffice, ProcessApp.OtherCode));
+    // offices are looked at again after some seconds
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    var task = await app.HeldTaskOf(officer);
+    var (client, path) = (app.As(officer), $"/can-bo/viec/{task}");
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hỏi ý kiến đồng nghiệp", ("Ask.Office", ProcessApp.OtherOffice.ToString()), ("Ask.Question", "Có tranh chấp không?")));
+    Assert.Contains("Có tranh chấp không?", (await Open(client, path)).Body!.TextContent, StringComparison.Ordinal);
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Rút câu hỏi gửi Phường thử"));
+    Assert.DoesNotContain("Có tranh chấp không?", (await Open(client, path)).Body!.TextContent, StringComparison.Ordinal);
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Thêm người cùng theo dõi", ("Help.Person", colleague.ToString())));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Không để Bùi Văn Năm theo dõi nữa"));
+    Assert.Empty(await app.Sql("select 1 from process.collaborator where task = $1", task));
+  }
+
+  [Fact]
+  public async Task A_leader_assigns_several_tasks_at_once_and_others_cannot() {
+    var colleague = await app.Colleague("Bùi Văn Năm");
+    var ((_, one), (_, two)) = (await app.Waiting(), await app.Waiting());
+    (string, string)[] picked = [("Form.Picked", one.ToString()), ("Form.Picked", two.ToString()), ("Form.Person", colleague.ToString()), ("Form.Verb", "assign")];
+    Assert.DoesNotContain((await Open(app.As(officer), "/can-bo/viec?ds=group")).QuerySelectorAll("main button"), b => b.TextContent.Trim() == "Phân công");
+    var lead = officer with { Permissions = [.. officer.Permissions, ProcessPermissions.Assign] };
+    using var client = app.As(lead);
+    var hidden = (await Open(client, "/can-bo/viec?ds=group")).QuerySelectorAll("form#bulk input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value") ?? ""));
+    using var answer = await client.PostAsync("/can-bo/viec?ds=group", new FormUrlEncodedContent(hidden.Concat(picked.Select(p => KeyValuePair.Create(p.Item1, p.Item2)))), Ct);
+    Assert.Contains("Đã phân công 2/2 việc", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    Assert.Equal(2, (await app.Sql("select 1 from process.work_task where id in ($1, $2) and assignee = $3", one, two, colleague)).Count);
+  }
+
+  [Fact]
   public async Task Who_is_asked_answers_on_the_page_of_opinions() {
     var task = await app.HeldTaskOf(officer);
     var asked = officer with { Id = await app.Colleague("Bùi Văn Năm") };
@@ -92,6 +122,7 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
 
   [Theory]
   [InlineData("/can-bo/viec")]
+  [InlineData("/can-bo/viec/bat-dau")]
   [InlineData("/can-bo/y-kien")]
   [InlineData("/can-bo/vang-mat")]
   public async Task A_page_needs_the_permission_to_work(string path) {

@@ -34,10 +34,7 @@ public sealed class TrialWorkTests(ProcessApp app) : IClassFixture<ProcessApp> {
     await app.Colleague("Trần Thị Bình", (ProcessApp.OtherOffice, ProcessApp.OtherCode));
     Assert.All(await Apply(), d => Assert.Equal(PackStep.Add, d.Step));
     Assert.All(await Apply(), d => Assert.Equal(PackStep.Same, d.Step));
-    var clerk = ProcessApp.Officer("operator", permissions: [ProcessPermissions.Operate, ProcessPermissions.Read]);
-    var (status, started) = await app.Post(clerk, "instances", new {
-      process = "commendation", businessKey = "TDKT-2026-1", variables = new { board = Board, provinceOffice = ProvinceOffice, committee = ProvinceOffice },
-    });
+    var (status, started) = await app.Post(At(Board, "reception"), "beginnings/commendation", new { businessKey = "TDKT-2026-1", data = new { board = Board, provinceOffice = ProvinceOffice, committee = ProvinceOffice } });
     Assert.True(status is 200 or 201, started.ToJsonString());
     var test = All.Find("internal-work:test/commendation")!.Read<PackTest>();
     foreach (var step in test.Steps.Where(s => s.Answer is not null)) await Do(step.Answer!, step.With);

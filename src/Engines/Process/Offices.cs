@@ -19,6 +19,16 @@ internal sealed class Offices(Identities identities) {
   /// <summary>Groups of candidates to which the actor belongs.</summary>
   public async ValueTask<string[]> Groups(Actor actor, CancellationToken ct) => [.. await identities.Groups(actor, ct)];
 
+  /// <summary>The same as a drawing may name them: in the actor's own office the role alone is enough.</summary>
+  public async ValueTask<string[]> NamesOfGroups(Actor actor, CancellationToken ct) {
+    var groups = await Groups(actor, ct);
+    return [.. groups, .. groups.Select(g => g[(g.IndexOf(':', StringComparison.Ordinal) + 1)..])];
+  }
+
+  /// <summary>All offices of the province, by name.</summary>
+  public async Task<IEnumerable<(Guid Id, string Name)>> All(CancellationToken ct) =>
+    (await identities.Organisations(ct)).Where(o => o.IsOffice).Select(o => (o.Id, o.Title)).OrderBy(o => o.Title, StringComparer.Create(Vn.Culture, ignoreCase: true));
+
   /// <summary>Null when there is no such office.</summary>
   public async ValueTask<string?> KnownName(Guid office, CancellationToken ct) => (await identities.Organisation(office, ct))?.Title;
 

@@ -20,6 +20,7 @@ internal sealed class Opinion {
   public Guid? AnsweredBy { get; private set; }
   public string? AnsweredByName { get; private set; }
   public DateTimeOffset? AnsweredAt { get; private set; }
+  public DateTimeOffset? WithdrawnAt { get; private set; }
   public int Version { get; set; } = 1;
 
   public static Error? Unfit(string? text, string field) => Vn.Clean(text).Length switch {
@@ -27,6 +28,12 @@ internal sealed class Opinion {
     > MostLetters => OpinionErrors.TextTooLong(field),
     _ => null,
   };
+
+  public Error? Withdraw(DateTimeOffset now) {
+    if (AnsweredAt is { } at) return OpinionErrors.Given(AnsweredByName!, at);
+    WithdrawnAt = now;
+    return null;
+  }
 
   public Error? Give(Actor actor, string? text, DateTimeOffset now) {
     if (AnsweredAt is { } at) return OpinionErrors.Given(AnsweredByName!, at);

@@ -59,13 +59,16 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
   /// <summary>What the actor has typed of tasks that are not done.</summary>
   public IQueryable<TaskDraft> Drafts(Actor actor) => Rows<TaskDraft>().AsNoTracking().Where(d => d.Person == actor.Id);
 
-  /// <summary>What was asked about a task; for who sees the task.</summary>
-  public IQueryable<Opinion> OpinionsOn(Guid task) => Rows<Opinion>().AsNoTracking().Where(o => o.Task == task);
+  /// <summary>What is asked about a task; for who sees the task.</summary>
+  public IQueryable<Opinion> OpinionsOn(Guid task) => Rows<Opinion>().AsNoTracking().Where(o => o.Task == task && o.WithdrawnAt == null);
+
+  /// <summary>What the actor asks others.</summary>
+  public IQueryable<Opinion> OpinionsAskedBy(Actor actor) => Rows<Opinion>().Where(o => o.AskedBy == actor.Id && o.WithdrawnAt == null);
 
   /// <summary>What the actor is asked, in person or as one of their office.</summary>
   public IQueryable<Opinion> Opinions(Actor actor) {
     var (me, office) = (actor.Id, actor.Post?.Office);
-    return Rows<Opinion>().Where(o => o.Person == me || o.Office != null && o.Office == office);
+    return Rows<Opinion>().Where(o => o.WithdrawnAt == null && (o.Person == me || o.Office != null && o.Office == office));
   }
 
   /// <summary>The actor's own absences, those in which they stand in, and those of the offices whose work they assign.</summary>

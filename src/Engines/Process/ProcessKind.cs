@@ -25,13 +25,20 @@ internal sealed class ProcessKind(Processes processes) : IPackKind {
   /// <summary>What the page of a task cannot show of its form is refused rather than left out.</summary>
   static IEnumerable<PackFault> Forms(PackItem item, PackSet packs) {
     foreach (var node in Definitions.Read(item.Text).Processes.SelectMany(p => p.Nodes.Values))
-      if (node.Does is Behaviour.User { Form: { IsFixed: true } id } && packs.Find(id.Text) is { Kind: "form" } drawn && FormDefinition.Lint(drawn.Text).Count == 0) {
+      if (FormOf(node) is { } id && packs.Find(id) is { Kind: "form" } drawn && FormDefinition.Lint(drawn.Text).Count == 0) {
         var form = FormDefinition.Parse(drawn.Text);
-        var taken = TaskFiles.Fields(form).ToHashSet();
+        // a process that has not begun has no task with which files could lie
+        var taken = node.Does is Behaviour.User ? TaskFiles.Fields(form).ToHashSet() : [];
         foreach (var part in form.Fields.Where(f => f is { Kind: FieldKind.File, ReadOnly: false } && !taken.Contains(f)))
-          yield return item.FaultAt(Math.Max(1, node.Line), $"{node.Id}: {Words.T["task_form_part", id.Text, part.Label]}", Words.T["task_form_cure"]);
+          yield return item.FaultAt(Math.Max(1, node.Line), $"{node.Id}: {Words.T["task_form_part", id, part.Label]}", Words.T["task_form_cure"]);
       }
   }
+
+  static string? FormOf(Node node) => node.Does switch {
+    Behaviour.User { Form: { IsFixed: true } id } => id.Text,
+    Behaviour.Start start => start.Form,
+    _ => null,
+  };
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
     foreach (var item in items)

@@ -11,6 +11,9 @@ public static class ProcessPermissions {
 }
 
 public static class ProcessModule {
+  /// <summary>The page of all work; a part of the program that shows it together with its own replaces it.</summary>
+  public const string Worklist = "/can-bo/viec";
+
   /// <summary>BPMN processes: their definitions, instances, tasks and messages.</summary>
   public static IServiceCollection AddProcess(this IServiceCollection services) {
     services.AddMigrations("process", typeof(ProcessModule));
@@ -42,7 +45,7 @@ public static class ProcessModule {
     services.AddHandler<StartAtTime, OnStart>("process.start_at_time");
     services.AddDaily<SweepDrafts, OnDrafts>("process.sweep_drafts", new(2, 55));
     services.AddDaily<ExpireMessages, OnMessage>("process.expire_messages", new(2, 50));
-    services.AddSingleton(new RailLink(15, () => Words.T["tasks"], "/can-bo/viec", "list-checks", ProcessPermissions.Work));
+    services.AddSingleton(new RailLink(15, () => Words.T["tasks"], Worklist, "list-checks", ProcessPermissions.Work));
     services.AddSingleton(new RailLink(86, () => Words.T["processes"], "/quan-tri/quy-trinh", "list-checks", ProcessPermissions.Operate, async (s, ct) => {
       // What stands still is late at once.
       var work = s.GetRequiredService<Work>();
@@ -62,6 +65,8 @@ public static class ProcessModule {
     ShowDefinition.Route(routes);
     MonitorDefinition.Route(routes);
     StartProcess.Route(routes);
+    ListBeginnings.Route(routes);
+    BeginProcess.Route(routes);
     ListInstances.Route(routes);
     ShowInstance.Route(routes);
     ShowHistory.Route(routes);
@@ -96,6 +101,7 @@ public static class ProcessModule {
     RemoveCollaborator.Route(routes);
     AskOpinion.Route(routes);
     AnswerOpinion.Route(routes);
+    WithdrawOpinion.Route(routes);
     ListOpinions.Route(routes);
     DeclareAbsence.Route(routes);
     EndAbsence.Route(routes);

@@ -66,6 +66,15 @@ public sealed partial class Processes {
     return opinion.Id;
   }
 
+  internal async Task<Error?> Withdraw(Work w, Guid id, CancellationToken ct) {
+    var db = w.Db<ProcessDb>();
+    if (await db.OpinionsAskedBy(w.Actor).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opinion) return OpinionErrors.NotFound;
+    if (opinion.Withdraw(w.Now) is { } refused) return refused;
+    var task = await db.Tasks(Actor.Machine(w.Purpose), [], default).SingleAsync(t => t.Id == opinion.Task, ct);
+    w.Record("process.opinion_withdrawn", "task", task.Id, new { task.Instance, task.Element, opinion = id });
+    return null;
+  }
+
   internal async Task<Error?> Answer(Work w, Guid id, string? text, CancellationToken ct) {
     var db = w.Db<ProcessDb>();
     if (await db.Opinions(w.Actor).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opinion) return OpinionErrors.NotFound;

@@ -85,9 +85,10 @@ public sealed partial class Processes {
     var starts = process.Starts(ProcessDefinition.Root).Select(n => n.Does.Awaits).ToArray();
     var messages = starts.OfType<EventDefinition.Message>().Select(m => (string?)m.Name).ToArray();
     var signals = starts.OfType<EventDefinition.Signal>().Select(s => (string?)s.Name).ToArray();
+    string?[] starters = process.NoneStart(ProcessDefinition.Root)?.Does is Behaviour.Start start ? [.. start.Starters] : [];
     w.Later(Sql.Command("""
-      insert into process.definition (id, key, number, name, xml, hash, source, starts, signals, deployed_at, deployed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-      """, id, process.Key, number, process.Name, xml, hash, Sql.Text(source), messages, signals, w.Now, w.Actor.Id));
+      insert into process.definition (id, key, number, name, xml, hash, source, starts, signals, starters, deployed_at, deployed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      """, id, process.Key, number, process.Name, xml, hash, Sql.Text(source), messages, signals, starters, w.Now, w.Actor.Id));
     definitions.Keep(id, process);
     SetStartTimes(w, id, process);
     w.Record("process.deployed", "process_definition", id, new { process.Key, number, hash, source });

@@ -13,6 +13,7 @@ internal sealed class Definition {
   public string? Source { get; init; }
   public string[] Starts { get; init; } = [];
   public string[] Signals { get; init; } = [];
+  public string[] Starters { get; init; } = [];
   public DateTimeOffset DeployedAt { get; init; }
   public Guid DeployedBy { get; init; }
 }

@@ -37,6 +37,14 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, Prefill p
     return sheet;
   }
 
+  /// <summary>A form that nobody has begun, with what can be known filled in.</summary>
+  public async Task<TaskSheet> Blank(FormDefinition form, Work w, CancellationToken ct) {
+    var sheet = new TaskSheet(form, new([]));
+    sheet.Fill(await prefill.Fill(form, sheet.Answers, w.Actor, w.Now, ct));
+    form.Settle(sheet.Answers, Vn.Day(w.Now));
+    return sheet;
+  }
+
   /// <summary>Reads what was posted of the form, and looks up what was asked for; what is in no register is a mistake.</summary>
   public async Task<IReadOnlyList<Error>> Take(TaskSheet sheet, IFormCollection posted, Work w, CancellationToken ct) {
     var before = new FormAnswers((JsonObject)sheet.Answers.Data.DeepClone());

@@ -16,6 +16,10 @@ internal abstract record Behaviour {
     public override EventDefinition? Awaits => On;
     /// <summary>Of a start at a time: for which offices an instance begins.</summary>
     public Expression? Offices { get; init; }
+    /// <summary>The groups whose officials begin the process by hand.</summary>
+    public ImmutableArray<string> Starters { get; init; } = [];
+    /// <summary>The form that is filled in to begin it by hand.</summary>
+    public string? Form { get; init; }
   }
   internal sealed record TerminateEnd : Behaviour;
   internal sealed record ErrorEnd(string Code) : Behaviour;

@@ -9,7 +9,7 @@ internal sealed class EventReader(SharedElements shared, Findings findings, Zeeb
 
   public Behaviour? Start(XElement element, bool ofEventSub) {
     var interrupting = (string?)element.Attribute("isInterrupting") is not ("false" or "0");
-    if (Definitions(element).Length == 0) return ofEventSub ? Refuse(element, "start_without_event") : new Behaviour.Start(null);
+    if (Definitions(element).Length == 0) return ofEventSub ? Refuse(element, "start_without_event") : zeebe.Start(element);
     if (Awaited(element) is not { } on) return null;
     var fits = on switch {
       EventDefinition.Message or EventDefinition.Signal or EventDefinition.Timer => true,

@@ -56,6 +56,14 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     return all.ToImmutable();
   }
 
+  /// <summary>A start by hand: who may, and what they fill in.</summary>
+  public Behaviour Start(XElement element) => new Behaviour.Start(null) {
+    Starters = Names(element, "starters"), Form = (string?)Extension(element, "formDefinition")?.Attribute("formId"),
+  };
+
+  /// <summary>A property that names several, by commas.</summary>
+  ImmutableArray<string> Names(XElement element, string property) => [.. (Property(element, property)?.Text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
   public Behaviour User(XElement element) {
     var assignment = Extension(element, "assignmentDefinition");
     var schedule = Extension(element, "taskSchedule");
@@ -64,7 +72,7 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
       Attribute(assignment, "assignee"), Attribute(assignment, "candidateGroups"), Attribute(assignment, "candidateUsers"),
       Attribute(schedule, "dueDate"), Attribute(schedule, "followUpDate"), Attribute(Extension(element, "priorityDefinition"), "priority"),
       Attribute(form, "formId") ?? Attribute(form, "formKey"), Headers(element)) {
-      Apart = [.. (Property(element, "fourEyes")?.Text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+      Apart = Names(element, "fourEyes"),
     };
     CheckWatch(element, user.Headers);
     if (assignment is null || assignment.Attributes().All(a => string.IsNullOrWhiteSpace(a.Value))) findings.Add(element, "nobody");

@@ -10,7 +10,7 @@ namespace Saola.Process;
 /// <summary>One task that the actor has, may take or helps with: its data, who helps, and what others think of it.</summary>
 internal static class ShowTask {
   public sealed record Helper(Guid Person, string Name);
-  public sealed record Asked(Guid Id, string AskedByName, DateTimeOffset AskedAt, string Whom, string Question, string? Answer, string? AnsweredByName, DateTimeOffset? AnsweredAt);
+  public sealed record Asked(Guid Id, Guid AskedBy, string AskedByName, DateTimeOffset AskedAt, string Whom, string Question, string? Answer, string? AnsweredByName, DateTimeOffset? AnsweredAt);
   /// <param name="Holds">The actor has it, or does it for who is away.</param>
   /// <param name="MayTake">It is open and the actor may claim it.</param>
   /// <param name="KeptApart">The step for which the actor must not do this one.</param>
@@ -27,7 +27,7 @@ internal static class ShowTask {
     var db = w.Db<ProcessDb>();
     var helpers = await db.Collaborators(id).AsNoTracking().OrderBy(c => c.AddedAt).Select(c => new Helper(c.Person, c.Name)).ToListAsync(ct);
     var opinions = await db.OpinionsOn(id).OrderBy(o => o.Id)
-      .Select(o => new Asked(o.Id, o.AskedByName, o.AskedAt, o.Whom, o.Question, o.Answer, o.AnsweredByName, o.AnsweredAt)).ToListAsync(ct);
+      .Select(o => new Asked(o.Id, o.AskedBy, o.AskedByName, o.AskedAt, o.Whom, o.Question, o.Answer, o.AnsweredByName, o.AnsweredAt)).ToListAsync(ct);
     var isOpen = task.Status is WorkTaskStatus.Open or WorkTaskStatus.Assigned;
     return new Response(
       task.Id, task.Instance, task.ProcessKey, shown.ProcessName, task.Element, task.Name, task.BusinessKey, task.OfficeCode, task.CandidateGroup, task.Assignee, task.AssigneeName,

@@ -7,7 +7,7 @@ using Saola.Process;
 
 namespace Saola.PublicServices;
 
-/// <summary>What the official must do now: steps assigned to them, and steps open to their roles, the most urgent first.</summary>
+/// <summary>What the official must do now, of dossiers and of all other processes: what is assigned to them, and what is open to their roles, the most urgent first.</summary>
 internal static class ListWork {
   /// <summary>How urgent a step is; colours and words of the screen follow it.</summary>
   public enum Urgency { None, OnTime, DueToday, Late }
@@ -26,8 +26,10 @@ internal static class ListWork {
     var codes = page.Items.Select(i => i.BusinessKey).Distinct().ToArray();
     var dossiers = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().Where(d => codes.Contains(d.Code))
       .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.Status, d.AppointmentAt }).ToDictionaryAsync(d => d.Code, ct);
-    var items = page.Items.Where(i => dossiers.ContainsKey(i.BusinessKey)).Select(i => {
-      var d = dossiers[i.BusinessKey];
+    var items = page.Items.Select(i => {
+      // work of other processes stands in the same list
+      if (dossiers.GetValueOrDefault(i.BusinessKey) is not { } d)
+        return new Item(i.Id, i.Element, i.Name, null, i.BusinessKey, "", "", 0, "", i.CreatedAt, i.Due, UrgencyOf(i.Due, w.Now), null, i.AssigneeName, !group);
       return new Item(i.Id, i.Element, i.Name, d.Id, d.Code, d.ProcedureName, d.SubjectName, (int)d.Status, d.Status.Label(), i.CreatedAt, i.Due, UrgencyOf(i.Due, w.Now), d.AppointmentAt, i.AssigneeName, !group);
     });
     return new Response([.. items], page.Next, counts.Mine, counts.Group, counts.Late, counts.Today);

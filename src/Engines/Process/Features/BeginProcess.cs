@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Saola.Forms;
+using Saola.Kernel;
+
+namespace Saola.Process;
+
+/// <summary>An official begins a process for their office, where the drawing names their group as its starter, with what its start form asks for.</summary>
+internal static class BeginProcess {
+  public sealed record Request(string? BusinessKey, JsonObject? Data);
+
+  internal static async Task<Answer<StartProcess.Response>> Run(string key, Request r, Work w, Processes processes, TaskForms forms, CancellationToken ct) {
+    var begins = await processes.Begins(w, key, ct);
+    if (begins.IsError) return begins.Error;
+    var form = await forms.Of(begins.Value.Form, ct);
+    var answers = TaskForms.Over(form, [], r.Data ?? [], Vn.Day(w.Now));
+    return answers.IsError ? answers.Error : await Run(begins.Value, r.BusinessKey, form, answers.Value, w, processes, forms, ct);
+  }
+
+  /// <param name="answers">The start form as it was filled in.</param>
+  internal static async Task<Answer<StartProcess.Response>> Run(Beginning begins, string? businessKey, FormDefinition? form, FormAnswers answers, Work w, Processes processes, TaskForms forms, CancellationToken ct) {
+    var data = await forms.Check(form, answers, Vn.Day(w.Now), ct);
+    return data.IsError ? data.Error : await StartProcess.Run(new(begins.Key, businessKey, data.Value), w, processes, ct);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPost("/api/process/beginnings/{key}", (string key, Request r, Work w, Processes p, TaskForms forms, CancellationToken ct) => Run(key, r, w, p, forms, ct))
+    .Requires(ProcessPermissions.Work);
+}
