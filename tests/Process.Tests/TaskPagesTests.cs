@@ -33,7 +33,7 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.NotNull((await Open(client, "/can-bo/viec?ds=group")).QuerySelector($"a[href='{path}']"));
     Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Nhận việc"));
     Assert.NotNull((await Open(client, "/can-bo/viec")).QuerySelector($"a[href='{path}']"));
-    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hỏi ý kiến đồng nghiệp", ("Ask.Person", colleague.ToString()), ("Ask.Question", "Có tranh chấp không?")));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hỏi ý kiến đồng nghiệp, cơ quan", ("Ask.Person", colleague.ToString()), ("Ask.Question", "Có tranh chấp không?")));
     Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Thêm người cùng theo dõi", ("Help.Person", colleague.ToString())));
     var page = (await Open(client, path)).QuerySelector("main")!.TextContent;
     Assert.Contains("Có tranh chấp không?", page, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
     app.Clock.Pass(TimeSpan.FromMinutes(1));
     var task = await app.HeldTaskOf(officer);
     var (client, path) = (app.As(officer), $"/can-bo/viec/{task}");
-    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hỏi ý kiến đồng nghiệp", ("Ask.Office", ProcessApp.OtherOffice.ToString()), ("Ask.Question", "Có tranh chấp không?")));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hỏi ý kiến đồng nghiệp, cơ quan", ("Ask.Office", ProcessApp.OtherOffice.ToString()), ("Ask.Question", "Có tranh chấp không?")));
     Assert.Contains("Có tranh chấp không?", (await Open(client, path)).Body!.TextContent, StringComparison.Ordinal);
     Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Rút câu hỏi gửi Phường thử"));
     Assert.DoesNotContain("Có tranh chấp không?", (await Open(client, path)).Body!.TextContent, StringComparison.Ordinal);
