@@ -11,29 +11,45 @@ namespace Saola.Forms;
 
 /// <summary>Fills templates of packs: the same values give the same HTML.</summary>
 public sealed partial class TemplateRenderer(Catalogues catalogues) {
+  /// <summary>No paper of an office comes near these; a template that repeats itself without end does at once.</summary>
+  const int MostTurns = 100_000, MostCharacters = 5_000_000, MostKnown = 500;
+
   readonly ConcurrentDictionary<(string Id, int Hash), TemplateText> known = new();
 
   /// <param name="values">The values of docs/packs.md; <c>money</c> and <c>label</c> are added here.</param>
   /// <exception cref="TemplateException">The template has a mistake.</exception>
   public async Task<string> Fill(Template template, FeelContext values, CancellationToken ct) {
-    // one entry per text of a template: an edit is a new text
+    // one entry per text of a template: an edit is a new text, and so is each preview of a draft
+    if (known.Count >= MostKnown) known.Clear();
     var text = known.GetOrAdd((template.Id, string.GetHashCode(template.Html, StringComparison.Ordinal)), _ => TemplateText.Parse(template.Id, template.Html));
     var labels = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
     foreach (var catalogue in text.Catalogues) labels[catalogue] = await Labels(catalogue, ct);
-    return Fill(text, values, labels);
+    return Fill(text, values, labels, ct);
   }
 
-  internal static string Fill(TemplateText text, FeelContext values, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> labels) {
+  internal static string Fill(TemplateText text, FeelContext values, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> labels, CancellationToken ct = default) {
     var all = new FeelContext(values) {
       ["money"] = FeelFunction.From("money", ["amount"], a => a[0] is decimal amount ? Vn.Money((long)decimal.Round(amount)) : null),
       ["label"] = FeelFunction.From("label", ["catalogue", "code"], a => a is [string catalogue, string code] && labels.TryGetValue(catalogue, out var list) ? list.GetValueOrDefault(code, code) : null),
     };
-    var html = new StringBuilder();
-    Write(text.Parts, all, html);
-    return html.ToString();
+    var paper = new Paper(text, ct);
+    Write(text.Parts, all, paper);
+    return paper.Html.ToString();
   }
 
-  static void Write(IReadOnlyList<TemplateText.Part> parts, FeelContext values, StringBuilder html) {
+  sealed class Paper(TemplateText text, CancellationToken ct) {
+    int turns;
+
+    public StringBuilder Html { get; } = new();
+
+    public void Turn() {
+      ct.ThrowIfCancellationRequested();
+      if (++turns > MostTurns || Html.Length > MostCharacters) throw text.Faulty(Forms.Words.T["template_endless"], Forms.Words.T["template_endless_cure"]);
+    }
+  }
+
+  static void Write(IReadOnlyList<TemplateText.Part> parts, FeelContext values, Paper paper) {
+    var html = paper.Html;
     foreach (var part in parts)
       switch (part) {
         case TemplateText.Plain plain:
@@ -43,11 +59,14 @@ public sealed partial class TemplateRenderer(Catalogues catalogues) {
           html.Append(WebUtility.HtmlEncode(Words(value.Expression.Evaluate(values).Value)));
           break;
         case TemplateText.If choice:
-          Write(choice.Condition.Evaluate(values).IsTrue ? choice.Then : choice.Else, values, html);
+          Write(choice.Condition.Evaluate(values).IsTrue ? choice.Then : choice.Else, values, paper);
           break;
         case TemplateText.Each each:
           var items = each.List.Evaluate(values).Value as object?[] ?? [];
-          for (var i = 0; i < items.Length; i++) Write(each.Body, new FeelContext(values) { [each.Name] = items[i], ["position"] = (decimal)(i + 1) }, html);
+          for (var i = 0; i < items.Length; i++) {
+            paper.Turn();
+            Write(each.Body, new FeelContext(values) { [each.Name] = items[i], ["position"] = (decimal)(i + 1) }, paper);
+          }
           break;
         default:
           throw new InvalidOperationException($"No way to write {part.GetType().Name}.");

@@ -17,18 +17,23 @@ public sealed class TemplateText {
   internal sealed record Each(string Name, FeelExpression List, IReadOnlyList<Part> Body) : Part;
   internal sealed record If(FeelExpression Condition, IReadOnlyList<Part> Then, IReadOnlyList<Part> Else) : Part;
 
-  TemplateText(IReadOnlyList<Part> parts, IReadOnlySet<string> catalogues) => (Parts, Catalogues) = (parts, catalogues);
+  readonly string id;
+
+  TemplateText(string id, IReadOnlyList<Part> parts, IReadOnlySet<string> catalogues) => (this.id, Parts, Catalogues) = (id, parts, catalogues);
 
   internal IReadOnlyList<Part> Parts { get; }
 
   /// <summary>The lists that <c>label</c> looks into.</summary>
   internal IReadOnlySet<string> Catalogues { get; }
 
+  /// <summary>A mistake that shows only when it is filled.</summary>
+  internal TemplateException Faulty(string problem, string cure) => new(id, new(1, problem, cure));
+
   /// <exception cref="TemplateException">The template has a mistake.</exception>
   public static TemplateText Parse(string id, string html) {
     var reader = new TemplateReader(html);
     var parts = reader.Read();
-    return reader.Faults.Count == 0 ? new(parts, reader.Catalogues) : throw new TemplateException(id, reader.Faults[0]);
+    return reader.Faults.Count == 0 ? new(id, parts, reader.Catalogues) : throw new TemplateException(id, reader.Faults[0]);
   }
 
   /// <summary>Every mistake of a template, with its line.</summary>

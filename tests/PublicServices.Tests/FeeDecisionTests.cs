@@ -68,4 +68,11 @@ public sealed class FeeDecisionTests {
     Assert.Equal((long?)30000, Terms(asking).Price(Channel.InPerson, new() { ["soBan"] = 3 }, Day).Due);
     Assert.Null(Terms(asking).Price(Channel.Online, new() { ["soBan"] = 2 }, Day).Due);
   }
+
+  [Fact]
+  public void Of_two_final_decisions_none_is_guessed_to_be_the_fee() {
+    var two = Table().Replace("</definitions>", "<decision id=\"ghi-chu\" name=\"Ghi chú\"><literalExpression id=\"x\"><text>1</text></literalExpression></decision></definitions>", StringComparison.Ordinal);
+    Assert.Equal(2, FeeDecision.Of(two).Answers);
+    Assert.Null(Terms(two).Price(Channel.Online, new() { ["soBan"] = 3 }, Day).Due);
+  }
 }

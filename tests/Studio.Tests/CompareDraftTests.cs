@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Saola.Studio.Tests;
 
 public sealed class CompareDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
@@ -77,6 +79,38 @@ public sealed class CompareDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [Theory]
   [MemberData(nameof(Orders))]
   public void Order_and_parts_without_a_name_are_compared_too(string kind, string before, string after, string changes) => Assert.Equal(changes, Between(Enum.Parse<DraftKind>(kind), before, after));
+
+  /// <summary>Lines of a paper and rows of a description mean what they mean where they stand.</summary>
+  [Theory]
+  [InlineData("template", "<p>{{ a }}</p>\n<b>x</b>\n<p>{{ c }}</p>", "<p>{{ c }}</p>\n<b>x</b>\n<p>{{ a }}</p>", "-<b>x</b> -<p>{{ c }}</p> +<p>{{ c }}</p> +<b>x</b>")]
+  [InlineData("template", "a\nb\nc\nd", "a\nc\nb\nb\nd", "-c +c +b")]
+  [InlineData("template", "a\nb", "a\nnew\nb", "+new")]
+  [InlineData("template", "a\nb", "a\r\nb", "")]
+  [InlineData("template", "a b", " a b", "+thay đổi")]
+  [InlineData("procedure", """{ "results": [{ "key": "a" }, { "key": "b" }, { "key": "c" }] }""", """{ "results": [{ "key": "b" }, { "key": "a" }, { "key": "c" }] }""", "thứ 1>thứ 2 thứ 2>thứ 1")]
+  [InlineData("procedure", """{ "results": [{ "key": "a" }, { "key": "b" }] }""", """{ "results": [{ "key": "n" }, { "key": "a" }, { "key": "b" }] }""", "+{\"key\":\"n\"}")]
+  public async Task What_changes_its_place_is_a_change(string kind, string before, string after, string changes) {
+    await using var scope = app.Services.CreateAsyncScope();
+    Assert.Equal(changes, string.Join(' ', scope.ServiceProvider.GetServices<IDraftedKind>().Single(k => k.Name == kind).Between(before, after).Select(c => c switch {
+      { Before: null } => $"+{c.After}",
+      { After: null } => $"-{c.Before}",
+      _ => $"{c.Before}>{c.After}",
+    })));
+  }
+
+  /// <summary>Every part of it is asked for its name and its place: what grew with their square would never end.</summary>
+  [Theory]
+  [InlineData("form")]
+  [InlineData("decision")]
+  public async Task A_file_of_very_many_nameless_parts_is_compared_and_the_most_are_counted(string kind) {
+    const int Parts = 60_000;
+    var key = Drawing.NewKey();
+    var content = kind == "form" ? $$"""{ "id": "{{key}}", "components": [{{string.Join(',', Enumerable.Repeat("{}", Parts))}}] }""" : $"<definitions id=\"{key}\">{string.Concat(Enumerable.Repeat("<a id=\"a\"/>", Parts))}</definitions>";
+    var author = Drawing.Author();
+    var draft = await app.Begun(author, $"studio:{kind}/{key}", content);
+    var changes = (await app.Send(author, HttpMethod.Get, $"drafts/{draft}/changes")).Body!["changes"]!.AsArray();
+    Assert.Equal((1001, Words.T["more_changes", Parts + 1 - 1000]), (changes.Count, (string?)changes[^1]!["details"]![0]));
+  }
 
   [Fact]
   public async Task Of_something_new_everything_is_added() {

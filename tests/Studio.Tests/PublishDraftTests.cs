@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Studio.Tests;
 
@@ -10,6 +11,8 @@ public sealed class PublishDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
     await app.Offered(author, draft, days);
     return (draft, key);
   }
+
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   static (int, string?) Code((int Status, JsonNode? Body) answer) => (answer.Status, answer.Status == 200 ? null : (string?)answer.Body!["code"]);
   Task<List<object?[]>> Deployed(string key) => app.Sql("select number, xml, source from process.definition where key = $1 order by number", key);
@@ -99,6 +102,22 @@ public sealed class PublishDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
     await app.Offered(author, later);
     Assert.Equal((200, null), Code(await app.Publish(publisher, later)));
     Assert.Equal(Drawing.Bpmn(key, "Duyệt đơn"), (await Deployed(key))[^1][1]);
+  }
+
+  /// <summary>On its day a pack holds the same process: it would have gone into force over that, compared with nothing.</summary>
+  [Fact]
+  public async Task A_new_one_whose_name_something_else_took_meanwhile_goes_back() {
+    var (later, key) = await Waiting(days: 3);
+    Assert.Equal((200, null), Code(await app.Publish(publisher, later)));
+    await using (var pack = app.Begin()) {
+      Assert.False((await pack.Services.GetRequiredService<Process.Processes>().Deploy(pack.Work, Drawing.Bpmn(key, "Của gói"), $"core:process/{key}", Ct)).IsError);
+      await pack.Work.Commit(Ct);
+    }
+    app.Clock.Pass(TimeSpan.FromDays(3));
+    await app.RunJobs();
+    Assert.Equal([Drawing.Bpmn(key, "Của gói")], (await Deployed(key)).Select(d => (string?)d[1]));
+    var why = (string)Assert.Single(await app.Sql("select returned from studio.draft where id = $1 and status = 'Draft'", later))[0]!;
+    Assert.Contains($"core:process/{key}", why, StringComparison.Ordinal);
   }
 
   [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Saola.Studio.Tests;
 
@@ -46,5 +47,15 @@ public sealed class ShowProcedurePartsTests(ProvinceApp app) : IClassFixture<Pro
     Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     Task<List<object?[]>> Of(Guid person) => app.Sql("select item, content from studio.draft where author = $1 order by item", person);
     Assert.Equal(await Of(author.Id), await Of(other.Id));
+  }
+
+  /// <summary>Every submission would be refused: which of the two would be printed?</summary>
+  [Fact]
+  public async Task A_slip_that_is_declared_twice_is_a_mistake() {
+    var code = DrawnProcedure.NewCode();
+    var text = DrawnProcedure.Text(code);
+    text["slips"] = new JsonArray([.. Enumerable.Range(0, 2).Select(_ => (JsonNode)new JsonObject { ["form"] = "01", ["template"] = "core:template/form-01" })]);
+    var findings = (await app.Send(Drawing.Author(), HttpMethod.Post, "lint", new { item = $"studio:procedure/{code}", content = text.ToJsonString() })).Body!["findings"]!.AsArray();
+    Assert.Contains("Phiếu mẫu 01 được khai hai lần", (string)Assert.Single(findings)!["message"]!, StringComparison.Ordinal);
   }
 }

@@ -77,17 +77,44 @@ internal sealed partial class TemplateKind(IEnumerable<TemplateCheck> checks, Te
 
   public async Task<IReadOnlyList<(string Id, string Name)>> All(Work w, CancellationToken ct) => [.. (await templates.All(ct)).Select(t => (t.Id, t.Title))];
 
-  public Task<IReadOnlyList<DraftedFault>> Lint(Work w, string id, string content, IReadOnlyDictionary<string, string> beside, CancellationToken ct) =>
-    Task.FromResult<IReadOnlyList<DraftedFault>>([.. Lint(Item(id, content), new([], [])).Select(f => new DraftedFault("", $"{f.Problem} {f.Cure}", f.Line))]);
+  /// <summary>What is official in the province neither comes nor goes by a draft: it stays the form that it is.</summary>
+  public async Task<IReadOnlyList<DraftedFault>> Lint(Work w, string id, string content, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
+    var (was, form) = ((await templates.Find(id, ct))?.Form, Meta(content, "form"));
+    return [
+      .. Lint(Item(id, content), new([], [])).Select(f => new DraftedFault("", $"{f.Problem} {f.Cure}", f.Line)),
+      .. was == form ? Array.Empty<DraftedFault>() : [new("", was is null ? Words.T["template_not_official", form!] : Words.T["template_official", was], 1)]];
+  }
 
-  /// <summary>Line by line, wherever the lines stand.</summary>
+  /// <summary>Line by line; a line that stands elsewhere now is taken away there and written here.</summary>
   public IReadOnlyList<DraftedChange> Between(string before, string after) {
     var (old, now) = (Lines(before), Lines(after));
-    var (had, has) = (old.CountBy(l => l.Text).ToDictionary(StringComparer.Ordinal), now.CountBy(l => l.Text).ToDictionary(StringComparer.Ordinal));
-    bool Gone(string line, Dictionary<string, int> there) => !there.TryGetValue(line, out var left) || (there[line] = left - 1) < 0;
-    return [
-      .. old.Where(l => Gone(l.Text, has)).Select(l => new DraftedChange(Words.T["template_line", l.Number], l.Text, null)),
-      .. now.Where(l => Gone(l.Text, had)).Select(l => new DraftedChange(Words.T["template_line", l.Number], null, l.Text))];
+    var waiting = old.Index().GroupBy(l => l.Item.Text, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new Queue<int>(g.Select(l => l.Index)), StringComparer.Ordinal);
+    int[] from = [.. now.Select(l => waiting.TryGetValue(l.Text, out var places) && places.TryDequeue(out var place) ? place : -1)];
+    var kept = InOrder(from);
+    var stays = kept.Select(i => from[i]).ToHashSet();
+    DraftedChange[] changes = [
+      .. old.Where((_, i) => !stays.Contains(i)).Select(l => new DraftedChange(Words.T["template_line", l.Number], l.Text, null)),
+      .. now.Where((_, i) => !kept.Contains(i)).Select(l => new DraftedChange(Words.T["template_line", l.Number], null, l.Text))];
+    return changes.Length == 0 && before.ReplaceLineEndings("\n") != after.ReplaceLineEndings("\n") ? [new(Words.T["template_spaces"], null, Words.T["template_spaces_differ"])] : changes;
+  }
+
+  /// <summary>Where the most of these places stand that rise from one to the next; a negative one is none.</summary>
+  static HashSet<int> InOrder(int[] places) {
+    var (ends, before) = (new List<int>(), new int[places.Length]);
+    for (var i = 0; i < places.Length; i++) {
+      if (places[i] < 0) continue;
+      var (low, high) = (0, ends.Count);
+      while (low < high) {
+        var middle = (low + high) / 2;
+        (low, high) = places[ends[middle]] < places[i] ? (middle + 1, high) : (low, middle);
+      }
+      before[i] = low == 0 ? -1 : ends[low - 1];
+      if (low == ends.Count) ends.Add(i);
+      else ends[low] = i;
+    }
+    var kept = new HashSet<int>();
+    for (var i = ends.Count == 0 ? -1 : ends[^1]; i >= 0; i = before[i]) kept.Add(i);
+    return kept;
   }
 
   static (int Number, string Text)[] Lines(string html) => [.. html.ReplaceLineEndings("\n").Split('\n').Select((line, i) => (i + 1, line.Trim())).Where(l => l.Item2.Length > 0)];

@@ -8,17 +8,18 @@ namespace Saola.PublicServices;
 
 /// <summary>A DMN file that decides an amount, as it was when the terms of a dossier were written.</summary>
 internal sealed class FeeDecision {
+  const int MostRead = 200;
   static readonly ConcurrentDictionary<string, FeeDecision> Read = new(StringComparer.Ordinal);
 
   readonly DmnModel model;
-  readonly string? top;
+  readonly string[] tops;
 
   FeeDecision(string xml) {
     model = DmnModel.Load(xml);
     var root = XDocument.Parse(xml).Root!;
     // what no other decision asks is the answer of the file
     var asked = root.Descendants().Where(e => e.Name.LocalName == "requiredDecision").Select(e => ((string?)e.Attribute("href"))?.TrimStart('#')).ToHashSet();
-    top = model.DecisionNames.Where(d => !asked.Contains(d.Key)).Select(d => d.Value).FirstOrDefault();
+    tops = [.. model.DecisionNames.Where(d => !asked.Contains(d.Key)).Select(d => d.Value)];
     var own = model.Decisions.Concat(model.DecisionNames.Keys).ToHashSet(StringComparer.Ordinal);
     Names = [.. root.Descendants().Where(e => e.Name.LocalName is "inputExpression" or "literalExpression").Select(e => (string?)e.Elements().FirstOrDefault(t => t.Name.LocalName == "text"))
       .SelectMany(text => FeelExpression.TryParse(text ?? "", out _)?.Variables ?? []).Where(n => !own.Contains(n)).Distinct(StringComparer.Ordinal)];
@@ -27,14 +28,21 @@ internal sealed class FeeDecision {
   /// <summary>In terms a fee that is decided is the text of its DMN file.</summary>
   public static bool Is(string? fee) => fee is ['<', ..];
 
-  public static FeeDecision Of(string xml) => Read.GetOrAdd(xml, x => new(x));
+  public static FeeDecision Of(string xml) {
+    // drafts are read here too: each save of one is another text
+    if (Read.Count >= MostRead) Read.Clear();
+    return Read.GetOrAdd(xml, x => new(x));
+  }
+
+  /// <summary>How many decisions no other asks; only where it is one does the file say an amount.</summary>
+  public int Answers => tops.Length;
 
   /// <summary>The answers, and what expressions know without one, that its tables ask for.</summary>
   public IReadOnlyList<string> Names { get; }
 
-  /// <summary>What it decides; null where no rule holds, and where its tables contradict themselves, which is no fee but a mistake.</summary>
+  /// <summary>What it decides; null where no rule holds, and where its decisions or tables contradict themselves, which is no fee but a mistake.</summary>
   public object? Decide(JsonObject variables) {
-    if (top is null) return null;
+    if (tops is not [var top]) return null;
     var run = model.Evaluate(top, (FeelContext)FeelValue.From(variables)!, FeelOptions.Default with { UndeclaredInputs = true });
     return run.LimitHit || run.Diagnostics.Any(d => d.Code.StartsWith("dmn.", StringComparison.Ordinal)) ? null : run.Value;
   }

@@ -50,11 +50,12 @@ internal sealed class ProcedureBook(FormLibrary library, Templates templates, Pa
     return found;
   }
 
-  /// <summary>What a fee's decision asks and no form of its case answers.</summary>
+  /// <summary>What a fee's decision asks and no form of its case answers, and one that decides more than the fee.</summary>
   static async Task<IEnumerable<DraftedFault>> Undecided(Work w, JsonObject item, IReadOnlyDictionary<string, FormDefinition> forms, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
     var found = new List<DraftedFault>();
     foreach (var id in ProcedureFormulas.DecisionsOf(item)) {
       if ((beside.GetValueOrDefault(id) ?? await Processes.DrawnDecisions(w, id, ct)) is not { } xml || Decision(xml) is not { } decision) continue;
+      if (decision.Answers != 1) found.Add(new(id, T["procedure_decisions_many", decision.Answers]));
       found.AddRange(item["cases"]!.AsArray().Where(c => c!["fees"]!.AsArray().Any(f => ProcedureFormulas.DecisionOf(f!["amount"]) == id))
         .SelectMany(c => ProcedureFormulas.Unanswered([.. decision.Names.Except(DossierTerms.Given)], item, c!, forms)).Select(name => new DraftedFault(id, T["procedure_unknown_name", name])));
     }

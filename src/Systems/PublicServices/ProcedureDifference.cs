@@ -37,16 +37,22 @@ internal static class ProcedureDifference {
     }
   }
 
-  /// <summary>Rows are the same when their key is, or their channel and kind; other rows by their place.</summary>
+  /// <summary>Rows are the same when their key is, or their channel and kind; other rows by their place. Where they stand says something too: the first result is that of every case that names none.</summary>
   static void List(string place, JsonArray before, JsonArray after, List<ProcedureChange> found) {
     var (b, a) = (Named(before), Named(after));
+    var (was, now) = (Places(b, a), Places(a, b));
     foreach (var name in b.Keys.Concat(a.Keys).Distinct(StringComparer.Ordinal)) {
       var (had, has) = (b.GetValueOrDefault(name), a.GetValueOrDefault(name));
-      var title = (string?)(has ?? had)?["name"]?["vi"] ?? name;
-      if (had is null || has is null) found.Add(new($"{place} › {title}", Say(had), Say(has)));
-      else Walk($"{place} › {title}", had, has, found);
+      var title = $"{place} › {(string?)(has ?? had)?["name"]?["vi"] ?? name}";
+      if (had is null || has is null) found.Add(new(title, Say(had), Say(has)));
+      else Walk(title, had, has, found);
+      if (was.GetValueOrDefault(name) is var stood && now.GetValueOrDefault(name) is var stands && stood != stands) found.Add(new(title, T["procedure_row_place", stood], T["procedure_row_place", stands]));
     }
   }
+
+  /// <summary>From one, among the rows that both have: what is added or removed moves nothing.</summary>
+  static Dictionary<string, int> Places(Dictionary<string, JsonNode?> rows, Dictionary<string, JsonNode?> others) =>
+    rows.Keys.Where(others.ContainsKey).Index().ToDictionary(r => r.Item, r => r.Index + 1, StringComparer.Ordinal);
 
   static Dictionary<string, JsonNode?> Named(JsonArray rows) {
     var named = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);

@@ -18,6 +18,8 @@ internal static class ProcedureLint {
       yield return item.Fault("/field", T["procedure_not_listed", field, "procedure-field"], T["procedure_not_listed_cure"]);
     foreach (var (i, one) in (item.Json.TryGetProperty("lifeEvents", out var listed) ? listed.EnumerateArray().ToArray() : []).Index())
       if (Codes(packs, "life-event") is { } events && !events.Contains(one.GetString()!)) yield return item.Fault($"/lifeEvents/{i}", T["procedure_not_listed", one.GetString()!, "life-event"], T["procedure_not_listed_cure"]);
+    foreach (var twice in (item.Json.TryGetProperty("slips", out var slips) ? slips.EnumerateArray().ToArray() : []).GroupBy(s => Text(s, "form")).Where(g => g.Count() > 1))
+      yield return item.Fault("/slips", T["procedure_slip_twice", twice.Key!], T["procedure_slip_twice_cure"]);
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index()) {
       foreach (var (k, fee) in one.GetProperty("fees").EnumerateArray().Index())
         if (Feel(fee, "amount") is { } wrong) yield return item.Fault($"/cases/{i}/fees/{k}/amount", wrong, T["procedure_feel_cure"]);

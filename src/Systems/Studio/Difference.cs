@@ -25,9 +25,10 @@ internal sealed record DraftDifference(IReadOnlyList<ElementChange> Changes, boo
   public static DraftDifference Between(DraftKind kind, string before, string after) {
     var (old, now) = (Parts(kind, before), Parts(kind, after));
     var changes = new List<ElementChange>();
-    var (was, places) = (Places(old, now.Keys), Places(now, old.Keys));
+    var (was, places, all) = (Places(old, now.Keys), Places(now, old.Keys), Places(now, now.Keys));
+    var alone = now.Values.Where(p => p.Line is not null).CountBy(p => p.Line!, StringComparer.Ordinal).Where(l => l.Value == 1).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
     foreach (var (id, part) in now)
-      if (!old.TryGetValue(id, out var earlier)) changes.Add(new(DraftChange.Added, id, part.Name, part.Type, Place(now, id) is { } place ? [$"order: {place}"] : []));
+      if (!old.TryGetValue(id, out var earlier)) changes.Add(new(DraftChange.Added, id, part.Name, part.Type, all.TryGetValue(id, out var place) && !alone.Contains(part.Line!) ? [$"order: {place}"] : []));
       else if (Details(earlier, part, was.GetValueOrDefault(id), places.GetValueOrDefault(id)) is { Count: > 0 } details) changes.Add(new(DraftChange.Changed, id, part.Name, part.Type, details));
     changes.AddRange(old.Where(o => !now.ContainsKey(o.Key)).Select(o => new ElementChange(DraftChange.Removed, o.Key, o.Value.Name, o.Value.Type, [])));
     var differs = before.ReplaceLineEndings("\n") != after.ReplaceLineEndings("\n");
@@ -49,11 +50,8 @@ internal sealed record DraftDifference(IReadOnlyList<ElementChange> Changes, boo
       .SelectMany(line => line.Index().Select(p => (p.Item.Key, p.Index + 1))).ToDictionary(StringComparer.Ordinal);
   }
 
-  static int? Place(Dictionary<string, Part> parts, string id) =>
-    parts[id].Line is { } line && parts.Where(p => p.Value.Line == line).Select(p => p.Key).ToArray() is { Length: > 1 } all ? Array.IndexOf(all, id) + 1 : null;
-
   static Dictionary<string, Part> Parts(DraftKind kind, string content) {
-    var parts = new Dictionary<string, Part>(StringComparer.Ordinal);
+    var parts = new PartsById();
     if (DrawnText.IsXml(kind)) {
       if (DrawnText.Xml(content) is { } root) Gather(root, "", parts);
     } else if (DrawnText.Json(content) is { ValueKind: JsonValueKind.Object } json) {
@@ -62,18 +60,22 @@ internal sealed record DraftDifference(IReadOnlyList<ElementChange> Changes, boo
     return parts;
   }
 
-  /// <summary>An id that is there already names another part.</summary>
-  static string Free(Dictionary<string, Part> parts, string id) {
-    var free = id;
-    for (var n = 2; parts.ContainsKey(free); n++) free = string.Create(CultureInfo.InvariantCulture, $"{id}[{n}]");
-    return free;
+  sealed class PartsById() : Dictionary<string, Part>(StringComparer.Ordinal) {
+    readonly Dictionary<string, int> times = new(StringComparer.Ordinal);
+
+    /// <summary>An id that is there already names another part.</summary>
+    public string Free(string id) {
+      var free = id;
+      while (ContainsKey(free)) free = string.Create(CultureInfo.InvariantCulture, $"{id}[{times[id] = times.GetValueOrDefault(id, 1) + 1}]");
+      return free;
+    }
   }
 
-  static void Gather(XElement element, string inside, Dictionary<string, Part> parts) {
+  static void Gather(XElement element, string inside, PartsById parts) {
     if (Pictures.Contains(element.Name.NamespaceName)) return;
     var id = (string?)element.Attribute("id");
     if (id is not null) {
-      id = Free(parts, id);
+      id = parts.Free(id);
       var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
       if (inside.Length > 0) facts["in"] = inside;
       Facts(element, "", facts);
@@ -97,14 +99,14 @@ internal sealed record DraftDifference(IReadOnlyList<ElementChange> Changes, boo
       foreach (var (i, inner) in group.Index()) Facts(inner, $"{path}{group.Key}{(i == 0 ? "" : (i + 1).ToString(CultureInfo.InvariantCulture))}/", facts);
   }
 
-  static void Gather(JsonObject json, string inside, string nameless, Dictionary<string, Part> parts) {
+  static void Gather(JsonObject json, string inside, string nameless, PartsById parts) {
     var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
     if (inside.Length > 0) facts["in"] = inside;
     foreach (var (name, value) in json) {
       if (name is "id" or "components") continue;
       facts[name] = value is JsonValue scalar ? scalar.ToString() : value?.ToJsonString(Kernel.Json.Options) ?? "null";
     }
-    var id = Free(parts, json["id"]?.ToString() ?? json["key"]?.ToString() ?? nameless);
+    var id = parts.Free(json["id"]?.ToString() ?? json["key"]?.ToString() ?? nameless);
     parts[id] = new((json["label"] ?? (json["name"] as JsonObject)?["vi"])?.ToString() ?? "", json["type"]?.ToString() ?? "", inside.Length == 0 ? null : inside, facts);
     foreach (var inner in (json["components"] as JsonArray ?? []).OfType<JsonObject>()) Gather(inner, id, $"{id}/{inner["type"]}", parts);
   }

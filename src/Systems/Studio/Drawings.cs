@@ -9,6 +9,7 @@ internal sealed record DraftFinding(string Element, string Name, string Message,
 
 /// <summary>What the engines, and the systems that keep other kinds, say of a draft, and how it comes into force with them.</summary>
 internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerable<IPackKind> kinds, IEnumerable<IDraftedKind> drafted, Packs packs) {
+  const int MostChanges = 1000;
   static readonly Dictionary<string, string> Alone = [];
 
   /// <summary>All that keeps a draft from being put in force, beside those that come into force with it.</summary>
@@ -33,10 +34,14 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
   /// <summary>The template of the paper that a service task makes for a procedure.</summary>
   public Task<string?> TemplateOf(Draft procedure, string task, IReadOnlyDictionary<string, string> headers, CancellationToken ct) => KindOf(procedure.Target).TemplateOf(procedure.Content, task, headers, ct);
 
-  /// <summary>What a draft changes of what is in force.</summary>
-  public DraftDifference Difference(ItemId item, string before, string after) => item.Kind is DraftKind.Template or DraftKind.Procedure
-    ? new([.. KindOf(item).Between(before, after).Select(c => new ElementChange(c.Before is null ? DraftChange.Added : c.After is null ? DraftChange.Removed : DraftChange.Changed, "", c.Place, "", Words(c)))], Moved: false)
-    : DraftDifference.Between(item.Kind, before, after);
+  /// <summary>What a draft changes of what is in force; beyond what a person can read, how much more there is.</summary>
+  public DraftDifference Difference(ItemId item, string before, string after) {
+    var all = item.Kind is DraftKind.Template or DraftKind.Procedure ? new([.. KindOf(item).Between(before, after).Select(Change)], Moved: false) : DraftDifference.Between(item.Kind, before, after);
+    return all.Changes.Count <= MostChanges ? all
+      : all with { Changes = [.. all.Changes.Take(MostChanges), new(DraftChange.Changed, "", T["source_label"], "", [T["more_changes", all.Changes.Count - MostChanges]])] };
+  }
+
+  static ElementChange Change(DraftedChange c) => new(c.Before is null ? DraftChange.Added : c.After is null ? DraftChange.Removed : DraftChange.Changed, "", c.Place, "", Words(c));
 
   static IReadOnlyList<string> Words(DraftedChange c) => c is { Before: { } was, After: { } now } ? [$"{was} → {now}"] : [c.Before ?? c.After ?? ""];
 
