@@ -23,6 +23,9 @@ export const editors = {
     // their code editor
     change(/style-mod[\\/]src[\\/]style-mod\.js$/, 'js', text => changed(text, '!root.head && root.adoptedStyleSheets', 'root.adoptedStyleSheets'));
     change(/domify[\\/]index\.js$/, 'js', text => changed(text, 'export default function domify(', 'function parsed(') + styled);
+    // whoever types in the panel stays there when a change is taken
+    change(/form-js-editor[\\/]dist[\\/]index\.es\.js$/, 'js', text =>
+      changed(text, 'if (selection.isSelected(field)) {\n      ref.current.focus();', "if (selection.isSelected(field) && !document.activeElement?.closest('[class*=properties-panel]')) {\n      ref.current.focus();"));
     change(/(Align|Distribute)ElementsIcons\.js$/, 'js', text => text.replace(/ style="([^"]*)"/g, (_, style) => attributes(style)));
     change(/(bpmn|dmn)-font[\\/]css[\\/](bpmn|dmn)\.css$/, 'css', (text, file) => {
       const font = path.basename(file, '.css');

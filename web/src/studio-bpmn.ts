@@ -18,12 +18,12 @@ function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
     moddleExtensions: { zeebe },
     additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors, translation],
   });
-  const faulty = new Set<string>();
+  let faulty: { id: string }[] = [];
   return {
     async open(content) {
       await modeler.importXML(content);
       modeler.get('canvas').zoom('fit-viewport');
-      faulty.clear();
+      faulty = [];
     },
     read: async () => (await modeler.saveXML({ format: true })).xml,
     select(id) {
@@ -36,16 +36,11 @@ function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
     },
     mark(ids) {
       const canvas = modeler.get('canvas');
-      for (const id of new Set([...faulty, ...ids])) {
-        const element = modeler.get('elementRegistry').get(id);
-        if (element && ids.includes(id)) {
-          canvas.addMarker(element, 'drawing-faulty');
-          faulty.add(id);
-        } else if (element) {
-          canvas.removeMarker(element, 'drawing-faulty');
-          faulty.delete(id);
-        }
-      }
+      const registry = modeler.get('elementRegistry');
+      // one that was marked may bear another id since
+      faulty.forEach(element => canvas.removeMarker(element, 'drawing-faulty'));
+      faulty = ids.map(id => registry.get(id)).filter(element => element !== undefined);
+      faulty.forEach(element => canvas.addMarker(element, 'drawing-faulty'));
     },
     changed: listener => modeler.on('commandStack.changed', listener),
   };
