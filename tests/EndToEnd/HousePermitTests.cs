@@ -17,7 +17,7 @@ public sealed class HousePermitTests(LiveProvince province) {
 
     await BirthForm.Supplement(builder, staff.Intake, code, "Bản vẽ mặt bằng rõ nét", photo);
     await staff.Intake.Accept(code);
-    await Pay(builder, code);
+    await Payment.Online(province, builder, code, "75.000 đ");
     await staff.Intake.Accept(code);
     await builder.Go($"/ho-so/{code}");
     await builder.Until("Hẹn trả kết quả");
@@ -82,17 +82,6 @@ public sealed class HousePermitTests(LiveProvince province) {
     await v.Type("Diện tích sàn", "80");
     await v.Page.GetByLabel("Tầng", new() { Exact = true }).First.FillAsync("Tầng 1");
     await v.Choose("Có công trình liền kề không?", "Không");
-  }
-
-  /// <summary>By the address in the message that asks for it, to the gateway and back.</summary>
-  async Task Pay(Visitor builder, string code) {
-    await builder.Go($"/ho-so/{code}");
-    await builder.Until("Cần nộp phí, lệ phí");
-    await builder.Go($"/thanh-toan/{(await province.Sql("select track_token from public_services.dossier where code = $1", code))[0][0]}");
-    await builder.Press("Thanh toán trực tuyến");
-    await builder.Press("Đến Cổng thanh toán, nộp 75.000 đ");
-    await builder.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Thanh toán", Exact = true }).ClickAsync();
-    await builder.Sees("Đã nộp phí, lệ phí");
   }
 
   async Task<(int Days, string Unit, long Due)> Terms(string code) {

@@ -27,7 +27,7 @@ public sealed class DescriptionPageTests : IClassFixture<ProvinceSite>, IClassFi
     var code = DrawnProcedure.NewCode();
     var drafts = await site.Whole(author, code);
     var page = await browser.Open(site, width, dark, actor: author);
-    foreach (var address in (string[])[$"thu-tuc/{code}", "thu-tuc/1.001193", $"{drafts[0]}/mo-ta", $"{drafts[3]}", $"{drafts[0]}"]) {
+    foreach (var address in (string[])[$"thu-tuc/{code}", "thu-tuc/1.001193", $"{drafts[0]}/mo-ta", $"{drafts[0]}/chay-thu-thu-tuc", $"{drafts[3]}", $"{drafts[0]}"]) {
       var answer = await page.GotoAsync("/quan-tri/thiet-ke/" + address);
       Assert.Equal((200, address), (answer!.Status, address));
       if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"studio-{address.Replace('/', '-').Replace(code, "x", StringComparison.Ordinal)}-{width}.png"), FullPage = true });
