@@ -7,6 +7,10 @@ namespace Saola.Kernel.Tests;
 [Job("tests.count")]
 public sealed record Count(string Name, int Fail = 0) : IJob;
 
+/// <summary>The same of another system.</summary>
+[Job("tests.ask")]
+public sealed record Ask(string Name) : IJob;
+
 [Event("tests.sent", "Sent by a test.")]
 public sealed record Sent(Guid Id) : IEvent {
   public string ObjectKind => "thing";
@@ -14,7 +18,7 @@ public sealed record Sent(Guid Id) : IEvent {
 }
 
 /// <summary>Counts runs, and writes one ledger entry per run, so that lost and repeated work shows.</summary>
-public sealed class Counter : IHandler<Count>, IHandler<Sent> {
+public sealed class Counter : IHandler<Count>, IHandler<Ask>, IHandler<Sent> {
   public static System.Collections.Concurrent.ConcurrentDictionary<string, int> Runs { get; } = new();
 
   /// <summary>What goes on while the first run of a job is under way.</summary>
@@ -27,6 +31,8 @@ public sealed class Counter : IHandler<Count>, IHandler<Sent> {
     if (run <= message.Fail) throw new InvalidOperationException("not yet");
   }
 
+  public Task Handle(Ask message, Work w, CancellationToken ct) => Handle(new Count(message.Name), w, ct);
+
   public Task Handle(Sent message, Work w, CancellationToken ct) {
     Runs.AddOrUpdate(message.Id.ToString(), 1, (_, n) => n + 1);
     return Task.CompletedTask;
@@ -35,13 +41,13 @@ public sealed class Counter : IHandler<Count>, IHandler<Sent> {
 
 public sealed class OutboxApp : SaolaApp {
   protected override void Configure(IServiceCollection services) => services
-    .AddHandler<Count, Counter>("tests.counter").AddHandler<Sent, Counter>("tests.on_sent").AddHandler<Sent, Counter>("tests.on_sent_too");
+    .AddHandler<Count, Counter>("tests.counter").AddHandler<Ask, Counter>("tests.asker", outside: true).AddHandler<Sent, Counter>("tests.on_sent").AddHandler<Sent, Counter>("tests.on_sent_too");
 }
 
 public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  async Task Enqueue(Count job, string? key = null, TimeSpan? later = null) {
+  async Task Enqueue<T>(T job, string? key = null, TimeSpan? later = null) where T : class, IJob {
     await using var act = app.Begin();
     act.Work.Record("tests.asked", "thing", Guid.CreateVersion7());
     act.Work.Enqueue(job, key, later is null ? null : act.Work.Now + later);
@@ -52,7 +58,7 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
 
   [Fact]
   public async Task A_job_runs_once_and_its_effects_are_kept() {
-    await Enqueue(new("once"));
+    await Enqueue(new Count("once"));
     await app.RunJobs();
     await app.RunJobs();
     Assert.Equal((1, 1), (Counter.Runs["once"], await Written("once")));
@@ -70,8 +76,8 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
 
   [Fact]
   public async Task Jobs_of_one_key_are_one_job() {
-    await Enqueue(new("keyed"), "k1");
-    await Enqueue(new("keyed"), "k1");
+    await Enqueue(new Count("keyed"), "k1");
+    await Enqueue(new Count("keyed"), "k1");
     await app.RunJobs();
     Assert.Equal(1, Counter.Runs["keyed"]);
   }
@@ -90,7 +96,7 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
 
   [Fact]
   public async Task A_failed_run_leaves_no_trace_and_is_tried_again() {
-    await Enqueue(new("flaky", Fail: 2));
+    await Enqueue(new Count("flaky", Fail: 2));
     for (var i = 0; i < 3; i++) {
       await app.RunJobs();
       app.Clock.Pass(TimeSpan.FromMinutes(5));
@@ -100,8 +106,8 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
 
   [Fact]
   public async Task A_poisonous_job_blocks_nobody_and_can_be_retried_by_hand() {
-    await Enqueue(new("poison", Fail: Dispatcher.Attempts));
-    await Enqueue(new("behind"));
+    await Enqueue(new Count("poison", Fail: Dispatcher.Attempts));
+    await Enqueue(new Count("behind"));
     await app.RunJobs();
     Assert.Equal(1, Counter.Runs["behind"]);
     for (var i = 0; i < Dispatcher.Attempts; i++) {
@@ -118,31 +124,52 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
   }
 
   [Fact]
-  public async Task What_hangs_holds_up_nothing_that_comes_later() {
-    var (hangs, release, behind) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
-    Counter.During["hanging"] = () => {
-      hangs.SetResult();
-      return release.Task;
-    };
-    Counter.During["behind the hanging"] = () => {
+  public async Task Systems_that_are_silent_hold_up_nothing_that_works_here() {
+    var (hanging, release, behind) = (new SemaphoreSlim(0), new TaskCompletionSource(), new TaskCompletionSource());
+    for (var i = 0; i < Dispatcher.Lanes + Dispatcher.LanesOutside; i++) Hang("silent " + i, hanging, release);
+    Counter.During["behind the silent"] = () => {
       behind.SetResult();
       return Task.CompletedTask;
     };
+    for (var i = 0; i < Dispatcher.Lanes + Dispatcher.LanesOutside; i++) await Enqueue(new Ask("silent " + i));
     var dispatcher = ActivatorUtilities.GetServiceOrCreateInstance<Dispatcher>(app.Services);
     await dispatcher.StartAsync(Ct);
-    await Enqueue(new("hanging"));
-    await hangs.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
-    await Enqueue(new("behind the hanging"));
+    for (var i = 0; i < Dispatcher.LanesOutside; i++) Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+    await Enqueue(new Count("behind the silent"));
     await behind.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
-    Assert.Equal(0, await Written("hanging"));
+    Assert.Equal(Dispatcher.LanesOutside, await Claimed("silent %"));
     release.SetResult();
-    await app.Until("select 1 from ledger.entry where object_kind = 'hanging'");
+    await app.Until("select 1 from ledger.entry where object_kind like 'silent %' having count(*) = $1", Dispatcher.Lanes + Dispatcher.LanesOutside);
     await dispatcher.StopAsync(Ct);
   }
 
   [Fact]
+  public async Task What_no_lane_is_free_for_is_not_claimed_so_that_its_lease_begins_when_it_runs() {
+    var (hanging, release) = (new SemaphoreSlim(0), new TaskCompletionSource());
+    for (var i = 0; i < 3 * Dispatcher.Lanes; i++) {
+      Hang("hanging " + i, hanging, release);
+      await Enqueue(new Count("hanging " + i));
+    }
+    var dispatcher = ActivatorUtilities.GetServiceOrCreateInstance<Dispatcher>(app.Services);
+    await dispatcher.StartAsync(Ct);
+    for (var i = 0; i < Dispatcher.Lanes; i++) Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+    Assert.Equal(Dispatcher.Lanes, await Claimed("hanging %"));
+    release.SetResult();
+    await app.Until("select 1 from ledger.entry where object_kind like 'hanging %' having count(*) = $1", 3 * Dispatcher.Lanes);
+    await dispatcher.StopAsync(Ct);
+    Assert.Empty(await app.Sql("select 1 from kernel.outbox where body->>'name' like 'hanging %' and attempts <> 1"));
+  }
+
+  static void Hang(string name, SemaphoreSlim hanging, TaskCompletionSource release) => Counter.During[name] = () => {
+    hanging.Release();
+    return release.Task;
+  };
+
+  async Task<long> Claimed(string name) => (long)(await app.Sql("select count(*) from kernel.outbox where body->>'name' like $1 and attempts > 0", name))[0][0]!;
+
+  [Fact]
   public async Task Work_for_later_waits() {
-    await Enqueue(new("later"), later: TimeSpan.FromHours(1));
+    await Enqueue(new Count("later"), later: TimeSpan.FromHours(1));
     await app.RunJobs();
     Assert.False(Counter.Runs.ContainsKey("later"));
     app.Clock.Pass(TimeSpan.FromHours(2));
@@ -152,7 +179,7 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
 
   [Fact]
   public async Task Work_claimed_by_a_process_that_died_is_taken_up_when_its_lease_ends() {
-    await Enqueue(new("orphan"));
+    await Enqueue(new Count("orphan"));
     await app.AsIntruder("update kernel.outbox set locked_until = $1 where body->>'name' = 'orphan'", app.Clock.GetUtcNow().AddMinutes(2).UtcDateTime);
     await app.RunJobs();
     Assert.False(Counter.Runs.ContainsKey("orphan"));
@@ -167,7 +194,7 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
       app.Clock.Pass(TimeSpan.FromMinutes(3));
       await app.RunJobs();
     };
-    await Enqueue(new("slow"));
+    await Enqueue(new Count("slow"));
     await app.RunJobs();
     Assert.Equal((2, 1), (Counter.Runs["slow"], await Written("slow")));
     Assert.Equal([2], (await app.Sql("select attempts from kernel.outbox where body->>'name' = 'slow' and done_at is not null")).Select(r => (int)r[0]!));

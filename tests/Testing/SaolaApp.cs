@@ -93,7 +93,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
   /// <summary>Does what the outbox holds, and what that leaves behind, until nothing is due.</summary>
   public async Task RunJobs() {
     var dispatcher = ActivatorUtilities.GetServiceOrCreateInstance<Dispatcher>(Services);
-    for (var round = 0; round < 100; round++)
+    for (var round = 0; round < 1_000; round++)
       if (await dispatcher.RunDue(CancellationToken.None) == 0) return;
     throw new InvalidOperationException("The outbox does not come to rest.");
   }

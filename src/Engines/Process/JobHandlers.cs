@@ -15,13 +15,18 @@ internal sealed class OnWatch(Processes processes) : IHandler<RemindTask>, IHand
 
 /// <summary>
 /// A remote service task works in an act of its own: when it fails, that act is thrown away whole, and the failure is
-/// noted in the dispatcher's act, so that one bad task neither repeats for ever nor holds up others.
+/// noted in the dispatcher's act, so that one bad task neither repeats for ever nor holds up others. One that hangs has failed too.
 /// </summary>
-internal sealed class OnService(Processes processes, Works works, ILogger<OnService> log) : IHandler<RunService> {
+internal sealed class OnService(Processes processes, Works works, TimeProvider clock, ILogger<OnService> log) : IHandler<RunService> {
+  /// <summary>Longer than any service may take, and shorter than the lease of the job, in which the failure is still to be noted.</summary>
+  static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
+
   public async Task Handle(RunService message, Work w, CancellationToken ct) {
     try {
       bool served;
-      await using (var own = works.Begin(w.Actor, w.Purpose)) served = await own.Services.GetRequiredService<Processes>().Serve(own.Work, message, ct);
+      using var end = new CancellationTokenSource(Longest, clock);
+      using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, end.Token);
+      await using (var own = works.Begin(w.Actor, w.Purpose)) served = await own.Services.GetRequiredService<Processes>().Serve(own.Work, message, limit.Token);
       if (!served) await processes.Hold(w, message, ct);
     } catch (Exception e) when (!ct.IsCancellationRequested) {
       await processes.Failed(w, message, Told(message, e), ct);

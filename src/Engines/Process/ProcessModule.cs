@@ -30,7 +30,7 @@ public static class ProcessModule {
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
     services.AddHandler<RemindTask, OnWatch>("process.remind_task");
     services.AddHandler<EscalateTask, OnWatch>("process.escalate_task");
-    services.AddHandler<RunService, OnService>("process.run_service");
+    services.AddHandler<RunService, OnService>("process.run_service", outside: true);
     services.AddHandler<StartCalled, OnCall>("process.start_called");
     services.AddHandler<CalledEnded, OnCall>("process.called_ended");
     services.AddHandler<CalledThrew, OnCall>("process.called_threw");

@@ -15,7 +15,7 @@ public static class NotificationSetup {
     services.AddSingleton<INotificationChannel, Smtp>();
     foreach (var channel in new[] { Channel.Sms, Channel.Zalo })
       services.AddSingleton<INotificationChannel>(s => new HttpSender(channel, s.GetRequiredService<Settings>(), s.GetRequiredService<IHttpClientFactory>()));
-    services.AddHandler<DeliverMessage, DeliverMessageHandler>("notifications.deliver");
+    services.AddHandler<DeliverMessage, DeliverMessageHandler>("notifications.deliver", outside: true);
     services.AddDaily<ForgetMessages, ForgetMessagesHandler>("notifications.forget", new(2, 40));
     services.AddSchedule<WarnOperator, WarnOperatorHandler>("jobs.warn_operator", TimeSpan.FromMinutes(5));
     return services.AddMessages(Words.T, "dead_letters");

@@ -13,28 +13,32 @@ namespace Saola.Kernel;
 /// </summary>
 internal sealed class Dispatcher(WebDatabase database, Works works, Handlers handlers, OutboxSignal signal, TimeProvider clock, ILogger<Dispatcher> log) : BackgroundService {
   public const int Attempts = 10;
-  const int Lanes = 4, AtOnce = 16;
+
+  /// <summary>How many jobs run at once: of all that works here, and of each handler that waits for other systems.</summary>
+  internal const int Lanes = 4, LanesOutside = 2;
   static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), Poll = TimeSpan.FromSeconds(1);
 
-  /// <summary>A lane that hangs holds up only what it does: the others go on claiming.</summary>
+  /// <summary>Only what a lane is free for is claimed: what hangs holds up its own lane, and no row waits while its lease runs.</summary>
   protected override async Task ExecuteAsync(CancellationToken stoppingToken) {
-    var (claimed, lanes) = (new Queue<Claimed>(), new List<Task>());
+    var lanes = new List<(string? Outside, Task Done)>();
     Task? rung = null;
     try {
       while (!stoppingToken.IsCancellationRequested) {
-        lanes.RemoveAll(l => l.IsCompleted);
-        while (lanes.Count < Lanes && claimed.TryDequeue(out var row))
-          if (clock.GetUtcNow() < row.Until) lanes.Add(Keep(() => Do(row, stoppingToken), stoppingToken));
-        if (lanes.Count < Lanes) {
-          await Keep(async () => (await Claim(stoppingToken)).ForEach(claimed.Enqueue), stoppingToken);
-          if (claimed.Count > 0) continue;
-        }
+        lanes.RemoveAll(l => l.Done.IsCompleted);
+        List<Claimed> rows = [];
+        await Keep(async () => rows = await Claim(Free([.. lanes.Select(l => l.Outside)]), stoppingToken), stoppingToken);
+        foreach (var row in rows) lanes.Add((handlers.OutsideOf(row.Handler), Keep(() => Do(row, stoppingToken), stoppingToken)));
+        if (rows.Count > 0) continue;
         if (rung is null or { IsCompleted: true }) rung = signal.Wait(Poll, stoppingToken);
-        await Task.WhenAny([.. lanes, .. lanes.Count < Lanes ? [rung] : Array.Empty<Task>()]);
+        await Task.WhenAny([.. lanes.Select(l => l.Done), rung]);
       }
     } catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-    await Task.WhenAll(lanes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    await Task.WhenAll(lanes.Select(l => l.Done)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
   }
+
+  /// <param name="busy">Of each busy lane whose it is.</param>
+  (string? Outside, int Room)[] Free(string?[] busy) =>
+    [.. handlers.Outside.Prepend(null).Select(o => (o, (o is null ? Lanes : LanesOutside) - busy.Count(b => b == o))).Where(free => free.Item2 > 0)];
 
   async Task Keep(Func<Task> act, CancellationToken ct) {
     try {
@@ -45,25 +49,35 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
     }
   }
 
-  /// <summary>Claims what is due and does it; returns how many rows were claimed.</summary>
+  /// <summary>Claims as much of what is due as there are lanes and does it; returns how many rows were claimed.</summary>
   internal async Task<int> RunDue(CancellationToken ct) {
-    var rows = await Claim(ct);
+    var rows = await Claim(Free([]), ct);
     await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct }, async (row, token) => await Do(row, token));
     return rows.Count;
   }
 
-  async Task<List<Claimed>> Claim(CancellationToken ct) {
+  async Task<List<Claimed>> Claim((string? Outside, int Room)[] free, CancellationToken ct) {
+    if (free.Length == 0) return [];
     var now = clock.GetUtcNow();
     await using var connection = await database.Source.OpenConnectionAsync(ct);
     await using var batch = new NpgsqlBatch(connection) {
       BatchCommands = {
-        new("select set_config('saola.process', $1, true)") { Parameters = { new() { Value = Guid.CreateVersion7().ToString() } } },
+        // a claim that a crash of the database loses is made again: no job need wait for the disk
+        new("select set_config('saola.process', $1, true), set_config('synchronous_commit', 'off', true)") { Parameters = { new() { Value = Guid.CreateVersion7().ToString() } } },
         new("""
+          with due as materialized (
+            select c.id from unnest($3::text[], $4::int[]) free(handler, room) cross join lateral (
+              select id from kernel.outbox where done_at is null and dead_at is null and due <= $1 and (locked_until is null or locked_until < $1)
+                and case when free.handler is null then handler <> all($5) else handler = free.handler end
+              order by due, id limit free.room for update skip locked) c)
           update kernel.outbox o set locked_until = $2, attempts = attempts + 1
-          from (select id from kernel.outbox where done_at is null and dead_at is null and due <= $1 and (locked_until is null or locked_until < $1)
-                order by due, id limit $3 for update skip locked) c
-          where o.id = c.id returning o.id, o.handler, o.body::text, o.attempts
-          """) { Parameters = { new() { Value = now.UtcDateTime }, new() { Value = (now + Lease).UtcDateTime }, new() { Value = AtOnce } } },
+          from due where o.id = due.id returning o.id, o.handler, o.body::text, o.attempts
+          """) {
+          Parameters = {
+            new() { Value = now.UtcDateTime }, new() { Value = (now + Lease).UtcDateTime }, new() { Value = free.Select(f => f.Outside).ToArray() },
+            new() { Value = free.Select(f => f.Room).ToArray() }, new() { Value = handlers.Outside },
+          },
+        },
       },
     };
     await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -80,7 +94,7 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
       await using var scoped = works.Begin(Actor.Machine(row.Handler), row.Handler);
       scoped.Work.HeldByDispatcher = true;
       using var leased = CancellationTokenSource.CreateLinkedTokenSource(ct);
-      leased.CancelAfter(Lease);
+      leased.CancelAfter(row.Until > clock.GetUtcNow() ? row.Until - clock.GetUtcNow() : TimeSpan.Zero);
       await handler.Run(scoped.Services, row.Body, scoped.Work, leased.Token);
       await scoped.Work.Flush(ct);
       if (!await Mark(scoped.Work, row, ct)) {

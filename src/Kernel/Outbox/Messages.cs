@@ -47,6 +47,9 @@ internal static class Messages {
 internal sealed record Handler(string Name, Type Message, Func<IServiceProvider, string, Work, CancellationToken, Task> Run) {
   /// <summary>Whether this installation has work for it.</summary>
   public Func<Settings, bool>? When { get; init; }
+
+  /// <summary>Whether it waits for other systems, whose silence is to hold up nothing else.</summary>
+  public bool Outside { get; init; }
 }
 
 /// <summary>All handlers of this program.</summary>
@@ -56,9 +59,12 @@ public sealed class Handlers {
 
   internal Handlers(IEnumerable<Handler> handlers, Settings settings) {
     byName = handlers.ToDictionary(h => h.Name);
+    Outside = [.. byName.Values.Where(h => h.Outside).Select(h => h.Name).Order(StringComparer.Ordinal)];
     byMessage = byName.Values.Where(h => h.When?.Invoke(settings) ?? true).GroupBy(h => h.Message).ToDictionary(g => g.Key, g => g.Select(h => h.Name).ToArray());
   }
 
   internal string[] Of(Type message) => byMessage.GetValueOrDefault(message, []);
+  internal string[] Outside { get; }
+  internal string? OutsideOf(string name) => Named(name) is { Outside: true } ? name : null;
   internal Handler? Named(string name) => byName.GetValueOrDefault(name);
 }

@@ -10,9 +10,9 @@ public static partial class PublicServicesModule {
     services.AddPermissions((PortalWatch.Permission, "Theo dõi đồng bộ với Cổng Dịch vụ công quốc gia"));
     services.AddSingleton<NationalPortal>().AddScoped<PortalCopies>().AddScoped<TakePortalDossier.Intake>().AddScoped<PortalActs>();
     services.AddHttpClient(NationalPortal.Client, static client => client.Timeout = TimeSpan.FromSeconds(20));
-    services.AddHandler<TellPortal, TellPortalHandler>("public_services.tell_portal", NationalPortal.IsSet);
-    services.AddHandler<AskPortal, AskPortalHandler>("public_services.ask_portal");
-    services.AddHandler<ComparePortalPage, ComparePortalPageHandler>("public_services.compare_portal_page");
+    services.AddHandler<TellPortal, TellPortalHandler>("public_services.tell_portal", NationalPortal.IsSet, outside: true);
+    services.AddHandler<AskPortal, AskPortalHandler>("public_services.ask_portal", outside: true);
+    services.AddHandler<ComparePortalPage, ComparePortalPageHandler>("public_services.compare_portal_page", outside: true);
     services.AddDaily<ComparePortal, ComparePortalHandler>("public_services.compare_portal", new(3, 10));
     services.AddSchedule<FetchPortalActs, FetchPortalActsHandler>("public_services.fetch_portal_acts", TimeSpan.FromMinutes(5));
     services.AddDaily<SweepPortalMessages, SweepPortalMessagesHandler>("public_services.sweep_portal_messages", new(2, 40));
