@@ -325,5 +325,9 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var told = await app.Sql("select message from process.incident where instance = $1 and node = 'check'", id);
     Assert.Equal(incident, told.Any(t => ((string)t[0]!).Contains(who.ToString(), StringComparison.Ordinal)));
     Assert.Equal(incident ? [] : ["check"], await app.Open(id));
+    if (incident) return;
+    Assert.Equal(["Open", null, null], (await app.Sql("select status, assignee, assignee_name from process.work_task where instance = $1", id)).Single());
+    var (status, body) = await app.Post(ProcessApp.Officer(permissions: ProcessPermissions.Work), $"tasks/{await app.Task(id, "check")}/claim", new { version = 1 });
+    Assert.True(status == 200, body.ToJsonString());
   }
 }

@@ -21,15 +21,15 @@ internal sealed partial class Drive {
         continue;
       }
       var code = codes.FirstOrDefault(instance.Office.Code);
-      var opening = Opening(open, groups.FirstOrDefault(""));
-      foreach (var observer in tools.Observers) await observer.Opening(opening, w, ct);
       var office = await tools.Offices.Find(code, instance.Office, ct);
       // A person who left is named in vain; where others may take the task, it waits for one of them.
-      var name = opening.Assignee is { } person ? await NameOf(person, office, ct) : null;
-      if (opening.Assignee is not null && name is null && groups.Length == 0 && open.Users.IsEmpty) {
-        Advance(new Trigger.Failed(open.Token, Words.T["no_such_official", opening.Assignee, code]));
+      var name = open.Assignee is { } named ? await NameOf(Guid.Parse(named), office, ct) : null;
+      if (open.Assignee is not null && name is null && groups.Length == 0 && open.Users.IsEmpty) {
+        Advance(new Trigger.Failed(open.Token, Words.T["no_such_official", open.Assignee, code]));
         continue;
       }
+      var opening = Opening(open, groups.FirstOrDefault(""), name is null ? null : Guid.Parse(open.Assignee!));
+      foreach (var observer in tools.Observers) await observer.Opening(opening, w, ct);
       var (remind, escalate) = opening.Due is { } due && TaskWatch.IsAsked(open.Headers) ? Watch(open, due, above, await tools.Calendars.For(office, ct)) : default;
       tasks.Add(new(open, opening, code, office, name, [.. groups.Skip(1), .. open.Users], remind, escalate, above));
     }
@@ -75,9 +75,9 @@ internal sealed partial class Drive {
     }
   }
 
-  OpeningTask Opening(Effect.TaskOpened open, string group) => new(() => To(state.Variables)) {
+  OpeningTask Opening(Effect.TaskOpened open, string group, Guid? assignee) => new(() => To(state.Variables)) {
     Id = Guid.CreateVersion7(), Instance = instance.Id, Process = instance.Graph.Key, BusinessKey = instance.BusinessKey, Office = instance.Office,
     Element = open.Node.Id, Name = open.Node.Name.Length > 0 ? open.Node.Name : open.Node.Id, Group = group,
-    Assignee = open.Assignee is { } person ? Guid.Parse(person) : null, Headers = open.Headers, Due = Timers.Moment(open.Due),
+    Assignee = assignee, Headers = open.Headers, Due = Timers.Moment(open.Due),
   };
 }
