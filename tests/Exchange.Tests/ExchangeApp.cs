@@ -78,6 +78,16 @@ public class ExchangeApp : SaolaApp {
     base.Dispose(disposing);
   }
 
+  /// <summary>As each night.</summary>
+  public async Task Forget() {
+    await using (var act = Begin()) {
+      act.Work.Record("tests.night", "thing", Guid.CreateVersion7());
+      act.Work.Enqueue(new ForgetMessages());
+      await act.Work.Commit(Ct);
+    }
+    await RunJobs();
+  }
+
   public Task Kill(string system) => systems[system].Kill();
   public Task Revive(string system) => systems[system].Start();
 

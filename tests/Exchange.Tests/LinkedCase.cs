@@ -12,6 +12,9 @@ internal sealed class LinkedCase(ExchangeApp app, string process) {
   public string Code { get; } = "LT-" + Guid.CreateVersion7().ToString("N");
   public Guid Id { get; private set; }
 
+  /// <summary>How it is sent again where the system may have recorded it before: <c>same</c> or <c>new</c>.</summary>
+  public string? Resend { get; set; }
+
   public async Task Begin() {
     var (status, body) = await app.Send(ExchangeApp.Operator(ExchangeApp.Commune), HttpMethod.Post, "/api/process/instances", new { process, businessKey = Code, variables = Variables() });
     Assert.True(status is 200 or 201, body?.ToJsonString());
@@ -55,8 +58,8 @@ internal sealed class LinkedCase(ExchangeApp app, string process) {
 
   JsonObject Usual(string element) => element switch {
     "receive" => new() { ["decision"] = "accept" },
-    "register" => new() { ["decision"] = "register", ["declaration"] = Declaration() },
-    "check" => new() { ["decision"] = "proceed" },
+    "register" => new() { ["decision"] = "register", ["declaration"] = Declaration(), ["resend"] = Resend },
+    "check" => new() { ["decision"] = "proceed", ["resend"] = Resend },
     "deliver" => new() { ["recipientName"] = "Nguyễn Thị Hoa" },
     _ => throw new InvalidOperationException($"Nobody expected {element}"),
   };
@@ -103,11 +106,12 @@ internal sealed class LinkedCase(ExchangeApp app, string process) {
   public async Task Ended() {
     Assert.Empty(await Incidents());
     Assert.Equal("Completed", await Status());
+    await app.Forget();
     foreach (var system in ExchangeApp.Systems) {
       var messages = await Messages(system);
       Assert.All(messages, m => Assert.Equal(("Answered", false), (m.State, m.Keeps)));
       var taken = Assert.Single(messages, m => m.Outcome == "Accepted");
-      Assert.Single(await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'exchange.answered'", taken.Id));
+      Assert.Single(await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'exchange.answered' and facts->>'outcome' = 'accepted'", taken.Id));
     }
     var seen = await Seen();
     Assert.Equal("done", (string?)seen["residenceResult"]!["status"]);

@@ -150,20 +150,13 @@ public sealed class LinkedGroupTests(ExchangeApp app) : IClassFixture<ExchangeAp
     await linked.Ended();
   }
 
+  public static TheoryData<string, string, string, string?> Unwanted => new(
+    from process in new[] { "linked-birth", "linked-death" } from system in ExchangeApp.Systems
+    from how in new (string Mood, string? Resend)[] { ("contradicts", "same"), ("contradicts", "new"), ("refuse", null) } select (process, system, how.Mood, how.Resend));
+
   [Theory]
-  [InlineData("linked-birth", "civil-status", "contradicts")]
-  [InlineData("linked-birth", "residence", "contradicts")]
-  [InlineData("linked-birth", "insurance", "contradicts")]
-  [InlineData("linked-death", "civil-status", "contradicts")]
-  [InlineData("linked-death", "residence", "contradicts")]
-  [InlineData("linked-death", "insurance", "contradicts")]
-  [InlineData("linked-birth", "civil-status", "refuse")]
-  [InlineData("linked-birth", "residence", "refuse")]
-  [InlineData("linked-birth", "insurance", "refuse")]
-  [InlineData("linked-death", "civil-status", "refuse")]
-  [InlineData("linked-death", "residence", "refuse")]
-  [InlineData("linked-death", "insurance", "refuse")]
-  public async Task What_contradicts_or_is_refused_goes_back_to_the_office_with_the_reason(string process, string system, string mood) {
+  [MemberData(nameof(Unwanted))]
+  public async Task What_contradicts_or_is_refused_goes_back_to_the_office_with_the_reason_and_what_was_recorded(string process, string system, string mood, string? resend) {
     var linked = await Begin(process, system, mood);
     var element = system == ExchangeApp.CivilStatus ? "register" : "check";
     await linked.Work(leave: e => e == element);
@@ -172,11 +165,67 @@ public sealed class LinkedGroupTests(ExchangeApp app) : IClassFixture<ExchangeAp
     var (_, shown) = await app.Send(who, HttpMethod.Get, $"/api/process/tasks/{(string)again["id"]!}");
     Assert.NotEmpty((string)shown!["data"]!["returned"]!);
     Assert.Empty(await linked.Incidents());
-    Assert.Equal(mood == "refuse" ? "Refused" : "Contradicts", Assert.Single(await linked.Messages(system)).Outcome);
+    var sent = Assert.Single(await linked.Messages(system));
+    Assert.Equal(mood == "refuse" ? "Refused" : "Contradicts", sent.Outcome);
+    var recorded = Assert.Single(await app.Asked(system, linked.Code))["made"]!;
+    if (resend is null) Assert.Null(shown["data"]!["earlier"]);
+    else Assert.All(shown["data"]!["earlier"]!["data"]!.AsObject().Where(p => p.Value is JsonValue), p => Assert.Equal((string?)recorded[p.Key]?.ToString(), p.Value!.ToString()));
     await app.Mood(system, linked.Code, "right");
+    linked.Resend = resend;
     await linked.Work();
     await linked.Ended();
-    Assert.Equal(2, (await linked.Messages(system)).Count);
+    var messages = await linked.Messages(system);
+    Assert.Equal(resend == "same" ? 1 : 2, messages.Count);
+    Assert.Contains(messages, m => m.Id == sent.Id);
+  }
+
+  [Fact]
+  public async Task A_declaration_that_was_wrong_is_corrected_and_compared_with_what_the_system_has_recorded() {
+    var linked = await Begin("linked-birth", ExchangeApp.CivilStatus, "contradicts");
+    await linked.Work(leave: e => e == "register");
+    foreach (var (official, _, task) in await linked.Open()) await linked.Do(official, task);
+    var (who, _, again) = Assert.Single(await linked.Open());
+    var data = (await app.Send(who, HttpMethod.Get, $"/api/process/tasks/{(string)again["id"]!}")).Body!["data"]!;
+    var declaration = data["declaration"]!.DeepClone().AsObject();
+    declaration["childFullName"] = (string)data["earlier"]!["data"]!["child"]!["fullName"]!;
+    await linked.Do(who, again, new() { ["decision"] = "register", ["declaration"] = declaration, ["resend"] = "same" });
+    Assert.All(await linked.Open(), o => Assert.Equal("check", (string?)o.Task["element"]));
+    var message = Assert.Single(await linked.Messages(ExchangeApp.CivilStatus));
+    Assert.Equal(("Accepted", false), (message.Outcome, message.Keeps));
+    Assert.Equal("Một Người Khác", (string?)(await linked.Seen())["registration"]!["child"]!["fullName"]);
+  }
+
+  [Theory]
+  [InlineData(true)]
+  [InlineData(false)]
+  public async Task What_nobody_waited_for_any_more_is_asked_for_again_under_the_same_key(bool told) {
+    var linked = await Begin("linked-birth", ExchangeApp.CivilStatus, "late");
+    await linked.Work();
+    await Pass(linked, 4);
+    var (official, _, reminder) = Assert.Single(await linked.Open());
+    await linked.Do(official, reminder, new() { ["decision"] = "stop", ["reason"] = "Hệ thống bảo trì" });
+    await app.Forget();
+    await app.Release(ExchangeApp.CivilStatus, linked.Code, told);
+    linked.Resend = "same";
+    await linked.Work();
+    await linked.Ended();
+    Assert.Single(await linked.Messages(ExchangeApp.CivilStatus));
+  }
+
+  [Fact]
+  public async Task What_was_asked_for_a_matter_that_is_over_is_forgotten_and_an_answer_to_it_is_not_wanted() {
+    var linked = await Begin("linked-birth", ExchangeApp.CivilStatus, "late");
+    await linked.Work();
+    await app.Forget();
+    var message = Assert.Single(await linked.Messages(ExchangeApp.CivilStatus));
+    Assert.Equal(("Pending", true), (message.State, message.Keeps));
+    Assert.Equal(200, (await app.Send(ExchangeApp.Operator(ExchangeApp.Commune), HttpMethod.Post, $"/api/process/instances/{linked.Id}/cancel", new { reason = "Người đi khai rút hồ sơ" })).Status);
+    await app.RunJobs();
+    await app.Forget();
+    message = Assert.Single(await linked.Messages(ExchangeApp.CivilStatus));
+    Assert.Equal(("Replaced", false), (message.State, message.Keeps));
+    Assert.Equal("exchange.forgotten", (await app.Ledger(message.Id))[^1]);
+    Assert.Equal((200, false), Told(Assert.Single(await app.Release(ExchangeApp.CivilStatus, linked.Code, tell: true))!));
   }
 
   static string Owner(string system) => system switch { ExchangeApp.CivilStatus => ExchangeApp.Commune, ExchangeApp.Residence => ExchangeApp.Police, _ => ExchangeApp.Insurer };
@@ -261,6 +310,26 @@ public sealed class SilentSystemTests(HastyApp app) : IClassFixture<HastyApp> {
     Assert.Single(await linked.Incidents());
     await app.Mood(ExchangeApp.CivilStatus, linked.Code, "right");
     await app.Release(ExchangeApp.CivilStatus, linked.Code, tell: true);
+    await linked.Work();
+    await linked.Ended();
+  }
+
+  [Fact]
+  public async Task An_answer_that_comes_during_the_last_attempt_leaves_no_incident() {
+    var linked = new LinkedCase(app, "linked-birth");
+    await app.Mood(ExchangeApp.CivilStatus, linked.Code, "silent");
+    await linked.Begin();
+    await linked.Work();
+    for (var attempt = 2; attempt < 4; attempt++) {
+      app.Clock.Pass(TimeSpan.FromMinutes(10));
+      await app.RunJobs();
+    }
+    app.Clock.Pass(TimeSpan.FromMinutes(10));
+    var last = app.RunJobs();
+    while ((int)Assert.Single(await app.Asked(ExchangeApp.CivilStatus, linked.Code))["times"]! < 4) await Task.Yield();
+    await app.Mood(ExchangeApp.CivilStatus, linked.Code, "right");
+    await app.Release(ExchangeApp.CivilStatus, linked.Code, tell: true);
+    await last;
     await linked.Work();
     await linked.Ended();
   }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Saola.Kernel;
@@ -8,7 +9,8 @@ namespace Saola.Exchange;
 /// <summary>
 /// <c>exchange.call</c>: asks the service that the header <c>service</c> names with the variable <c>input</c>, and gives <c>answer</c>
 /// to the process. Tried again, it is the same message; reached again, it is a new one, unless the header <c>message</c> says which
-/// one is asked for again. An answer of another form than declared waits for a person.
+/// one of this instance is asked for again, or <c>recheck</c> which one of the matter, that was answered otherwise than expected or
+/// not at all. An answer of another form than declared waits for a person.
 /// </summary>
 internal sealed class CallService(Works works, Services services, Line line) : IServiceTask {
   public string Type => "exchange.call";
@@ -19,10 +21,13 @@ internal sealed class CallService(Works works, Services services, Line line) : I
     if (await services.Find(id, ct) is not { } service) return ServiceOutcome.Refuse(ExchangeErrors.UnknownService(id));
     var begun = await Begin(context, service, w, ct);
     if (begun is null) return ServiceOutcome.Refuse(ExchangeErrors.NotAsked);
-    var said = begun.IsOpen ? await line.Ask(service, begun.Id, begun.Request!, ct) : new Said(null);
+    var (said, failed) = begun.IsOpen ? await Ask(service, begun, ct) : (new Said(null), null);
     await w.Alone("exchange", begun.Id.ToString(), ct);
     var message = await w.Db<ExchangeDb>().Messages(w.Actor).SingleAsync(m => m.Id == begun.Id, ct);
     if (message.State == MessageState.Held) return Answered(message.Release());
+    failed?.Throw();
+    // an answer that came after its visit had given up is kept for the event that waits for it
+    if (!message.IsOpen && Header(context, "recheck") is not null) return Answered(message.Say(Outcome.Pending, null, null, w.Now));
     // what waited for it was told meanwhile, and this step comes too late
     if (!message.IsOpen) return ServiceOutcome.Done();
     if (said.IsError) return Wrong(message, said.Error);
@@ -31,7 +36,7 @@ internal sealed class CallService(Works works, Services services, Line line) : I
       w.Record("exchange.pending", "exchange_message", message.Id, new { service = service.Id });
       return Answered(message.Say(Outcome.Pending, message.Wrong, null, w.Now));
     }
-    var judged = service.Judge(message.Request!, answer, w.Now);
+    var judged = message.Judge(service, answer, w.Now);
     if (judged.IsError) return Wrong(message, judged.Error);
     w.Record("exchange.answered", "exchange_message", message.Id, new { service = service.Id, outcome = judged.Value.Outcome });
     return Answered(message.Take(judged.Value, w.Now));
@@ -43,6 +48,15 @@ internal sealed class CallService(Works works, Services services, Line line) : I
     }
   }
 
+  /// <summary>What failed matters only when the answer has not come by itself meanwhile.</summary>
+  async Task<(Answer<Said> Said, ExceptionDispatchInfo? Failed)> Ask(OutsideService service, Message message, CancellationToken ct) {
+    try {
+      return (await line.Ask(service, message.Id, message.Request!, ct), null);
+    } catch (Exception e) when (e is HttpRequestException or ServiceFailedException) {
+      return (new Said(null), ExceptionDispatchInfo.Capture(e));
+    }
+  }
+
   static ServiceOutcome Answered(JsonObject answer) => ServiceOutcome.Done(new() { ["answer"] = answer });
 
   /// <summary>The message as it is kept before anything leaves: should this program die, the next attempt bears the same id.</summary>
@@ -50,22 +64,34 @@ internal sealed class CallService(Works works, Services services, Line line) : I
     await using var own = works.Begin(w.Actor, w.Purpose);
     var db = own.Work.Db<ExchangeDb>();
     await own.Work.Alone("exchange visit", $"{context.Instance} {context.Visit}", ct);
-    var again = context.Headers.GetValueOrDefault("message") is { Length: > 0 } text;
-    var mine = db.Messages(w.Actor).Where(m => m.Instance == context.Instance);
-    var known = again ? Guid.TryParse(context.Headers["message"], out var id) ? await mine.SingleOrDefaultAsync(m => m.Id == id, ct) : null
-      : await mine.SingleOrDefaultAsync(m => m.Visit == context.Visit && m.State != MessageState.Replaced, ct);
-    if (again && known is null) return null;
-    if (!again) known = Current(known, context, service, own.Work, db);
-    if (!known!.IsOpen) return known;
+    var known = Header(context, "message") is { } again ? await db.Messages(w.Actor).SingleOrDefaultAsync(m => m.Id == again && m.Instance == context.Instance, ct)
+      : await Earlier(context, service, own.Work, db, ct);
+    if (known is null) return null;
+    if (!known.IsOpen) return known;
     known.Try();
     own.Work.Record("exchange.asked", "exchange_message", known.Id, new { service = service.Id, known.Attempts });
     await own.Work.Commit(ct);
     return known;
   }
 
+  /// <summary>Null where none is named; an id of no message where it is none.</summary>
+  static Guid? Header(ServiceTaskContext context, string name) =>
+    context.Headers.GetValueOrDefault(name) is { Length: > 0 } text ? Guid.TryParse(text, out var id) ? id : Guid.Empty : null;
+
+  /// <summary>The message of this visit, which is that of an earlier one where that is asked for again; null where there is no such.</summary>
+  static async Task<Message?> Earlier(ServiceTaskContext context, OutsideService service, Work w, ExchangeDb db, CancellationToken ct) {
+    var known = await db.Messages(w.Actor).SingleOrDefaultAsync(m => m.Instance == context.Instance && m.Visit == context.Visit && m.State != MessageState.Replaced, ct);
+    if (Header(context, "recheck") is not { } earlier) return Current(known, context, service, w, db);
+    known ??= await db.Messages(w.Actor).SingleOrDefaultAsync(m => m.Id == earlier && m.Service == service.Id && m.BusinessKey == context.BusinessKey && m.State != MessageState.Replaced, ct);
+    if (known is { Request: not null } && (known.IsOpen || !known.IsOf(context))) known.AskAgain(context, service.Request(Input(context), w.Now));
+    return known;
+  }
+
+  static JsonObject Input(ServiceTaskContext context) => context.Variables["input"] as JsonObject ?? [];
+
   /// <summary>A message whose content an operator has corrected since is another message.</summary>
   static Message Current(Message? known, ServiceTaskContext context, OutsideService service, Work w, ExchangeDb db) {
-    var request = service.Request(context.Variables["input"] as JsonObject ?? [], w.Now);
+    var request = service.Request(Input(context), w.Now);
     if (known is not null && (!known.IsOpen || known.Asks(request))) return known;
     known?.Replace();
     var made = Message.Of(service, context, request, w.Now);

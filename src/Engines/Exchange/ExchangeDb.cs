@@ -19,12 +19,15 @@ internal sealed class Message {
   public Guid Id { get; init; }
   public string Service { get; init; } = "";
   public string System { get; init; } = "";
-  public Guid Instance { get; init; }
-  public long Visit { get; init; }
+  public Guid Instance { get; private set; }
+  public long Visit { get; private set; }
   public string BusinessKey { get; init; } = "";
   public Guid Office { get; init; }
   public MessageState State { get; private set; }
   public JsonObject? Request { get; private set; }
+
+  /// <summary>What an answer is compared with, where that was corrected since it was sent.</summary>
+  public JsonObject? Compared { get; private set; }
   public JsonObject? Answer { get; private set; }
   public Outcome? Outcome { get; private set; }
 
@@ -42,17 +45,33 @@ internal sealed class Message {
 
   public bool IsOpen => State is MessageState.Asked or MessageState.Pending;
   public bool Asks(JsonObject request) => JsonNode.DeepEquals(Request, request);
+  public bool IsOf(Process.ServiceTaskContext task) => (Instance, Visit) == (task.Instance, task.Visit);
   public void Try() => Attempts++;
 
-  /// <summary>What is asked was corrected since: this one takes no answer any more.</summary>
-  public void Replace() => (State, Request, Answer) = (MessageState.Replaced, null, null);
+  /// <summary>What is asked was corrected since, or nobody waits for it any more: this one takes no answer.</summary>
+  public void Replace() {
+    State = MessageState.Replaced;
+    Forget();
+  }
+
+  /// <summary>What was asked, and what was answered before anyone took it, is personal.</summary>
+  public void Forget() => (Request, Compared, Answer) = (null, null, null);
+
+  /// <summary>A later visit asks for it again: the same is sent under the same key, and the answer is compared with what is known now.</summary>
+  public void AskAgain(Process.ServiceTaskContext task, JsonObject now) {
+    (State, Instance, Visit, Outcome, AnsweredAt, Answer) = (MessageState.Asked, task.Instance, task.Visit, null, null, null);
+    Compared = Asks(now) ? null : now;
+  }
 
   public void Wait() => State = MessageState.Pending;
   public void Refuse(string wrong) => Wrong = wrong.Length > 1000 ? wrong[..1000] : wrong;
 
-  /// <summary>The answer that counts; no other is taken after it. What was asked is forgotten.</summary>
+  public Answer<Judgement> Judge(OutsideService service, JsonObject answer, DateTimeOffset now) => service.Judge((Compared ?? Request)!, answer, now);
+
+  /// <summary>The answer that counts; no other is taken after it. What was asked is forgotten, unless it may have to be asked for again.</summary>
   public JsonObject Take(Judgement judgement, DateTimeOffset now) {
-    (State, Request, Wrong, Outcome, AnsweredAt) = (MessageState.Answered, null, null, judgement.Outcome, now);
+    (State, Wrong, Outcome, AnsweredAt) = (MessageState.Answered, null, judgement.Outcome, now);
+    if (judgement.Outcome != Exchange.Outcome.Contradicts) Forget();
     return Say(judgement.Outcome, judgement.Reason, judgement.Data, now);
   }
 
@@ -69,7 +88,7 @@ internal sealed class Message {
     return held;
   }
 
-  /// <summary>What the process hears: the outcome, and of an accepted answer what the declaration takes from it.</summary>
+  /// <summary>What the process hears: the outcome, and what the declaration takes from the answer, also where it contradicts.</summary>
   public JsonObject Say(Outcome outcome, string? reason, JsonObject? data, DateTimeOffset at) => new() {
     ["outcome"] = outcome.ToString().ToLowerInvariant(), ["reason"] = reason, ["message"] = Id.ToString(), ["service"] = Service, ["at"] = at, ["data"] = data?.DeepClone(),
   };

@@ -8,6 +8,7 @@ namespace Saola.Exchange;
 public enum Outcome { Accepted, Pending, Refused, Contradicts }
 
 /// <param name="Reason">Why it was refused, or what in it contradicts what was asked.</param>
+/// <param name="Data">What is taken from it; of one that contradicts, what the other side has recorded all the same.</param>
 internal sealed record Judgement(Outcome Outcome, string? Reason, JsonObject? Data);
 
 /// <summary>
@@ -59,6 +60,7 @@ internal sealed class OutsideService {
     var values = new JsonObject { ["request"] = asked.DeepClone(), ["response"] = answer.DeepClone() };
     if (refused?.Holds(values, now) == true) return new Judgement(Outcome.Refused, reason?.Fill(values, now)?.ToString() ?? Words.T.In("vi", "refused_without_reason"), null);
     var contradicted = checks.Where(c => !c.Rule.Holds(values, now)).Select(c => c.Text.In("vi")).ToArray();
-    return contradicted.Length > 0 ? new Judgement(Outcome.Contradicts, string.Join(" ", contradicted), null) : new Judgement(Outcome.Accepted, null, result.Fill(values, now) as JsonObject ?? []);
+    var data = result.Fill(values, now) as JsonObject ?? [];
+    return contradicted.Length > 0 ? new Judgement(Outcome.Contradicts, string.Join(" ", contradicted), data) : new Judgement(Outcome.Accepted, null, data);
   }
 }

@@ -14,6 +14,9 @@ internal static class TakeAnswer {
   /// <summary>How long an answer waits for a process that was led elsewhere meanwhile.</summary>
   static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
+  /// <summary>By then an attempt that was under way has ended.</summary>
+  static readonly TimeSpan AttemptOver = TimeSpan.FromMinutes(2);
+
   /// <summary>What the event of the process that waits for a late answer is called; its key is the message.</summary>
   internal const string Event = "exchange-answered";
 
@@ -28,7 +31,7 @@ internal static class TakeAnswer {
     if (message is null) return ExchangeErrors.NotAsked;
     if (!message.IsOpen) return new Response(r.Id, false);
     if (await services.Find(message.Service, ct) is not { } service) return ExchangeErrors.UnknownService(message.Service);
-    var judged = service.Judge(message.Request!, r.Answer, w.Now);
+    var judged = message.Judge(service, r.Answer, w.Now);
     if (judged.IsError) {
       message.Refuse(judged.Error.Message);
       w.Record("exchange.answer_refused", "exchange_message", r.Id, new { service = service.Id, judged.Error.Code });
@@ -47,8 +50,8 @@ internal static class TakeAnswer {
       return (await processes.Correlate(w, new(Event, message.Id.ToString(), new() { ["answer"] = message.Take(judgement, w.Now) }, TimeToLive: Kept), ct)).Error;
     message.Hold(judgement, w.Now);
     await w.Flush(ct);
-    // where nothing stands still an attempt is under way, and takes what is held
-    _ = await processes.Retry(w, message.Instance, message.Visit, ct);
+    // where nothing stands still an attempt is under way and takes what is held, unless it is just failing
+    if (await processes.Retry(w, message.Instance, message.Visit, ct) is not null) w.Enqueue(new GiveHeldAnswer(message.Id), due: w.Now + AttemptOver);
     return null;
   }
 

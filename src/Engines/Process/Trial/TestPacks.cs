@@ -26,10 +26,11 @@ internal sealed class TestPacks(PackSet packs) {
   public DmnModel? Decision(string id) => models.Value.Find(m => m.DecisionNames.ContainsKey(id));
 
   /// <summary>What a form would not take: mistakes of values, and values that it does not ask for.</summary>
-  public IReadOnlyList<string> Check(string id, JsonObject data, DateOnly today) {
+  public IReadOnlyList<string> Check(string id, JsonObject known, JsonObject data, DateOnly today) {
     if (!forms.TryGetValue(id, out var form)) forms[id] = form = packs.Find(id) is { Kind: "form" } item && FormDefinition.Lint(item.Text).Count == 0 ? FormDefinition.Parse(item.Text) : null;
     if (form is null) return [];
-    var answers = new FormAnswers((JsonObject)data.DeepClone());
+    var answers = new FormAnswers((JsonObject)known.DeepClone());
+    foreach (var (key, value) in data) answers.Data[key] = value?.DeepClone();
     form.Settle(answers, today);
     // The choices lie in memory: this never waits.
     var errors = form.Check(answers, today, choices, null, CancellationToken.None).GetAwaiter().GetResult();

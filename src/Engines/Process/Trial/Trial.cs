@@ -48,7 +48,7 @@ internal sealed partial class Trial {
   /// <summary>Completes the oldest open task of the element.</summary>
   public void Answer(string element, JsonObject data) => Do(element, () => {
     var task = tasks.Find(t => t.Node.Id == element) ?? throw new TrialRefused(Words.T["trial_no_task", element, List(tasks.Select(t => t.Node.Id))]);
-    if (task.Form is { } form && world.Check(form, data, Vn.Day(Now)) is { Count: > 0 } wrong) throw new TrialRefused(Words.T["trial_form", form, string.Join(" ", wrong)]);
+    if (task.Form is { } form && world.Check(form, Drive.To(Stepper.SeenBy(task.Instance.Graph, task.Instance.State, task.Token, Now)), data, Vn.Day(Now)) is { Count: > 0 } wrong) throw new TrialRefused(Words.T["trial_form", form, string.Join(" ", wrong)]);
     Note(Happening.Answered, task.Instance, task.Node, Show(data));
     Send(task.Instance, new Trigger.Completed(task.Token, Drive.Of(data)));
   });

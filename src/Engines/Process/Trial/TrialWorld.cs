@@ -12,8 +12,8 @@ internal sealed record TrialWorld(string Office, WorkingCalendar Calendar, DateT
   /// <summary>The model that holds a decision, by the decision's id.</summary>
   public Func<string, DmnModel?> Decision { get; init; } = _ => null;
 
-  /// <summary>What the form of a task finds wrong in an answer, by the form's id.</summary>
-  public Func<string, JsonObject, DateOnly, IReadOnlyList<string>> Check { get; init; } = (_, _, _) => [];
+  /// <summary>What the form of a task finds wrong in an answer over what the task sees, by the form's id.</summary>
+  public Func<string, JsonObject, JsonObject, DateOnly, IReadOnlyList<string>> Check { get; init; } = (_, _, _, _) => [];
 
   /// <summary>How service tasks end at once, by element or by type; one without an outcome waits for it.</summary>
   public IReadOnlyDictionary<string, TrialOutcome> Services { get; init; } = new Dictionary<string, TrialOutcome>();
