@@ -60,6 +60,25 @@ public sealed class LoopTests {
     Assert.Equal(1000, play.Last.OfType<Effect.TaskOpened>().Count());
   }
 
+  static Bpmn Nested(int outer, int inner) =>
+    new Bpmn().Start().Raw("""<bpmn:subProcess id="office" name="office">""").Raw(Bpmn.Each($"=for i in 1..{outer} return i")).Start("in")
+      .Raw("""<bpmn:subProcess id="member" name="member">""").Raw(Bpmn.Each($"=for i in 1..{inner} return i")).Start("from").Script("mark", "=1", "n").User("work").End("to").Path("from", "mark", "work", "to").Raw("</bpmn:subProcess>")
+      .End("out").Path("in", "member", "out").Raw("</bpmn:subProcess>").End().Path("start", "office", "end");
+
+  [Fact]
+  public void Turns_within_turns_also_begin_in_one_step() {
+    var play = new Play(Nested(40, 40).Definition());
+    Assert.False(play.State.HasIncident);
+    Assert.Equal(1600, play.Last.OfType<Effect.TaskOpened>().Count());
+  }
+
+  [Fact]
+  public void More_turns_within_turns_than_one_step_can_open_are_a_fault() {
+    var play = new Play(Nested(20, 501).Definition());
+    Assert.Contains("501", play.State.Tokens.Values.First(t => t.Fault is not null).Fault!.Message, StringComparison.Ordinal);
+    Assert.Empty(play.Last.OfType<Effect.TaskOpened>());
+  }
+
   [Fact]
   public void A_loop_without_a_way_out_stops_also_when_many_turns_are_in_it() {
     var play = new Play(new Bpmn().Start().Element("task", "work", Bpmn.Each("=[1, 2, 3]")).Path("start", "work").Flow("work", "work").Definition());

@@ -9,26 +9,43 @@ using Values = ImmutableSortedDictionary<string, JsonElement>;
 internal sealed partial class Stepper {
   /// <summary>Turns at the same time are all opened in one step.</summary>
   internal const int MaxTurnsAtOnce = 1_000;
+
+  /// <summary>So many also where turns hold turns.</summary>
+  internal const int MaxTurnsWithin = 10_000;
   static readonly JsonElement Nothing = JsonElement.Parse("null");
 
   void BeginLoop(Token token, Node node) {
     var seen = Seen(token);
-    var list = node.Repeat is Repeat.ForEach each ? List(each, seen) : default;
+    var around = AtOnce(token);
+    var turns = around.Aggregate(1, static (all, outer) => all * outer.Loop!.Total);
+    var list = node.Repeat is Repeat.ForEach each ? List(each, seen, turns) : default;
     var total = node.Repeat is Repeat.ForEach ? list.GetArrayLength() : 0;
     var begins = node.Repeat is Repeat.While loop ? !loop.TestBefore || GoesOn(loop, 0, seen.Under(Counter(0))) : total > 0;
     Arm(token.Id, seen, node.Boundaries.Select(b => definition.Nodes[b]));
     var sequential = node.Repeat is Repeat.ForEach { Sequential: true };
     var body = Keep(token with { Phase = Phase.Waiting, Loop = new(sequential ? list : null, total, 0, 0), Local = Collected(node.Repeat!, total) });
-    if (!sequential) allowed = Math.Max(allowed, MaxMoves + total * (1 + definition.Nodes.Values.Count(n => definition.IsWithin(n.Id, node.Id))));
+    if (!sequential) allowed = Math.Max(allowed, MaxMoves + turns * total * (1 + Within((around.LastOrDefault() ?? token).Node)));
     if (!begins) EndLoop(body, node);
     else if (node.Repeat is Repeat.ForEach { Sequential: false }) foreach (var item in list.EnumerateArray()) body = NextTurn(body, node, item);
     else NextTurn(body, node, sequential ? list[0] : null);
   }
 
-  JsonElement List(Repeat.ForEach each, Variables seen) {
+  /// <summary>What holds the turns together in which this stands, from inside out, where they are done at the same time.</summary>
+  Token[] AtOnce(Token token) {
+    var found = new List<Token>();
+    for (var at = token; at.Scope != 0; at = tokens[at.Scope])
+      if (tokens[at.Scope] is { Loop: { Items: null, Total: > 0 } } body) found.Add(body);
+    return [.. found];
+  }
+
+  int Within(string node) => definition.Nodes.Values.Count(n => definition.IsWithin(n.Id, node));
+
+  JsonElement List(Repeat.ForEach each, Variables seen, int turns) {
     var list = each.Items.Evaluate(seen, now);
     if (list.ValueKind != JsonValueKind.Array) throw new ExpressionException(Words.T["not_a_collection", each.Items.Text, list.GetRawText()]);
-    return each.Sequential || list.GetArrayLength() <= MaxTurnsAtOnce ? list : throw new ExpressionException(Words.T["too_many_turns", list.GetArrayLength(), MaxTurnsAtOnce]);
+    if (each.Sequential) return list;
+    if (list.GetArrayLength() > MaxTurnsAtOnce) throw new ExpressionException(Words.T["too_many_turns", list.GetArrayLength(), MaxTurnsAtOnce]);
+    return turns * list.GetArrayLength() <= MaxTurnsWithin ? list : throw new ExpressionException(Words.T["too_many_turns_within", list.GetArrayLength(), turns, MaxTurnsWithin]);
   }
 
   static Values Collected(Repeat repeat, int total) => repeat is Repeat.ForEach { Results: { } name }
