@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Saola.Testing;
 using Xunit;
 using static Saola.PublicServices.Tests.DossierApp;
@@ -29,5 +30,15 @@ public sealed class AppraiseDossierTests(SliceApp app) : WriteSliceTests(app) {
     await app.Step(Officer("specialist"), id, task, "appraise", new {
       decision, reason = "x", checklist = new[] { "dung-mau" }, result = procedure == "9.100007" ? new { form = new { organisationName = "Công ty Mẫu" } } : null,
     });
+  }
+
+  [Fact]
+  public async Task The_result_keeps_what_its_form_makes_of_the_answers() {
+    var (id, _, task) = await app.WaitingAt("appraise", "9.100007");
+    await app.Step(Officer("specialist"), id, task, "appraise", new {
+      decision = "pass", checklist = new[] { "dung-mau" }, result = new { form = new { organisationName = "Công ty Mẫu", pages = "3", branch = "hidden", note = "only to be read" } },
+    });
+    var kept = (string)(await app.Sql("select (i.variables->'result'->'form')::text from process.instance i join public_services.dossier d on d.instance = i.id where d.id = $1", id)).Single()[0]!;
+    Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"organisationName": "Công ty Mẫu", "pages": 3, "note": null}"""), JsonNode.Parse(kept)), kept);
   }
 }

@@ -62,7 +62,10 @@ public class DossierApp : SaolaApp {
         """);
       await AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", ResultForm, """
         {"id": "result", "type": "default", "components": [{"id": "g", "type": "group", "label": "Kết quả", "components": [
-          {"id": "a", "type": "textfield", "key": "organisationName", "label": "Tên tổ chức", "validate": {"required": true}}]}]}
+          {"id": "a", "type": "textfield", "key": "organisationName", "label": "Tên tổ chức", "validate": {"required": true}},
+          {"id": "b", "type": "number", "key": "pages", "label": "Số trang"},
+          {"id": "c", "type": "textfield", "key": "branch", "label": "Chi nhánh", "conditional": {"hide": "=pages = 3"}},
+          {"id": "d", "type": "textfield", "key": "note", "label": "Ghi chú", "readonly": "=pages = 3"}]}]}
         """);
       await AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", ComputedForm, """
         {"id": "computed", "type": "default", "components": [{"id": "g", "type": "group", "label": "Tờ khai", "components": [

@@ -91,14 +91,17 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
   };
 
   /// <summary>
-  /// What is missing or wrong in what the appraising official filled in for the result; what its form does not ask for would take
-  /// the place of what the applicant declared.
+  /// What the appraising official fills in for the result over what was filled in before, as its form takes it, or what is missing or
+  /// wrong in it; what the form does not ask for would take the place of what the applicant declared.
   /// </summary>
   /// <param name="whole">False for a draft, or a reply that does not grant: what is missing does not matter yet.</param>
-  public async Task<IReadOnlyList<Error>> CheckResult(DossierTerms terms, JsonObject? answers, bool whole, DateOnly today, CancellationToken ct) {
+  public async Task<Answer<JsonObject>> CheckResult(DossierTerms terms, JsonObject before, JsonObject? given, bool whole, DateOnly today, CancellationToken ct) {
     var form = await Newest(terms.ResultForm, ct);
-    Error[] foreign = [.. form is null ? (answers ?? []).Select(a => FormAnswers.NotAsked(a.Key)) : new FormAnswers([]).Put(form, answers ?? [], today)];
-    return foreign.Length > 0 || form is null || !whole ? [.. foreign.Select(e => e with { Field = $"result.form.{e.Field}" })] : await form.Check(new(answers ?? []), today, choices, null, ct);
+    var filled = new FormAnswers((JsonObject)before.DeepClone());
+    var wrong = form is null ? [.. (given ?? []).Select(a => FormAnswers.NotAsked(a.Key))] : filled.Put(form, given ?? [], today);
+    if (Error.Of([.. wrong.Select(e => e with { Field = $"result.form.{e.Field}" })]) is { } foreign) return foreign;
+    form?.Settle(filled, today);
+    return form is not null && whole && Error.Of(await form.Check(filled, today, choices, null, ct)) is { } open ? open : filled.Data;
   }
 
   /// <summary>The form of the result, with what was filled in before and what this page posts over it.</summary>

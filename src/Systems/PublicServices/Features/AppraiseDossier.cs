@@ -27,9 +27,10 @@ internal static class AppraiseDossier {
       var terms = await desk.TermsOf(w, d, ct);
       if (r.Decision == "pass" && terms.Checklist.Any(c => c.Required && !ticked.Contains(c.Key))) return DossierErrors.ChecklistOpen;
       if (r.Decision == "pass" && await forms.Open(terms, d, ct) is { } open) return open;
-      if (Error.Of(await forms.CheckResult(terms, r.Result?.Form, whole: r.Decision == "pass", Vn.Day(w.Now), ct)) is { } wrong) return wrong;
+      var form = await forms.CheckResult(terms, (await desk.Appraisal(w, d, ct)).Form, r.Result?.Form, whole: r.Decision == "pass", Vn.Day(w.Now), ct);
+      if (form.IsError) return form.Error;
       return new JsonObject {
-        ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = Draft(r.Decision == "pass", reason, r.Result),
+        ["decision"] = r.Decision, ["granted"] = r.Decision == "pass", ["reason"] = reason, ["result"] = Draft(r.Decision == "pass", reason, r.Result?.Content, form.Value),
         ["checklist"] = new JsonArray([.. terms.Checklist.Where(c => ticked.Contains(c.Key)).Select(c => (JsonNode)c.Key)]),
       };
     }, ct);
@@ -40,8 +41,8 @@ internal static class AppraiseDossier {
   }
 
   /// <summary>What is submitted for signature: a reply that does not grant says why, and no later remark of a leader takes the place of that.</summary>
-  internal static JsonObject Draft(bool granted, string reason, Written? result) => new() {
-    ["content"] = Vn.Clean(result?.Content) is { Length: > 0 } content ? content : !granted && reason.Length > 0 ? reason : null, ["form"] = result?.Form?.DeepClone() ?? new JsonObject(),
+  internal static JsonObject Draft(bool granted, string reason, string? written, JsonObject form) => new() {
+    ["content"] = Vn.Clean(written) is { Length: > 0 } content ? content : !granted && reason.Length > 0 ? reason : null, ["form"] = form,
   };
 
   public static void Route(IEndpointRouteBuilder routes) =>

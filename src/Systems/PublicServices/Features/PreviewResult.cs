@@ -16,11 +16,13 @@ internal static class PreviewResult {
   internal static async Task<Answer<Paper>> Run(Request r, Work w, DossierPapers papers, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     if (await Find(r.Id, w, ct) is not { } dossier) return DossierErrors.NotFound;
     var terms = await desk.TermsOf(w, dossier, ct);
-    var submitted = r.Result is null ? await desk.Appraisal(w, dossier, ct) : null;
+    var known = await desk.Appraisal(w, dossier, ct);
+    var submitted = r.Result is null ? known : null;
     var granted = (r.Decision ?? submitted?.Decision) != "reject";
     if (granted && await forms.Open(terms, dossier, ct) is { } open) return open;
-    if (Error.Of(await forms.CheckResult(terms, r.Result?.Form, whole: false, Vn.Day(w.Now), ct)) is { } foreign) return foreign;
-    var draft = submitted is null ? AppraiseDossier.Draft(granted, Vn.Clean(r.Reason), r.Result) : new() { ["content"] = submitted.Content, ["form"] = submitted.Form };
+    var form = await forms.CheckResult(terms, known.Form, r.Result?.Form, whole: false, Vn.Day(w.Now), ct);
+    if (form.IsError) return form.Error;
+    var draft = submitted is null ? AppraiseDossier.Draft(granted, Vn.Clean(r.Reason), r.Result!.Content, form.Value) : new() { ["content"] = submitted.Content, ["form"] = submitted.Form };
     var paper = await papers.Result(w, dossier, new(granted, draft, null, w.Now, CheckToken: ""), ct);
     if (paper.IsError) return paper.Error;
     w.Record("dossiers.result_previewed", "dossier", r.Id);
