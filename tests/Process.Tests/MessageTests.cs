@@ -51,6 +51,29 @@ public sealed class MessageTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal(new(0, null), await Send(Paid(key + "1", TimeSpan.Zero)));
   }
 
+  [Theory]
+  [InlineData("sendTask", "", false)]
+  [InlineData("intermediateThrowEvent", """<bpmn:messageEventDefinition messageRef="m_paid" />""", false)]
+  [InlineData("endEvent", """<bpmn:messageEventDefinition messageRef="m_paid" />""", true)]
+  public async Task A_receive_task_waits_for_what_a_task_or_an_event_of_another_process_sends(string kind, string definition, bool last) {
+    var receives = await Deploy(b => b.Start().Element("receiveTask", "wait", attributes: "messageRef=\"m_paid\"").User("after").End().Path("start", "wait", "after", "end"));
+    var sends = await Deploy(b => {
+      b.Start().Element(kind, "tell", Bpmn.Extensions("""
+        <zeebe:taskDefinition type="process.send" /><zeebe:taskHeaders><zeebe:header key="message" value="paid" /><zeebe:header key="key" value="=code" /><zeebe:header key="variables" value="receipt" /></zeebe:taskHeaders>
+        """) + definition);
+      if (last) b.Path("start", "tell");
+      else b.End().Path("start", "tell", "end");
+    });
+    var waiting = await app.Start(receives, new { code = receives });
+    Assert.Empty(await app.Open(waiting));
+    var sender = await app.Start(sends, new { code = receives, receipt = 7 });
+    Assert.Equal("Active", await app.Status(sender));
+    await app.RunJobs();
+    Assert.Equal("Completed", await app.Status(sender));
+    Assert.Equal(["after"], await app.Open(waiting));
+    Assert.Equal(7, (int?)(await app.Variables(waiting))["receipt"]);
+  }
+
   [Fact]
   public async Task A_message_that_starts_a_process_begins_one_for_the_office() {
     var message = "asked" + Guid.CreateVersion7().ToString("N");
