@@ -18,6 +18,22 @@ public sealed class LedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
+  public async Task What_happened_first_is_sealed_first_also_when_more_waits_than_one_batch_holds() {
+    while (await app.Seal() > 0) { }
+    await using (var act = app.Begin()) {
+      for (var i = 0; i < Sealer.Largest + 100; i++) act.Work.Record("tests.many", "thing", Guid.CreateVersion7());
+      await act.Work.Commit(Ct);
+    }
+    await app.AsIntruder("create table public.waiting as select entry from ledger.pending");
+    await app.AsIntruder("truncate ledger.pending");
+    await app.AsIntruder("insert into ledger.pending select entry from public.waiting order by entry desc");
+    Assert.Equal(Sealer.Largest, await app.Seal());
+    Assert.Equal(100, await app.Seal());
+    Assert.Empty(await app.Sql("select 1 from ledger.sealed s join ledger.entry e on e.id = s.entry where e.type = 'tests.many' having count(*) > 0 and max(s.entry) filter (where s.batch < (select max(number) from ledger.batch)) > min(s.entry) filter (where s.batch = (select max(number) from ledger.batch))"));
+    Assert.True((await app.Verify()).IsWhole);
+  }
+
+  [Fact]
   public async Task An_entry_says_who_for_what_and_why() {
     var actor = People.Official(Guid.CreateVersion7(), "H21.106", ["intake"]);
     var id = Guid.CreateVersion7();

@@ -27,7 +27,7 @@ public sealed record BatchHead(long Number, int Size, byte[] Root, byte[] Previo
 /// an entry whose transaction commits late is sealed in a later batch. One sealer at a time, by advisory lock.
 /// </summary>
 public sealed class Sealer(SealDatabase database, Keys keys, TimeProvider clock, ILogger<Sealer> log) : BackgroundService {
-  const int Largest = 10_000;
+  internal const int Largest = 10_000;
   const long Lock = 0x5345414C; // "SEAL"
   static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(500);
 
@@ -76,10 +76,17 @@ public sealed class Sealer(SealDatabase database, Keys keys, TimeProvider clock,
     return ids.Count;
   }
 
-  /// <summary>Where the rows lie, not their order, is the short way to them: its index is full of those taken before.</summary>
+  /// <summary>
+  /// Where the rows lie is the short way to all of them: their index is full of those taken before. Where there are more than one
+  /// batch holds, the earlier ones go first, as webhooks tell them in the order of batches.
+  /// </summary>
   static async Task<(List<long> Ids, List<byte[]> Hashes)> Take(NpgsqlConnection connection, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
-      with taken as (delete from ledger.pending where ctid = any (array(select ctid from ledger.pending limit $1)) returning entry)
+      with taken as (
+        delete from ledger.pending where ctid = any (
+          case when (select count(*) from (select from ledger.pending limit $1 + 1) most) <= $1 then array(select ctid from ledger.pending limit $1)
+          else array(select ctid from ledger.pending order by entry limit $1) end)
+        returning entry)
       select e.id, e.hash from taken join ledger.entry e on e.id = taken.entry order by e.id
       """, connection) { Parameters = { new() { Value = Largest } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
