@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -43,14 +44,14 @@ internal sealed class Wire : IDisposable {
     var length = answer[..body].IndexOf("Content-Length: "u8);
     if (length < 0) return answer.EndsWith(LastChunk);
     var digits = answer[(length + "Content-Length: ".Length)..body];
-    return answer.Length - body >= int.Parse(digits[..digits.IndexOf((byte)'\r')]);
+    return answer.Length - body >= int.Parse(digits[..digits.IndexOf((byte)'\r')], CultureInfo.InvariantCulture);
   }
 
   static JsonNode Json(ReadOnlyMemory<byte> answer) {
-    var text = new MemoryStream();
+    using var text = new MemoryStream();
     for (var rest = answer.Span[(answer.Span.IndexOf(EndOfHeaders) + EndOfHeaders.Length)..]; ;) {
       var line = rest.IndexOf("\r\n"u8);
-      var size = int.Parse(rest[..line], System.Globalization.NumberStyles.HexNumber);
+      var size = int.Parse(rest[..line], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
       if (size == 0) return JsonNode.Parse(text.ToArray())!;
       text.Write(rest.Slice(line + 2, size));
       rest = rest[(line + 2 + size + 2)..];

@@ -82,13 +82,21 @@ public sealed partial class Processes {
 
   /// <summary>
   /// The instance first, then the task: the second statement sees what whoever held the lock before has left. Who takes a task
-  /// or hands it over locks the task only.
+  /// or hands it over locks the task only. By what right the actor does it is looked up when the row does not say so itself.
   /// </summary>
   async Task<(Running?, TaskRow?)> LockTask(Work w, Guid task, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
+    var (instance, row) = await LockBoth(w, task, ct);
+    if (row is null) return (instance, row);
+    if (row.IsPlainlyOf(w.Actor, groups)) return (instance, row with { IsCandidate = true });
+    await using var reader = await w.Query([TaskQuery(w, task, groups, null, "")], ct);
+    return (instance, await TaskRow.Read(reader, ct));
+  }
+
+  async Task<(Running?, TaskRow?)> LockBoth(Work w, Guid task, CancellationToken ct) {
     await using var reader = await w.Query([
       Sql.Command($"select {Running.Columns} from process.instance i where i.id = (select instance from process.work_task where id = $1) for update", task),
-      TaskQuery(w, task, groups, null, "for update of t")], ct);
+      Sql.Command($"select {TaskRow.Columns} from process.work_task t where t.id = $1 for update", task)], ct);
     var instance = await Running.Read(reader, definitions, ct);
     await reader.NextResultAsync(ct);
     return (instance, await TaskRow.Read(reader, ct));

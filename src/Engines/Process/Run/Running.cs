@@ -46,6 +46,8 @@ internal sealed record TaskRow(
   WorkTaskStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedByName) {
 
   public string? OwnerName { get; init; }
+  /// <summary>Some steps are kept apart from it.</summary>
+  public bool IsApart { get; init; }
   /// <summary>The actor may take it.</summary>
   public bool IsCandidate { get; init; }
   /// <summary>The actor does today the work of who has it.</summary>
@@ -58,6 +60,9 @@ internal sealed record TaskRow(
   /// <summary>The person in whose place the actor acts on it.</summary>
   public Guid? OnBehalf => StandsIn ? Assignee : null;
 
+  /// <summary>The row alone says that the actor may do it: nobody else has it, and no other step matters.</summary>
+  public bool IsPlainlyOf(Actor actor, string[] groups) => !IsApart && (Assignee is { } holder ? holder == actor.Id : groups.Contains(Group));
+
   public bool IsHeldBy(Actor actor) => StandsIn || Assignee == actor.Id;
 
   /// <summary>Why the actor can do nothing with it.</summary>
@@ -69,7 +74,7 @@ internal sealed record TaskRow(
   public Error? Over => Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled ? ProcessErrors.Done(this) : null;
 
   public const string Columns = """
-    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner, t.owner_name
+    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner, t.owner_name, t.apart <> '{}'
     """;
 
   public static async Task<TaskRow?> Read(NpgsqlDataReader r, CancellationToken ct) => await r.ReadAsync(ct)
@@ -78,8 +83,9 @@ internal sealed record TaskRow(
       Enum.Parse<WorkTaskStatus>(r.GetString(11)), r.GetFieldValue<DateTimeOffset>(12),
       r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15)) {
       OwnerName = r.IsDBNull(17) ? null : r.GetString(17),
-      IsCandidate = r.FieldCount > 18 && r.GetBoolean(18), StandsIn = r.FieldCount > 18 && r.GetBoolean(19), KeptApart = r.FieldCount > 18 && !r.IsDBNull(20) ? r.GetString(20) : null,
-      Helps = r.FieldCount > 18 && r.GetBoolean(21),
+      IsApart = r.GetBoolean(18),
+      IsCandidate = r.FieldCount > 19 && r.GetBoolean(19), StandsIn = r.FieldCount > 19 && r.GetBoolean(20), KeptApart = r.FieldCount > 19 && !r.IsDBNull(21) ? r.GetString(21) : null,
+      Helps = r.FieldCount > 19 && r.GetBoolean(22),
     }
     : null;
 
