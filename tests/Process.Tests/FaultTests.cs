@@ -87,10 +87,13 @@ public sealed class FaultTests(ProcessApp app) : IClassFixture<ProcessApp> {
     }
   }
 
-  [Fact]
-  public async Task A_step_takes_at_most_three_round_trips() {
+  /// <summary>Load; by whose right, where the first group of the task is not the actor's; write and commit.</summary>
+  [Theory]
+  [InlineData("specialist", 2)]
+  [InlineData("clerk, specialist", 3)]
+  public async Task A_step_takes_at_most_three_round_trips(string groups, int expected) {
     var key = "p" + Guid.CreateVersion7().ToString("N");
-    await app.Deploy(new Bpmn(key).Start().User("a").User("b").End().Path("start", "a", "b", "end"));
+    await app.Deploy(new Bpmn(key).Start().User("a", groups).User("b").End().Path("start", "a", "b", "end"));
     await app.Complete(await app.Task(await app.Start(key), "a"), null, ProcessApp.Officer());
     var id = await app.Start(key);
     var task = await app.Task(id, "a");
@@ -106,7 +109,6 @@ public sealed class FaultTests(ProcessApp app) : IClassFixture<ProcessApp> {
       ActivitySource.AddActivityListener(listener);
       Assert.Null(await app.Complete(task, new { decision = "pass" }, ProcessApp.Officer()));
     }
-    // Load; write and commit.
-    Assert.True(trips.Count == 2 && trips[1].TrimEnd().EndsWith("commit", StringComparison.Ordinal), string.Join("\n---\n", trips));
+    Assert.True(trips.Count == expected && trips[^1].TrimEnd().EndsWith("commit", StringComparison.Ordinal), string.Join("\n---\n", trips));
   }
 }
