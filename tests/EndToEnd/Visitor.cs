@@ -83,9 +83,8 @@ internal sealed partial class Visitor(IPage page, LiveProvince province, bool sc
     try {
       var download = await page.RunAndWaitForDownloadAsync(() => Named(name, exact: true).ClickAsync());
       return await File.ReadAllBytesAsync(await download.PathAsync());
-    }
-    catch (TimeoutException) {
-      throw new InvalidOperationException($"No file came from {page.Url}: {string.Join(", ", answers)}\n{await Main.InnerTextAsync()}");
+    } catch (TimeoutException none) {
+      throw new InvalidOperationException($"No file came from {page.Url}: {string.Join(", ", answers)}\n{await Main.InnerTextAsync()}", none);
     }
   }
 

@@ -76,7 +76,7 @@ public sealed class BeginProcessTests(ProcessApp app) : IClassFixture<ProcessApp
     Assert.Equal(HttpStatusCode.BadRequest, await Press("K-9", ""));
     Assert.Equal(HttpStatusCode.Redirect, await Press("K-9", "Mua máy"));
     Assert.Equal([["K-9"]], await app.Sql("select business_key from process.instance where process_key = $1", key));
-    using var hidden = await app.As(ProcessApp.Officer("reception", permissions: ProcessPermissions.Work)).GetAsync($"/can-bo/viec/bat-dau/{key}", Ct);
-    Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+    using var unseen = await app.As(ProcessApp.Officer("reception", permissions: ProcessPermissions.Work)).GetAsync($"/can-bo/viec/bat-dau/{key}", Ct);
+    Assert.Equal(HttpStatusCode.NotFound, unseen.StatusCode);
   }
 }
