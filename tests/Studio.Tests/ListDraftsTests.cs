@@ -25,6 +25,24 @@ public sealed class ListDraftsTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
+  public async Task What_was_published_is_listed_apart_and_exported_with_its_pack() {
+    var author = Drawing.Author();
+    var (draft, key) = await app.Drawn(author);
+    await app.Offered(author, draft);
+    Assert.Empty(await Items(author, "drafts?published=true"));
+    Assert.Equal(200, (await app.Publish(Drawing.Publisher(), draft)).Status);
+    Assert.Empty(await Items(author, "drafts"));
+    Assert.Equal([draft.ToString()], await Items(author, "drafts?published=true"));
+    Assert.Empty(await Items(Drawing.Author(), "drafts?published=true"));
+    using var client = app.As(author);
+    using var zip = new System.IO.Compression.ZipArchive(await client.GetStreamAsync($"/api/studio/export?draft={draft}", TestContext.Current.CancellationToken));
+    Assert.Contains(zip.Entries, e => e.FullName.EndsWith($"processes/{key}.bpmn", StringComparison.Ordinal));
+    var page = await client.GetStringAsync("/quan-tri/thiet-ke?da-cong-bo=1", TestContext.Current.CancellationToken);
+    Assert.Contains($"/quan-tri/thiet-ke/{draft}", page, StringComparison.Ordinal);
+    Assert.DoesNotContain($"/quan-tri/thiet-ke/{draft}", await client.GetStringAsync("/quan-tri/thiet-ke", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task Many_drafts_come_page_by_page_each_once() {
     var author = Drawing.Author();
     for (var i = 0; i < 53; i++) await app.Begun(author, "studio:form/" + Drawing.NewKey());

@@ -5,17 +5,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Studio.Features;
 
-/// <summary>One's own drafts, or those that wait for a second person; the last changed first.</summary>
+/// <summary>One's own drafts, those of them that were published, or those of others that wait for a second person; the last changed first.</summary>
 internal static class ListDrafts {
   const int PageSize = 50;
 
-  public sealed record Request(bool Offered = false, Guid? After = null);
+  public sealed record Request(bool Offered = false, Guid? After = null, bool Published = false);
   public sealed record Row(Guid Id, DraftKind Kind, string Item, string Name, DraftStatus Status, DateOnly? EffectiveFrom, string AuthorName, bool Returned, DateTimeOffset ChangedAt);
   public sealed record Response(IReadOnlyList<Row> Items, Guid? Next);
 
   internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
     var db = w.Db<StudioDb>();
-    var all = (r.Offered ? db.Offered(w.Actor).Where(d => d.Author != w.Actor.Id) : db.Own(w.Actor).Where(d => d.Status != DraftStatus.Published)).AsNoTracking();
+    var all = (r switch {
+      { Offered: true } => db.Offered(w.Actor).Where(d => d.Author != w.Actor.Id),
+      { Published: true } => db.Own(w.Actor).Where(d => d.Status == DraftStatus.Published),
+      _ => db.Own(w.Actor).Where(d => d.Status != DraftStatus.Published),
+    }).AsNoTracking();
     if (r.After is { } after && await db.Seen(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == after, ct) is { } last)
       all = all.Where(d => d.ChangedAt < last.ChangedAt || d.ChangedAt == last.ChangedAt && d.Id < last.Id);
     var rows = await all.OrderByDescending(d => d.ChangedAt).ThenByDescending(d => d.Id).Take(PageSize + 1)
@@ -24,7 +28,7 @@ internal static class ListDrafts {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapGet("/api/studio/drafts", (Guid? after, Work w, CancellationToken ct) => Run(new(Offered: false, after), w, ct)).Requires(StudioPermissions.Edit);
+    routes.MapGet("/api/studio/drafts", (Guid? after, bool? published, Work w, CancellationToken ct) => Run(new(Offered: false, after, published ?? false), w, ct)).Requires(StudioPermissions.Edit);
     routes.MapGet("/api/studio/offered", (Guid? after, Work w, CancellationToken ct) => Run(new(Offered: true, after), w, ct)).Requires(StudioPermissions.Publish);
   }
 }
