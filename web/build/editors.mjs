@@ -2,6 +2,13 @@
 // object model of styles instead, and of their fonts only the one format that all browsers read is kept.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const studio = path.join(path.dirname(fileURLToPath(import.meta.url)), '../src/studio');
+const formWords = Object.keys(JSON.parse(await readFile(path.join(studio, 'form-vi.json'), 'utf8')).words);
+
+/** What panels of properties do with their own words where nobody gives them another language. */
+const fallback = 'function translateFallback(template, replacements) {';
 
 /** Parts of HTML whose style attributes are set one by one after parsing, where the policy allows them. */
 const styled = `
@@ -31,8 +38,57 @@ export const editors = {
       const font = path.basename(file, '.css');
       return changed(text, /@font-face \{[^}]*\}/.exec(text)?.[0], `@font-face { font-family: '${font}'; src: url('../font/${font}.woff2') format('woff2'); }`);
     });
+    const decisions = words => text => `import { translate as inVietnamese } from ${JSON.stringify(path.join(studio, 'dmn-words.ts'))};\n${changed(text, ...words)}`;
+    change(/dmn-js-decision-table[\\/]lib[\\/]features[\\/]drag-and-drop[\\/]DragAndDrop\.js$/, 'js', decisions(["`Move ${isInput(col) ? 'Input' : 'Output'}`", "inVietnamese(isInput(col) ? 'Move Input' : 'Move Output')"]));
+    change(/dmn-js-decision-table[\\/]lib[\\/]features[\\/]context-menu[\\/]ContextMenu\.js$/, 'js', decisions(['"Decision table context menu"', "inVietnamese('Decision table context menu')"]));
+    change(/dmn-js-shared[\\/]lib[\\/]components[\\/]List\.js$/, 'js', decisions(['"Remove item"', "inVietnamese('Remove item')"]));
+    const spoken = new Set();
+    change(/form-js-viewer[\\/]dist[\\/]index\.es\.js$/, 'js', text => speaking(text, spoken));
+    change(/form-js-editor[\\/]dist[\\/]index\.es\.js$/, 'js', text => speaking(formEditor(text), spoken));
+    change(/@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/, 'js', panelOfProcesses);
+    b.onEnd(() => {
+      const unheard = formWords.filter(word => !spoken.has(word));
+      return { errors: unheard.map(word => ({ text: `form-js no longer says: ${word}` })) };
+    });
   },
 };
+
+/** form-js has no module for translation: each of its words that has one in form-vi.json is asked for where it stands. */
+function speaking(text, spoken) {
+  const said = text.replace(/(?<!case |=== |isKey\(\[)(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1(?!:)/g, (whole, _, inside) => {
+    const word = inside.replace(/\\(['"n])/g, (_, c) => c === 'n' ? '\n' : c);
+    if (!formWords.includes(word)) {
+      return whole;
+    }
+    spoken.add(word);
+    return `inVietnamese(${JSON.stringify(word)})`;
+  });
+  return `import { translate as inVietnamese } from ${JSON.stringify(path.join(studio, 'form-words.ts'))};\n${said}`;
+}
+
+/** The words that form-js puts together, and the help beside each property, which its panel takes and it does not give. */
+function formEditor(text) {
+  return [
+    ['title: `Create ${getIndefiniteArticle(type)} ${label} element`', "title: inVietnamese('Create {label} element', { label })"],
+    ["timeInterval === 60 ? '1h' : timeInterval + 'm'", "inVietnamese('{n} minutes', { n: timeInterval })"],
+    ['`Remove ${entry.label}`', "inVietnamese('Remove {label}', { label: entry.label })"],
+    ['placeholderProvider: PropertiesPanelPlaceholderProvider,', 'placeholderProvider: PropertiesPanelPlaceholderProvider, descriptionConfig: propertiesPanelConfig.description,'],
+    [fallback, `${fallback} return inVietnamese(template, replacements);`],
+  ].reduce((all, [part, by]) => changed(all, part, by), helping(text)).replaceAll('`Value ${index}`', "`${inVietnamese('Value')} ${index}`");
+}
+
+/** The id of a property of a list's item bears its element before it and a number within; its help is known without both. */
+function helping(text) {
+  return changed(text, 'return description[id] && description[id](element);', `
+    const known = id.replace(/-\\d+(?=-|$)/g, '').split('-').map((_, i, all) => all.slice(i).join('-')).find(k => k in description);
+    return (description[id] ?? description[known])?.(element);`);
+}
+
+/** The panel of bpmn-js is not told in which language to say what it says itself. */
+function panelOfProcesses(text) {
+  const said = changed(helping(text), fallback, `${fallback} return inVietnamese(template, replacements);`);
+  return `import { translate as inVietnamese } from ${JSON.stringify(path.join(studio, 'bpmn-words.ts'))};\n${said}`;
+}
 
 /** In a drawing a style is also an attribute. */
 function attributes(style) {

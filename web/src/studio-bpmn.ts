@@ -4,9 +4,13 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
 import zeebeBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { processTools } from './studio/bpmn-tools';
+import { translate } from './studio/bpmn-words';
 import { draw, type Editor } from './studio/drawing';
 import { help } from './studio/help-vi';
 import { translation } from './studio/translate';
+
+const words = translation(translate);
 
 void draw(edit);
 void compare();
@@ -16,8 +20,9 @@ function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
     container: canvas,
     propertiesPanel: { parent: panel, description: help },
     moddleExtensions: { zeebe },
-    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors, translation],
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors, words],
   });
+  processTools(canvas, modeler as unknown as Parameters<typeof processTools>[1], translate);
   let faulty: { id: string }[] = [];
   return {
     async open(content) {
@@ -57,7 +62,7 @@ async function compare(): Promise<void> {
   frame.hidden = false;
   canvas.setAttribute('role', 'region');
   canvas.setAttribute('aria-label', (JSON.parse(frame.dataset.words ?? '{}') as { canvas: string }).canvas);
-  const viewer = new NavigatedViewer({ container: canvas, additionalModules: [translation] });
+  const viewer = new NavigatedViewer({ container: canvas, additionalModules: [words] });
   await viewer.importXML(content);
   viewer.get('canvas').zoom('fit-viewport');
   for (const { element, change } of changes) {

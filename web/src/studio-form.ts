@@ -1,9 +1,12 @@
 // The editor of forms: form-js.
 import { FormEditor } from '@bpmn-io/form-js-editor';
 import { draw, type Editor } from './studio/drawing';
+import { formTools } from './studio/form-tools';
+import { help } from './studio/form-words';
 
 void draw((canvas, panel) => {
-  const editor = new FormEditor({ container: canvas, propertiesPanel: { parent: panel } });
+  const editor = new FormEditor({ container: canvas, propertiesPanel: { parent: panel, description: help } });
+  formTools(canvas, editor);
   const field = (id: string) => {
     const all = editor.get('formFieldRegistry').getAll() as { id: string; key?: string }[];
     return all.find(f => f.id === id) ?? all.find(f => f.key === id);

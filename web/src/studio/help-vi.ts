@@ -1,3 +1,5 @@
+import { helping } from './translate';
+
 /** What to enter, beside each property of a process. */
 const words: Record<string, string> = {
   id: 'Chữ không dấu, số, gạch ngang hoặc gạch dưới. Điều kiện, bài thử và nhật ký gọi phần tử bằng mã này.',
@@ -33,7 +35,33 @@ const words: Record<string, string> = {
   'multiInstance-outputCollection': 'Tên biến giữ kết quả của mọi lượt theo thứ tự.',
   'multiInstance-outputElement': 'Biểu thức tính kết quả của mỗi lượt.',
   'multiInstance-completionCondition': 'Khi đúng, các lượt còn lại được bỏ.',
+  versionTag: 'Nhãn để nơi khác gọi đúng phiên bản; thường để trống.',
+  userTaskImplementation: 'Công việc của người nằm trong danh sách việc; loại khác bị từ chối.',
+  businessRuleImplementation: 'Áp dụng bảng quyết định, hoặc giao cho hệ thống.',
+  scriptImplementation: 'Tính bằng FEEL, hoặc giao cho hệ thống.',
+  messageRef: 'Thông điệp khai một lần, nhiều nơi dùng. Chọn Tạo mới nếu chưa có.',
+  signalRef: 'Tín hiệu khai một lần, nhiều nơi dùng. Chọn Tạo mới nếu chưa có.',
+  errorRef: 'Lỗi khai một lần, nhiều nơi dùng. Để trống ở nơi nhận là nhận mọi lỗi.',
+  errorName: 'Tên để người vẽ nhận ra; hệ thống phân biệt bằng mã.',
+  escalationRef: 'Khai một lần, nhiều nơi dùng. Để trống ở nơi nhận là nhận mọi lần báo lên.',
+  escalationName: 'Tên để người vẽ nhận ra; hệ thống phân biệt bằng mã.',
+  linkName: 'Nơi gửi và nơi nhận cùng tên thì nối với nhau.',
+  activityRef: 'Để trống là hoàn tác mọi việc đã xong trong cùng phạm vi.',
+  waitForCompletion: 'Luôn chờ hoàn tác xong rồi mới đi tiếp.',
+  condition: 'Biểu thức FEEL; sự kiện xảy ra khi kết quả trở thành đúng.',
+  variableNames: 'Chỉ xét lại khi các biến này đổi; cách nhau bằng dấu phẩy.',
+  'variableEvents-create': 'Xét khi biến vừa có.',
+  'variableEvents-update': 'Xét khi biến đổi giá trị.',
+  propagateAllParentVariables: 'Tắt thì chỉ dữ liệu khai ở Dữ liệu vào được đưa sang.',
+  propagateAllChildVariables: 'Tắt thì chỉ dữ liệu khai ở Dữ liệu ra được đưa về.',
+  'input-target': 'Tên biến chỉ dùng trong việc này.',
+  'input-source': 'Biểu thức FEEL bắt đầu bằng dấu =, ví dụ =code.',
+  'output-target': 'Tên biến của quy trình nhận kết quả.',
+  'output-source': 'Biểu thức FEEL trên dữ liệu của việc này. Có khai thì chỉ các kết quả này đi ra.',
+  'header-key': 'Tên thông số mà việc của hệ thống đọc, ví dụ limitHours.',
+  'header-value': 'Giá trị cố định của thông số.',
+  'extensionProperty-name': 'Tên dấu mà hệ thống đọc, ví dụ fourEyes, office.',
+  'extensionProperty-value': 'Giá trị của dấu, ví dụ mã của bước phải do người khác làm.',
 };
 
-export const help: Record<string, () => string> = document.documentElement.lang === 'vi'
-  ? Object.fromEntries(Object.entries(words).map(([id, text]) => [id, () => text])) : {};
+export const help = helping(words);
