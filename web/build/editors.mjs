@@ -30,9 +30,6 @@ export const editors = {
     // their code editor
     change(/style-mod[\\/]src[\\/]style-mod\.js$/, 'js', text => changed(text, '!root.head && root.adoptedStyleSheets', 'root.adoptedStyleSheets'));
     change(/domify[\\/]index\.js$/, 'js', text => changed(text, 'export default function domify(', 'function parsed(') + styled);
-    // whoever types in the panel stays there when a change is taken
-    change(/form-js-editor[\\/]dist[\\/]index\.es\.js$/, 'js', text =>
-      changed(text, 'if (selection.isSelected(field)) {\n      ref.current.focus();', "if (selection.isSelected(field) && !document.activeElement?.closest('[class*=properties-panel]')) {\n      ref.current.focus();"));
     change(/(Align|Distribute)ElementsIcons\.js$/, 'js', text => text.replace(/ style="([^"]*)"/g, (_, style) => attributes(style)));
     change(/(bpmn|dmn)-font[\\/]css[\\/](bpmn|dmn)\.css$/, 'css', (text, file) => {
       const font = path.basename(file, '.css');
@@ -46,7 +43,10 @@ export const editors = {
     change(/form-js-viewer[\\/]dist[\\/]index\.es\.js$/, 'js', text => speaking(text, spoken));
     change(/form-js-editor[\\/]dist[\\/]index\.es\.js$/, 'js', text => speaking(formEditor(text), spoken));
     change(/@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/, 'js', panelOfProcesses);
-    b.onEnd(() => {
+    b.onEnd(built => {
+      if (built.errors.length > 0) {
+        return undefined;
+      }
       const unheard = formWords.filter(word => !spoken.has(word));
       return { errors: unheard.map(word => ({ text: `form-js no longer says: ${word}` })) };
     });
@@ -66,13 +66,15 @@ function speaking(text, spoken) {
   return `import { translate as inVietnamese } from ${JSON.stringify(path.join(studio, 'form-words.ts'))};\n${said}`;
 }
 
-/** The words that form-js puts together, and the help beside each property, which its panel takes and it does not give. */
+/** The words that form-js puts together, its focus, and the help beside each property, which its panel takes and it does not give. */
 function formEditor(text) {
   return [
     ['title: `Create ${getIndefiniteArticle(type)} ${label} element`', "title: inVietnamese('Create {label} element', { label })"],
     ["timeInterval === 60 ? '1h' : timeInterval + 'm'", "inVietnamese('{n} minutes', { n: timeInterval })"],
     ['`Remove ${entry.label}`', "inVietnamese('Remove {label}', { label: entry.label })"],
     ['placeholderProvider: PropertiesPanelPlaceholderProvider,', 'placeholderProvider: PropertiesPanelPlaceholderProvider, descriptionConfig: propertiesPanelConfig.description,'],
+    // whoever types in the panel stays there when a change is taken
+    ['if (selection.isSelected(field)) {\n      ref.current.focus();', "if (selection.isSelected(field) && !document.activeElement?.closest('[class*=properties-panel]')) {\n      ref.current.focus();"],
     [fallback, `${fallback} return inVietnamese(template, replacements);`],
   ].reduce((all, [part, by]) => changed(all, part, by), helping(text)).replaceAll('`Value ${index}`', "`${inVietnamese('Value')} ${index}`");
 }
