@@ -33,7 +33,7 @@ internal sealed partial class FormReader {
     var pages = new List<FormPage>();
     var loose = new List<FormField>();
     void Gather() {
-      if (loose.Count > 0) pages.Add(new(pages.Count + 1, new() { Id = $"page-{pages.Count + 1}", Kind = FieldKind.Group, Parts = [.. loose] }));
+      if (loose.Count > 0) pages.Add(new(pages.Count + 1, new() { Id = $"page-{pages.Count + 1}", Title = Words(Forms.Words.T.In("vi", "loose_page"), Forms.Words.T.In("en", "loose_page"), ""), Kind = FieldKind.Group, Parts = [.. loose] }));
       loose.Clear();
     }
     foreach (var field in fields) {

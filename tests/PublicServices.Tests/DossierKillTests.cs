@@ -4,9 +4,9 @@ using Xunit;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>
-/// The program dies for real in each step of a life cycle, twice: just before what happened becomes evidence, and while it
-/// commits. A dossier waits before each step, so that one death meets all of them. Nobody gets an answer, so everybody sends
-/// again, as people do.
+/// The program dies for real in each step of a life cycle, twice: just before it keeps what happened, and while it commits.
+/// A dossier waits before each step, so that one death meets all of them. Nobody gets an answer, so everybody sends again, as
+/// people do.
 /// </summary>
 public sealed class DossierKillTests(ProvinceApp app) : IClassFixture<ProvinceApp> {
   [Fact]
@@ -29,7 +29,8 @@ public sealed class DossierKillTests(ProvinceApp app) : IClassFixture<ProvinceAp
   async Task DieIn(ProgramLife life, Func<Task<HttpResponseMessage>>[] steps) {
     await life.Rest();
     var before = await Written();
-    await using (var evidence = await Hold.Writes(app, "ledger.entry", "insert into ledger.entry")) await DieAt(evidence, life, steps);
+    // its evidence comes with its commit: whoever has sent that may die
+    await using (var keeping = await Hold.Changes(app, "process.instance, public_services.dossier")) await DieAt(keeping, life, steps);
     await life.Revive();
     Assert.Equal(before, await Written());
     await using (var commit = await Hold.Commits(app, "new.actor_kind <> 'Machine'")) await DieAt(commit, life, steps);

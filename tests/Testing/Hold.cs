@@ -18,6 +18,9 @@ public sealed class Hold : IAsyncDisposable {
   /// <param name="statement">Part of the statement to hang at.</param>
   public static Task<Hold> Writes(SaolaApp app, string table, string statement) => Take(app, statement, $"lock table {table} in share mode");
 
+  /// <summary>Statements that write to the tables, or lock a row of them to write to it later, wait; those that read go on.</summary>
+  public static Task<Hold> Changes(SaolaApp app, string tables) => Take(app, "", $"lock table {tables} in exclusive mode");
+
   /// <summary>Statements that read the table wait.</summary>
   public static Task<Hold> Reads(SaolaApp app, string table) => Take(app, table, $"lock table {table} in access exclusive mode");
 

@@ -59,7 +59,7 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
       if (said.IsError || said.Value.Answer is not { } answer) return new(service, message, null, true);
       var judged = service.Judge(request, answer, w.Now);
       // one whom the system does not know is no failure: there is nothing to fill in
-      return judged.IsError ? new(service, message, null, true) : new(service, message, judged.Value.Data, judged.Value.Outcome == Outcome.Contradicts);
+      return judged.IsError || judged.Value.Outcome == Outcome.Contradicts ? new(service, message, null, true) : new(service, message, judged.Value.Data, false);
     } catch (Exception e) when (e is HttpRequestException or ServiceFailedException or ShapeException or OperationCanceledException && !ct.IsCancellationRequested) {
       return new(service, message, null, true);
     }
