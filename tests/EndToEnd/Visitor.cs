@@ -118,7 +118,7 @@ internal sealed partial class Visitor(IPage page, LiveProvince province, bool sc
     """;
 
   /// <summary>With SAOLA_PICTURES=folder each page on the way is kept as a picture, numbered in order.</summary>
-  async Task Picture(string address) {
+  public async Task Picture(string address) {
     if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is not { } folder) return;
     await page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(folder, $"{Interlocked.Increment(ref pictures):000}{address.Replace('/', '-').Replace('*', 'x')}-{page.ViewportSize!.Width}.png") });
   }

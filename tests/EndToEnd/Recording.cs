@@ -1,0 +1,20 @@
+using Microsoft.Playwright;
+using Saola.Testing;
+
+namespace Saola.EndToEnd;
+
+/// <summary>All that a visitor does, picture by picture, kept as a Playwright trace in <c>.saola/recordings</c>.</summary>
+internal sealed class Recording : IAsyncDisposable {
+  readonly ITracing tracing;
+  readonly string file;
+
+  Recording(ITracing tracing, string file) => (this.tracing, this.file) = (tracing, file);
+
+  public static async Task<Recording> Of(Visitor visitor, string name) {
+    var tracing = visitor.Page.Context.Tracing;
+    await tracing.StartAsync(new() { Screenshots = true, Title = name });
+    return new(tracing, Path.Combine(Repository.Root, ".saola", "recordings", "new-procedure", name + ".zip"));
+  }
+
+  public async ValueTask DisposeAsync() => await tracing.StopAsync(new() { Path = file });
+}
