@@ -105,20 +105,19 @@ internal sealed class ProcessDrawing(Designer d) {
     await Replace("replace-with-default-flow");
   }
 
-  /// <summary>Selects the flow between two elements by clicking where it runs; the file beside the drawing says which one it is.</summary>
+  /// <summary>Selects the flow between two elements from the list above the drawing; the file beside it says which one it is.</summary>
   async Task Flow(string from, string to) {
-    await Show(from);
     var flow = await (await Page.WaitForFunctionAsync("""
       ([from, to]) => new DOMParser().parseFromString(document.querySelector('[name=Content]').value, 'text/xml').querySelector(`[sourceRef='${from}'][targetRef='${to}']`)?.id
       """, new[] { from, to })).JsonValueAsync<string>();
-    // the handle of a flow that the mouse has come near takes a click for itself
-    var chosen = Canvas.Locator($".selected[data-element-id='{flow}']");
-    for (var part = 0.5; part > 0.1 && await chosen.CountAsync() == 0; part -= 0.1) {
-      var at = await Element(flow).Locator(".djs-visual > path").EvaluateAsync<float[]>("(p, part) => { const m = p.getPointAtLength(p.getTotalLength() * part).matrixTransform(p.getScreenCTM()); return [m.x, m.y]; }", part);
-      await Page.Mouse.ClickAsync(at[0], at[1]);
-      await d.Drawn();
-    }
-    await chosen.WaitForAsync();
+    var tools = Page.Locator("[data-tools]");
+    if (await tools.GetAttributeAsync("open") is null) await tools.Locator("summary").ClickAsync();
+    var list = tools.GetByLabel("Phần tử có sẵn", new() { Exact = true });
+    await list.FocusAsync();
+    await list.SelectOptionAsync(flow);
+    await tools.GetByRole(AriaRole.Button, new() { Name = "Chọn", Exact = true }).ClickAsync();
+    await Show(from);
+    await Canvas.Locator($".djs-connection.selected[data-element-id='{flow}']").WaitForAsync(new() { State = WaitForSelectorState.Attached });
   }
 
   /// <summary>Turns the wheel until the element stands where there is room for what is appended to it.</summary>

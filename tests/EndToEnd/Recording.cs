@@ -11,9 +11,9 @@ internal sealed class Recording : IAsyncDisposable {
   Recording(ITracing tracing, string file) => (this.tracing, this.file) = (tracing, file);
 
   public static async Task<Recording> Of(Visitor visitor, string name) {
-    var tracing = visitor.Page.Context.Tracing;
-    await tracing.StartAsync(new() { Screenshots = true, Title = name });
-    return new(tracing, Path.Combine(Repository.Root, ".saola", "recordings", "new-procedure", name + ".zip"));
+    var begun = new Recording(visitor.Page.Context.Tracing, Path.Combine(Repository.Root, ".saola", "recordings", "new-procedure", name + ".zip"));
+    await begun.tracing.StartAsync(new() { Screenshots = true, Title = name });
+    return begun;
   }
 
   public async ValueTask DisposeAsync() => await tracing.StopAsync(new() { Path = file });

@@ -11,6 +11,8 @@ interface Element {
   parent?: Element;
   labelTarget?: unknown;
   waypoints?: unknown;
+  source?: Element;
+  target?: Element;
   businessObject: { name?: string };
 }
 
@@ -60,7 +62,8 @@ export function processTools(canvas: HTMLElement, editor: Services, say: Transla
     selection.select(element);
     editor.get('canvas').scrollToElement(element);
   };
-  const named = (e: Element): Choice => ({ value: e.id, text: e.businessObject.name ? `${e.businessObject.name} (${e.id})` : e.id });
+  const called = (e: Element): string => e.businessObject.name || (e.source && e.target ? `${called(e.source)} → ${called(e.target)}` : e.id);
+  const named = (e: Element): Choice => ({ value: e.id, text: called(e) === e.id ? e.id : `${called(e)} (${e.id})` });
   const shapes = () => registry.filter(e => !e.labelTarget && !!e.parent);
   tools(canvas, say('Without a mouse'), () => [
     { button: say('Select'), label: say('Element'), choices: () => shapes().map(named), act: id => select(registry.get(id)) },
