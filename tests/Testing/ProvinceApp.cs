@@ -9,7 +9,9 @@ public class ProvinceApp : SaolaApp {
   static readonly string[] Folders = [Path.Combine(Repository.Root, "packs/core"), Path.Combine(Repository.Root, "packs/gia-lai")];
 
   /// <summary>Files of the packs that count, made ones too.</summary>
-  protected override string TemplateKey { get; } = Hash();
+  protected override string TemplateKey => Files.Value;
+
+  static readonly Lazy<string> Files = new(Hash);
 
   protected override async Task FillTemplate(IServiceProvider services) {
     var said = new StringWriter();
