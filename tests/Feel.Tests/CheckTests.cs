@@ -58,6 +58,21 @@ public sealed class CheckTests {
     Assert.Equal(("feel.unknown_variable", 9), (warning.Code, warning.Position));
   }
 
+  /// <summary>DMN 1.5, section 10.3.4: conversion, Boolean, text, list, number, date, sort, context, ranges and their comparison, today and now.</summary>
+  [Fact]
+  public void Every_built_in_function_of_the_standard_is_known() {
+    string[] names = [
+      "date", "time", "date and time", "number", "string", "duration", "years and months duration", "not", "substring", "string length", "upper case", "lower case",
+      "substring before", "substring after", "replace", "contains", "starts with", "ends with", "matches", "split", "string join", "list contains", "list replace", "count", "min", "max",
+      "sum", "mean", "all", "any", "sublist", "append", "concatenate", "insert before", "remove", "reverse", "index of", "union", "distinct values", "flatten", "product", "median", "stddev",
+      "mode", "decimal", "floor", "ceiling", "round up", "round down", "round half up", "round half down", "abs", "modulo", "sqrt", "log", "exp", "odd", "even", "is", "range", "before",
+      "after", "meets", "met by", "overlaps", "overlaps before", "overlaps after", "finishes", "finished by", "includes", "during", "starts", "started by", "coincides", "day of year",
+      "day of week", "month of year", "week of year", "sort", "get value", "get entries", "context", "context put", "context merge", "now", "today",
+    ];
+    Assert.Equal(["feel.unknown_variable"], FeelExpression.Check("moon phase()", new FeelNames([])).Select(w => w.Code));
+    Assert.Empty(names.Where(n => FeelExpression.Check($"{n}()", new FeelNames([])).Any(w => w.Code == "feel.unknown_variable")));
+  }
+
   [Fact]
   public void Free_names_are_listed_without_local_ones() {
     var expression = FeelExpression.Parse("for i in items return {k: i.a + rate, m: k}[flag]");

@@ -7,8 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Saola.Kernel;
+using Saola.Kernel.Pdf;
 using Xunit;
 
 namespace Saola.Testing;
@@ -30,6 +32,9 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
 
   /// <summary>Passwords are hashed in no time; what they cost in truth is a tenth of a second each.</summary>
   protected virtual bool CheapPasswords => true;
+
+  /// <summary>Starting a PDF worker costs as much as a dozen documents: the apps of a test program share theirs.</summary>
+  static readonly Lazy<PdfRenderer> Papers = new(() => new(new(new ConfigurationBuilder().Build()), NullLogger<PdfRenderer>.Instance));
 
   /// <summary>What is in the template beyond the schema; its key tells templates apart.</summary>
   protected virtual string TemplateKey => "bare";
@@ -75,6 +80,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
       services.AddAuthentication().AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, TestScheme>(TestScheme.Name, null);
       services.PostConfigure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(o => o.DefaultAuthenticateScheme = TestScheme.Name);
       if (CheapPasswords) services.Configure<Microsoft.AspNetCore.Identity.PasswordHasherOptions>(o => o.IterationCount = 1_000);
+      services.Replace(ServiceDescriptor.Singleton(Papers.Value));
       services.AddSingleton<TestActors>();
       services.AddScoped<IActorSource, TestActorSource>();
       Configure(services);
