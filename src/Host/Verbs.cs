@@ -12,6 +12,8 @@ internal static class Verbs {
     saola pack lint|apply|export ...     check, apply or export packs
     saola pack test [--record] ...       run the tests of packs, without a database
     saola administrator USER NAME CODE   make an account that manages the office CODE and all below, and print its one-time link
+    saola client add FILE                connect the system that the JSON file describes, and print its client_id and secret
+    saola client secret ID [--only]      print a new secret of a connected system; --only ends every other at once
     saola people                         who can sign in on a training site
     saola verify [--anchor FILE]         recompute the ledger and the files
     """;
@@ -41,6 +43,21 @@ internal static class Verbs {
     var made = await services.GetRequiredService<FirstAdministrator>().Make(args[2], args[1], args[3], CancellationToken.None);
     await (made.IsError ? Console.Error.WriteLineAsync(made.Error.Message) : Console.Out.WriteLineAsync(made.Value));
     return made.IsError ? 1 : 0;
+  }
+
+  public static async Task<int> Client(string[] args) {
+    await using var services = Services([]);
+    var systems = services.GetRequiredService<ConnectSystem>();
+    var told = args[1..] switch {
+      ["add", var file] => await systems.Add(await File.ReadAllTextAsync(file), CancellationToken.None),
+      ["secret", var id] => await systems.Secret(id, endOthers: false, CancellationToken.None),
+      ["secret", var id, "--only"] => await systems.Secret(id, endOthers: true, CancellationToken.None),
+      _ => (Answer<string>?)null,
+    };
+    if (told is not { } answer) return await Unknown("client");
+    foreach (var error in answer.Error?.All ?? []) await Console.Error.WriteLineAsync(error.Field is null ? error.Message : $"{error.Field}: {error.Message}");
+    if (!answer.IsError) Console.WriteLine(answer.Value);
+    return answer.IsError ? 1 : 0;
   }
 
   public static async Task<int> People(string[] args) {

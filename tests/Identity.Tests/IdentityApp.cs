@@ -60,6 +60,32 @@ public class IdentityApp : SaolaApp {
     return account;
   }
 
+  /// <summary>A system of the ward.</summary>
+  internal async Task<Client> Connected(ClientShape shape) {
+    await Fill();
+    await using var act = Begin();
+    var client = new Client { Id = Guid.CreateVersion7(), Key = shape.ClientId!, Office = Ward.Id, CreatedAt = act.Work.Now };
+    if (client.Take(shape, act.Work.Now) is { } refused) throw new InvalidOperationException(refused.Code);
+    act.Work.Db<IdentityDb>().Add(client);
+    act.Work.Record("tests.connected", "client", client.Id);
+    await act.Work.Commit(CancellationToken.None);
+    return client;
+  }
+
+  internal async Task<string> SecretOf(Client client) {
+    await using var act = Begin();
+    return (await MakeSecret.Run(new(client.Key, EndOthers: false), act.Work, Services.GetRequiredService<RegisteredClients>(), CancellationToken.None)).Value.ClientSecret;
+  }
+
+  /// <summary>A browser in which an official of the ward is signed in.</summary>
+  internal async Task<Visitor> SignedIn(string? userName = null, params Organisation[] units) {
+    userName ??= $"u{Guid.CreateVersion7():N}"[..20];
+    await Person(userName, units: units.Length == 0 ? [Desk] : units);
+    var visitor = new Visitor(this);
+    await visitor.SignIn(userName);
+    return visitor;
+  }
+
   internal Actor Manager(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Manage);
   internal Actor Counter(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Serve);
 }

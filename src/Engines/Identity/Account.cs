@@ -73,6 +73,9 @@ internal sealed class Session {
   public DateTimeOffset At { get; init; }
   public DateTimeOffset? EndedAt { get; set; }
   public string? Agent { get; init; }
+
+  /// <summary>By which proof it was begun.</summary>
+  public string Method { get; init; } = "password";
 }
 
 internal static class AccountErrors {

@@ -54,6 +54,32 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
       && posts.Any(o => o.Person == person) && !elsewhere.Any(o => o.Person == person));
   }
 
+  /// <summary>Systems of the actor's offices, for who connects them.</summary>
+  public IQueryable<Client> Clients(Actor actor) {
+    if (actor.Kind == ActorKind.Machine) return Rows<Client>();
+    var offices = actor.VisibleOffices;
+    return Rows<Client>().Where(c => actor.Can(IdentityPermissions.Connect) && offices.Contains(c.Office));
+  }
+
+  /// <summary>Which names are taken is no secret: a system says its own to every browser.</summary>
+  public IQueryable<string> ClientKeys() => Rows<Client>().Select(c => c.Key);
+
+  public IQueryable<ClientSecret> Secrets(Actor actor) {
+    var clients = Clients(actor);
+    return Rows<ClientSecret>().Where(s => clients.Any(c => c.Id == s.Client));
+  }
+
+  /// <summary>What one let connected systems know.</summary>
+  public IQueryable<Consent> Consents(Actor actor) {
+    var accounts = Accounts(actor);
+    return Rows<Consent>().Where(c => accounts.Any(a => a.Id == c.Account));
+  }
+
+  /// <summary>What a client holds is found by who shows its code or token, which is nobody who is signed in. Only for the protocol.</summary>
+  public IQueryable<ClientGrant> Grants() => Rows<ClientGrant>();
+
+  public IQueryable<ClientToken> GivenTokens() => Rows<ClientToken>();
+
   protected override void Configure(ModelBuilder model) {
     model.Entity<Organisation>();
     model.Entity<Person>();
@@ -63,6 +89,12 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
     model.Entity<Account>().Ignore(a => a.Subject);
     model.Entity<Session>();
     model.Entity<AccountLink>();
+    model.Entity<Client>().Ignore(c => c.Title).Ignore(c => c.IsConfidential).Ignore(c => c.HasSecret).Ignore(c => c.Redirects).Ignore(c => c.OfficialsOnly);
+    model.Entity<Client>().HasOne<Organisation>().WithMany().HasForeignKey(c => c.Office);
+    model.Entity<ClientGrant>().Ignore(g => g.HasOpenId).HasOne<Client>().WithMany().HasForeignKey(g => g.Client);
+    model.Entity<ClientToken>().HasOne<ClientGrant>().WithMany().HasForeignKey(t => t.ClientGrant);
+    model.Entity<Consent>();
+    model.Entity<ClientSecret>().HasOne<Client>().WithMany().HasForeignKey(s => s.Client);
     // So that rows are written in the order in which they name each other.
     model.Entity<Business>().HasOne<Person>().WithMany().HasForeignKey(b => b.Representative);
     model.Entity<Account>().HasOne<Person>().WithMany().HasForeignKey(a => a.Person);
@@ -80,5 +112,5 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
 }
 
 public static class IdentityPermissions {
-  public const string Manage = "people.manage", Serve = "people.serve";
+  public const string Manage = "people.manage", Serve = "people.serve", Connect = "clients.connect";
 }

@@ -32,7 +32,7 @@ public static class IdentityModule {
     services.AddSingleton(new RailLink(91, () => T["offices"], "/quan-tri/co-quan", "building", IdentityPermissions.Manage));
     services.AddDaily<SweepIdentity, SweepIdentityHandler>("identity.sweep", new(2, 40));
     services.AddHostedService<DemoStart>();
-    return services;
+    return services.AddProvider();
   }
 
   /// <summary>Between finding the actor and authorisation.</summary>
@@ -49,6 +49,7 @@ public static class IdentityModule {
     LockAccount.Route(routes);
     AssignPost.Route(routes);
     EndPost.Route(routes);
+    routes.MapProvider();
     return routes;
   }
 }

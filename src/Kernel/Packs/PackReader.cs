@@ -19,6 +19,7 @@ public static class PackReader {
     ["roles"] = ("role", ".json"),
     ["organisations"] = ("organisation", ".json"),
     ["people"] = ("person", ".json"),
+    ["clients"] = ("client", ".json"),
     ["forms"] = ("form", ".json"),
     ["services"] = ("service", ".json"),
     ["decisions"] = ("decision", ".dmn"),

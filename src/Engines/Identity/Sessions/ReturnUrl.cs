@@ -2,7 +2,8 @@ namespace Saola.Identity;
 
 /// <summary>Where to go after signing in: only a path of this site, and never back to the sign-in pages themselves.</summary>
 public static class ReturnUrl {
-  public const int Limit = 2000;
+  /// <summary>What an authorisation request may be, and its seal.</summary>
+  public const int Limit = 5_000;
 
   /// <summary>The address when it is safe to follow, else null.</summary>
   public static string? Safe(string? url) {

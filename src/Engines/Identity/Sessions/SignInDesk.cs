@@ -22,7 +22,7 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
 
   public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, string method, CancellationToken ct) {
     var session = new Session {
-      Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now,
+      Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now, Method = method,
       Agent = caller.Agent is { Length: > Session.AgentLimit } text ? text[..Session.AgentLimit] : caller.Agent,
     };
     w.Db<IdentityDb>().Add(session);

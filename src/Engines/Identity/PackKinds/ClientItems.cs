@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Pack kind <c>client</c>: systems that are connected. An item never holds a secret; <c>saola client secret</c> makes one.</summary>
+internal sealed class ClientItems(RegisteredClients clients) : IPackKind {
+  sealed record Shape(
+    string Id, string Office, string ClientId, PackText Name, string Kind, string[]? RedirectUris, string[]? LogoutUris, string? BackchannelLogoutUri, string[]? Scopes, string? AuthMethod,
+    JsonObject? Jwks, string? Subject, string? Sector, bool FirstParty, string? Algorithm) {
+
+    public ClientShape Client() => new(ClientId, Name, Kind, RedirectUris, LogoutUris, BackchannelLogoutUri, Scopes, AuthMethod, Jwks, Subject, Sector, FirstParty, Algorithm);
+  }
+
+  public string Name => "client";
+  public int Order => 26;
+
+  public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
+    var one = item.Read<Shape>();
+    foreach (var fault in ClientRules.Faults(one.Client())) yield return item.Fault("/" + char.ToLowerInvariant(fault.Field![0]) + fault.Field[1..], fault.Message, T["lint_client_cure"]);
+    if (packs.Of(Name).FirstOrDefault(o => string.CompareOrdinal(o.Id, item.Id) < 0 && o.Read<Shape>().ClientId == one.ClientId) is { } same)
+      yield return item.Fault("/clientId", T["lint_client_id", one.ClientId, same.Id], T["lint_role_key_cure"]);
+  }
+
+  public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var offices = await db.Organisations().Where(o => o.Item != null).ToDictionaryAsync(o => o.Item!, o => o.Id, ct);
+    foreach (var item in items) {
+      var shape = item.Read<Shape>();
+      var client = await db.Clients(w.Actor).SingleOrDefaultAsync(c => c.Item == item.Id || c.Key == shape.ClientId, ct);
+      var known = client is not null;
+      client ??= new() { Id = Guid.CreateVersion7(), Key = shape.ClientId, CreatedAt = w.Now };
+      (client.Item, client.Office) = (item.Id, offices[shape.Office]);
+      if (client.Take(shape.Client(), w.Now) is { } wrong) throw new InvalidOperationException($"{item.Id}: {wrong.Message}");
+      if (known) w.Publish(new ClientChanged(client.Id));
+      else {
+        db.Add(client);
+        w.Publish(new ClientAdded(client.Id, client.Office));
+      }
+    }
+    await w.Flush(ct);
+    clients.ForgetAll();
+  }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+
+namespace Saola.Identity;
+
+/// <summary>What one person let one client have: begins with the code and ends, with every token of it, as a whole.</summary>
+internal sealed class ClientGrant {
+  /// <summary>RFC 6749 4.1.2 asks for ten minutes at most; a client is there at once.</summary>
+  public static readonly TimeSpan CodeLife = TimeSpan.FromSeconds(60);
+
+  /// <summary>How long a client may go on without its person, and how long when it does not come back in between.</summary>
+  public static readonly TimeSpan Life = TimeSpan.FromDays(90), RefreshLife = TimeSpan.FromDays(14), AccessLife = TimeSpan.FromMinutes(10);
+
+  public Guid Id { get; init; }
+  public Guid Client { get; init; }
+  public Guid Account { get; init; }
+  public Guid Session { get; init; }
+  public bool Offline { get; init; }
+  public Guid SecurityStamp { get; init; }
+  public string Subject { get; init; } = "";
+  public string[] Scopes { get; init; } = [];
+  public JsonObject? Claims { get; init; }
+  public string? Nonce { get; init; }
+  public DateTimeOffset SignedInAt { get; init; }
+  public string Method { get; init; } = "";
+  public string? RedirectUri { get; init; }
+  public string? CodeChallenge { get; init; }
+  public string? Code { get; init; }
+  public DateTimeOffset? CodeExpiresAt { get; init; }
+  public DateTimeOffset? CodeUsedAt { get; private set; }
+  public DateTimeOffset At { get; init; }
+  public DateTimeOffset ExpiresAt { get; init; }
+  public DateTimeOffset? RevokedAt { get; private set; }
+
+  public bool HasOpenId => Scopes.Contains(StandardScopes.OpenId);
+
+  public static (ClientGrant Grant, string Code) For(AuthorizeRequest request, Standing standing, string subject, DateTimeOffset now) {
+    var code = Tokens.Random();
+    return (new() {
+      Id = Guid.CreateVersion7(), Client = request.Client.Id, Account = standing.Account, Session = standing.Session, Offline = request.Scopes.Contains(StandardScopes.Offline),
+      SecurityStamp = standing.Stamp, Subject = subject, Scopes = request.Scopes, Claims = Asked(request.Claims), Nonce = request.Nonce, SignedInAt = standing.At, Method = standing.Method,
+      RedirectUri = request.RedirectUri, CodeChallenge = request.CodeChallenge, Code = Tokens.Digest(code), CodeExpiresAt = now + CodeLife, At = now, ExpiresAt = now + Life,
+    }, code);
+  }
+
+  /// <summary>RFC 6749 4.1.3, RFC 7636 4.6: what the code asks of who gives it in, apart from who that is.</summary>
+  public OAuthError? Redeem(string redirectUri, string verifier, DateTimeOffset now) {
+    if (RevokedAt is not null || now >= CodeExpiresAt) return Refused("The code has expired.");
+    if (redirectUri != RedirectUri) return Refused("redirect_uri is not the one of the authorisation request.");
+    if (!Challenges.Answers(verifier, CodeChallenge!)) return Refused("code_verifier does not answer the code_challenge.");
+    CodeUsedAt = now;
+    return null;
+  }
+
+  public void Revoke(DateTimeOffset now) => RevokedAt ??= now;
+
+  public IEnumerable<string> ClaimsFor(string place) => Claims?[place] is JsonArray names ? names.Select(n => (string)n!) : [];
+
+  static OAuthError Refused(string why) => new("invalid_grant", why);
+
+  static JsonObject? Asked(ClaimsAsked claims) => claims.UserInfo.Length + claims.IdToken.Length == 0 ? null
+    : new() { ["userinfo"] = Discovery.List(claims.UserInfo), ["id_token"] = Discovery.List(claims.IdToken) };
+}
+
+/// <summary>A token of a grant, kept as its digest.</summary>
+internal sealed class ClientToken {
+  public string Id { get; init; } = "";
+  public Guid ClientGrant { get; init; }
+  public bool Refresh { get; init; }
+  public string[] Scopes { get; init; } = [];
+  public DateTimeOffset At { get; init; }
+  public DateTimeOffset ExpiresAt { get; init; }
+  public DateTimeOffset? UsedAt { get; set; }
+  public DateTimeOffset? RevokedAt { get; set; }
+
+  public static (ClientToken Token, string Text) For(ClientGrant grant, bool refresh, string[] scopes, DateTimeOffset now) {
+    var text = Tokens.Random();
+    var end = now + (refresh ? Identity.ClientGrant.RefreshLife : Identity.ClientGrant.AccessLife);
+    return (new() {
+      Id = Tokens.Digest(text), ClientGrant = grant.Id, Refresh = refresh, Scopes = scopes, At = now, ExpiresAt = end < grant.ExpiresAt ? end : grant.ExpiresAt,
+    }, text);
+  }
+}
+
+/// <summary>What a person let a client know before.</summary>
+internal sealed class Consent {
+  public Guid Id { get; init; }
+  public Guid Account { get; init; }
+  public Guid Client { get; init; }
+  public string[] Scopes { get; set; } = [];
+  public DateTimeOffset At { get; set; }
+  public int Version { get; set; } = 1;
+}

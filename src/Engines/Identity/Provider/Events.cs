@@ -1,0 +1,64 @@
+using System.Text.Json.Serialization;
+
+namespace Saola.Identity;
+
+[Event("identity.client_added", "A system was connected.")]
+public sealed record ClientAdded(Guid Client, Guid Office) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}
+
+[Event("identity.client_changed", "What a connected system may ask, or to where it is answered, was changed.")]
+public sealed record ClientChanged(Guid Client) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}
+
+/// <param name="Ended">How many older secrets ended with it.</param>
+[Event("identity.client_secret_made", "A connected system got a new secret.")]
+public sealed record ClientSecretMade(Guid Client, Guid Secret, int Ended) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}
+
+/// <param name="Key">Its RFC 7638 thumbprint, by which tokens name it.</param>
+[Event("identity.signing_key_made", "A key that signs tokens was made and published.")]
+public sealed record SigningKeyMade(string Key, string Algorithm, DateTimeOffset SignsFrom) : IEvent {
+  [JsonIgnore] public string ObjectKind => "module";
+  [JsonIgnore] public Guid ObjectId => Guid.Empty;
+}
+
+/// <param name="Account">Whose person let the client in.</param>
+[Event("identity.grant_made", "A connected system was let in by a person and got a code for it.")]
+public sealed record GrantMade(Guid Grant, Guid Client, Guid Account) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client_grant";
+  [JsonIgnore] public Guid ObjectId => Grant;
+}
+
+[Event("identity.consent_given", "A person agreed that a connected system learns things of them.")]
+public sealed record ConsentGiven(Guid Account, Guid Client, string[] Scopes) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+/// <param name="Grant">What the person gave; of a system for itself, the token.</param>
+/// <param name="Way">The grant_type.</param>
+[Event("identity.token_given", "A connected system got a token.")]
+public sealed record TokenGiven(Guid Client, Guid Grant, string Way) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}
+
+/// <param name="Reason">code_replayed, refresh_reused or by_client</param>
+[Event("identity.grant_revoked", "What a person let a connected system have was ended, with every token of it.")]
+public sealed record GrantRevoked(Guid Grant, Guid Client, string Reason) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client_grant";
+  [JsonIgnore] public Guid ObjectId => Grant;
+}
+
+/// <param name="Network">A digest that tells equal networks, not which.</param>
+[Event("identity.client_refused", "A connected system failed to prove itself.")]
+public sealed record ClientRefused(Guid Client, string Network) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}

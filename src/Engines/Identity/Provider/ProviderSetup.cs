@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Saola.Identity;
+
+/// <summary>The OpenID Connect provider: one line for each part.</summary>
+internal static class ProviderSetup {
+  public static IServiceCollection AddProvider(this IServiceCollection services) {
+    services.AddPermissions((IdentityPermissions.Connect, "Kết nối hệ thống khác để đăng nhập một lần, dùng dịch vụ"));
+    services.AddSingleton(new KnownConstraint("client_key_key", () => ClientErrors.KeyTaken));
+    services.AddSingleton<Issuer>().AddSingleton<SigningKeys>().AddSingleton<RegisteredClients>();
+    services.AddSingleton(s => new ConnectSystem(s.GetRequiredService<Works>(), s.GetRequiredService<RegisteredClients>()));
+    services.AddSingleton<Passages>().AddSingleton<FormDoor>().AddSingleton<Pseudonyms>().AddSingleton<IdTokens>().AddSingleton<PersonClaims>().AddScoped<Authorize>();
+    services.AddSingleton<Guesses>().AddSingleton<ClientProof>().AddSingleton<PersonTokens>().AddSingleton<CodeGrant>().AddSingleton<RefreshGrant>().AddSingleton<SystemGrant>().AddSingleton<BearerTokens>();
+    services.AddScoped<TokenDoor>();
+    services.AddPackKind<ClientItems>();
+    return services.AddDaily<RotateKeys, RotateKeysHandler>("identity.rotate_keys", new(2, 50));
+  }
+
+  public static void MapProvider(this IEndpointRouteBuilder routes) {
+    AddClient.Route(routes);
+    MakeSecret.Route(routes);
+    Discovery.Route(routes);
+    Authorize.Route(routes);
+    TokenDoor.Route(routes);
+    UserInfo.Route(routes);
+  }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+/// <summary>Systems that a pack declares.</summary>
+public sealed class ClientItemsTests : IAsyncLifetime {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+  readonly SaolaApp app = new();
+  readonly string folder = Directory.CreateTempSubdirectory("saola-pack-").FullName;
+
+  const string Client = """
+    {"id": "thu:client/van-ban", "office": "thu:organisation/H99", "clientId": "van-ban", "name": {"vi": "Quản lý văn bản"}, "kind": "web",
+     "redirectUris": ["https://van-ban.example.vn/cb"], "scopes": ["openid"], "firstParty": true}
+    """;
+
+  public async ValueTask InitializeAsync() {
+    await app.InitializeAsync();
+    Write("pack.json", """{"id": "thu", "version": "1.0.0", "name": {"vi": "Thử"}, "depends": {}}""");
+    Write("organisations/all.json", """{"id": "thu:organisation/H99", "code": "H99", "name": {"vi": "Tỉnh thử"}, "kind": "province", "parent": null, "isOffice": true, "source": null, "verified": false}""");
+    Write("clients/all.json", Client);
+  }
+
+  public async ValueTask DisposeAsync() {
+    await ((IAsyncLifetime)app).DisposeAsync();
+    Directory.Delete(folder, recursive: true);
+  }
+
+  void Write(string path, string text) {
+    var full = Path.Combine(folder, "thu", path);
+    Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+    File.WriteAllText(full, text);
+  }
+
+  async Task<(int Code, string Said)> Run(string verb) {
+    using var output = new StringWriter();
+    await using var scope = app.Services.CreateAsyncScope();
+    var code = await scope.ServiceProvider.GetRequiredService<PackCommand>().Run([verb, folder], output, Ct);
+    return (code, output.ToString());
+  }
+
+  [Fact]
+  public async Task A_system_arrives_with_its_pack_without_a_secret_and_keeps_the_one_it_gets() {
+    var (code, said) = await Run("apply");
+    Assert.True(code == 0, said);
+    Assert.Equal(["van-ban", true, "pairwise", "van-ban.example.vn", 0L], (await app.Sql("select key, first_party, subject, sector, (select count(*) from identity.client_secret) from identity.client"))[0]);
+    Assert.False((await app.Services.GetRequiredService<ConnectSystem>().Secret("van-ban", endOthers: false, Ct)).IsError);
+    Write("clients/all.json", Client.Replace("/cb", "/dang-nhap", StringComparison.Ordinal));
+    Assert.Equal(0, (await Run("apply")).Code);
+    Assert.Equal([new[] { "https://van-ban.example.vn/dang-nhap" }, 1L], (await app.Sql("select redirect_uris, (select count(*) from identity.client_secret where ended_at is null) from identity.client"))[0]);
+    Assert.Equal(["identity.client_added", "identity.client_secret_made", "identity.client_changed"], await app.Ledger((Guid)(await app.Sql("select id from identity.client"))[0][0]!));
+  }
+
+  [Theory]
+  [InlineData("\"kind\": \"web\"", "\"kind\": \"web\", \"clientSecret\": \"x\"", "clientSecret")]
+  [InlineData("https://van-ban.example.vn/cb", "https://*.example.vn/cb", "https://*.example.vn/cb")]
+  [InlineData("\"firstParty\": true", "\"authMethod\": \"none\"", "xác thực")]
+  public async Task What_is_not_safe_is_a_mistake_of_the_pack(string there, string instead, string named) {
+    Write("clients/all.json", Client.Replace(there, instead, StringComparison.Ordinal));
+    var (code, said) = await Run("lint");
+    Assert.NotEqual(0, code);
+    Assert.Contains(named, said, StringComparison.Ordinal);
+    Assert.Contains("clients/all.json:", said, StringComparison.Ordinal);
+  }
+}
