@@ -12,16 +12,23 @@ namespace Saola.Forms;
 /// <summary>Fills templates of packs: the same values give the same HTML.</summary>
 public sealed partial class TemplateRenderer(Catalogues catalogues) {
   /// <summary>No paper of an office comes near these; a template that repeats itself without end does at once.</summary>
-  const int MostTurns = 100_000, MostCharacters = 5_000_000, MostKnown = 500;
+  const int MostTurns = 100_000, MostCharacters = 5_000_000;
 
-  readonly ConcurrentDictionary<(string Id, int Hash), TemplateText> known = new();
+  readonly ConcurrentDictionary<string, (string Html, TemplateText Text)> known = new(StringComparer.Ordinal);
 
   /// <param name="values">The values of docs/packs.md; <c>money</c> and <c>label</c> are added here.</param>
   /// <exception cref="TemplateException">The template has a mistake.</exception>
-  public async Task<string> Fill(Template template, FeelContext values, CancellationToken ct) {
-    // one entry per text of a template: an edit is a new text, and so is each preview of a draft
-    if (known.Count >= MostKnown) known.Clear();
-    var text = known.GetOrAdd((template.Id, string.GetHashCode(template.Html, StringComparison.Ordinal)), _ => TemplateText.Parse(template.Id, template.Html));
+  public Task<string> Fill(Template template, FeelContext values, CancellationToken ct) {
+    // what is in force now takes the place of what was before
+    if (!known.TryGetValue(template.Id, out var read) || read.Html != template.Html) known[template.Id] = read = (template.Html, TemplateText.Parse(template.Id, template.Html));
+    return Fill(read.Text, values, ct);
+  }
+
+  /// <summary>The same with a text that somebody draws: each look is at another one, and nothing of it is kept.</summary>
+  /// <exception cref="TemplateException">The text has a mistake.</exception>
+  public Task<string> FillDrawn(string id, string html, FeelContext values, CancellationToken ct) => Fill(TemplateText.Parse(id, html), values, ct);
+
+  async Task<string> Fill(TemplateText text, FeelContext values, CancellationToken ct) {
     var labels = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
     foreach (var catalogue in text.Catalogues) labels[catalogue] = await Labels(catalogue, ct);
     return Fill(text, values, labels, ct);

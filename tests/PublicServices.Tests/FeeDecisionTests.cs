@@ -75,4 +75,14 @@ public sealed class FeeDecisionTests {
     Assert.Equal(2, FeeDecision.Of(two).Answers);
     Assert.Null(Terms(two).Price(Channel.Online, new() { ["soBan"] = 3 }, Day).Due);
   }
+
+  [Fact]
+  public void What_is_in_force_is_read_once_and_nothing_is_kept_of_a_draft() {
+    var (text, terms) = (Table(last: "21000"), Terms(null));
+    var drawn = (terms with { IsDrawn = true }).Decision(text);
+    Assert.NotSame(drawn, (terms with { IsDrawn = true }).Decision(text));
+    var known = terms.Decision(text);
+    Assert.NotSame(drawn, known);
+    Assert.Same(known, terms.Decision(new string(text)));
+  }
 }

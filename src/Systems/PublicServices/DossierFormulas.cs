@@ -35,16 +35,18 @@ internal sealed partial record DossierTerms {
   public IReadOnlySet<string> Needed() => (Fees ?? []).Concat(Components.Select(c => c.Required)).SelectMany(Names).ToHashSet(StringComparer.Ordinal);
 
   /// <summary>The answers that a formula takes; none where the value is plain.</summary>
-  static IEnumerable<string> Names(string? value) => value switch {
+  IEnumerable<string> Names(string? value) => value switch {
     ['=', .. var feel] => FeelExpression.Parse(feel).Variables.Except(Given),
-    ['<', ..] => FeeDecision.Of(value).Names.Except(Given),
+    ['<', ..] => Decision(value).Names.Except(Given),
     _ => [],
   };
 
-  static long? Value(string? amount, JsonObject variables) => amount switch {
+  internal FeeDecision Decision(string xml) => IsDrawn ? FeeDecision.Drawn(xml) : FeeDecision.Of(xml);
+
+  long? Value(string? amount, JsonObject variables) => amount switch {
     null => null,
     ['=', .. var feel] => Due(FeelExpression.Parse(feel).Evaluate(variables).Value),
-    ['<', ..] => Due(FeeDecision.Of(amount).Decide(variables)),
+    ['<', ..] => Due(Decision(amount).Decide(variables)),
     _ => long.Parse(amount, CultureInfo.InvariantCulture),
   };
 

@@ -54,6 +54,9 @@ internal sealed partial record DossierTerms {
   public IReadOnlyDictionary<string, string>? Slips { get; init; }
   [JsonIgnore] public Deadline? Rule => Deadline?.Rule;
 
+  /// <summary>Of a draft that is tried: no dossier has them.</summary>
+  [JsonIgnore] public bool IsDrawn { get; init; }
+
   /// <summary>The fee is collected on receipt, else on delivery.</summary>
   public bool PaidOnReceipt { get; init; }
   public bool BoundaryFree { get; init; }

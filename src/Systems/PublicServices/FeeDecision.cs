@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Saola.Feel;
@@ -8,8 +10,9 @@ namespace Saola.PublicServices;
 
 /// <summary>A DMN file that decides an amount, as it was when the terms of a dossier were written.</summary>
 internal sealed class FeeDecision {
-  const int MostRead = 200;
-  static readonly ConcurrentDictionary<string, FeeDecision> Read = new(StringComparer.Ordinal);
+  /// <summary>More than the tables of all procedures and the versions that open dossiers still have.</summary>
+  const int MostKnown = 1000;
+  static readonly ConcurrentDictionary<string, FeeDecision> Known = new(StringComparer.Ordinal);
 
   readonly DmnModel model;
   readonly string[] tops;
@@ -28,11 +31,14 @@ internal sealed class FeeDecision {
   /// <summary>In terms a fee that is decided is the text of its DMN file.</summary>
   public static bool Is(string? fee) => fee is ['<', ..];
 
+  /// <summary>One that is in force: its text is read once.</summary>
   public static FeeDecision Of(string xml) {
-    // drafts are read here too: each save of one is another text
-    if (Read.Count >= MostRead) Read.Clear();
-    return Read.GetOrAdd(xml, x => new(x));
+    if (Known.Count >= MostKnown) Known.Clear();
+    return Known.GetOrAdd(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(xml))), _ => new(xml));
   }
+
+  /// <summary>One that somebody draws: each save is another text, and nothing of it is kept.</summary>
+  public static FeeDecision Drawn(string xml) => new(xml);
 
   /// <summary>How many decisions no other asks; only where it is one does the file say an amount.</summary>
   public int Answers => tops.Length;

@@ -65,7 +65,7 @@ internal sealed class ProcedureBook(FormLibrary library, Templates templates, Pa
   /// <summary>Null where the file has mistakes: they are found at its own place.</summary>
   static FeeDecision? Decision(string xml) {
     try {
-      return FeeDecision.Of(xml);
+      return FeeDecision.Drawn(xml);
     } catch (Feel.Dmn.DmnException) {
       return null;
     }
@@ -112,7 +112,8 @@ internal sealed class ProcedureBook(FormLibrary library, Templates templates, Pa
     foreach (var (id, xml) in beside) if (id.Contains(":decision/", StringComparison.Ordinal)) decisions[id] = xml;
     var offer = DossierOffer.Make(new(Guid.Empty, item, decisions), (string?)item["cases"]?[0]?["key"], channel, office, Vn.Day(w.Now));
     if (offer.IsError) return offer.Error;
-    var (terms, due) = (offer.Value.Terms, offer.Value.Terms.Price(channel, handed.Answers, Vn.Day(w.Now)).Due);
+    var terms = offer.Value.Terms with { IsDrawn = true };
+    var due = terms.Price(channel, handed.Answers, Vn.Day(w.Now)).Due;
     return new JsonObject {
       ["dossier"] = Guid.Empty.ToString(), ["code"] = $"{handed.Office}-000000-0000", ["channel"] = handed.Channel, ["office"] = handed.Office, ["intakeOffice"] = handed.Office, ["handler"] = offer.Value.Handler,
       ["hasDivision"] = offer.Value.HasDivision, ["checkedAtCounter"] = false, ["amountDue"] = due, ["paid"] = false, ["payWhen"] = terms.PaidOnReceipt ? "receive" : "deliver", ["delivery"] = "electronic",

@@ -32,7 +32,7 @@ internal sealed class Papers(TemplateRenderer renderer) {
   /// <summary>Html of a template with these values; with the mistakes of the template, why there is none.</summary>
   public async Task<Answer<string>> Fill(string id, string html, JsonObject values, CancellationToken ct) {
     try {
-      return await renderer.Fill(Templates.Read(id, html), (FeelContext)FeelValue.From(values)!, ct);
+      return await renderer.FillDrawn(id, html, (FeelContext)FeelValue.From(values)!, ct);
     } catch (TemplateException e) {
       return StudioErrors.Unprintable(e.Message);
     }
