@@ -24,7 +24,7 @@ public sealed partial class FormAnswers {
   public static Error NotAsked(string path) => new(ErrorKind.Invalid, "forms.not_asked", T["not_asked", path], path);
 
   static void Put(IEnumerable<FormField> fields, string prefix, JsonObject into, JsonObject given, List<Error> errors) {
-    var asked = fields.SelectMany(Keyed).ToLookup(f => f.Key!, StringComparer.Ordinal);
+    var asked = fields.SelectMany(f => f.Keyed).ToLookup(f => f.Key!, StringComparer.Ordinal);
     foreach (var (key, value) in given) {
       if (into.ContainsKey(key) && JsonNode.DeepEquals(into[key], value)) continue;
       var (path, here) = (prefix + key, asked[key].ToArray());
@@ -62,15 +62,30 @@ public sealed partial class FormAnswers {
   /// <summary>What nobody types of a row.</summary>
   static JsonObject Shown(IReadOnlyList<FormField> parts, JsonObject row) {
     var left = (JsonObject)row.DeepClone();
-    foreach (var part in parts.SelectMany(Keyed))
+    foreach (var part in parts.SelectMany(p => p.Keyed))
       if (part.Kind == FieldKind.Group && left[part.Key!] is JsonObject inner) left[part.Key!] = Shown(part.Parts, inner);
       else if (IsTyped(part)) left.Remove(part.Key!);
     return left;
   }
 
-  static bool IsTyped(FormField field) => field is { HoldsValue: true, ReadOnly: false, IsComputed: false, Kind: not FieldKind.File };
+  /// <summary>What of these answers a form asks for, at every depth; what is open is none.</summary>
+  public JsonObject Asked(FormDefinition form) => Asked(form.Keyed, Data);
 
-  static IEnumerable<FormField> Keyed(FormField field) => field.Key is not null ? [field] : field.Parts.SelectMany(Keyed);
+  static JsonObject Asked(IEnumerable<FormField> fields, JsonObject answers) {
+    var asked = new JsonObject();
+    foreach (var same in fields.GroupBy(f => f.Key!, StringComparer.Ordinal)) {
+      IEnumerable<FormField> Inner() => same.SelectMany(f => f.Parts).SelectMany(p => p.Keyed);
+      JsonNode? value = answers[same.Key] switch {
+        JsonObject inner when same.Any(f => f.Kind == FieldKind.Group) => Asked(Inner(), inner),
+        JsonArray rows when same.Any(f => f.Kind == FieldKind.List) => new JsonArray([.. rows.OfType<JsonObject>().Select(row => (JsonNode)Asked(Inner(), row))]),
+        var plain => plain?.DeepClone(),
+      };
+      if (value is not null) asked[same.Key] = value;
+    }
+    return asked;
+  }
+
+  static bool IsTyped(FormField field) => field is { HoldsValue: true, ReadOnly: false, IsComputed: false, Kind: not FieldKind.File };
 
   static bool Fits(FormField field, JsonNode value) => field.Kind switch {
     FieldKind.Number => value.GetValueKind() is JsonValueKind.Number or JsonValueKind.String,

@@ -13,6 +13,9 @@ public sealed class FormDefinition {
   /// <summary>All fields, outer before inner.</summary>
   public IEnumerable<FormField> Fields => Pages.SelectMany(p => Walk(p.Group));
 
+  /// <summary>Fields whose key is not inside that of another; what lies in them goes with them.</summary>
+  public IEnumerable<FormField> Keyed => Pages.SelectMany(p => p.Group.Keyed);
+
   internal static IEnumerable<FormField> Walk(FormField field) => field.Parts.SelectMany(Walk).Prepend(field);
 
   /// <exception cref="FormException">The JSON is no form that Saola can show; each fault is named.</exception>

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Saola.Testing;
 using Xunit;
@@ -39,6 +40,25 @@ public sealed class AppraiseDossierTests(SliceApp app) : WriteSliceTests(app) {
       decision = "pass", checklist = new[] { "dung-mau" }, result = new { form = new { organisationName = "Công ty Mẫu", pages = "3", branch = "hidden", note = "only to be read" } },
     });
     var kept = (string)(await app.Sql("select (i.variables->'result'->'form')::text from process.instance i join public_services.dossier d on d.instance = i.id where d.id = $1", id)).Single()[0]!;
-    Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"organisationName": "Công ty Mẫu", "pages": 3, "note": null}"""), JsonNode.Parse(kept)), kept);
+    Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"organisationName": "Công ty Mẫu", "pages": 3}"""), JsonNode.Parse(kept)), kept);
+  }
+
+  [Fact]
+  public async Task What_the_form_of_the_result_asks_no_more_or_leaves_open_does_not_go_over_the_declaration() {
+    var (id, _, task) = await app.WaitingAt("appraise", "9.100007");
+    // as an earlier version of the form asked, and as the applicant declared
+    await app.AsIntruder("""
+      update process.instance set variables = variables || '{"result": {"form": {"organisationName": "Bản cũ", "taxCode": "999"}}}' where id = (select instance from public_services.dossier where id = $1)
+      """, id);
+    await app.AsIntruder("""update public_services.dossier set form = form || '{"organisationName": "Công ty đã khai", "taxCode": "111"}' where id = $1""", id);
+    using (var client = app.As(Officer("specialist"))) {
+      using var drawn = await client.PostAsJsonAsync($"/api/dossiers/{id}/draft", new { result = new { form = new Dictionary<string, object?> { ["organisationName"] = null } } }, TestContext.Current.CancellationToken);
+      var paper = System.Net.WebUtility.HtmlDecode(await drawn.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+      foreach (var said in new[] { "Công ty đã khai", "111" }) Assert.Contains(said, paper, StringComparison.Ordinal);
+      foreach (var gone in new[] { "Bản cũ", "999" }) Assert.DoesNotContain(gone, paper, StringComparison.Ordinal);
+    }
+    await app.Step(Officer("specialist"), id, task, "appraise", new { decision = "pass", checklist = new[] { "dung-mau" }, result = new { form = new { organisationName = "Công ty Mẫu" } } });
+    var kept = (string)(await app.Sql("select (i.variables->'result'->'form')::text from process.instance i join public_services.dossier d on d.instance = i.id where d.id = $1", id)).Single()[0]!;
+    Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"organisationName": "Công ty Mẫu"}"""), JsonNode.Parse(kept)), kept);
   }
 }

@@ -92,21 +92,25 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
 
   /// <summary>
   /// What the appraising official fills in for the result over what was filled in before, as its form takes it, or what is missing or
-  /// wrong in it; what the form does not ask for would take the place of what the applicant declared.
+  /// wrong in it. Nothing is kept that the form does not ask for now: it would take the place of what the applicant declared.
   /// </summary>
   /// <param name="whole">False for a draft, or a reply that does not grant: what is missing does not matter yet.</param>
   public async Task<Answer<JsonObject>> CheckResult(DossierTerms terms, JsonObject before, JsonObject? given, bool whole, DateOnly today, CancellationToken ct) {
     var form = await Newest(terms.ResultForm, ct);
-    var filled = new FormAnswers((JsonObject)before.DeepClone());
+    var filled = Before(form, before);
     var wrong = form is null ? [.. (given ?? []).Select(a => FormAnswers.NotAsked(a.Key))] : filled.Put(form, given ?? [], today);
     if (Error.Of([.. wrong.Select(e => e with { Field = $"result.form.{e.Field}" })]) is { } foreign) return foreign;
     form?.Settle(filled, today);
-    return form is not null && whole && Error.Of(await form.Check(filled, today, choices, null, ct)) is { } open ? open : filled.Data;
+    if (form is not null && whole && Error.Of(await form.Check(filled, today, choices, null, ct)) is { } open) return open;
+    return form is null ? filled.Data : filled.Asked(form);
   }
+
+  static FormAnswers Before(FormDefinition? form, JsonObject before) => new(form is null ? [] : new FormAnswers(before).Asked(form));
 
   /// <summary>The form of the result, with what was filled in before and what this page posts over it.</summary>
   public async Task<(FormDefinition? Form, FormAnswers Answers)> ForResult(DossierTerms terms, JsonObject before, HttpRequest request, DateOnly today, CancellationToken ct) {
-    var (form, answers) = (await Newest(terms.ResultForm, ct), new FormAnswers(before));
+    var form = await Newest(terms.ResultForm, ct);
+    var answers = Before(form, before);
     if (form is not null && request.HasFormContentType) foreach (var part in form.Pages) answers.Post(part.Group, request.Form, today);
     return (form, answers);
   }

@@ -39,8 +39,7 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
     var law = await terms.Of(w, d.TermsHash, ct);
     if ((draft.Granted ? law.ResultTemplate : law.RefusalTemplate) is not { } template || await templates.Find(template, ct) is not { } found) return DossierErrors.NoTemplate(law.ResultName);
     var all = await values.Of(w, d, draft.At, ct);
-    (all["assets"], all["form"]) = (values.Assets(d, $"/kiem-tra/{draft.CheckToken}"), d.Form.DeepClone());
-    foreach (var (key, value) in draft.Draft["form"] as JsonObject ?? []) all["form"]![key] = value?.DeepClone();
+    (all["assets"], all["form"]) = (values.Assets(d, $"/kiem-tra/{draft.CheckToken}"), Over((JsonObject)d.Form.DeepClone(), draft.Draft["form"] as JsonObject ?? []));
     var result = PaperValues.Day(draft.At);
     (result["number"], result["name"], result["checkUrl"]) = (draft.Number, law.ResultName, $"{settings.Url}/kiem-tra/{draft.CheckToken}");
     result["content"] = draft.Draft["content"]?.DeepClone();
@@ -48,6 +47,14 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
     all["result"] = result;
     all["signer"] = PaperValues.Signer(draft.Signer);
     return await Fill(found, all, ct);
+  }
+
+  /// <summary>What the specialist says stands in the place of what was declared; what they leave open does not.</summary>
+  static JsonObject Over(JsonObject declared, JsonObject said) {
+    foreach (var (key, value) in said)
+      if (value is JsonObject inner && declared[key] is JsonObject there) Over(there, inner);
+      else if (value is not null) declared[key] = value.DeepClone();
+    return declared;
   }
 
   /// <summary>Form 07 of an office and period.</summary>
