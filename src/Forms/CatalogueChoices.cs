@@ -5,12 +5,15 @@ using Saola.Kernel;
 namespace Saola.Forms;
 
 /// <summary>Choices from the shared catalogues. A place is named with its province, for many bear one name.</summary>
-internal sealed class CatalogueChoices(Catalogues catalogues) : IChoices {
+internal sealed class CatalogueChoices(Catalogues catalogues, IEnumerable<IChoiceRegister> registers) : IChoices {
+  readonly Dictionary<string, IChoiceRegister> registers = registers.ToDictionary(r => r.Name, StringComparer.Ordinal);
+
   public async ValueTask<IReadOnlyList<Choice>> All(string catalogue, CancellationToken ct) =>
-    [.. (await catalogues.Entries(catalogue, ct)).Select(Choice)];
+    registers.TryGetValue(catalogue, out var register) ? await register.All(ct) : [.. (await catalogues.Entries(catalogue, ct)).Select(Choice)];
 
   public async ValueTask<string?> Label(string catalogue, string code, CancellationToken ct) =>
-    await catalogues.Find(catalogue, code, ct) is { } entry ? Choice(entry).Label : null;
+    registers.TryGetValue(catalogue, out var register) ? (await register.All(ct)).FirstOrDefault(c => c.Value == code)?.Label
+    : await catalogues.Find(catalogue, code, ct) is { } entry ? Choice(entry).Label : null;
 
   public async ValueTask<IReadOnlyList<Choice>> Within(string catalogue, string parent, CancellationToken ct) =>
     [.. (await catalogues.Entries(catalogue, ct)).Where(e => e.Parent == parent).Select(e => new Choice(e.Code, Name(e)))];
@@ -19,6 +22,10 @@ internal sealed class CatalogueChoices(Catalogues catalogues) : IChoices {
 
   public async ValueTask<IReadOnlyList<Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct) {
     var words = text.Replace(",", " ", StringComparison.Ordinal);
+    if (registers.TryGetValue(catalogue, out var register)) {
+      var begins = Vn.Fold(text);
+      return [.. (await register.All(ct)).Where(c => Holds(c.Label, words)).OrderByDescending(c => Vn.Fold(c.Label).StartsWith(begins, StringComparison.Ordinal)).ThenBy(c => c.Label.Length).Take(most)];
+    }
     var found = (await catalogues.Search(catalogue, words, most, ct)).Select(Choice).ToList();
     // "Phường Pleiku, Tỉnh Gia Lai" names the place and what it lies in: the first part is searched, the rest decides.
     if (found.Count == 0 && text.Contains(',', StringComparison.Ordinal))

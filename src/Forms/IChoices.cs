@@ -1,6 +1,12 @@
 namespace Saola.Forms;
 
-/// <summary>Entries of catalogues, for fields that name one. Labels are in the screen language.</summary>
+/// <summary>A register whose records are choices, for fields that name it in the place of a catalogue: <c>catalogue: "office"</c>.</summary>
+public interface IChoiceRegister {
+  string Name { get; }
+  ValueTask<IReadOnlyList<Choice>> All(CancellationToken ct);
+}
+
+/// <summary>Entries of catalogues and of registers, for fields that name one. Labels are in the screen language.</summary>
 public interface IChoices {
   ValueTask<IReadOnlyList<Choice>> All(string catalogue, CancellationToken ct);
 

@@ -126,6 +126,15 @@ public sealed class Identities {
     return await Officials(w, office.Id, role, unit, ct);
   }
 
+  /// <summary>A candidate group in the words of the screen: the role and where.</summary>
+  public async Task<string> NameOfGroup(Work w, string group, CancellationToken ct) {
+    if (group.Split(':') is not [var place, var role] || place.Split('/') is not [var code, ..] parts || await OrganisationByCode(code, ct) is not { } office) return group;
+    var unit = parts is [_, var key] ? (await SubTree(office.Id, ct)).FirstOrDefault(o => o.Key == key) : null;
+    var known = await w.Db<IdentityDb>().Roles().AsNoTracking().FirstOrDefaultAsync(r => r.Key == role, ct);
+    var name = known is null ? role : new PackText(known.Name, known.NameEn).In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+    return $"{name}, {(unit is null ? office.Title : $"{unit.Title}, {office.Title}")}";
+  }
+
   static List<Error> Faults(CounterPerson served, string number, DateOnly today) {
     List<Error> faults = [];
     if (number.Length > 0 && !Identity.Person.IsPersonalNumber(number)) faults.Add(PersonErrors.NumberInvalid);

@@ -25,7 +25,7 @@ public static class IdentityModule {
     services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
     services.AddAuthentication(Claims.Scheme).AddCookie(Claims.Scheme);
     services.AddDataProtection();
-    services.AddScoped<IRecordSource, PersonRecords>().AddScoped<IRecordSource, BusinessRecords>().AddScoped<IRecordSource, OfficeRecords>();
+    services.AddScoped<IRecordSource, PersonRecords>().AddScoped<IRecordSource, BusinessRecords>().AddScoped<IRecordSource, OfficeRecords>().AddSingleton<IChoiceRegister, OfficeChoices>();
     services.AddPackKind<RoleItems>().AddPackKind<OrganisationItems>().AddPackKind<PersonItems>();
     services.AddSingleton(s => new SiteMark(() => s.GetRequiredService<Training>().On ? T["training_mark"] : ""));
     services.AddSingleton(new RailLink(90, () => T["officials"], "/quan-tri/can-bo", "users", IdentityPermissions.Manage));

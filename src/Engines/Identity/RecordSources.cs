@@ -26,6 +26,22 @@ internal sealed class BusinessRecords(Work w, Identities identities) : IRecordSo
     }, T["records_businesses"]);
 }
 
+/// <summary>Where work may be sent: every office by its code, and its units as processes name them (<c>H21/van-phong</c>).</summary>
+internal sealed class OfficeChoices(OfficeDirectory offices) : IChoiceRegister {
+  public string Name => "office";
+
+  public async ValueTask<IReadOnlyList<Choice>> All(CancellationToken ct) {
+    var now = await offices.Get(ct);
+    return [.. now.All.Select(o => One(o, now.ById.GetValueOrDefault(o.Office))).OfType<Choice>().OrderBy(c => c.Label, StringComparer.Create(Vn.Culture, ignoreCase: true))];
+  }
+
+  static Choice? One(OrganisationCard place, OrganisationCard? office) => place switch {
+    { IsOffice: true, Code: { } code } => new(code, place.Title),
+    { IsOffice: false, Key: { } key } when office?.Code is { } code => new($"{code}/{key}", $"{place.Title}, {office.Title}"),
+    _ => null,
+  };
+}
+
 /// <summary>An agency by its code, as everyone may know it.</summary>
 internal sealed class OfficeRecords(Identities identities) : IRecordSource {
   public string Name => "office";

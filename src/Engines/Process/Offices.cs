@@ -41,6 +41,9 @@ internal sealed class Offices(Identities identities) {
     return new(person, card?.Email, card?.Phone);
   }
 
+  /// <summary>A candidate group in words.</summary>
+  public Task<string> NameOfGroup(Work w, string group, CancellationToken ct) => identities.NameOfGroup(w, group, ct);
+
   public async ValueTask<string> Name(Guid office, CancellationToken ct) => await identities.NameOf(office, ct);
 
   /// <summary>Who holds a post in an office today.</summary>

@@ -33,6 +33,9 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
     return all.Where(i => offices.Contains(i.Office));
   }
 
+  /// <summary>Those that the actor began.</summary>
+  public IQueryable<Instance> Begun(Actor actor) => Rows<Instance>().AsNoTracking().Where(i => i.StartedBy == actor.Id);
+
   /// <summary>One instance, for who sees its office, and for who has or may have work in it from another office.</summary>
   public async Task<Instance?> Instance(Actor actor, string[] groups, DateOnly today, Guid id, CancellationToken ct) =>
     await Instances(actor).SingleOrDefaultAsync(i => i.Id == id, ct)

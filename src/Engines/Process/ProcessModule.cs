@@ -67,6 +67,7 @@ public static class ProcessModule {
     StartProcess.Route(routes);
     ListBeginnings.Route(routes);
     BeginProcess.Route(routes);
+    ShowBegun.Route(routes);
     ListInstances.Route(routes);
     ShowInstance.Route(routes);
     ShowHistory.Route(routes);

@@ -22,8 +22,11 @@ internal static class BeginProcess {
   /// <param name="answers">The start form as it was filled in.</param>
   internal static async Task<Answer<StartProcess.Response>> Run(Beginning begins, string? businessKey, FormDefinition? form, FormAnswers answers, Work w, Processes processes, TaskForms forms, CancellationToken ct) {
     var data = await forms.Check(form, answers, Vn.Day(w.Now), ct);
-    return data.IsError ? data.Error : await StartProcess.Run(new(begins.Key, businessKey, data.Value), w, processes, ct);
+    return data.IsError ? data.Error : await StartProcess.Run(new(begins.Key, KeyField(form) is { } field ? data.Value[field]?.ToString() : businessKey, data.Value), w, processes, ct);
   }
+
+  /// <summary>The field that asks for the business key, so that nothing else does; null where the form has none.</summary>
+  internal static string? KeyField(FormDefinition? form) => form?.Fields.FirstOrDefault(f => f.Key is not null && f.Properties.GetValueOrDefault("businessKey") == "true")?.Key;
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/process/beginnings/{key}", (string key, Request r, Work w, Processes p, TaskForms forms, CancellationToken ct) => Run(key, r, w, p, forms, ct))

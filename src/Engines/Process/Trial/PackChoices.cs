@@ -10,7 +10,11 @@ internal sealed class PackChoices(PackSet packs) : IChoices {
   readonly Dictionary<string, IReadOnlyList<Shape>> read = new(StringComparer.Ordinal);
 
   IReadOnlyList<Shape> Entries(string catalogue) => read.TryGetValue(catalogue, out var known) ? known
-    : read[catalogue] = packs.Find(catalogue) is { Kind: "catalogue" } item ? [.. item.Json.GetProperty("entries").EnumerateArray().Select(e => System.Text.Json.JsonSerializer.Deserialize<Shape>(e, Json.Options)!)] : [];
+    : read[catalogue] = catalogue == "office" ? Offices() : packs.Find(catalogue) is { Kind: "catalogue" } item ? [.. item.Json.GetProperty("entries").EnumerateArray().Select(e => System.Text.Json.JsonSerializer.Deserialize<Shape>(e, Json.Options)!)] : [];
+
+  /// <summary>What the register of offices would have once the packs are applied.</summary>
+  IReadOnlyList<Shape> Offices() => [.. packs.Of("organisation").Where(o => o.Json.TryGetProperty("code", out var code) && code.ValueKind == System.Text.Json.JsonValueKind.String)
+    .Select(o => System.Text.Json.JsonSerializer.Deserialize<Shape>(o.Json, Json.Options)! with { Parent = null })];
 
   static Choice Of(Shape entry) => new(entry.Code, entry.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName));
   Shape? Find(string catalogue, string code) => Entries(catalogue).FirstOrDefault(e => e.Code == code);
