@@ -101,9 +101,9 @@ public sealed class OfficerActTests(DossierApp app) : IClassFixture<DossierApp> 
     var (one, two) = (await Accepted("9.100002"), await Accepted("9.100002"));
     var tasks = new[] { await app.Open(one.Code, "assign"), await app.Open(two.Code, "assign") };
     var v = await At(Officer("division_head"), "/can-bo");
-    Assert.NotNull(v.Page.QuerySelector($"input[name='Form.Picked'][value='{one.Id}_{tasks[0]}']"));
+    Assert.NotNull(v.Page.QuerySelector($"input[name='Form.Picked'][value='{tasks[0]}']"));
     using var client = app.As(Officer("division_head"));
-    await Bulk(client, "assign", [$"{one.Id}_{tasks[0]}", $"{two.Id}_{tasks[1]}"], ("Form.Assignee", Specialist.ToString()));
+    await Bulk(client, "assign", [.. tasks.Select(t => t.ToString())], ("Form.Assignee", Specialist.ToString()));
     foreach (var code in new[] { one.Code, two.Code })
       Assert.Equal(Specialist, (await app.Sql("select assignee from process.work_task where business_key = $1 and element = 'appraise'", code))[0][0]);
   }
@@ -113,7 +113,7 @@ public sealed class OfficerActTests(DossierApp app) : IClassFixture<DossierApp> 
     var (one, two) = (await Drafted("9.100002"), await Drafted("9.100002"));
     foreach (var (role, verb, element) in new[] { ("division_head", "approve", "division_approval"), ("agency_head", "sign", "agency_signature") }) {
       using var client = app.As(Officer(role));
-      await Bulk(client, verb, [$"{one.Id}_{await app.Open(one.Code, element)}", $"{two.Id}_{await app.Open(two.Code, element)}"]);
+      await Bulk(client, verb, [$"{await app.Open(one.Code, element)}", $"{await app.Open(two.Code, element)}"]);
     }
     await app.Open(one.Code, "transfer");
     await app.Open(two.Code, "transfer");
@@ -154,6 +154,6 @@ public sealed class OfficerActTests(DossierApp app) : IClassFixture<DossierApp> 
     using var body = new FormUrlEncodedContent([new("_handler", "bulk"), new("__form", token), new("Form.Verb", verb), .. picked.Select(p => new KeyValuePair<string, string>("Form.Picked", p)), .. more.Select(m => new KeyValuePair<string, string>(m.Name, m.Value))]);
     using var answer = await client.PostAsync("/can-bo", body, ct);
     var html = System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(ct));
-    Assert.True(html.Contains($"Đã xử lý {picked.Length} hồ sơ", StringComparison.Ordinal), html);
+    Assert.True(html.Contains($"Đã xử lý {picked.Length} việc", StringComparison.Ordinal), html);
   }
 }

@@ -206,6 +206,7 @@ sealed class OneProcedure : IProcedureSource {
     "9.100007" => WithResultForm(code),
     "9.100009" => Elsewhere(code),
     "9.100012" => PaidAtTheEnd(code),
+    "9.100013" => Item(code, $"tests:process/{Calling}", division: false, fee: 0),
     "9.100010" => Computed(code),
     "9.100011" => Amended ? Item(code, "core:process/one-stop", division: false, fee: 999000, onlyCase: "moi") : Declared(code),
     _ => null,
@@ -221,6 +222,9 @@ sealed class OneProcedure : IProcedureSource {
 
   /// <summary>A later version of 9.100011 is in force.</summary>
   public static bool Amended { get; set; }
+
+  /// <summary>The process of 9.100013, which calls another.</summary>
+  public static string Calling { get; set; } = "";
 
   /// <summary>Its fee is the sum that its form computes.</summary>
   static PublishedProcedure Computed(string code) {

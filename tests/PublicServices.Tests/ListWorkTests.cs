@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
+using AngleSharp.Html.Parser;
 using Saola.Kernel;
 using Saola.Process;
 using Xunit;
@@ -20,29 +20,12 @@ public sealed class ListWorkTests(SliceApp app) {
 
   [Fact]
   public async Task Work_of_all_processes_stands_in_one_list_for_who_works_on_dossiers() {
-    var (key, ct) = ("p" + Guid.CreateVersion7().ToString("N"), TestContext.Current.CancellationToken);
-    await using (var act = app.Begin()) {
-      var processes = act.Services.GetRequiredService<Processes>();
-      Assert.Null((await processes.Deploy(act.Work, $"""
-        <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:test">
-          <bpmn:process id="{key}" name="Báo cáo" isExecutable="true">
-            <bpmn:startEvent id="start" />
-            <bpmn:userTask id="write" name="Soạn báo cáo">
-              <bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="intake" /><zeebe:taskSchedule dueDate="2026-01-02T00:00:00Z" /></bpmn:extensionElements>
-            </bpmn:userTask>
-            <bpmn:endEvent id="end" />
-            <bpmn:sequenceFlow id="one" sourceRef="start" targetRef="write" />
-            <bpmn:sequenceFlow id="two" sourceRef="write" targetRef="end" />
-          </bpmn:process>
-        </bpmn:definitions>
-        """, null, ct)).Error);
-      Assert.Null((await processes.Start(act.Work, new(key, key, new(Pleiku, "H21.106"), []), ct)).Error);
-      await act.Work.Commit(ct);
-    }
+    var (_, key) = await OtherWork.Waiting(app, "intake", more: """<zeebe:taskSchedule dueDate="2026-01-02T00:00:00Z" />""");
+    var ct = TestContext.Current.CancellationToken;
     var officer = Officer("intake");
     officer = officer with { Permissions = [.. officer.Permissions, ProcessPermissions.Work] };
     var item = (await app.Get(officer, "/api/dossiers/tasks?kind=group"))["items"]!.AsArray().Single(i => (string)i!["code"]! == key)!;
-    Assert.Equal(("Soạn báo cáo", null), ((string?)item["step"], (string?)item["dossier"]));
+    Assert.Equal(("Soạn báo cáo", null, "Báo cáo"), ((string?)item["step"], (string?)item["dossier"], (string?)item["procedure"]));
     using var client = app.As(officer);
     var page = await client.GetStringAsync("/can-bo?ds=group", ct);
     Assert.Contains($"href=\"/can-bo/viec/{(string)item["task"]!}\"", page, StringComparison.Ordinal);
@@ -52,5 +35,28 @@ public sealed class ListWorkTests(SliceApp app) {
     Assert.Equal((HttpStatusCode.Redirect, "/can-bo?ds=group"), (led.StatusCode, led.Headers.Location!.OriginalString.Replace("http://localhost", "", StringComparison.Ordinal)));
     using var only = app.As(officer with { Permissions = [ProcessPermissions.Work] });
     Assert.Contains("href=\"/can-bo/viec\"", await only.GetStringAsync("/can-bo/viec?ds=group", ct), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task The_list_says_for_whom_a_task_is_done_what_keeps_it_apart_and_what_has_priority() {
+    var (officer, away, ct) = (OtherWork.InRole("intake"), OtherWork.InRole("intake") with { Name = "Đỗ Thị Tư" }, TestContext.Current.CancellationToken);
+    var key = await OtherWork.Deploy(app, "Kiểm kê", ["check", "approve"], OtherWork.Task("check", "Kiểm tra", "intake"),
+      OtherWork.Task("approve", "Duyệt kiểm kê", "intake", """<zeebe:priorityDefinition priority="80" /><zeebe:properties><zeebe:property name="fourEyes" value="check" /></zeebe:properties>"""));
+    var check = await OtherWork.Begin(app, key, key);
+    await app.Post(officer, $"/api/process/tasks/{check}/claim", new { });
+    await app.Post(officer, $"/api/process/tasks/{check}/finish", new { data = new { } });
+    var (theirs, code) = await OtherWork.Waiting(app, "intake");
+    await app.Post(away, "/api/dossiers/tasks/claim", new { tasks = new[] { theirs }, take = true });
+    var day = Vn.Day(app.Clock.GetUtcNow());
+    await app.AsIntruder("insert into process.absence (id, office, person, person_name, stand_in, stand_in_name, begins, ends, declared_by, declared_at) values ($1, $2, $3, 'Đỗ Thị Tư', $4, 'x', $5, $5, $3, now())",
+      Guid.CreateVersion7(), Pleiku, away.Id, officer.Id, day);
+    using var client = app.As(officer);
+    async Task<string> Row(string list, string bearing) {
+      var page = await new HtmlParser().ParseDocumentAsync(await client.GetStringAsync($"/can-bo?ds={list}", ct), ct);
+      return page.QuerySelectorAll("main tbody tr").Single(r => r.TextContent.Contains(bearing, StringComparison.Ordinal)).TextContent;
+    }
+    var apart = await Row("group", key);
+    foreach (var said in new[] { "Kiểm kê", "Ưu tiên", "Không được nhận: đã xử lý bước Kiểm tra" }) Assert.Contains(said, apart, StringComparison.Ordinal);
+    Assert.Contains("Làm thay Đỗ Thị Tư", await Row("mine", code), StringComparison.Ordinal);
   }
 }

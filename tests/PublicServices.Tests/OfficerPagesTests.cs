@@ -78,11 +78,11 @@ public sealed partial class OfficerPagesTests(DossierApp app) : IClassFixture<Do
 
   [Fact]
   public async Task Many_are_taken_and_signed_at_once_from_the_list() {
-    var (id, code) = await app.Submitted();
+    var (_, code) = await app.Submitted();
     var task = await app.Open(code, "intake_check");
     var officer = Officer("intake");
-    var (status, _, html) = await Submit(officer, "/can-bo", "bulk", ("Form.Picked", $"{id}_{task}"), ("Form.Verb", "claim"));
-    Assert.True(status == 200 && html.Contains("Đã xử lý 1 hồ sơ", StringComparison.Ordinal), html);
+    var (status, _, html) = await Submit(officer, "/can-bo", "bulk", ("Form.Picked", task.ToString()), ("Form.Verb", "claim"));
+    Assert.True(status == 200 && html.Contains("Đã xử lý 1 việc", StringComparison.Ordinal), html);
     Assert.Equal(officer.Id, (await app.Sql("select assignee from process.work_task where id = $1", task))[0][0]);
     // what one has taken is on the first screen from now on
     Assert.Contains(code, (await Show(officer, "/can-bo")).Html, StringComparison.Ordinal);

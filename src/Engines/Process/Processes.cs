@@ -14,7 +14,8 @@ namespace Saola.Process;
 public sealed record DeployedProcess(Guid Id, string Key, string Name, int Number, bool IsNew);
 
 /// <param name="Variables">What the expressions of the process see.</param>
-public sealed record NewInstance(string Process, string BusinessKey, ProcessOffice Office, JsonObject Variables);
+/// <param name="Id">Where the caller must know it before the first step; null gives it one.</param>
+public sealed record NewInstance(string Process, string BusinessKey, ProcessOffice Office, JsonObject Variables, Guid? Id = null);
 
 /// <summary>
 /// The process engine. Each operation is one step of one instance inside the caller's act: it is kept, with its evidence,
@@ -117,7 +118,7 @@ public sealed partial class Processes {
 
   async Task<Answer<Guid>> Begin(Work w, Version version, NewInstance start, string? node, Caller? caller, CancellationToken ct) {
     if (Unfit(start.Variables) is { } unfit) return unfit;
-    var id = Guid.CreateVersion7();
+    var id = start.Id ?? Guid.CreateVersion7();
     var (key, keep) = services.GetRequiredService<Subjects>().New(id);
     var instance = new Running(id, version.Id, version.Graph, start.BusinessKey, start.Office, caller?.Instance, caller?.Token, caller?.Depth + 1 ?? 0, 0,
       State.New(Drive.Of(start.Variables))) { IsNew = true, Key = key };

@@ -58,6 +58,8 @@ public sealed class OpeningTask {
   internal OpeningTask(Func<JsonObject> read) => variables = new(read);
   public required Guid Id { get; init; }
   public required Guid Instance { get; init; }
+  /// <summary>The instance that called this one.</summary>
+  public Guid? Caller { get; init; }
   public required string Process { get; init; }
   public required string BusinessKey { get; init; }
   public required ProcessOffice Office { get; init; }

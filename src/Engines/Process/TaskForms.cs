@@ -8,8 +8,11 @@ namespace Saola.Process;
 
 /// <summary>Tasks of some instances are done by acts with rules of their own, on pages of their own.</summary>
 public interface ITaskPlace {
-  /// <summary>The page on which a task of the instance with this business key is done; null when it is not done there.</summary>
+  /// <summary>The page of what bears this business key; null when nothing of this part does.</summary>
   Task<string?> Find(string businessKey, Work w, CancellationToken ct);
+
+  /// <summary>The same for a task: null where its instance only bears the key, and is not the one that runs for it, nor called by that one.</summary>
+  Task<string?> Find(string businessKey, Guid instance, Work w, CancellationToken ct);
 }
 
 /// <summary>What a task asks of who does it.</summary>
@@ -17,9 +20,9 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, Prefill p
   public async Task<FormDefinition?> Of(string? form, CancellationToken ct) => form is null ? null : (await library.Find(form, ct))?.Definition;
 
   /// <summary>The page of another part of the program on which the task is done; null when it is done here.</summary>
-  public async Task<string?> Place(string businessKey, Work w, CancellationToken ct) {
+  public async Task<string?> Place(string businessKey, Guid instance, Work w, CancellationToken ct) {
     foreach (var place in places)
-      if (await place.Find(businessKey, w, ct) is { } page) return page;
+      if (await place.Find(businessKey, instance, w, ct) is { } page) return page;
     return null;
   }
 

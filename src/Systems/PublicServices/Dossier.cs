@@ -134,7 +134,8 @@ internal sealed partial class Dossier {
     return dossier;
   }
 
-  public void StartedAs(Guid instance) => Instance = instance;
+  /// <summary>Its process knows it from the first step on.</summary>
+  public void RunsAs(Guid instance) => Instance = instance;
 
   /// <summary>The fee follows corrected answers as long as nobody was asked to pay it; later it stays, and the office settles the difference.</summary>
   public bool FeeFollows(long? due) {

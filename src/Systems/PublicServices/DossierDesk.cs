@@ -37,13 +37,12 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     // last before the writes: the counter's row stays locked until the commit
     var code = await DossierCode.Next(w, o.Offices.CompetentCode, ct);
     var dossier = Dossier.Register(o, code, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), hash, w.Now, maximum);
+    if (o.Terms.Process is not null) dossier.RunsAs(Guid.CreateVersion7(w.Now));
     w.Db<PublicServicesDb>().Add(dossier);
     DossierNews.Registered(w, dossier);
     if (o.Terms.Process is not { } process) return dossier;
-    var started = await processes.Start(w, new(process[(process.LastIndexOf('/') + 1)..], code, new(o.Offices.Competent, o.Offices.CompetentCode), Variables(dossier, checkedAtCounter)), ct);
-    if (started.IsError) return started.Error;
-    dossier.StartedAs(started.Value);
-    return dossier;
+    var started = await processes.Start(w, new(process[(process.LastIndexOf('/') + 1)..], code, new(o.Offices.Competent, o.Offices.CompetentCode), Variables(dossier, checkedAtCounter), dossier.Instance), ct);
+    return started.IsError ? started.Error : dossier;
   }
 
   static JsonObject Variables(Dossier d, bool checkedAtCounter) => new() {
@@ -60,8 +59,9 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
   public async Task<Answer<Dossier>> Step(Work w, Guid id, Guid task, string[] elements, Func<Dossier, string, ValueTask<Answer<JsonObject>>> decide, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
     if (dossier is null) return DossierErrors.NotFound;
-    var element = await (await processes.Tasks(w, ct)).Where(t => t.Id == task && t.BusinessKey == dossier.Code).Select(t => t.Element).SingleOrDefaultAsync(ct);
-    if (element is null) return DossierErrors.TaskNotFound;
+    var found = await (await processes.Tasks(w, ct)).Where(t => t.Id == task && t.BusinessKey == dossier.Code).Select(t => new { t.Element, t.Instance }).SingleOrDefaultAsync(ct);
+    if (found is null || !await DossierProcess.Runs(w, dossier.Instance, found.Instance, ct)) return DossierErrors.TaskNotFound;
+    var element = found.Element;
     if (!elements.Contains(element)) return DossierErrors.OtherStep;
     if (!w.Actor.Can(Steps[element])) return DossierErrors.StepNotAllowed;
     if (dossier.Status == DossierStatus.WithdrawalRequested) return DossierErrors.WithdrawalOpen;
@@ -81,7 +81,7 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
   /// <summary>Completes the step that has just been opened for the same official, when it only confirms what they did.</summary>
   public async Task<Error?> Confirm(Work w, Dossier dossier, string element, CancellationToken ct) {
     await w.Flush(ct);
-    var next = await (await processes.Tasks(w, ct)).Where(t => t.BusinessKey == dossier.Code && t.Element == element && t.Status == WorkTaskStatus.Open).Select(t => t.Id).SingleOrDefaultAsync(ct);
+    var next = await (await processes.Tasks(w, ct)).Where(t => t.Instance == dossier.Instance && t.Element == element && t.Status == WorkTaskStatus.Open).Select(t => t.Id).SingleOrDefaultAsync(ct);
     return next == Guid.Empty ? null : await processes.Complete(w, next, new() { ["decision"] = "done" }, ct);
   }
 

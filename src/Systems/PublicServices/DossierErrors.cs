@@ -44,7 +44,11 @@ internal static class DossierErrors {
   public static Error StepNotAllowed => new(ErrorKind.Refused, "dossiers.step_not_allowed", Words.T["dossier_step_not_allowed"]);
   public static Error WithdrawalOpen => Conflict("withdrawal_open");
   public static Error NobodyToAssign => Invalid("nobody_to_assign", "assignee");
+  public static Error NoAssignee => Invalid("no_assignee", "assignee");
+  public static Error NotOfOffice => Invalid("not_of_office", "assignee");
   public static Error NothingChosen => Invalid("nothing_chosen", "items");
+  public static Error NoSuchAct => Invalid("no_such_act", "verb");
+  public static Error NoDossier => Conflict("no_dossier");
   public static Error ChecklistOpen => Invalid("checklist_open", "checklist");
   public static Error BadDecision => Invalid("bad_decision", "decision");
   public static Error NoResultNumber => Invalid("no_result_number", "resultNumber");

@@ -36,6 +36,7 @@ public static partial class PublicServicesModule {
     ListWork.Route(routes);
     ListLate.Route(routes);
     ClaimWork.Route(routes);
+    DoWork.Route(routes);
     SubmitDossier.Route(routes);
     RegisterDossier.Route(routes);
     AcceptDossier.Route(routes);

@@ -12,12 +12,16 @@ internal sealed class DossierSchedule(Calendars calendars, Reminders reminders) 
 
   public async Task Opening(OpeningTask task, Work w, CancellationToken ct) {
     if (task.Due is null && !task.Headers.ContainsKey(Share) && !task.Headers.ContainsKey(HandOver)) return;
-    if (await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier) return;
+    if (await w.Db<PublicServicesDb>().DossierInProcess(task.BusinessKey, ct) is not { } dossier || !await Runs(dossier, task, w, ct)) return;
     var handsOver = task.Headers.ContainsKey(HandOver);
     var calendar = await calendars.For(handsOver ? dossier.IntakeOffice : dossier.Office, ct);
     task.Due ??= handsOver ? Dossier.HandOverDue(w.Now, calendar) : Part(dossier, task.Headers, calendar, w.Now);
     if (task.Due is { } due) await reminders.Watch(w, task.Id, dossier.Id, ReminderStage.Step, due, calendar, ct);
   }
+
+  /// <summary>An instance that is called is not yet written when its first task opens: who called it is.</summary>
+  static async Task<bool> Runs(Dossier dossier, OpeningTask task, Work w, CancellationToken ct) =>
+    dossier.Instance == task.Instance || task.Caller is { } caller && await DossierProcess.Runs(w, dossier.Instance, caller, ct);
 
   /// <summary>A share of the working time between start and appointment.</summary>
   static DateTimeOffset? Part(Dossier dossier, IReadOnlyDictionary<string, string> headers, WorkingCalendar calendar, DateTimeOffset now) {
@@ -37,12 +41,12 @@ internal sealed class DossierSchedule(Calendars calendars, Reminders reminders) 
     Reminders.Unwatch(w, task.Id);
     if (task.Completed) w.Later(new NpgsqlBatchCommand("""
       insert into public_services.dossier_handover (dossier, task, element, name, group_name, official, official_name, began_at, due, ended_at, on_time)
-      select d.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from public_services.dossier d where d.code = $1
+      select d.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from public_services.dossier d where d.code = $1 and d.instance = process.root($12)
       """) {
       Parameters = {
         new() { Value = task.BusinessKey }, new() { Value = task.Id }, new() { Value = task.Element }, new() { Value = task.Name },
         new() { Value = task.Group }, new() { Value = task.Actor }, new() { Value = task.ActorName }, new() { Value = task.CreatedAt.UtcDateTime },
-        new() { Value = (object?)task.Due?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = w.Now.UtcDateTime }, new() { Value = task.Due is null || w.Now <= task.Due },
+        new() { Value = (object?)task.Due?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = w.Now.UtcDateTime }, new() { Value = task.Due is null || w.Now <= task.Due }, new() { Value = task.Instance },
       },
     });
     return Task.CompletedTask;

@@ -82,7 +82,7 @@ internal sealed class Reminding(Work w, Reminders reminders, Processes processes
 
   public async Task Tell(ReminderWatch watch, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == watch.Dossier, ct);
-    var tasks = dossier is null ? [] : await Open(watch, dossier.Code, ct);
+    var tasks = dossier is null ? [] : await Open(watch, dossier, ct);
     if (dossier is null || dossier.Origin is not null || (watch.Measure == ReminderStage.Step ? tasks.Count == 0 : dossier.Status.IsDecided() || dossier.AppointmentAt is null)) {
       await watch.End(w, ct);
       return;
@@ -117,9 +117,10 @@ internal sealed class Reminding(Work w, Reminders reminders, Processes processes
     w.Record(stage.IsBefore ? "dossiers.reminded" : "dossiers.escalated", "dossier", d.Id, new { stage = stage.Key, due = watch.Due, step = tasks.FirstOrDefault()?.Element, people = people.Count });
   }
 
-  async Task<IReadOnlyList<WorkTask>> Open(ReminderWatch watch, string code, CancellationToken ct) {
+  async Task<IReadOnlyList<WorkTask>> Open(ReminderWatch watch, Dossier d, CancellationToken ct) {
     var open = (await processes.Tasks(w, ct)).Where(t => t.Status == WorkTaskStatus.Open || t.Status == WorkTaskStatus.Assigned);
-    return watch.Measure == ReminderStage.Step ? await open.Where(t => t.Id == watch.Id).ToListAsync(ct) : await open.Where(t => t.BusinessKey == code).OrderBy(t => t.CreatedAt).ToListAsync(ct);
+    if (watch.Measure == ReminderStage.Step) return await open.Where(t => t.Id == watch.Id).ToListAsync(ct);
+    return await DossierProcess.Of(w, await open.Where(t => t.BusinessKey == d.Code).OrderBy(t => t.CreatedAt).ToListAsync(ct), t => t.Instance, _ => d.Instance, ct);
   }
 
   async Task<IEnumerable<Guid>> People(string to, Dossier d, IReadOnlyList<WorkTask> tasks, CancellationToken ct) {

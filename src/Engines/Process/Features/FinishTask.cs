@@ -23,7 +23,7 @@ internal static class FinishTask {
   /// <param name="answers">What the process knows, with what was filled in over it.</param>
   internal static async Task<Answer<Done>> Run(ShowTask.Response task, FormDefinition? form, FormAnswers answers, Work w, Processes processes, TaskForms forms, TaskFiles files, CancellationToken ct) {
     if (task.Status is WorkTaskStatus.Open or WorkTaskStatus.Assigned) {
-      if (await forms.Place(task.BusinessKey, w, ct) is not null) return ProcessErrors.DoneElsewhere;
+      if (await forms.Place(task.BusinessKey, task.Instance, w, ct) is not null) return ProcessErrors.DoneElsewhere;
       if (!task.Holds) return ProcessErrors.NotTaken;
       await files.Put(w, task.Id, form, answers, ct);
       var data = await forms.Check(form, answers, Vn.Day(w.Now), ct);

@@ -26,7 +26,7 @@ internal static class SaveTaskDraft {
   internal static async Task<Answer<Response>> Run(Guid id, TaskSheet sheet, Work w, Processes processes, TaskForms forms, CancellationToken ct) {
     var held = await processes.Own(w, id, w.Actor.Id, ct);
     if (held.IsError) return held.Error;
-    if (await forms.Place(held.Value.BusinessKey, w, ct) is not null) return ProcessErrors.DoneElsewhere;
+    if (await forms.Place(held.Value.BusinessKey, held.Value.Instance, w, ct) is not null) return ProcessErrors.DoneElsewhere;
     var content = sheet.Content(TaskForms.Typed(sheet.Form));
     if (content.Length > TaskDraft.MostLetters) return ProcessErrors.DraftTooLong;
     w.Later(Sql.Command("""

@@ -76,7 +76,7 @@ internal sealed partial class Drive {
   }
 
   OpeningTask Opening(Effect.TaskOpened open, string group, Guid? assignee) => new(() => To(state.Variables)) {
-    Id = Guid.CreateVersion7(), Instance = instance.Id, Process = instance.Graph.Key, BusinessKey = instance.BusinessKey, Office = instance.Office,
+    Id = Guid.CreateVersion7(), Instance = instance.Id, Caller = instance.Parent, Process = instance.Graph.Key, BusinessKey = instance.BusinessKey, Office = instance.Office,
     Element = open.Node.Id, Name = open.Node.Name.Length > 0 ? open.Node.Name : open.Node.Id, Group = group,
     Assignee = assignee, Headers = open.Headers, Due = Timers.Moment(open.Due),
   };

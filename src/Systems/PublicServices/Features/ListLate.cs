@@ -23,19 +23,20 @@ internal static class ListLate {
       .Where(d => offices.Contains(d.Office) && EF.Property<DateTimeOffset?>(d, "EndedAt") == null && (d.AppointmentAt ?? d.MaximumAt) < now && d.PausedAt == null);
     if (ListDossiers.Key(after) is { } key) late = late.Where(d => (d.AppointmentAt ?? d.MaximumAt) > key.At || ((d.AppointmentAt ?? d.MaximumAt) == key.At && d.Id > key.Id));
     var rows = await late.OrderBy(d => d.AppointmentAt ?? d.MaximumAt).ThenBy(d => d.Id).Take(PageSize + 1)
-      .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.Status, Due = (d.AppointmentAt ?? d.MaximumAt)!.Value }).ToListAsync(ct);
-    var steps = await Steps([.. rows.Take(PageSize).Select(d => d.Code)], works, ct);
+      .Select(d => new { d.Id, d.Code, d.ProcedureName, d.SubjectName, d.Status, d.Instance, Due = (d.AppointmentAt ?? d.MaximumAt)!.Value }).ToListAsync(ct);
+    var steps = await Steps(rows.Take(PageSize).ToDictionary(d => d.Code, d => d.Instance), works, ct);
     var items = rows.Take(PageSize).Select(d => new Item(d.Id, d.Code, d.ProcedureName, d.SubjectName, d.Status.Label(), d.Due, [.. steps[d.Code]])).ToList();
     return new Response(items, rows.Count > PageSize ? $"{items[^1].Due.UtcTicks}_{items[^1].Id:N}" : null);
   }
 
   /// <summary>Steps of dossiers that the actor sees; the steps themselves are other people's.</summary>
-  static async Task<ILookup<string, Step>> Steps(string[] codes, Works works, CancellationToken ct) {
+  static async Task<ILookup<string, Step>> Steps(Dictionary<string, Guid?> dossiers, Works works, CancellationToken ct) {
     await using var inside = works.Begin(Actor.Machine("late"), "dossiers.late");
     var processes = (Processes)inside.Services.GetService(typeof(Processes))!;
+    string[] codes = [.. dossiers.Keys];
     var open = await (await processes.Tasks(inside.Work, ct)).Where(t => codes.Contains(t.BusinessKey) && (t.Status == WorkTaskStatus.Open || t.Status == WorkTaskStatus.Assigned))
-      .Select(t => new { t.BusinessKey, t.Name, t.AssigneeName, t.Due }).ToListAsync(ct);
-    return open.ToLookup(t => t.BusinessKey, t => new Step(t.Name, t.AssigneeName, t.Due));
+      .Select(t => new { t.BusinessKey, t.Instance, t.Name, t.AssigneeName, t.Due }).ToListAsync(ct);
+    return (await DossierProcess.Of(inside.Work, open, t => t.Instance, t => dossiers[t.BusinessKey], ct)).ToLookup(t => t.BusinessKey, t => new Step(t.Name, t.AssigneeName, t.Due));
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes.MapGet("/api/dossiers/late", Run).Requires(DossierPermissions.Read);
