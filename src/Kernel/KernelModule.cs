@@ -15,7 +15,7 @@ public static class KernelModule {
     services.AddSingleton<Webhooks>().AddHttpClient(WebhookSender.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(10))
       .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     services.AddDaily<SweepOutbox, SweepOutboxHandler>("outbox.sweep", new(2, 10));
-    services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1));
+    services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1), outside: true);
     services.AddSingleton<FileHealth>().AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>(), s.GetRequiredService<Settings>()));
     services.AddSingleton<Pdf.PdfRenderer>().AddFiles();
@@ -46,7 +46,7 @@ public static class KernelModule {
 
   /// <summary>The handler of an event or a job. Its name is stable: rows in the outbox bear it.</summary>
   /// <param name="when">Whether this installation has work for it; null always.</param>
-  /// <param name="outside">It waits for other systems.</param>
+  /// <param name="outside">It waits for other systems, which then holds up nothing else; <see cref="IJob.WaitsFor"/> says for which where there are several.</param>
   public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services, string name, Func<Settings, bool>? when = null, bool outside = false) where THandler : class, IHandler<TMessage> {
     services.TryAddScoped<THandler>();
     return services.AddSingleton(new Handler(name, typeof(TMessage), (scope, body, work, ct) =>
@@ -54,14 +54,15 @@ public static class KernelModule {
   }
 
   /// <summary>A job that comes round every <paramref name="every"/>.</summary>
-  public static IServiceCollection AddSchedule<TJob, THandler>(this IServiceCollection services, string name, TimeSpan every)
-    where TJob : IJob, new() where THandler : class, IHandler<TJob> => services.AddRound<TJob, THandler>(name, every, null);
+  public static IServiceCollection AddSchedule<TJob, THandler>(this IServiceCollection services, string name, TimeSpan every, bool outside = false)
+    where TJob : IJob, new() where THandler : class, IHandler<TJob> => services.AddRound<TJob, THandler>(name, every, null, outside);
 
   /// <summary>A job that comes round each day at a local time.</summary>
-  public static IServiceCollection AddDaily<TJob, THandler>(this IServiceCollection services, string name, TimeOnly at)
-    where TJob : IJob, new() where THandler : class, IHandler<TJob> => services.AddRound<TJob, THandler>(name, null, at);
+  public static IServiceCollection AddDaily<TJob, THandler>(this IServiceCollection services, string name, TimeOnly at, bool outside = false)
+    where TJob : IJob, new() where THandler : class, IHandler<TJob> => services.AddRound<TJob, THandler>(name, null, at, outside);
 
-  static IServiceCollection AddRound<TJob, THandler>(this IServiceCollection services, string name, TimeSpan? every, TimeOnly? at)
+  static IServiceCollection AddRound<TJob, THandler>(this IServiceCollection services, string name, TimeSpan? every, TimeOnly? at, bool outside)
     where TJob : IJob, new() where THandler : class, IHandler<TJob> =>
-    services.AddHandler<TJob, THandler>(name).AddSingleton(new Schedule(name, every, at, name, Messages.NameOf(typeof(TJob)), () => JsonSerializer.Serialize(new TJob(), Json.Options)));
+    services.AddHandler<TJob, THandler>(name, outside: outside).AddSingleton(
+      new Schedule(name, every, at, name, Messages.NameOf(typeof(TJob)), Lane.Of(outside ? name : null, null), () => JsonSerializer.Serialize(new TJob(), Json.Options)));
 }

@@ -9,7 +9,7 @@ public sealed record Count(string Name, int Fail = 0) : IJob;
 
 /// <summary>The same of another system.</summary>
 [Job("tests.ask")]
-public sealed record Ask(string Name) : IJob;
+public sealed record Ask(string Name, string? WaitsFor = null) : IJob;
 
 [Event("tests.sent", "Sent by a test.")]
 public sealed record Sent(Guid Id) : IEvent {
@@ -123,40 +123,44 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
     await using (var again = app.Begin()) Assert.Equal("jobs.not_dead", (await letters.Retry(again.Work, dead.Id, Ct)).Error!.Code);
   }
 
-  [Fact]
-  public async Task Systems_that_are_silent_hold_up_nothing_that_works_here() {
-    var (hanging, release, behind) = (new SemaphoreSlim(0), new TaskCompletionSource(), new TaskCompletionSource());
-    for (var i = 0; i < Dispatcher.Lanes + Dispatcher.LanesOutside; i++) Hang("silent " + i, hanging, release);
-    Counter.During["behind the silent"] = () => {
+  public static TheoryData<IJob> Others => [new Count("behind the silent"), new Ask("of another system", "tax")];
+
+  [Theory, MemberData(nameof(Others))]
+  public async Task A_system_that_is_silent_holds_up_nothing_but_what_waits_for_it(IJob other) {
+    var (hanging, release, behind, name) = (new SemaphoreSlim(0), new TaskCompletionSource(), new TaskCompletionSource(), Guid.CreateVersion7().ToString());
+    var silent = Enumerable.Range(0, Dispatcher.AtOnce + Dispatcher.AtOnceOutside).Select(i => $"{name} {i}").ToArray();
+    foreach (var one in silent) {
+      Hang(one, hanging, release);
+      await Enqueue(new Ask(one, "land registry"));
+    }
+    Counter.During[other is Count here ? here.Name : ((Ask)other).Name] = () => {
       behind.SetResult();
       return Task.CompletedTask;
     };
-    for (var i = 0; i < Dispatcher.Lanes + Dispatcher.LanesOutside; i++) await Enqueue(new Ask("silent " + i));
-    var dispatcher = ActivatorUtilities.GetServiceOrCreateInstance<Dispatcher>(app.Services);
-    await dispatcher.StartAsync(Ct);
-    for (var i = 0; i < Dispatcher.LanesOutside; i++) Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
-    await Enqueue(new Count("behind the silent"));
-    await behind.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
-    Assert.Equal(Dispatcher.LanesOutside, await Claimed("silent %"));
-    release.SetResult();
-    await app.Until("select 1 from ledger.entry where object_kind like 'silent %' having count(*) = $1", Dispatcher.Lanes + Dispatcher.LanesOutside);
-    await dispatcher.StopAsync(Ct);
+    await using (await app.Dispatching()) {
+      for (var i = 0; i < Dispatcher.AtOnceOutside; i++) Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+      if (other is Count count) await Enqueue(count);
+      else await Enqueue((Ask)other);
+      await behind.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+      Assert.Equal(Dispatcher.AtOnceOutside, await Claimed(name + " %"));
+      release.SetResult();
+      await app.Until("select 1 from ledger.entry where object_kind like $1 having count(*) = $2", name + " %", silent.Length);
+    }
   }
 
   [Fact]
-  public async Task What_no_lane_is_free_for_is_not_claimed_so_that_its_lease_begins_when_it_runs() {
+  public async Task What_there_is_no_room_for_is_not_claimed_so_that_its_lease_begins_when_it_runs() {
     var (hanging, release) = (new SemaphoreSlim(0), new TaskCompletionSource());
-    for (var i = 0; i < 3 * Dispatcher.Lanes; i++) {
+    for (var i = 0; i < 3 * Dispatcher.AtOnce; i++) {
       Hang("hanging " + i, hanging, release);
       await Enqueue(new Count("hanging " + i));
     }
-    var dispatcher = ActivatorUtilities.GetServiceOrCreateInstance<Dispatcher>(app.Services);
-    await dispatcher.StartAsync(Ct);
-    for (var i = 0; i < Dispatcher.Lanes; i++) Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
-    Assert.Equal(Dispatcher.Lanes, await Claimed("hanging %"));
-    release.SetResult();
-    await app.Until("select 1 from ledger.entry where object_kind like 'hanging %' having count(*) = $1", 3 * Dispatcher.Lanes);
-    await dispatcher.StopAsync(Ct);
+    await using (await app.Dispatching()) {
+      for (var i = 0; i < Dispatcher.AtOnce; i++) Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+      Assert.Equal(Dispatcher.AtOnce, await Claimed("hanging %"));
+      release.SetResult();
+      await app.Until("select 1 from ledger.entry where object_kind like 'hanging %' having count(*) = $1", 3 * Dispatcher.AtOnce);
+    }
     Assert.Empty(await app.Sql("select 1 from kernel.outbox where body->>'name' like 'hanging %' and attempts <> 1"));
   }
 

@@ -104,6 +104,20 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
     throw new InvalidOperationException("The outbox does not come to rest.");
   }
 
+  /// <summary>The outbox is worked off meanwhile, as in the running program, until this is let go.</summary>
+  public async Task<IAsyncDisposable> Dispatching() {
+    var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(Services);
+    await dispatcher.StartAsync(CancellationToken.None);
+    return new Stopping(dispatcher);
+  }
+
+  sealed class Stopping(Dispatcher dispatcher) : IAsyncDisposable {
+    public async ValueTask DisposeAsync() {
+      await dispatcher.StopAsync(CancellationToken.None);
+      dispatcher.Dispose();
+    }
+  }
+
   /// <summary>The program as a process of its own on this database, not started yet: it can be killed and started again.</summary>
   public RunningProgram Serve(params (string Name, string Value)[] more) => ServeAs(null, more);
 

@@ -15,6 +15,7 @@ namespace Saola.Exchange;
 internal sealed class CallService(Works works, Services services, Line line) : IServiceTask {
   public string Type => "exchange.call";
   public bool Local => false;
+  public string WaitsFor(IReadOnlyDictionary<string, string> headers) => $"{Type} {headers.GetValueOrDefault("service")}";
 
   public async Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) {
     var id = context.Headers.GetValueOrDefault("service") ?? "";

@@ -61,7 +61,7 @@ internal sealed record FireTimer(Guid Instance, long Token, string Node, int Cyc
 
 /// <summary>A service task of an instance is to be done outside the step's transaction.</summary>
 [Job("process.run_service")]
-internal sealed record RunService(Guid Instance, long Token, int Attempt) : IJob;
+internal sealed record RunService(Guid Instance, long Token, int Attempt, string? WaitsFor = null) : IJob;
 
 /// <summary>A call activity waits for its process to be started.</summary>
 [Job("process.start_called")]

@@ -15,6 +15,10 @@ public interface IServiceTask {
   /// <summary>As the diagrams name it: <c>registries.write</c>.</summary>
   string Type { get; }
   bool Local { get; }
+
+  /// <summary>For what a remote one waits: as long as that is silent, only what waits for the same waits too.</summary>
+  string WaitsFor(IReadOnlyDictionary<string, string> headers) => Type;
+
   Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct);
 }
 

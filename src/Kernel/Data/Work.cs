@@ -118,7 +118,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   public void Publish<T>(T happened, PersonalPayload? personal = null) where T : IEvent {
     var (type, facts) = (Messages.NameOf(typeof(T)), JsonSerializer.Serialize(happened, Json.Options));
     AddEntry(type, happened.ObjectKind, happened.ObjectId, facts, personal);
-    foreach (var handler in handlers.Of(typeof(T))) outbox.Add(new(handler, type, facts, null, Now));
+    foreach (var handler in handlers.Of(typeof(T))) outbox.Add(new(handler.Name, type, facts, null, Now, handler.LaneFor(null)));
   }
 
   /// <summary>Evidence without a message.</summary>
@@ -130,7 +130,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   public void Enqueue<T>(T job, string? key = null, DateTimeOffset? due = null) where T : IJob {
     var type = Messages.NameOf(typeof(T));
     foreach (var handler in handlers.Of(typeof(T)))
-      outbox.Add(new(handler, type, JsonSerializer.Serialize(job, Json.Options), key, due ?? Now));
+      outbox.Add(new(handler.Name, type, JsonSerializer.Serialize(job, Json.Options), key, due ?? Now, handler.LaneFor(job.WaitsFor)));
   }
 
   /// <summary>Keeps everything, once.</summary>

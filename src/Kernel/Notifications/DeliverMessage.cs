@@ -3,7 +3,7 @@ using Npgsql;
 namespace Saola.Kernel;
 
 [Job("notifications.deliver")]
-internal sealed record DeliverMessage(Guid Id) : IJob;
+internal sealed record DeliverMessage(Guid Id, string? WaitsFor = null) : IJob;
 
 /// <summary>
 /// Sends one message by its channel. The row is read and the provider asked outside the transaction that keeps the outcome; if

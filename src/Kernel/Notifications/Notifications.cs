@@ -34,7 +34,7 @@ public sealed class Notifications(IEnumerable<MessageTemplate> templates) {
         while (await reader.ReadAsync(ct)) if (reader.GetString(1) == "Waiting") kept.Add((reader.GetGuid(0), Enum.Parse<Channel>(reader.GetString(2))));
       } while (await reader.NextResultAsync(ct));
     }
-    foreach (var (id, _) in kept) w.Enqueue(new DeliverMessage(id), id.ToString("N"));
+    foreach (var (id, channel) in kept) w.Enqueue(new DeliverMessage(id, channel.ToString()), id.ToString("N"));
     w.Record("notifications.queued", "person", to.Person ?? Guid.Empty, new { template, channels });
   }
 

@@ -14,31 +14,27 @@ namespace Saola.Kernel;
 internal sealed class Dispatcher(WebDatabase database, Works works, Handlers handlers, OutboxSignal signal, TimeProvider clock, ILogger<Dispatcher> log) : BackgroundService {
   public const int Attempts = 10;
 
-  /// <summary>How many jobs run at once: of all that works here, and of each handler that waits for other systems.</summary>
-  internal const int Lanes = 4, LanesOutside = 2;
+  /// <summary>How many jobs run at once in the lane of what works here, and in each that waits for another system.</summary>
+  internal const int AtOnce = 4, AtOnceOutside = 2;
   static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), Poll = TimeSpan.FromSeconds(1);
 
-  /// <summary>Only what a lane is free for is claimed: what hangs holds up its own lane, and no row waits while its lease runs.</summary>
+  /// <summary>Only what its lane has room for is claimed: what hangs holds up its own lane, and no row waits while its lease runs.</summary>
   protected override async Task ExecuteAsync(CancellationToken stoppingToken) {
-    var lanes = new List<(string? Outside, Task Done)>();
+    var running = new List<(string Lane, Task Done)>();
     Task? rung = null;
     try {
       while (!stoppingToken.IsCancellationRequested) {
-        lanes.RemoveAll(l => l.Done.IsCompleted);
+        running.RemoveAll(r => r.Done.IsCompleted);
         List<Claimed> rows = [];
-        await Keep(async () => rows = await Claim(Free([.. lanes.Select(l => l.Outside)]), stoppingToken), stoppingToken);
-        foreach (var row in rows) lanes.Add((handlers.OutsideOf(row.Handler), Keep(() => Do(row, stoppingToken), stoppingToken)));
+        await Keep(async () => rows = await Claim([.. running.Select(r => r.Lane)], stoppingToken), stoppingToken);
+        foreach (var row in rows) running.Add((row.Lane, Keep(() => Do(row, stoppingToken), stoppingToken)));
         if (rows.Count > 0) continue;
         if (rung is null or { IsCompleted: true }) rung = signal.Wait(Poll, stoppingToken);
-        await Task.WhenAny([.. lanes.Select(l => l.Done), rung]);
+        await Task.WhenAny([.. running.Select(r => r.Done), rung]);
       }
     } catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-    await Task.WhenAll(lanes.Select(l => l.Done)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    await Task.WhenAll(running.Select(r => r.Done)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
   }
-
-  /// <param name="busy">Of each busy lane whose it is.</param>
-  (string? Outside, int Room)[] Free(string?[] busy) =>
-    [.. handlers.Outside.Prepend(null).Select(o => (o, (o is null ? Lanes : LanesOutside) - busy.Count(b => b == o))).Where(free => free.Item2 > 0)];
 
   async Task Keep(Func<Task> act, CancellationToken ct) {
     try {
@@ -49,41 +45,51 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
     }
   }
 
-  /// <summary>Claims as much of what is due as there are lanes and does it; returns how many rows were claimed.</summary>
+  /// <summary>Claims what is due as far as there is room and does it; returns how many rows were claimed.</summary>
   internal async Task<int> RunDue(CancellationToken ct) {
-    var rows = await Claim(Free([]), ct);
-    await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct }, async (row, token) => await Do(row, token));
+    var rows = await Claim([], ct);
+    await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (row, token) => await Do(row, token));
     return rows.Count;
   }
 
-  async Task<List<Claimed>> Claim((string? Outside, int Room)[] free, CancellationToken ct) {
-    if (free.Length == 0) return [];
+  /// <summary>
+  /// What each lane has room for, oldest first. The lanes are those that have work: the index is stepped through from one to the
+  /// next, and in each only its first rows are read, however many wait behind them.
+  /// </summary>
+  /// <param name="busy">The lane of each job that runs.</param>
+  internal static NpgsqlBatchCommand Claiming(DateTimeOffset now, string[] busy) => new("""
+    with recursive lanes(name) as (
+      select min(lane) from kernel.outbox where done_at is null and dead_at is null
+      union all
+      select (select min(lane) from kernel.outbox where done_at is null and dead_at is null and lane > name) from lanes where name is not null),
+    due as materialized (
+      select claimed.id from lanes cross join lateral (
+        select id from (
+          select id from kernel.outbox where lane = name and done_at is null and dead_at is null and due <= $1 and (locked_until is null or locked_until < $1)
+          order by due, id limit $4 for update skip locked) first
+        limit case name when '' then $4 else $5 end - (select count(*) from unnest($3) running where running = name)) claimed)
+    update kernel.outbox o set locked_until = $2, attempts = attempts + 1
+    from due where o.id = due.id returning o.id, o.handler, o.body::text, o.attempts, o.lane
+    """) {
+    Parameters = {
+      new() { Value = now.UtcDateTime }, new() { Value = (now + Lease).UtcDateTime }, new() { Value = busy }, new() { Value = AtOnce }, new() { Value = AtOnceOutside },
+    },
+  };
+
+  async Task<List<Claimed>> Claim(string[] busy, CancellationToken ct) {
     var now = clock.GetUtcNow();
     await using var connection = await database.Source.OpenConnectionAsync(ct);
     await using var batch = new NpgsqlBatch(connection) {
       BatchCommands = {
         // a claim that a crash of the database loses is made again: no job need wait for the disk
         new("select set_config('saola.process', $1, true), set_config('synchronous_commit', 'off', true)") { Parameters = { new() { Value = Guid.CreateVersion7().ToString() } } },
-        new("""
-          with due as materialized (
-            select c.id from unnest($3::text[], $4::int[]) free(handler, room) cross join lateral (
-              select id from kernel.outbox where done_at is null and dead_at is null and due <= $1 and (locked_until is null or locked_until < $1)
-                and case when free.handler is null then handler <> all($5) else handler = free.handler end
-              order by due, id limit free.room for update skip locked) c)
-          update kernel.outbox o set locked_until = $2, attempts = attempts + 1
-          from due where o.id = due.id returning o.id, o.handler, o.body::text, o.attempts
-          """) {
-          Parameters = {
-            new() { Value = now.UtcDateTime }, new() { Value = (now + Lease).UtcDateTime }, new() { Value = free.Select(f => f.Outside).ToArray() },
-            new() { Value = free.Select(f => f.Room).ToArray() }, new() { Value = handlers.Outside },
-          },
-        },
+        Claiming(now, busy),
       },
     };
     await using var reader = await batch.ExecuteReaderAsync(ct);
     await reader.NextResultAsync(ct);
     var rows = new List<Claimed>();
-    while (await reader.ReadAsync(ct)) rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), now + Lease));
+    while (await reader.ReadAsync(ct)) rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), now + Lease));
     return [.. rows.OrderBy(r => r.Id)];
   }
 
@@ -142,5 +148,5 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
   internal static TimeSpan Backoff(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, Math.Pow(2, Math.Min(attempts, 12))));
 
   /// <param name="Until">When the lease ends and others may take the row.</param>
-  sealed record Claimed(long Id, string Handler, string Body, int Attempts, DateTimeOffset Until);
+  sealed record Claimed(long Id, string Handler, string Body, int Attempts, string Lane, DateTimeOffset Until);
 }

@@ -11,7 +11,10 @@ public interface IEvent {
 }
 
 /// <summary>Something to do later, once for its key.</summary>
-public interface IJob;
+public interface IJob {
+  /// <summary>Which of the other systems that its handler speaks to: the silence of one holds up only what waits for that one.</summary>
+  string? WaitsFor => null;
+}
 
 /// <summary>The public, stable name of an event: module.past_tense.</summary>
 [AttributeUsage(AttributeTargets.Class)]
@@ -50,21 +53,35 @@ internal sealed record Handler(string Name, Type Message, Func<IServiceProvider,
 
   /// <summary>Whether it waits for other systems, whose silence is to hold up nothing else.</summary>
   public bool Outside { get; init; }
+
+  public string LaneFor(string? waitsFor) => Lane.Of(Outside ? Name : null, waitsFor);
+}
+
+/// <summary>What the rows of the outbox wait for: rows of one lane wait for one another, those of different lanes never.</summary>
+internal static class Lane {
+  /// <summary>Of all that works here.</summary>
+  public const string Here = "";
+
+  const int Longest = 200;
+
+  /// <param name="outside">The handler, when it waits for other systems.</param>
+  public static string Of(string? outside, string? waitsFor) {
+    if (outside is null) return Here;
+    var lane = waitsFor is null ? outside : $"{outside} {waitsFor}";
+    return lane.Length > Longest ? lane[..Longest] : lane;
+  }
 }
 
 /// <summary>All handlers of this program.</summary>
 public sealed class Handlers {
-  readonly Dictionary<Type, string[]> byMessage;
+  readonly Dictionary<Type, Handler[]> byMessage;
   readonly Dictionary<string, Handler> byName;
 
   internal Handlers(IEnumerable<Handler> handlers, Settings settings) {
     byName = handlers.ToDictionary(h => h.Name);
-    Outside = [.. byName.Values.Where(h => h.Outside).Select(h => h.Name).Order(StringComparer.Ordinal)];
-    byMessage = byName.Values.Where(h => h.When?.Invoke(settings) ?? true).GroupBy(h => h.Message).ToDictionary(g => g.Key, g => g.Select(h => h.Name).ToArray());
+    byMessage = byName.Values.Where(h => h.When?.Invoke(settings) ?? true).GroupBy(h => h.Message).ToDictionary(g => g.Key, g => g.ToArray());
   }
 
-  internal string[] Of(Type message) => byMessage.GetValueOrDefault(message, []);
-  internal string[] Outside { get; }
-  internal string? OutsideOf(string name) => Named(name) is { Outside: true } ? name : null;
+  internal Handler[] Of(Type message) => byMessage.GetValueOrDefault(message, []);
   internal Handler? Named(string name) => byName.GetValueOrDefault(name);
 }

@@ -3,15 +3,16 @@ using NpgsqlTypes;
 
 namespace Saola.Kernel;
 
-internal sealed record OutboxRow(string Handler, string Type, string Body, string? Key, DateTimeOffset Due) {
+internal sealed record OutboxRow(string Handler, string Type, string Body, string? Key, DateTimeOffset Due, string Lane) {
   public NpgsqlBatchCommand Insert(Guid process, DateTimeOffset now) => new("""
-    insert into kernel.outbox (handler, type, body, key, process, at, due) values ($1, $2, $3, $4, $5, $6, $7)
+    insert into kernel.outbox (handler, type, body, key, process, at, due, lane) values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (handler, key) where key is not null do nothing
     """) {
     Parameters = {
       new() { Value = Handler }, new() { Value = Type }, new() { Value = Body, NpgsqlDbType = NpgsqlDbType.Jsonb },
       new() { Value = (object?)Key ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = process },
       new() { Value = now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = Due.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+      new() { Value = Lane },
     },
   };
 }

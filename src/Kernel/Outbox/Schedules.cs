@@ -5,7 +5,7 @@ using Npgsql;
 namespace Saola.Kernel;
 
 /// <summary>A job that comes round: at a fixed interval, or daily at a local time of the day.</summary>
-internal sealed record Schedule(string Name, TimeSpan? Every, TimeOnly? Daily, string Handler, string Type, Func<string> Body) {
+internal sealed record Schedule(string Name, TimeSpan? Every, TimeOnly? Daily, string Handler, string Type, string Lane, Func<string> Body) {
   public DateTimeOffset Next(DateTimeOffset now) {
     if (Every is { } gap) return now + gap;
     var today = Vn.At(Vn.Day(now), Daily!.Value);
@@ -43,18 +43,18 @@ internal sealed class Scheduler(WebDatabase database, IEnumerable<Schedule> sche
     await using var batch = new NpgsqlBatch(connection, transaction);
     batch.BatchCommands.Add(new("select set_config('saola.process', $1, true)") { Parameters = { new() { Value = process.ToString() } } });
     foreach (var schedule in all) {
-      var job = new OutboxRow(schedule.Handler, schedule.Type, schedule.Body(), null, now);
+      var job = new OutboxRow(schedule.Handler, schedule.Type, schedule.Body(), null, now, schedule.Lane);
       batch.BatchCommands.Add(new("insert into kernel.schedule (name, next) values ($1, $2) on conflict do nothing") {
         Parameters = { new() { Value = schedule.Name }, new() { Value = schedule.Next(now).UtcDateTime } },
       });
       batch.BatchCommands.Add(new("""
         with due as (select name from kernel.schedule where name = $1 and next <= $2 for update skip locked),
              moved as (update kernel.schedule s set next = $3, last = $2 from due where s.name = due.name returning s.name)
-        insert into kernel.outbox (handler, type, body, process, at, due) select $4, $5, $6::jsonb, $7, $2, $2 from moved
+        insert into kernel.outbox (handler, type, body, process, at, due, lane) select $4, $5, $6::jsonb, $7, $2, $2, $8 from moved
         """) {
         Parameters = {
           new() { Value = schedule.Name }, new() { Value = now.UtcDateTime }, new() { Value = schedule.Next(now).UtcDateTime },
-          new() { Value = job.Handler }, new() { Value = job.Type }, new() { Value = job.Body }, new() { Value = process },
+          new() { Value = job.Handler }, new() { Value = job.Type }, new() { Value = job.Body }, new() { Value = process }, new() { Value = job.Lane },
         },
       });
     }

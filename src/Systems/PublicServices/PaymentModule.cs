@@ -12,7 +12,7 @@ public static partial class PublicServicesModule {
     services.AddHttpClient(PaymentGateway.Client, static client => client.Timeout = TimeSpan.FromSeconds(15));
     services.AddSchedule<RecoverPayments, RecoverPaymentsHandler>("public_services.recover_payments", TimeSpan.FromMinutes(1));
     services.AddHandler<RecoverPayment, RecoverPaymentHandler>("public_services.recover_payment", outside: true);
-    services.AddDaily<ReconcilePayments, ReconcilePaymentsHandler>("public_services.reconcile_payments", new(6, 30));
+    services.AddDaily<ReconcilePayments, ReconcilePaymentsHandler>("public_services.reconcile_payments", new(6, 30), outside: true);
     services.AddSingleton(new RailLink(70, () => Words.T["payment_reconciliation"], "/quan-tri/doi-soat", "list", ReconcileDay.Permission));
   }
 

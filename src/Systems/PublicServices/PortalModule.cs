@@ -14,7 +14,7 @@ public static partial class PublicServicesModule {
     services.AddHandler<AskPortal, AskPortalHandler>("public_services.ask_portal", outside: true);
     services.AddHandler<ComparePortalPage, ComparePortalPageHandler>("public_services.compare_portal_page", outside: true);
     services.AddDaily<ComparePortal, ComparePortalHandler>("public_services.compare_portal", new(3, 10));
-    services.AddSchedule<FetchPortalActs, FetchPortalActsHandler>("public_services.fetch_portal_acts", TimeSpan.FromMinutes(5));
+    services.AddSchedule<FetchPortalActs, FetchPortalActsHandler>("public_services.fetch_portal_acts", TimeSpan.FromMinutes(5), outside: true);
     services.AddDaily<SweepPortalMessages, SweepPortalMessagesHandler>("public_services.sweep_portal_messages", new(2, 40));
     services.AddSingleton(new RailLink(75, () => Words.T["portal_watch"], "/quan-tri/dong-bo", "refresh-cw", PortalWatch.Permission));
   }

@@ -9,7 +9,7 @@ namespace Saola.Security;
 public static class SecurityModule {
   public static IServiceCollection AddSecurity(this IServiceCollection services) {
     services.AddMessages(T, "ledger_anchor");
-    services.AddDaily<SendAnchor, SendAnchorHandler>("security.anchor", new(23, 50));
+    services.AddDaily<SendAnchor, SendAnchorHandler>("security.anchor", new(23, 50), outside: true);
     services.AddSingleton(new RailLink(90, () => T["jobs"], "/quan-tri/cong-viec", "wrench", "jobs.manage", async (s, ct) => {
       var dead = (await s.GetRequiredService<DeadLetters>().Count(ct)).Dead;
       return new RailCount(dead, dead);

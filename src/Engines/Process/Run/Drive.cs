@@ -85,7 +85,7 @@ internal sealed partial class Drive(Running instance, Work w, Tools tools) {
         break;
       case Effect.ServiceCalled e when tools.Services.TryGetValue(e.Type, out var service):
         if (service.Local) local.Enqueue(e);
-        else jobs.Add(new RunService(instance.Id, e.Token, 1));
+        else jobs.Add(new RunService(instance.Id, e.Token, 1, service.WaitsFor(e.Headers)));
         break;
       case Effect.ServiceCalled e:
         // Lint refuses unknown types; a program without one that it had before says so here.
