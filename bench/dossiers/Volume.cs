@@ -62,7 +62,7 @@ internal sealed class Desk(Visitor[] officials, Visitor stranger, List<object[]>
     ("search by a full name", d => d.Official("/api/dossiers?q=", k => (string)k[2])),
     ("search by a family name", d => d.Official("/api/dossiers?q=", k => ((string)k[2]).Split(' ')[0])),
     ("search by a rare text", d => d.Official("/api/dossiers?q=", k => $"khong co {((string)k[3])[..4]}")),
-    ("search by a number", d => d.Official("/api/dossiers?q=", k => (string)k[3])),
+    ("search by a number", d => d.Official("/api/dossiers?reason=measured%20by%20the%20bench&q=", k => (string)k[3])),
     ("search by a phone", d => d.Official("/api/dossiers?q=", k => (string)k[1])),
     ("search by a code", d => d.Official("/api/dossiers?q=", k => (string)k[0])),
     ("tracking by code", d => d.Track()),

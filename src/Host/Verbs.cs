@@ -16,6 +16,7 @@ internal static class Verbs {
     saola client secret ID [--only]      print a new secret of a connected system; --only ends every other at once
     saola people                         who can sign in on a training site
     saola verify [--anchor FILE]         recompute the ledger and the files
+    saola verify --proof FILE [--key FILE]  check exported entries, with no database; the key as /api/ledger/key gives it
     """;
 
   public static async Task<int> Unknown(string verb) {
@@ -68,15 +69,26 @@ internal static class Verbs {
   }
 
   public static async Task<int> Verify(string[] args) {
+    if (Option(args, "--proof") is { } proof) return await VerifyProof(proof, Option(args, "--key"));
     await using var services = Services(args);
-    var at = Array.IndexOf(args, "--anchor");
-    var anchor = at < 0 ? null : JsonSerializer.Deserialize<Anchor>(await File.ReadAllTextAsync(args[at + 1]), Json.Options);
+    var anchor = Option(args, "--anchor") is { } kept ? JsonSerializer.Deserialize<Anchor>(await File.ReadAllTextAsync(kept), Json.Options) : null;
     var report = await services.GetRequiredService<Verifier>().Run(anchor, CancellationToken.None);
     Console.WriteLine($"{report.Batches} batches, {report.Entries} entries sealed, {report.Unsealed} waiting, {report.Payloads} personal parts readable, {report.Unreadable} destroyed, {report.Files} files.");
     foreach (var fault in report.Faults) Console.WriteLine("FAULT " + fault);
     Console.WriteLine(report.IsWhole ? "The ledger is whole." : "The ledger is NOT whole.");
     return report.IsWhole ? 0 : 1;
   }
+
+  static async Task<int> VerifyProof(string file, string? key) {
+    var report = ProofCheck.Run(await File.ReadAllTextAsync(file), key is null ? null : await File.ReadAllTextAsync(key));
+    Console.WriteLine($"{report.Entries} entries of {report.Batches} batches, sealed with the key {report.Key}.");
+    if (key is null) Console.WriteLine("The key is the file's own: compare it with the one that the installation publishes.");
+    foreach (var fault in report.Faults) Console.WriteLine("FAULT " + fault);
+    Console.WriteLine(report.Holds ? "The proof holds." : "The proof does NOT hold.");
+    return report.Holds ? 0 : 1;
+  }
+
+  static string? Option(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
 
   static ServiceProvider Services(string[] args) {
     var services = new ServiceCollection();

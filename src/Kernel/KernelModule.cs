@@ -15,7 +15,9 @@ public static class KernelModule {
     services.AddSingleton<Webhooks>().AddHttpClient(WebhookSender.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(10))
       .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     services.AddDaily<SweepOutbox, SweepOutboxHandler>("outbox.sweep", new(2, 10));
-    services.AddSingleton<LedgerReader>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1), outside: true);
+    services.AddSingleton<LedgerReader>().AddSingleton<Proofs>().AddSingleton<LedgerWords>().AddLedgerWords(Words.T).AddSecurityEvents(
+      ("ledger.key_destroyed", SecurityKind.KeyChanged), ("packs.applied", SecurityKind.PolicyChanged), ("webhooks.added", SecurityKind.PolicyChanged), ("webhooks.removed", SecurityKind.PolicyChanged));
+    services.AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1), outside: true);
     services.AddSingleton<FileHealth>().AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>(), s.GetRequiredService<Settings>()));
     services.AddSingleton<Pdf.PdfRenderer>().AddFiles();

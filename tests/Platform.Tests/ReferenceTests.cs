@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
@@ -55,6 +56,14 @@ public sealed class ReferenceTests(SaolaApp app) : IClassFixture<SaolaApp> {
     foreach (var (type, about) in Assemblies().SelectMany(a => a.GetTypes()).Select(t => (t, t.GetCustomAttribute<EventAttribute>())).Where(t => t.Item2 is not null).OrderBy(t => t.Item2!.Name, StringComparer.Ordinal))
       text.Append($"| `{about!.Name}` | {about.Summary} | {string.Join(", ", type.GetConstructors()[0].GetParameters().Select(p => $"`{p.Name![..1].ToLowerInvariant()}{p.Name[1..]}`"))} |\n");
     Repository.SameAsFile("docs/events.md", text.ToString());
+  }
+
+  [Fact]
+  public void Security_events_are_as_reviewed() {
+    var text = new StringBuilder("# Security events\n\nWhat `GET /api/security/events` tells, in the order in which the ledger sealed it. Generated from the program; a test compares.\n\n| Kind | Types of ledger entries |\n|---|---|\n");
+    foreach (var kind in app.Services.GetServices<SecurityType>().GroupBy(t => t.Kind).OrderBy(g => g.Key))
+      text.Append($"| `{JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Key.ToString())}` | {string.Join(", ", kind.Select(t => $"`{t.Type}`").Order(StringComparer.Ordinal))} |\n");
+    Repository.SameAsFile("docs/security-events.md", text.ToString());
   }
 
   [Fact]

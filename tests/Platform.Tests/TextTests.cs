@@ -30,6 +30,8 @@ public sealed partial class TextTests {
     var prefixes = AskedByPrefix().Matches(source).Select(m => m.Groups[1].Value).Where(p => p.Length > 1).ToArray();
     // AddMessages(T, "dead_letters") asks for message_dead_letters_title, _body and, if there, _sms.
     prefixes = [.. prefixes, .. Declared().Matches(source).SelectMany(m => Quoted().Matches(m.Value)).Select(m => $"message_{m.Groups[1].Value}_")];
+    // AddLedgerWords(T) lets the ledger ask for the words of what the module records.
+    if (source.Contains(".AddLedgerWords(", StringComparison.Ordinal)) prefixes = [.. prefixes, "ledger_", "object_", "unnamed_", "act_", "fact_"];
     Assert.Empty(asked.Except(keys).Select(k => $"{k} is asked for and does not exist"));
     Assert.Empty(keys.Where(k => !asked.Contains(k) && !prefixes.Any(p => k.StartsWith(p, StringComparison.Ordinal)) && !source.Contains($"\"{k}\"", StringComparison.Ordinal)).Select(k => $"{k} is asked for by nobody"));
   }

@@ -59,7 +59,7 @@ public sealed class ListDossiersTests(DossierApp app) : IClassFixture<DossierApp
   [InlineData("0900000001")]
   public async Task Text_is_found_by_its_parts_with_or_without_diacritics(string typed) {
     var shared = await TakenInElsewhere();
-    Assert.Contains(shared, await Listed(BienHo, "?q=" + Uri.EscapeDataString(typed)));
+    Assert.Contains(shared, await Listed(BienHo, "?reason=tra%20theo%20%C4%91%C6%A1n&q=" + Uri.EscapeDataString(typed)));
     Assert.DoesNotContain(shared, await Listed(BienHo, "?q=" + Uri.EscapeDataString(typed + " khong co")));
   }
 
@@ -78,5 +78,26 @@ public sealed class ListDossiersTests(DossierApp app) : IClassFixture<DossierApp
     await app.Get(officer, "/api/dossiers");
     await app.Get(officer, "/api/dossiers?q=nguyen%20thi%20hoa");
     Assert.Equal([["dossiers.searched", Pleiku]], await app.Sql("select type, object_id from ledger.entry where actor = $1", officer.Id));
+  }
+
+  [Fact]
+  public async Task Who_looks_for_one_person_by_number_says_why_and_that_is_kept() {
+    await TakenInElsewhere();
+    var officer = Officer("specialist", BienHo);
+    Assert.Equal("ledger.reason_missing", (string?)(await app.Get(officer, "/api/dossiers?q=000190000001", 400))["code"]);
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where actor = $1", officer.Id));
+    await app.Get(officer, "/api/dossiers?q=000190000001&reason=" + Uri.EscapeDataString("Trả lời đơn của chính người này"));
+    Assert.Equal([["dossiers.searched", "Trả lời đơn của chính người này", "true"]], await app.Sql("select type, reason, facts ->> 'outsideTask' from ledger.entry where actor = $1", officer.Id));
+    Assert.Single(await app.Sql("select 1 from kernel.outbox where type = 'ledger.tell_protection' and key like $1 || '%'", officer.Id.ToString("N")));
+  }
+
+  [Fact]
+  public async Task The_page_asks_for_the_reason_and_then_shows_what_was_asked() {
+    var code = await TakenInElsewhere();
+    var client = app.As(Officer("specialist", BienHo));
+    var asked = await client.GetStringAsync("/can-bo/ho-so?q=000190000001", TestContext.Current.CancellationToken);
+    Assert.Contains("name=\"ly-do\"", asked, StringComparison.Ordinal);
+    Assert.DoesNotContain(code, asked, StringComparison.Ordinal);
+    Assert.Contains(code, await client.GetStringAsync("/can-bo/ho-so?q=000190000001&ly-do=" + Uri.EscapeDataString("Trả lời đơn của người này"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
   }
 }

@@ -30,12 +30,90 @@ public sealed class ReadLedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
-  public async Task An_entry_reads_as_a_sentence_with_its_reason_and_facts() {
-    var id = await Write(People.Citizen(), reason: "đủ thành phần");
-    var page = await app.As(Inspector).Page($"/quan-tri/nhat-ky?object={id}");
-    var row = Assert.Single(page.QuerySelectorAll("tbody tr"));
-    foreach (var text in new[] { "Tiếp nhận hồ sơ và hẹn ngày trả kết quả", "Người dùng", "Hồ sơ", "đủ thành phần", "H21.16-261121-0001", "chưa niêm phong" })
-      Assert.Contains(text, row.TextContent);
+  public async Task An_entry_reads_as_a_sentence_that_names_who_office_act_and_reason() {
+    var office = await app.Office("Sở Thử nghiệm");
+    var official = await app.Official(office, "Lê Thị Bảy");
+    await app.Wrote(official, "dossiers.register_read", "organisation", office, reason: "kiểm tra sổ quý III", purpose: "dossiers.read");
+    var row = Assert.Single((await app.As(Inspector).Page($"/quan-tri/nhat-ky?actor={official.Id}")).QuerySelectorAll("tbody tr"));
+    Assert.Equal("Lê Thị Bảy (Sở Thử nghiệm) đã xem sổ theo dõi hồ sơ của Sở Thử nghiệm.", row.QuerySelector("th")!.TextContent.Trim());
+    foreach (var text in new[] { "xem hồ sơ của cơ quan", "kiểm tra sổ quý III", "chưa niêm phong" }) Assert.Contains(text, row.TextContent, StringComparison.Ordinal);
+    var line = JsonNode.Parse(await app.As(Inspector).GetStringAsync($"/api/ledger/entries?actor={official.Id}&lang=en", Ct))!["lines"]![0]!;
+    Assert.Equal("Lê Thị Bảy (Sở Thử nghiệm) read the register of dossiers of Sở Thử nghiệm.", (string?)line["sentence"]);
+  }
+
+  [Fact]
+  public async Task A_change_is_shown_as_it_was_before_and_after() {
+    var id = await app.Wrote(null, "dossiers.appointment_moved", facts: new { from = new DateTimeOffset(2026, 11, 20, 3, 0, 0, TimeSpan.Zero), to = new DateTimeOffset(2026, 11, 27, 3, 0, 0, TimeSpan.Zero) });
+    var row = Assert.Single((await app.As(Inspector).Page($"/quan-tri/nhat-ky?object={id}")).QuerySelectorAll("tbody tr"));
+    Assert.Contains("Hệ thống đã thay đổi ngày hẹn trả kết quả của hồ sơ.", row.TextContent, StringComparison.Ordinal);
+    Assert.Contains("Trước: 10:00, 20/11/2026. Sau: 10:00, 27/11/2026.", row.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_type_that_nobody_words_any_more_is_not_shown_as_a_code() {
+    var id = await app.Wrote(null, "tests.happened", "thing");
+    var row = Assert.Single((await app.As(Inspector).Page($"/quan-tri/nhat-ky?object={id}")).QuerySelectorAll("tbody tr"));
+    Assert.DoesNotContain("tests.happened", row.QuerySelector("th")!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Person_office_act_and_period_narrow_together() {
+    var (here, there) = (await app.Office("Sở Một"), await app.Office("Sở Hai"));
+    var (one, two) = (await app.Official(here, "Phạm Văn Tám"), await app.Official(here, "Phạm Văn Chín"));
+    var id = await app.Wrote(one);
+    await app.Wrote(two, thing: id);
+    await app.Wrote(one with { Post = People.Official(there, "H21.998", []).Post }, thing: id);
+    var process = (await app.Sql("select process from ledger.entry where object_id = $1 and actor = $2 order by id limit 1", id, one.Id))[0][0];
+    async Task<int> Count(string query) => JsonNode.Parse(await app.As(Inspector).GetStringAsync($"/api/ledger/entries?{query}", Ct))!["lines"]!.AsArray().Count;
+    Assert.Equal(3, await Count($"object={id}"));
+    Assert.Equal(2, await Count($"object={id}&office={here}"));
+    Assert.Equal(1, await Count($"object={id}&office={here}&actor={one.Id}"));
+    Assert.Equal(1, await Count($"process={process}"));
+    Assert.Equal(0, await Count($"process={process}&office={there}"));
+    Assert.Equal(2, await Count($"office={here}&type=dossiers"));
+    Assert.Equal(0, await Count($"office={here}&to=01/01/2026"));
+  }
+
+  [Fact]
+  public async Task An_official_is_found_by_name_and_of_several_one_is_chosen() {
+    var office = await app.Office("Sở Ba");
+    var (one, two) = (await app.Official(office, "Đỗ Thị Mười Hai"), await app.Official(office, "Đỗ Thị Mười Ba"));
+    await app.Wrote(one);
+    Assert.Single((await app.As(Inspector).Page("/quan-tri/nhat-ky?actor=muoi+hai")).QuerySelectorAll("tbody tr"));
+    var unclear = await app.As(Inspector).Page("/quan-tri/nhat-ky?actor=do+thi+muoi");
+    Assert.Contains("Có 2 người khớp", unclear.GetElementById("actor-error")!.TextContent, StringComparison.Ordinal);
+    Assert.Contains(unclear.QuerySelectorAll("main a"), a => a.TextContent == "Đỗ Thị Mười Ba" && a.GetAttribute("href")!.Contains(two.Id.ToString(), StringComparison.Ordinal));
+    Assert.Contains("Không tìm thấy người này", (await app.As(Inspector).Page("/quan-tri/nhat-ky?actor=khong+co+ai")).GetElementById("actor-error")!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task What_was_changed_of_a_person_is_shown_before_and_after_to_who_says_why() {
+    var citizen = Guid.CreateVersion7();
+    foreach (var phone in new[] { "0901000001", "0901000002" }) {
+      await using var act = app.Begin(People.With("people.serve"), "people.serve");
+      act.Work.Record("identity.person_updated", "person", citizen, null, new PersonalPayload(citizen, new() { ["fullName"] = "Cao Thị Sửa", ["gender"] = "Female", ["phone"] = phone }));
+      await act.Work.Commit(Ct);
+    }
+    var rows = (await app.As(Inspector).Page($"/quan-tri/nhat-ky?subject={citizen}&reason=" + Uri.EscapeDataString("Xác minh việc sửa số điện thoại"))).QuerySelectorAll("tbody tr");
+    Assert.Contains("Trước: Điện thoại: 0901000001. Sau: Điện thoại: 0901000002.", rows[0].TextContent, StringComparison.Ordinal);
+    Assert.Contains("Giới tính: Nữ", rows[1].TextContent, StringComparison.Ordinal);
+    Assert.DoesNotContain("0901000002", await app.As(Inspector).GetStringAsync($"/api/ledger/entries?object={citizen}", Ct), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Looking_for_a_citizen_needs_a_reason_and_the_citizen_reads_it() {
+    var citizen = People.Citizen(name: "Vũ Thị Mận");
+    await app.Person(citizen.Id, citizen.Name, "052199000011");
+    await app.Wrote(People.With("dossiers.read"), "dossiers.read", about: citizen.Id);
+    var refused = await app.As(Inspector).Page("/quan-tri/nhat-ky?subject=052199000011");
+    Assert.Contains("Nêu lý do", refused.GetElementById("reason-error")!.TextContent, StringComparison.Ordinal);
+    Assert.Empty(refused.QuerySelectorAll("tbody tr"));
+    Assert.DoesNotContain("ledger.viewed", await app.Ledger(citizen.Id));
+    var shown = await app.As(Inspector).Page("/quan-tri/nhat-ky?subject=052199000011&reason=" + Uri.EscapeDataString("Xác minh đơn khiếu nại số 12"));
+    Assert.Single(shown.QuerySelectorAll("tbody tr"));
+    var own = (await app.As(citizen).Page("/tai-khoan/ai-da-xem")).QuerySelectorAll("tbody tr")[0].TextContent;
+    Assert.Contains("đã tra cứu nhật ký về Ông/Bà.", own, StringComparison.Ordinal);
+    Assert.Contains("Xác minh đơn khiếu nại số 12", own, StringComparison.Ordinal);
   }
 
   [Fact]
@@ -47,7 +125,7 @@ public sealed class ReadLedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
 
   [Fact]
   public async Task Filters_by_actor_kind_and_period_find_what_they_say() {
-    var actor = People.Citizen();
+    var actor = await app.Official(await app.Office("Sở Bốn"), "Ngô Văn Nhật Ký");
     await Write(actor);
     await Write(actor, "identity.signed_in");
     var client = app.As(Inspector);
@@ -73,7 +151,8 @@ public sealed class ReadLedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Theory]
-  [InlineData("object=khong-phai-ma", "object", "Mã này không đúng")]
+  [InlineData("object=khong-phai-ma", "object", "Không tìm thấy hồ sơ")]
+  [InlineData("office=khong-phai-ma", "office", "Mã này không đúng")]
   [InlineData("from=32/13/2026", "from", "Ngày phải có dạng")]
   [InlineData("from=20/11/2026&to=19/11/2026", "to", "Ngày kết thúc")]
   public async Task A_mistyped_filter_is_told_beside_its_field(string query, string field, string message) {

@@ -68,7 +68,7 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
   /// <summary>That someone's data was asked for is kept before anything leaves, whatever becomes of the form.</summary>
   async Task Note(Actor person, IEnumerable<(OutsideService Service, Guid Message)> asking, CancellationToken ct) {
     await using var own = works.Begin(w.Actor, w.Purpose, w.Reason);
-    foreach (var (service, message) in asking) own.Work.Record("exchange.person_asked", "person", person.Id, new { service = service.Id, message });
+    foreach (var (service, message) in asking) own.Work.Record("exchange.person_asked", "person", person.Id, new { service = service.Id, message }, about: person.Id);
     await own.Work.Commit(ct);
   }
 

@@ -6,7 +6,7 @@ namespace Saola.Identity;
 /// The face of this engine for the others: people, businesses, offices, officials. What it writes lies in the caller's act
 /// and is kept when the caller commits.
 /// </summary>
-public sealed class Identities {
+public sealed partial class Identities {
   readonly OfficeDirectory offices;
 
   readonly Works works;
@@ -28,7 +28,7 @@ public sealed class Identities {
 
   async Task Saw(Work w, Guid person, CancellationToken ct) {
     await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
-    seen.Work.Record("identity.person_looked_up", "person", person);
+    seen.Work.Record("identity.person_looked_up", "person", person, about: person);
     await seen.Work.Commit(ct);
   }
 

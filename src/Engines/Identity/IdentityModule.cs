@@ -31,6 +31,14 @@ public static class IdentityModule {
     services.AddSingleton(new RailLink(90, () => T["officials"], "/quan-tri/can-bo", "users", IdentityPermissions.Manage));
     services.AddSingleton(new RailLink(91, () => T["offices"], "/quan-tri/co-quan", "building", IdentityPermissions.Manage));
     services.AddDaily<SweepIdentity, SweepIdentityHandler>("identity.sweep", new(2, 40));
+    services.AddLedgerWords(T).AddSingleton<ILedgerNames>(s => new IdentityNames(s.GetRequiredService<OfficeDirectory>()));
+    services.AddSecurityEvents(
+      ("identity.signed_in", SecurityKind.SignIn), ("identity.sign_in_failed", SecurityKind.SignInFailed), ("identity.signed_out", SecurityKind.SignOut),
+      ("identity.password_changed", SecurityKind.CredentialChanged), ("identity.link_made", SecurityKind.CredentialChanged), ("identity.account_made", SecurityKind.AccountChanged),
+      ("identity.account_locked", SecurityKind.AccountChanged), ("identity.account_unlocked", SecurityKind.AccountChanged), ("identity.post_changed", SecurityKind.RightGranted),
+      ("identity.person_looked_up", SecurityKind.PersonalDataRead), ("identity.grant_made", SecurityKind.SignIn), ("identity.client_refused", SecurityKind.SignInFailed),
+      ("identity.client_added", SecurityKind.PolicyChanged), ("identity.client_changed", SecurityKind.PolicyChanged), ("identity.client_secret_made", SecurityKind.CredentialChanged),
+      ("identity.consent_given", SecurityKind.RightGranted), ("identity.grant_revoked", SecurityKind.RightGranted), ("identity.signing_key_made", SecurityKind.KeyChanged));
     services.AddHostedService<DemoStart>();
     return services.AddProvider();
   }

@@ -13,6 +13,7 @@ public static class SigningModule {
     services.AddPermissions(("signing.manage", "Quản lý chứng thư số"));
     services.AddHttpClient("timestamps", static client => client.Timeout = TimeSpan.FromSeconds(15));
     services.AddSingleton<SoftwareKeystore>();
+    services.AddLedgerWords(Words.T).AddSecurityEvents(("signing.certificate_issued", SecurityKind.CredentialChanged), ("signing.certificate_revoked", SecurityKind.CredentialChanged));
     services.AddSingleton(new PublicLink(60, () => Words.T["check"], "/kiem-tra-chu-ky"));
     services.AddSingleton(new RailLink(85, () => Words.T["certificates"], "/quan-tri/chung-thu-so", "signature", "signing.manage"));
     return services.AddSingleton(static s => new Signatures(

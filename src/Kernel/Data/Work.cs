@@ -115,15 +115,17 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
 
   /// <summary>Tells the others: one ledger entry, and one row of work for each handler of the event.</summary>
   /// <param name="personal">What of it is personal; it goes under the key of its subject, never into the event.</param>
-  public void Publish<T>(T happened, PersonalPayload? personal = null) where T : IEvent {
+  /// <param name="about">Whose data it concerns, when nothing personal is kept with it: they are shown it.</param>
+  public void Publish<T>(T happened, PersonalPayload? personal = null, Guid? about = null) where T : IEvent {
     var (type, facts) = (Messages.NameOf(typeof(T)), JsonSerializer.Serialize(happened, Json.Options));
-    AddEntry(type, happened.ObjectKind, happened.ObjectId, facts, personal);
+    AddEntry(type, happened.ObjectKind, happened.ObjectId, facts, personal, about);
     foreach (var handler in handlers.Of(typeof(T))) outbox.Add(new(handler.Name, type, facts, null, Now, handler.LaneFor(null)));
   }
 
   /// <summary>Evidence without a message.</summary>
-  public void Record(string type, string objectKind, Guid objectId, object? facts = null, PersonalPayload? personal = null) =>
-    AddEntry(type, objectKind, objectId, facts is null ? "{}" : JsonSerializer.Serialize(facts, Json.Options), personal);
+  /// <param name="about">Whose data it concerns, when nothing personal is kept with it: they are shown it.</param>
+  public void Record(string type, string objectKind, Guid objectId, object? facts = null, PersonalPayload? personal = null, Guid? about = null) =>
+    AddEntry(type, objectKind, objectId, facts is null ? "{}" : JsonSerializer.Serialize(facts, Json.Options), personal, about);
 
   /// <summary>Work for later, kept with this act.</summary>
   /// <param name="key">Two jobs of one kind with one key are one job.</param>
@@ -184,8 +186,8 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     (wrote, processSet) = (false, false);
   }
 
-  void AddEntry(string type, string objectKind, Guid objectId, string facts, PersonalPayload? personal) {
-    entries.Add(new(Process, Purpose, null, type, Actor.Id, Actor.Kind.ToString(), Actor.Post?.Office, objectKind, objectId, personal?.Subject, Now, facts, null));
+  void AddEntry(string type, string objectKind, Guid objectId, string facts, PersonalPayload? personal, Guid? about) {
+    entries.Add(new(Process, Purpose, null, type, Actor.Id, Actor.Kind.ToString(), Actor.Post?.Office, objectKind, objectId, personal?.Subject ?? about, Now, facts, null));
     if (personal is not null) payloads.Add((entries.Count - 1, personal));
   }
 

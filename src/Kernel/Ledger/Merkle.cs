@@ -22,6 +22,16 @@ public static class Merkle {
   /// <summary>The root that a proof leads to.</summary>
   public static byte[] RootFrom(byte[] hash, int index, int size, IReadOnlyList<byte[]> path) => Climb(hash, index, size, path, path.Count);
 
+  /// <summary>How many hashes the path of a leaf has.</summary>
+  public static int Depth(int index, int size) {
+    var depth = 0;
+    for (; size > 1; depth++) {
+      var split = Split(size);
+      (index, size) = index < split ? (index, split) : (index - split, size - split);
+    }
+    return depth;
+  }
+
   static byte[] Climb(byte[] hash, int index, int size, IReadOnlyList<byte[]> path, int left) {
     if (size <= 1 || left == 0) return Leaf(hash);
     var split = Split(size);
@@ -34,6 +44,20 @@ public static class Merkle {
     var split = 1;
     while (split * 2 < size) split *= 2;
     return split;
+  }
+
+  /// <summary>The paths of many leaves of one tree: each level is hashed once, and a node without a neighbour moves up as it is.</summary>
+  public static List<byte[]>[] Paths(IReadOnlyList<byte[]> hashes, IReadOnlyList<int> indexes) {
+    var paths = indexes.Select(_ => new List<byte[]>()).ToArray();
+    var at = indexes.ToArray();
+    for (byte[][] level = [.. hashes.Select(Leaf)]; level.Length > 1;) {
+      for (var i = 0; i < at.Length; i++) {
+        if ((at[i] ^ 1) < level.Length) paths[i].Add(level[at[i] ^ 1]);
+        at[i] >>= 1;
+      }
+      level = [.. level.Chunk(2).Select(pair => pair.Length == 2 ? Node(pair[0], pair[1]) : pair[0])];
+    }
+    return paths;
   }
 
   static byte[] Leaf(byte[] hash) => SHA256.HashData([0x00, .. hash]);

@@ -5,7 +5,10 @@ using Npgsql;
 namespace Saola.Kernel;
 
 /// <summary>An entry of a subject with its personal part; null where the key is destroyed.</summary>
-public sealed record SubjectEntry(DateTimeOffset At, string Type, Guid Actor, ActorKind ActorKind, Guid? Office, JsonObject? Data);
+public sealed record SubjectEntry(DateTimeOffset At, string Type, Guid Actor, ActorKind ActorKind, Guid? Office, JsonObject? Data) {
+  public long Id { get; init; }
+  public Guid ObjectId { get; init; }
+}
 
 /// <summary>The keys of persons in the ledger. To destroy a key is to delete the person's facts and keep the proof.</summary>
 public sealed class Subjects(Keys keys) {
@@ -39,12 +42,12 @@ public sealed class Subjects(Keys keys) {
   /// <exception cref="CryptographicException">A payload is not what its entry proves.</exception>
   public async Task<List<SubjectEntry>> Of(Work w, Guid subject, CancellationToken ct) {
     await using var command = new NpgsqlCommand($"""
-      select p.cipher, e.payload_hash, {WrappedOf("e.subject")}, e.at, e.type, e.actor, e.actor_kind, e.office from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
+      select p.cipher, e.payload_hash, {WrappedOf("e.subject")}, e.at, e.type, e.actor, e.actor_kind, e.office, e.id, e.object_id from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = subject } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     var all = new List<SubjectEntry>();
     while (await reader.ReadAsync(ct))
-      all.Add(new(reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), reader.GetGuid(5), Enum.Parse<ActorKind>(reader.GetString(6)), reader.IsDBNull(7) ? null : reader.GetGuid(7), Proven(reader)));
+      all.Add(new(reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), reader.GetGuid(5), Enum.Parse<ActorKind>(reader.GetString(6)), reader.IsDBNull(7) ? null : reader.GetGuid(7), Proven(reader)) { Id = reader.GetInt64(8), ObjectId = reader.GetGuid(9) });
     return all;
   }
 

@@ -78,7 +78,7 @@ internal sealed class EarlierSource(Work w) : IPrefillSource {
     foreach (var (id, code, at, form) in earlier) {
       if (new FormAnswers(form).At(what) is not JsonValue value || value.ToString().Length == 0) continue;
       // an official who fills a form for the person has read there, whichever office's dossier it is
-      if (w.Actor.Id != actor.Id && used.Add(id)) w.Record("dossiers.read", "dossier", id);
+      if (w.Actor.Id != actor.Id && used.Add(id)) w.Record("dossiers.read", "dossier", id, about: actor.Id);
       return new(value, T["citizen_from_earlier", code, Vn.Date(at)]);
     }
     return null;

@@ -79,9 +79,9 @@ internal sealed class CounterDesk(Work w, Identities identities, IProcedureSourc
     if (await identities.BusinessByTaxCode(w, number, ct) is { } business)
       return new(business.Id, true, business.Name, business.TaxCode, business.Phone, business.Email, business.Address, T["dossier_counter_from_register"]);
     var earlier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().Where(d => d.SubjectNumber == number).OrderByDescending(d => d.RegisteredAt)
-      .Select(d => new { d.Id, d.Code, d.RegisteredAt, d.SubjectName, d.SubjectIsOrganisation, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.SubjectAddress }).FirstOrDefaultAsync(ct);
+      .Select(d => new { d.Id, d.SubjectAccount, d.Code, d.RegisteredAt, d.SubjectName, d.SubjectIsOrganisation, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.SubjectAddress }).FirstOrDefaultAsync(ct);
     if (earlier is null) return null;
-    w.Record("dossiers.read", "dossier", earlier.Id);
+    w.Record("dossiers.read", "dossier", earlier.Id, about: earlier.SubjectAccount ?? earlier.Id);
     await w.Commit(ct);
     var own = earlier.ApplicantNumber == number;
     return new(null, earlier.SubjectIsOrganisation, earlier.SubjectName, number, own ? earlier.ApplicantPhone : null, own ? earlier.ApplicantEmail : null, earlier.SubjectAddress,

@@ -31,6 +31,9 @@ internal sealed partial class PublicServicesDb {
   /// <summary>For who holds the code and the applicant's phone number, or the unguessable token of the slip.</summary>
   public IQueryable<Dossier> TrackedDossiers() => Rows<Dossier>().AsNoTracking();
 
+  /// <summary>Whose data a dossier holds, for the evidence that it was read.</summary>
+  public async Task<Guid> AboutOf(Guid dossier, CancellationToken ct) => await TrackedDossiers().Where(d => d.Id == dossier).Select(d => d.SubjectAccount).SingleOrDefaultAsync(ct) ?? dossier;
+
   public IQueryable<DossierSnapshot> DossierSnapshots() => Rows<DossierSnapshot>().AsNoTracking();
 
   /// <summary>With files that their applicant chose and can send no more, because the dossier is decided.</summary>

@@ -40,12 +40,15 @@ internal static class DossierNews {
   }
 
   static void Say<T>(Work w, Dossier d, T happened, PersonalPayload? personal = null) where T : DossierEvent {
-    w.Publish(happened, personal);
+    w.Publish(happened, personal, About(d));
     if (d.Origin is null) w.Enqueue(new TellPortal(d.Id));
   }
 
+  /// <summary>Whose data a dossier holds: the account of its subject, or the dossier itself where there is none.</summary>
+  public static Guid About(Dossier d) => d.SubjectAccount ?? d.Id;
+
   /// <summary>Who it is about, readable as long as the subject's key exists.</summary>
-  public static PersonalPayload Personal(Dossier d) => new(d.SubjectAccount ?? d.Id, new JsonObject {
+  public static PersonalPayload Personal(Dossier d) => new(About(d), new JsonObject {
     ["subject"] = d.SubjectName, ["subjectNumber"] = d.SubjectNumber, ["applicant"] = d.ApplicantName, ["applicantNumber"] = d.ApplicantNumber, ["phone"] = d.ApplicantPhone,
   });
 }

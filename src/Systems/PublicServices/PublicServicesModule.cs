@@ -7,7 +7,9 @@ namespace Saola.PublicServices;
 /// <summary>Procedures, dossiers from submission to the signed result, and what the public may see of them.</summary>
 public static partial class PublicServicesModule {
   public static IServiceCollection AddPublicServices(this IServiceCollection services) {
-    services.AddMigrations("public_services", typeof(PublicServicesModule));
+    services.AddMigrations("public_services", typeof(PublicServicesModule)).AddLedgerWords(Words.T).AddSingleton<ILedgerNames, PublicServicesNames>();
+    services.AddSecurityEvents(("dossiers.searched", SecurityKind.PersonalDataRead), ("dossiers.register_read", SecurityKind.PersonalDataRead), ("dossiers.register_printed", SecurityKind.DataExported),
+      ("procedures.published", SecurityKind.PolicyChanged), ("procedures.closed", SecurityKind.PolicyChanged));
     AddProcedures(services);
     AddDossiers(services);
     AddStatistics(services);

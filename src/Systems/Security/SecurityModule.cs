@@ -8,7 +8,10 @@ namespace Saola.Security;
 /// <summary>What operators and inspectors watch: work that failed, and who did what.</summary>
 public static class SecurityModule {
   public static IServiceCollection AddSecurity(this IServiceCollection services) {
-    services.AddMessages(T, "ledger_anchor");
+    services.AddPermissions((ExportLedger.Permission, "Xuất nhật ký kèm bằng chứng"), (ListSecurityEvents.Permission, "Đọc luồng sự kiện an toàn"), (TellProtectionHandler.Permission, "Bảo vệ dữ liệu cá nhân"));
+    services.AddMessages(T, "ledger_anchor", "read_outside_task").AddLedgerWords(T).AddScoped<LedgerSayings>().AddScoped<LedgerSearch>().AddScoped<PersonalChanges>().AddScoped<ExportLedger.Writer>().AddSingleton<SecurityTypes>();
+    services.AddHandler<TellProtection, TellProtectionHandler>("security.tell_protection");
+    services.AddSecurityEvents(("ledger.viewed", SecurityKind.PersonalDataRead), ("ledger.exported", SecurityKind.DataExported));
     services.AddDaily<SendAnchor, SendAnchorHandler>("security.anchor", new(23, 50), outside: true);
     services.AddSingleton(new RailLink(90, () => T["jobs"], "/quan-tri/cong-viec", "wrench", "jobs.manage", async (s, ct) => {
       var dead = (await s.GetRequiredService<DeadLetters>().Count(ct)).Dead;
@@ -22,6 +25,9 @@ public static class SecurityModule {
     ListJobs.Route(routes);
     RetryJobs.Route(routes);
     ReadLedger.Route(routes);
+    ExportLedger.Route(routes);
+    ListSecurityEvents.Route(routes);
+    ListMyAccess.Route(routes);
     ListHeads.Route(routes);
     AddWebhook.Route(routes);
     PauseWebhook.Route(routes);

@@ -15,6 +15,7 @@ public static class StudioModule {
     .AddMigrations("studio", typeof(StudioModule))
     .AddPermissions((StudioPermissions.Edit, "Thiết kế thủ tục, quy trình, bảng quyết định, biểu mẫu, mẫu giấy tờ"), (StudioPermissions.Publish, "Công bố bản thiết kế của người khác"))
     .AddMessages(T, "draft-overtaken")
+    .AddLedgerWords(T).AddSingleton<ILedgerNames, StudioNames>().AddSecurityEvents(("studio.draft_published", SecurityKind.PolicyChanged), ("studio.draft_in_force", SecurityKind.PolicyChanged))
     .AddScoped<Drawings>().AddScoped<Papers>()
     .AddHandler<PutInForce, PutInForceHandler>("studio.put_in_force")
     .AddSingleton(new RailLink(84, () => T["studio"], "/quan-tri/thiet-ke", "pencil", StudioPermissions.Edit))

@@ -8,6 +8,7 @@ namespace Saola.Workplace;
 /// <summary>What everyone who works here shares: the inbox, the working calendar, and for operators every message that was sent.</summary>
 public static class WorkplaceModule {
   public static IServiceCollection AddWorkplace(this IServiceCollection services) => services
+    .AddLedgerWords(T)
     .AddPermissions(("calendar.manage", "Quản lý lịch làm việc, ngày nghỉ"))
     .AddSingleton(new RailLink(95, () => T["calendar"], "/can-bo/lich", "calendar", "calendar.manage"))
     .AddSingleton(new RailLink(80, () => T["inbox"], "/can-bo/thong-bao", "bell", null, async (s, ct) => new RailCount(await Inbox.Unread(s.GetRequiredService<Work>(), ct))));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -30,12 +31,15 @@ internal static class GetDossier {
     IReadOnlyList<Component> Components, IReadOnlyList<Supplement> Supplements, IReadOnlyList<Event> Timeline, IReadOnlyList<Entry> Entries, DateOnly? ArrivedOn, string? SentCode) {
     /// <summary>For who handles it: what corrected answers ask for.</summary>
     public AnswerEffect? Effect { get; init; }
+
+    /// <summary>Whose data it holds.</summary>
+    [JsonIgnore] public Guid About { get; init; }
   }
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, DossierDesk desk, CancellationToken ct) {
     var response = await w.OneMoment(() => Handled(id, w, identities, desk, ct), ct);
     if (!response.IsError && w.Actor.Kind == ActorKind.Official) {
-      w.Record("dossiers.read", "dossier", id);
+      w.Record("dossiers.read", "dossier", id, about: response.Value.About);
       await w.Commit(ct);
     }
     return response;
@@ -73,7 +77,7 @@ internal static class GetDossier {
       d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted, d.DeliveredAt is not null && await db.IsRated(d.Id, ct),
       [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
       [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt, s.Id, s.FormBefore))],
-      timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode);
+      timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode) { About = DossierNews.About(d) };
   }
 
   static async Task<Fee> ChargeOf(Dossier d, PublicServicesDb db, CancellationToken ct) {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using NpgsqlTypes;
 using Saola.Kernel;
+using Saola.Ui;
 
 namespace Saola.PublicServices;
 
@@ -14,7 +15,8 @@ internal static class ListDossiers {
 
   /// <param name="Q">Any part of code, name, number or phone, typed with or without diacritics.</param>
   /// <param name="After">The key that the page before ended with.</param>
-  public sealed record Request(string? Q = null, int? Status = null, string? Procedure = null, string? Channel = null, Guid? Office = null, bool Open = false, string? After = null);
+  /// <param name="Reason">Why; who looks for one person by their 12-digit number says it.</param>
+  public sealed record Request(string? Q = null, int? Status = null, string? Procedure = null, string? Channel = null, Guid? Office = null, bool Open = false, string? After = null, string? Reason = null);
 
   public sealed record Item(
     Guid Id, string Code, string Procedure, string Subject, string OfficeCode, int Status, string StatusName, string Channel,
@@ -23,11 +25,15 @@ internal static class ListDossiers {
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
-  /// <summary>Who looks for people leaves a trace, as who opens a dossier does.</summary>
+  /// <summary>Who looks for people leaves a trace, as who opens a dossier does; who looks for one person outside any dossier says why.</summary>
   internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+    var number = w.Actor.Post is null ? null : Typed.PersonId(Vn.Clean(r.Q));
+    if (number is not null && PersonalReads.Because(w, r.Reason) is { } missing) return missing;
     var found = await Find(r, w, ct);
     if (Text(r.Q).Length == 0 || w.Actor.Post is not { } post) return found;
-    w.Record("dossiers.searched", "organisation", post.Office, new { found = found.Value.Items.Count });
+    var facts = new { found = found.Value.Items.Count };
+    if (number is null) w.Record("dossiers.searched", "organisation", post.Office, facts);
+    else PersonalReads.Note(w, "dossiers.searched", "organisation", post.Office, facts, await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.SubjectNumber == number && d.SubjectAccount != null).Select(d => d.SubjectAccount).FirstOrDefaultAsync(ct));
     await w.Commit(ct);
     return found;
   }

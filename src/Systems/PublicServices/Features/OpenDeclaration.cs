@@ -7,7 +7,7 @@ namespace Saola.PublicServices;
 internal static class OpenDeclaration {
   internal static async Task<Answer<Dossier>> Run(Guid id, Work w, CancellationToken ct) {
     if (await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct) is not { } dossier) return DossierErrors.NotFound;
-    w.Record("dossiers.read", "dossier", id);
+    w.Record("dossiers.read", "dossier", id, about: DossierNews.About(dossier));
     await w.Commit(ct);
     return dossier;
   }

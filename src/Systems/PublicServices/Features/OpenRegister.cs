@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Saola.Identity;
@@ -15,7 +16,8 @@ internal static class OpenRegister {
   public const int MostPrinted = 5000, MostDays = 366;
 
   /// <param name="Office">An office the actor sees; the actor's own when left out.</param>
-  public sealed record Request(DateOnly? From = null, DateOnly? To = null, Guid? Office = null, string? After = null);
+  /// <param name="Reason">Why: the register holds personal data of many, and no task asks for it.</param>
+  public sealed record Request(DateOnly? From = null, DateOnly? To = null, Guid? Office = null, string? After = null, string? Reason = null);
   public sealed record Row(
     Guid Id, string Code, string Procedure, string Subject, string? Address, string? Phone, string Office, DateTimeOffset Received, DateTimeOffset? Appointment,
     DateTimeOffset? Finished, DateTimeOffset? Delivered, string Method, string? Note);
@@ -26,9 +28,10 @@ internal static class OpenRegister {
   internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, Identities identities, CancellationToken ct) {
     var scope = await ScopeOf(r, w, identities, ct);
     if (scope.IsError) return scope.Error;
+    if (PersonalReads.Because(w, r.Reason) is { } missing) return missing;
     var (office, from, to) = scope.Value;
     var rows = await Rows(w, scope.Value, ListDossiers.Key(r.After), PageSize + 1, identities, ct);
-    w.Record("dossiers.register_read", "organisation", office.Id, new { from, to, rows = Math.Min(rows.Count, PageSize) });
+    PersonalReads.Note(w, "dossiers.register_read", "organisation", office.Id, new { from, to, rows = Math.Min(rows.Count, PageSize) });
     await w.Commit(ct);
     var next = rows.Count > PageSize ? $"{rows[PageSize - 1].Received.UtcTicks}_{rows[PageSize - 1].Id:N}" : null;
     return new Response(office.Title, from, to, [.. rows.Take(PageSize)], next);
@@ -37,6 +40,7 @@ internal static class OpenRegister {
   internal static async Task<Answer<byte[]>> Print(Request r, Work w, Identities identities, DossierPapers papers, CancellationToken ct) {
     var scope = await ScopeOf(r, w, identities, ct);
     if (scope.IsError) return scope.Error;
+    if (PersonalReads.Because(w, r.Reason) is { } missing) return missing;
     var rows = await Rows(w, scope.Value, null, MostPrinted + 1, identities, ct);
     if (rows.Count > MostPrinted) return DossierErrors.RegisterTooLong(MostPrinted);
     var lines = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject {
@@ -45,7 +49,7 @@ internal static class OpenRegister {
     })]);
     var paper = await papers.Register(scope.Value.Office, scope.Value.From, scope.Value.To, lines, w.Now, ct);
     if (paper.IsError) return paper.Error;
-    w.Record("dossiers.register_printed", "organisation", scope.Value.Office.Id, new { from = scope.Value.From, to = scope.Value.To, rows = rows.Count });
+    PersonalReads.Note(w, "dossiers.register_printed", "organisation", scope.Value.Office.Id, new { from = scope.Value.From, to = scope.Value.To, rows = rows.Count });
     await w.Commit(ct);
     return await papers.Pdf(paper.Value, ct);
   }
@@ -73,8 +77,8 @@ internal static class OpenRegister {
 
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapGet("/api/dossiers/register", Run).Requires(DossierPermissions.Read);
-    routes.MapGet("/can-bo/so-theo-doi/in", async (DateOnly? tu, DateOnly? den, Guid? coQuan, HttpContext http, Work w, Identities identities, DossierPapers papers, CancellationToken ct) => {
-      var pdf = await Print(new(tu, den, coQuan), w, identities, papers, ct);
+    routes.MapGet("/can-bo/so-theo-doi/in", async (DateOnly? tu, DateOnly? den, Guid? coQuan, [FromQuery(Name = "ly-do")] string? lyDo, HttpContext http, Work w, Identities identities, DossierPapers papers, CancellationToken ct) => {
+      var pdf = await Print(new(tu, den, coQuan, Reason: lyDo), w, identities, papers, ct);
       return pdf.IsError ? Problems.OnPage(http, pdf.Error) : Results.File(pdf.Value, "application/pdf", "so-theo-doi-ho-so.pdf");
     }).Requires(DossierPermissions.Read).ExcludeFromDescription();
   }

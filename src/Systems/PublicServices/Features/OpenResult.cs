@@ -12,7 +12,7 @@ internal static class OpenResult {
     var db = w.Db<PublicServicesDb>();
     var result = await db.DossierResults(await db.SideOf(w.Actor, id, ct)).AsNoTracking().SingleOrDefaultAsync(r => r.Dossier == id, ct);
     if (result is null || await files.Find(w, ResultSigning.Owner, id, result.File, ct) is not { } file) return DossierErrors.NotFound;
-    w.Record("dossiers.result_opened", "dossier", id, new { file = file.Id });
+    w.Record("dossiers.result_opened", "dossier", id, new { file = file.Id }, about: await db.AboutOf(id, ct));
     await w.Commit(ct);
     return new OpenSlip.Link(files.Link(file));
   }
@@ -21,7 +21,7 @@ internal static class OpenResult {
     var db = w.Db<PublicServicesDb>();
     var piece = await db.Dossiers(await db.SideOf(w.Actor, id, ct)).Where(d => d.Id == id).SelectMany(d => d.Components).Where(c => c.Id == component).Select(c => c.File).SingleOrDefaultAsync(ct);
     if (piece is not { } wanted || await files.Find(w, ResultSigning.Owner, id, wanted, ct) is not { } file) return DossierErrors.NotFound;
-    w.Record("dossiers.component_opened", "dossier", id, new { component, file = file.Id });
+    w.Record("dossiers.component_opened", "dossier", id, new { component, file = file.Id }, about: await db.AboutOf(id, ct));
     await w.Commit(ct);
     return new OpenSlip.Link(files.Link(file));
   }

@@ -30,7 +30,7 @@ internal static class OpenSlip {
     if (found.IsError) return found.Error;
     var (dossier, row) = found.Value;
     if (row.File is { } kept && await files.Find(w, ResultSigning.Owner, id, kept, ct) is { } known) {
-      w.Record("dossiers.slip_opened", "dossier", id, new { row.Form, row.Number });
+      w.Record("dossiers.slip_opened", "dossier", id, new { row.Form, row.Number }, about: await w.Db<PublicServicesDb>().AboutOf(id, ct));
       await w.Commit(ct);
       return new Link(files.Link(known));
     }
@@ -52,7 +52,7 @@ internal static class OpenSlip {
     if (file.IsError) return file.Error;
     var row = await w.Db<PublicServicesDb>().DossierSlips(Actor.Machine("slips")).SingleAsync(s => s.Id == slip, ct);
     if (about.OwnerKind == ResultSigning.Owner) row.File = file.Value.Id;
-    w.Record("dossiers.slip_opened", "dossier", id, new { row.Form, row.Number });
+    w.Record("dossiers.slip_opened", "dossier", id, new { row.Form, row.Number }, about: await w.Db<PublicServicesDb>().AboutOf(id, ct));
     await w.Commit(ct);
     return new Link(files.Link(file.Value));
   }
@@ -61,7 +61,7 @@ internal static class OpenSlip {
   internal static async Task<Answer<Paper>> Page(Guid id, Guid slip, Work w, DossierPapers papers, CancellationToken ct) {
     var found = await Find(id, slip, w, ct);
     if (found.IsError) return found.Error;
-    w.Record("dossiers.slip_opened", "dossier", id, new { found.Value.Slip.Form, found.Value.Slip.Number });
+    w.Record("dossiers.slip_opened", "dossier", id, new { found.Value.Slip.Form, found.Value.Slip.Number }, about: await w.Db<PublicServicesDb>().AboutOf(id, ct));
     var paper = await papers.Slip(w, found.Value.Dossier, found.Value.Slip, ct);
     await w.Commit(ct);
     return paper;

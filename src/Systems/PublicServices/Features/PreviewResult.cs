@@ -25,7 +25,7 @@ internal static class PreviewResult {
     var draft = submitted is null ? AppraiseDossier.Draft(granted, Vn.Clean(r.Reason), r.Result!.Content, form.Value) : new() { ["content"] = submitted.Content, ["form"] = submitted.Form };
     var paper = await papers.Result(w, dossier, new(granted, draft, null, w.Now, CheckToken: ""), ct);
     if (paper.IsError) return paper.Error;
-    w.Record("dossiers.result_previewed", "dossier", r.Id);
+    w.Record("dossiers.result_previewed", "dossier", r.Id, about: DossierNews.About(dossier));
     await w.Commit(ct);
     return paper;
   }
