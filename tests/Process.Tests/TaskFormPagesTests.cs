@@ -112,9 +112,10 @@ public sealed class TaskFormPagesTests(ProcessSite site, Browser browser) : ICla
     await site.Start(key);
     var version = (await site.Sql("select id from process.definition where key = $1 order by number", key))[0][0];
     var leader = officer with { Permissions = [ProcessPermissions.Work, ProcessPermissions.Assign, ProcessPermissions.Operate, ProcessPermissions.Read] };
+    var begun = (Guid)(await site.Post(leader, $"beginnings/{key}", new { businessKey = "K-2026-1" })).Body["id"]!;
     foreach (var (width, dark) in new[] { (320, true), (1440, false) }) {
       var page = await browser.Open(site, width, dark, actor: leader);
-      foreach (var (address, name) in new[] { ("/can-bo/viec?ds=group", "list"), ("/can-bo/viec/bat-dau", "beginnings"), ($"/can-bo/viec/bat-dau/{key}", "begin"), ($"/quan-tri/quy-trinh/phien-ban/{version}/doi-phien-ban", "migrate") }) {
+      foreach (var (address, name) in new[] { ("/can-bo/viec?ds=group", "list"), ("/can-bo/viec/bat-dau", "beginnings"), ($"/can-bo/viec/bat-dau/{key}", "begin"), ($"/can-bo/viec/da-khoi-tao/{begun}", "begun"), ($"/quan-tri/quy-trinh/phien-ban/{version}/doi-phien-ban", "migrate") }) {
         await page.GotoAsync(address);
         Assert.Equal((address, "", ""), (address, string.Join('\n', await Browser.Faults(page)), string.Join('\n', await Browser.SticksOut(page))));
         if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"work-{name}-{width}.png"), FullPage = true });

@@ -16,7 +16,8 @@ static class OtherWork {
     """;
 
   /// <summary>Steps one after the other.</summary>
-  public static async Task<string> Deploy(SaolaApp app, string name, string[] path, params string[] steps) {
+  public static async Task<string> Deploy(DossierApp app, string name, string[] path, params string[] steps) {
+    await app.Ready();
     var key = "p" + Guid.CreateVersion7().ToString("N");
     string[] whole = ["start", .. path, "end"];
     await using var act = app.Begin();
