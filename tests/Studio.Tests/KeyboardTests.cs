@@ -55,6 +55,8 @@ public sealed class KeyboardTests : IClassFixture<SaolaSite>, IClassFixture<Brow
     await page.Keyboard.PressAsync("Enter");
   }
 
+  static Task Said(IPage page, string text) => Assertions.Expect(page.Locator("[data-tools] [role=status]")).ToHaveTextAsync(text);
+
   static Task<string> Chosen(IPage page) => page.EvaluateAsync<string>("() => document.activeElement.selectedOptions?.[0]?.text ?? document.activeElement.outerHTML");
 
   async Task<string> Saved(IPage page, Guid draft) {
@@ -68,7 +70,10 @@ public sealed class KeyboardTests : IClassFixture<SaolaSite>, IClassFixture<Brow
   public async Task A_process_gets_an_element_a_flow_and_a_property() {
     var key = Drawing.NewKey();
     var (page, draft) = await Open($"studio:process/{key}", Drawing.Bpmn(key));
+    await Choose(page, "Nối phần tử đang chọn tới", "end");
+    await Said(page, "Hãy chọn một phần tử trước.");
     await Choose(page, "Phần tử có sẵn", "Xét đơn");
+    await Said(page, "Đã thực hiện: Chọn.");
     await Assertions.Expect(page.Locator("[data-element-id=check].selected")).ToHaveCountAsync(1);
     await Choose(page, "Phần tử mới", "Công việc của người");
     var added = page.Locator("[data-canvas] .djs-shape.selected");
@@ -145,5 +150,22 @@ public sealed class KeyboardTests : IClassFixture<SaolaSite>, IClassFixture<Brow
     Assert.Equal(2, saved.Split("<output ").Length - 1);
     Assert.Contains("<text>\"b\"</text>", saved, StringComparison.Ordinal);
     Assert.Contains("<text>7000</text>", saved, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Opening_another_part_of_a_file_keeps_the_focus_where_it_was() {
+    var key = Drawing.NewKey("k");
+    var (page, _) = await Open($"studio:decision/{key}", $"""
+      <?xml version="1.0" encoding="UTF-8"?>
+      <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m-{key}" name="Lệ phí" namespace="urn:test">
+        <decision id="{key}" name="Lệ phí"><variable name="Lệ phí" typeRef="number" /><literalExpression id="l1"><text>5000</text></literalExpression></decision>
+        <decision id="b-{key}" name="Mức giảm"><variable name="Mức giảm" typeRef="number" /><literalExpression id="l2"><text>0</text></literalExpression></decision>
+      </definitions>
+      """);
+    await Choose(page, "Phần của tệp", "Mức giảm");
+    await Assertions.Expect(page.Locator("[data-canvas]")).ToContainTextAsync("Mức giảm");
+    await Said(page, "Đã thực hiện: Mở.");
+    Assert.Equal("Mở", await page.EvaluateAsync<string>("() => document.activeElement.textContent"));
+    await page.Context.DisposeAsync();
   }
 }

@@ -18,7 +18,7 @@ void draw((canvas, panel) => {
   const listeners: (() => void)[] = [];
   const views = () => modeler.getViews() as View[];
   const active = () => modeler.getActiveView() as View | undefined;
-  const redraw = tools(canvas, translate('Without a mouse'), () => [...parts(), ...things()]);
+  const redraw = tools(canvas, translate, () => [...parts(), ...things()]);
   // Each view is an editor of its own, made when it is first opened.
   const heard = new WeakSet<object>();
   modeler.on('views.changed', () => {

@@ -62,10 +62,11 @@ export function processTools(canvas: HTMLElement, editor: Services, say: Transla
     selection.select(element);
     editor.get('canvas').scrollToElement(element);
   };
+  const from = () => selection.get().find(e => !e.waypoints);
   const called = (e: Element): string => e.businessObject.name || (e.source && e.target ? `${called(e.source)} → ${called(e.target)}` : e.id);
   const named = (e: Element): Choice => ({ value: e.id, text: called(e) === e.id ? e.id : `${called(e)} (${e.id})` });
   const shapes = () => registry.filter(e => !e.labelTarget && !!e.parent);
-  tools(canvas, say('Without a mouse'), () => [
+  tools(canvas, say, () => [
     { button: say('Select'), label: say('Element'), choices: () => shapes().map(named), act: id => select(registry.get(id)) },
     {
       button: say('Add after what is selected'), label: say('New element'),
@@ -74,12 +75,7 @@ export function processTools(canvas: HTMLElement, editor: Services, say: Transla
     },
     {
       button: say('Connect'), label: say('Connect what is selected to'), choices: () => shapes().filter(e => !e.waypoints).map(named),
-      act: id => {
-        const [from] = selection.get();
-        if (from && !from.waypoints) {
-          editor.get('modeling').connect(from, registry.get(id));
-        }
-      },
+      ready: () => !!from(), act: id => editor.get('modeling').connect(from()!, registry.get(id)),
     },
   ]);
 }

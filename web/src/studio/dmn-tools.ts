@@ -74,6 +74,7 @@ export function diagramTools(diagram: Services): Tool[] {
   const [registry, selection] = [diagram.get('elementRegistry'), diagram.get('selection')];
   const shapes = () => registry.filter(e => !!e.parent && !e.waypoints);
   const choices = () => shapes().map(e => ({ value: e.id, text: `${e.businessObject.name ?? ''} (${e.id})` }));
+  const from = () => selection.get().find(e => !e.waypoints);
   const select = (element: Element) => {
     selection.select(element);
     diagram.get('canvas').scrollToElement(element);
@@ -88,12 +89,8 @@ export function diagramTools(diagram: Services): Tool[] {
       },
     },
     {
-      button: say('Connect'), label: say('Connect what is selected to'), choices, act: id => {
-        const [from] = selection.get();
-        if (from && !from.waypoints) {
-          diagram.get('modeling').connect(from, registry.get(id));
-        }
-      },
+      button: say('Connect'), label: say('Connect what is selected to'), choices,
+      ready: () => !!from(), act: id => diagram.get('modeling').connect(from()!, registry.get(id)),
     },
   ];
 }

@@ -39,7 +39,7 @@ export function formTools(canvas: HTMLElement, editor: Services): void {
       modeling.moveFormField(at.field, at.parent, at.parent, at.index, by > 0 ? to + 1 : to, row, row);
     }
   };
-  tools(canvas, say('Without a mouse'), () => [
+  tools(canvas, say, () => [
     {
       button: say('Select'), label: say('Field'),
       choices: () => registry.getAll().filter(f => f._parent).map(f => ({ value: f.id, text: f.label || f.key || f.id })),
@@ -50,10 +50,10 @@ export function formTools(canvas: HTMLElement, editor: Services): void {
       choices: () => kinds().map(([type, { config }]) => ({ value: type, text: config.name || config.label || type })),
       act: type => add(editor, type, place()),
     },
-    { button: say('Move up'), act: () => move(-1) },
-    { button: say('Move down'), act: () => move(1) },
+    { button: say('Move up'), ready: () => !!place(), act: () => move(-1) },
+    { button: say('Move down'), ready: () => !!place(), act: () => move(1) },
     {
-      button: say('Delete'), act: () => {
+      button: say('Delete'), ready: () => !!place(), act: () => {
         const at = place();
         if (at) {
           modeling.removeFormField(at.field, at.parent, at.index);

@@ -1,8 +1,12 @@
+import type { Translate } from './translate';
+
 /** One thing done without a mouse: a button, beside a list where something must be chosen first. */
 export interface Tool {
   button: string;
   label?: string;
   choices?: () => Choice[];
+  /** Whether what must be selected first is; always, where it is not said. */
+  ready?: () => boolean;
   act(chosen: string): void;
 }
 
@@ -12,26 +16,45 @@ export interface Choice {
 }
 
 /** The tools stand before the drawing; what there is to choose is read when one goes there, so it is never old. */
-export function tools(canvas: HTMLElement, title: string, list: () => Tool[]): () => void {
+export function tools(canvas: HTMLElement, say: Translate, list: () => Tool[]): () => void {
   const group = document.createElement('details');
   group.className = 'drawing-tools';
   group.dataset.tools = '';
   const summary = document.createElement('summary');
-  summary.textContent = title;
+  summary.textContent = say('Without a mouse');
   const body = document.createElement('div');
   body.className = 'row';
-  group.append(summary, body);
+  const status = document.createElement('p');
+  status.className = 'small quiet';
+  status.setAttribute('role', 'status');
+  group.append(summary, body, status);
   canvas.parentElement?.before(group);
-  const draw = () => body.replaceChildren(...list().map(made));
+  const act = (tool: Tool, chosen: string) => {
+    const ready = tool.ready?.() ?? true;
+    if (ready) {
+      tool.act(chosen);
+    }
+    status.textContent = ready ? say('Done: {what}', { what: tool.button }) : say('Select something first');
+  };
+  // an act may bring other tools: who pressed a button finds it again, or the head of all of them
+  const draw = () => {
+    const held = document.activeElement;
+    const name = body.contains(held) ? held?.closest<HTMLElement>('.drawing-tool')?.dataset.tool : undefined;
+    body.replaceChildren(...list().map(t => made(t, act)));
+    if (held && name !== undefined) {
+      ([...body.children] as HTMLElement[]).filter(f => f.dataset.tool === name).map(f => f.querySelector<HTMLElement>(held.tagName)).concat(summary)[0]?.focus();
+    }
+  };
   draw();
   return draw;
 }
 
 let count = 0;
 
-function made(tool: Tool): HTMLElement {
+function made(tool: Tool, act: (tool: Tool, chosen: string) => void): HTMLElement {
   const frame = document.createElement('div');
   frame.className = 'drawing-tool';
+  frame.dataset.tool = tool.button;
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'ds-button';
@@ -40,7 +63,7 @@ function made(tool: Tool): HTMLElement {
   button.textContent = tool.button;
   const { choices } = tool;
   if (!choices) {
-    button.addEventListener('click', () => tool.act(''));
+    button.addEventListener('click', () => act(tool, ''));
     frame.append(button);
     return frame;
   }
@@ -55,7 +78,7 @@ function made(tool: Tool): HTMLElement {
   const label = document.createElement('label');
   label.textContent = tool.label ?? '';
   label.htmlFor = select.id = `drawing-tool-${++count}`;
-  button.addEventListener('click', () => tool.act(select.value));
+  button.addEventListener('click', () => act(tool, select.value));
   frame.append(label, select, button);
   return frame;
 }

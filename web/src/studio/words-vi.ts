@@ -216,6 +216,8 @@ export const vi: Record<string, string> = {
   'Variable names': 'Tên biến',
   'Variable events': 'Sự kiện của biến',
   'Without a mouse': 'Dùng bàn phím',
+  'Select something first': 'Hãy chọn một phần tử trước.',
+  'Done: {what}': 'Đã thực hiện: {what}.',
   'Element': 'Phần tử có sẵn',
   'Select': 'Chọn',
   'New element': 'Phần tử mới',
