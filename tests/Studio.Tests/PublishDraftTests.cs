@@ -118,6 +118,9 @@ public sealed class PublishDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal([Drawing.Bpmn(key, "Của gói")], (await Deployed(key)).Select(d => (string?)d[1]));
     var why = (string)Assert.Single(await app.Sql("select returned from studio.draft where id = $1 and status = 'Draft'", later))[0]!;
     Assert.Contains($"core:process/{key}", why, StringComparison.Ordinal);
+    var told = await app.Sql("select body from kernel.notification where template = 'draft-unsound' and recipient = any($1)", (Guid[])[author.Id, publisher.Id]);
+    Assert.Equal(2, told.Count);
+    Assert.All(told, t => Assert.Contains($"core:process/{key}", (string)t[0]!, StringComparison.Ordinal));
   }
 
   [Theory]

@@ -13,13 +13,13 @@ internal sealed class PutInForceHandler(Drawings drawings, Notifications notific
     if (await db.Own(w.Actor).SingleOrDefaultAsync(d => d.Id == message.Draft, ct) is not { Status: DraftStatus.Scheduled } draft || draft.EffectiveFrom > Vn.Day(w.Now)) return;
     var all = await db.With(draft, ct);
     if (await drawings.Overtaken(w, all, ct)) {
-      await GiveBack(w, all, T["overtaken"], ct);
+      await GiveBack(w, all, "draft-overtaken", T["overtaken"], ct);
       return;
     }
     var beside = all.ToDictionary(d => d.Item, d => d.Content, StringComparer.Ordinal);
     foreach (var one in all)
       if (await drawings.Lint(w, one.Target, one.Content, beside, ct) is [var finding, ..]) {
-        await GiveBack(w, all, T["unsound", one.Item, finding.Message], ct);
+        await GiveBack(w, all, "draft-unsound", T["unsound", one.Name, finding.Message], ct);
         return;
       }
     if (await drawings.PutInForce(w, all, ct) is { } refused) throw new InvalidOperationException(refused.Message);
@@ -30,13 +30,13 @@ internal sealed class PutInForceHandler(Drawings drawings, Notifications notific
     await w.Commit(ct);
   }
 
-  /// <summary>Nobody has seen it beside what is in force by now, so it does not write over that: both who answer for it are told.</summary>
-  async Task GiveBack(Work w, IReadOnlyList<Draft> drafts, string why, CancellationToken ct) {
+  /// <summary>It does not come into force as it was compared and checked: both who answer for it are told why.</summary>
+  async Task GiveBack(Work w, IReadOnlyList<Draft> drafts, string message, string why, CancellationToken ct) {
     w.Reason = why;
     foreach (var one in drafts) {
-      Dictionary<string, string> values = new() { ["name"] = one.Name };
-      await notifications.Send(w, new(one.Author), "draft-overtaken", values, ct, $"/quan-tri/thiet-ke/{one.Id}");
-      await notifications.Send(w, new(one.Publisher), "draft-overtaken", values, ct);
+      Dictionary<string, string> values = new() { ["name"] = one.Name, ["reason"] = why };
+      await notifications.Send(w, new(one.Author), message, values, ct, $"/quan-tri/thiet-ke/{one.Id}");
+      await notifications.Send(w, new(one.Publisher), message, values, ct);
       if (one.Return(why, w.Now) is { } refused) throw new InvalidOperationException(refused.Message);
       w.Record("studio.draft_returned", "drawing", one.Id, new { one.Item });
     }
