@@ -29,20 +29,17 @@ internal sealed class Definitions(WebDatabase database) {
   public static string Hash(string xml) =>
     Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(xml.ReplaceLineEndings("\n"))));
 
+  const string IsLast = "not exists (select from process.definition n where n.key = d.key and n.number > d.number)";
+
   public static NpgsqlBatchCommand Newest(string key) => Sql.Command("select id from process.definition where key = $1 order by number desc limit 1", key);
 
   /// <summary>Whether no later version has taken its place.</summary>
   public static NpgsqlBatchCommand IsNewest(Guid id) =>
-    Sql.Command("select not exists (select from process.definition n where n.key = d.key and n.number > d.number) from process.definition d where d.id = $1", id);
+    Sql.Command($"select {IsLast} from process.definition d where d.id = $1", id);
 
   /// <summary>The newest version of each process that the message starts.</summary>
-  public static NpgsqlBatchCommand StartedBy(string message) => StartedBy("starts", message);
+  public static NpgsqlBatchCommand StartedBy(string message) => Sql.Command($"select d.id, d.key from process.definition d where d.starts @> array[$1] and {IsLast} order by d.key", message);
 
   /// <summary>The newest version of each process that the signal starts.</summary>
-  public static NpgsqlBatchCommand StartedBySignal(string signal) => StartedBy("signals", signal);
-
-  static NpgsqlBatchCommand StartedBy(string column, string name) => Sql.Command($"""
-    select d.id, d.key from process.definition d
-    where d.{column} @> array[$1] and not exists (select from process.definition n where n.key = d.key and n.number > d.number) order by d.key
-    """, name);
+  public static NpgsqlBatchCommand StartedBySignal(string signal) => Sql.Command($"select d.id, d.key from process.definition d where d.signals @> array[$1] and {IsLast} order by d.key", signal);
 }

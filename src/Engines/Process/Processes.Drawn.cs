@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Saola.Kernel;
 
 namespace Saola.Process;
@@ -35,7 +36,7 @@ public sealed partial class Processes {
     return all;
   }
 
-  static async Task<string?> Xml(Work w, string sql, string key, CancellationToken ct) {
+  static async Task<string?> Xml(Work w, [ConstantExpected] string sql, string key, CancellationToken ct) {
     await using var reader = await w.Query([Sql.Command(sql, key)], ct);
     return await reader.ReadAsync(ct) ? reader.GetString(0) : null;
   }

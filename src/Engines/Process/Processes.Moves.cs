@@ -80,14 +80,12 @@ public sealed partial class Processes {
     foreach (var (was, becomes) in names) renamed[was] = becomes;
     foreach (var same in renamed.Where(r => r.Key == r.Value).Select(r => r.Key).ToArray()) renamed.Remove(same);
     yield return Sql.Command("update process.instance set definition = $2, renamed = nullif($3::jsonb, '{}') where id = $1", instance.Id, version, new Sql.Jsonb(JsonSerializer.Serialize(renamed)));
-    var lost = Stepper.Lost(instance.Graph, to, instance.State, names).ToArray();
-    foreach (var table in (string[])["subscription", "listener"])
-      yield return Sql.Command($"delete from process.{table} x using unnest($2::bigint[], $3::text[]) l(token, node) where x.instance = $1 and x.token = l.token and x.node = l.node",
-        instance.Id, lost.Select(l => l.Token).ToArray(), lost.Select(l => (string?)l.Node).ToArray());
+    var lost = Stepper.Lost(instance.Graph, to, instance.State, names).Select(l => (l.Token, (string?)l.Node)).ToArray();
+    yield return Subscriptions.ForgetMessages(instance.Id, lost);
+    yield return Subscriptions.ForgetSignals(instance.Id, lost);
     if (names.IsEmpty) yield break;
     var (olds, news) = (names.Keys.Select(k => (string?)k).ToArray(), names.Values.Select(v => (string?)v).ToArray());
-    foreach (var table in (string[])["subscription", "listener", "incident"])
-      yield return Sql.Command($"update process.{table} x set node = n.new from unnest($2, $3) n(old, new) where x.instance = $1 and x.node = n.old", instance.Id, olds, news);
+    foreach (var command in Subscriptions.Rename(instance.Id, olds, news)) yield return command;
     yield return Sql.Command("update process.work_task t set element = n.new, version = version + 1 from unnest($2, $3) n(old, new) where t.instance = $1 and t.element = n.old and t.status in ('Open', 'Assigned')", instance.Id, olds, news);
   }
 

@@ -35,16 +35,39 @@ public sealed partial class Processes {
     t.id, t.instance, t.process_key, t.element, t.name, t.business_key, t.office_code, t.candidate_group, t.assignee, t.assignee_name, t.priority, t.form, t.created_at, t.due, t.sort, t.escalated_at is not null
     """;
 
-  /// <summary>Of each person whose tasks the actor ($1) does on the day given: everywhere one's own, those of a colleague who is away in the office given, the actor's.</summary>
-  static string Holders(string day, string office) => $"""
+  /// <summary>Of each person whose tasks the actor ($1) does today ($3): everywhere one's own, those of a colleague who is away in the actor's office ($4).</summary>
+  const string Holders = """
     (select $1::uuid, null::uuid, null union all
-      select b.person, b.office, b.person_name from process.absence b where b.stand_in = $1 and b.office = {office} and b.ended_at is null and {day} between b.begins and b.ends) h(person, office, name)
+      select b.person, b.office, b.person_name from process.absence b where b.stand_in = $1 and b.office = $4 and b.ended_at is null and $3 between b.begins and b.ends) h(person, office, name)
     """;
 
   /// <summary>The tasks of one of <see cref="Holders"/>.</summary>
   const string Held = "t.assignee = h.person and t.status = 'Assigned' and (h.office is null or t.office = h.office)";
 
-  static string KeptApart(string who) => $"case when t.apart <> '{"{}"}' then (select a.step from process.kept_apart(t.id) a where {who} limit 1) end";
+  /// <summary>The step for which whoever follows must not do a task; to be closed with a bracket and an end.</summary>
+  const string KeptApart = "case when cardinality(t.apart) > 0 then (select a.step from process.kept_apart(t.id) a where";
+
+  /// <summary>What stands after the place given ($7, $8), of one process ($5) or of all.</summary>
+  const string Next = "(t.sort, t.id) > ($7, $8) and ($5::text is null or t.process_key = $5)";
+
+  const string MyTasks = $"""
+    select x.* from {Holders} cross join lateral (
+      select {Item}, h.name, {KeptApart} a.done and a.person in ($1, t.assignee) limit 1) end from process.work_task t where {Held} and {Next}
+      order by t.sort, t.id limit $6) x
+    order by x.sort, x.id limit $6
+    """;
+
+  const string GroupTasks = $"""
+    select distinct on (x.sort, x.id) x.* from (
+      select p.* from unnest($2::text[]) g(name) cross join lateral (
+        select {Item}, null, {KeptApart} a.person = $1 limit 1) end from process.work_task t
+        where t.candidate_group = g.name and t.status = 'Open' and {Next}
+        order by t.sort, t.id limit $6) p
+      union all
+      select {Item}, null, {KeptApart} a.person = $1 limit 1) end from process.candidate c join process.work_task t on t.id = c.task
+      where c.who = any($2 || $1::text) and t.status = 'Open' and {Next}) x
+    order by x.sort, x.id limit $6
+    """;
 
   /// <summary>All tasks the actor has or may have, whatever their status; for questions of one's own. Not for changing.</summary>
   public async Task<IQueryable<WorkTask>> Tasks(Work w, CancellationToken ct) {
@@ -60,7 +83,7 @@ public sealed partial class Processes {
     var groups = await offices.Groups(w.Actor, ct);
     await using var reader = await w.Query([
       Sql.Command($"select {Running.Columns} from process.instance i where i.id = (select instance from process.work_task where id = $1)", task),
-      TaskQuery(w, task, groups, null, "")], ct);
+      Unlocked(w, task, groups)], ct);
     if (await Running.Read(reader, definitions, ct) is not { } instance) return null;
     await reader.NextResultAsync(ct);
     return await TaskRow.Read(reader, ct) is { } row ? new(row, instance.Graph.Name, Drive.To(Stepper.SeenBy(instance.Graph, instance.State, row.Token, w.Now))) : null;
@@ -81,26 +104,9 @@ public sealed partial class Processes {
     var groups = kind == WorklistKind.Group ? await offices.Groups(w.Actor, ct) : [];
     // Nothing is due before 1970: row comparison needs a value where the first page has none.
     var (sort, id) = after is null ? (DateTimeOffset.UnixEpoch, Guid.Empty) : (after.Sort, after.Id);
-    const string Next = "(t.sort, t.id) > ($3, $4) and ($5::text is null or t.process_key = $5)";
-    var open = kind == WorklistKind.Mine
-      ? $"""
-        select x.* from {Holders("$7", "$8")} cross join lateral (
-          select {Item}, h.name, {KeptApart("a.done and a.person in ($1, t.assignee)")} from process.work_task t where {Held} and {Next} order by t.sort, t.id limit $6) x
-        order by x.sort, x.id limit $6
-        """
-      : $"""
-        select distinct on (x.sort, x.id) x.* from (
-          select p.* from unnest($2::text[]) g(name) cross join lateral (
-            select {Item}, null, {KeptApart("a.person = $1")} from process.work_task t
-            where t.candidate_group = g.name and t.status = 'Open' and {Next}
-            order by t.sort, t.id limit $6) p
-          union all
-          select {Item}, null, {KeptApart("a.person = $1")} from process.candidate c join process.work_task t on t.id = c.task
-          where c.who = any($2 || $1::text) and t.status = 'Open' and {Next}) x
-        order by x.sort, x.id limit $6
-        """;
+    object?[] values = [w.Actor.Id, groups, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office), Sql.Text(process), PageSize + 1, sort, id];
     await using var batch = new NpgsqlBatch(await w.ReadConnection(ct)) {
-      BatchCommands = { Sql.Command(PlannedOnce), Sql.Command(open, w.Actor.Id, groups, sort, id, Sql.Text(process), PageSize + 1, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office)) },
+      BatchCommands = { Sql.Command(PlannedOnce), kind == WorklistKind.Mine ? Sql.Command(MyTasks, values) : Sql.Command(GroupTasks, values) },
     };
     return await Page(batch, ct);
   }
@@ -129,14 +135,14 @@ public sealed partial class Processes {
   public async Task<WorklistCounts> Counts(Work w, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
     await using var command = Sql.Fill(new($"""
-      with mine as (select t.due from {Holders("$5", "$6")} join process.work_task t on {Held}),
+      with mine as (select t.due from {Holders} join process.work_task t on {Held}),
         ours as (
           select t.id, t.due from process.work_task t where t.candidate_group = any($2) and t.status = 'Open'
           union select t.id, t.due from process.candidate c join process.work_task t on t.id = c.task where c.who = any($2 || $1::text) and t.status = 'Open'),
         both_kinds as (select due from mine union all select due from ours)
       select (select count(*) from mine), (select count(*) from ours),
-        (select count(*) from both_kinds where due < $3), (select count(*) from both_kinds where due >= $3 and due < $4)
-      """, await w.ReadConnection(ct)), w.Actor.Id, groups, w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)), Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office));
+        (select count(*) from both_kinds where due < $5), (select count(*) from both_kinds where due >= $5 and due < $6)
+      """, await w.ReadConnection(ct)), w.Actor.Id, groups, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office), w.Now, Vn.StartOf(Vn.Day(w.Now).AddDays(1)));
     await using var r = await command.ExecuteReaderAsync(ct);
     await r.ReadAsync(ct);
     return new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));

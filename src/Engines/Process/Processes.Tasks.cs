@@ -89,7 +89,7 @@ public sealed partial class Processes {
     var (instance, row) = await LockBoth(w, task, ct);
     if (row is null) return (instance, row);
     if (row.IsPlainlyOf(w.Actor, groups)) return (instance, row with { IsCandidate = true });
-    await using var reader = await w.Query([TaskQuery(w, task, groups, null, "")], ct);
+    await using var reader = await w.Query([Unlocked(w, task, groups)], ct);
     return (instance, await TaskRow.Read(reader, ct));
   }
 
@@ -102,22 +102,25 @@ public sealed partial class Processes {
     return (instance, await TaskRow.Read(reader, ct));
   }
 
-  /// <param name="taker">Who would have the task afterwards.</param>
+  /// <param name="taker">Who would have the task afterwards: they must neither have done nor hold one that is kept apart from it.</param>
   async Task<TaskRow?> LockTaskRow(Work w, Guid task, Guid taker, CancellationToken ct) {
     var groups = await offices.Groups(w.Actor, ct);
-    await using var reader = await w.Query([TaskQuery(w, task, groups, taker, "for update of t")], ct);
+    await using var reader = await w.Query([
+      Sql.Command($"{WithStanding} a.person = $7 limit 1) end {OfTask} for update of t", task, groups, w.Actor.Id.ToString(), w.Actor.Id, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office), taker)], ct);
     return await TaskRow.Read(reader, ct);
   }
 
-  /// <summary>
-  /// Who takes a task must neither have done nor hold one that is kept apart from it; who does it, and in whose place, must
-  /// not have done one. Who stands in for another does so in the office in which both work.
-  /// </summary>
-  static NpgsqlBatchCommand TaskQuery(Work w, Guid task, string[] groups, Guid? taker, string locking) => Sql.Command($"""
-    select {TaskRow.Columns}, t.candidate_group = any($2) or exists (select from process.candidate c where c.task = t.id and c.who = any($3)),
-      exists (select from process.absence b where b.stand_in = $4 and b.person = t.assignee and b.office = t.office and b.office = $7 and b.ended_at is null and $5 between b.begins and b.ends),
-      case when t.apart <> '{"{}"}' then (select a.step from process.kept_apart(t.id) a where case when $6 is null then a.done and a.person in ($4, t.assignee) else a.person = $6 end limit 1) end,
-      exists (select from process.collaborator h where h.task = t.id and h.person = $4)
-    from process.work_task t where t.id = $1 {locking}
-    """, task, groups, (string[])[.. groups, w.Actor.Id.ToString()], w.Actor.Id, Vn.Day(w.Now), Sql.Uuid(taker), Sql.Uuid(w.Actor.Post?.Office));
+  /// <summary>Who does a task, and in whose place, must not have done one that is kept apart from it.</summary>
+  static NpgsqlBatchCommand Unlocked(Work w, Guid task, string[] groups) =>
+    Sql.Command($"{WithStanding} a.done and a.person in ($4, t.assignee) limit 1) end {OfTask}", task, groups, w.Actor.Id.ToString(), w.Actor.Id, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office));
+
+  /// <summary>A task with the actor's standing to it, at last the step that keeps the persons who follow from it. Who stands in for another does so in the office in which both work.</summary>
+  const string WithStanding = $"""
+    select {TaskRow.Columns}, t.candidate_group = any($2) or exists (select from process.candidate c where c.task = t.id and c.who = any($2 || $3::text)),
+      exists (select from process.absence b where b.stand_in = $4 and b.person = t.assignee and b.office = t.office and b.office = $6 and b.ended_at is null and $5 between b.begins and b.ends),
+      exists (select from process.collaborator h where h.task = t.id and h.person = $4),
+      {KeptApart}
+    """;
+
+  const string OfTask = "from process.work_task t where t.id = $1";
 }

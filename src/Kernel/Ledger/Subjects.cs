@@ -27,8 +27,8 @@ public sealed class Subjects(Keys keys) {
     return found is byte[] wrapped ? keys.Unwrap(wrapped) : fresh;
   }
 
-  /// <summary>For a statement that reads an act's own rows: the key of the subject that an expression of SQL names.</summary>
-  public static string WrappedOf(string subject) => $"(select k.wrapped from ledger.subject_key k where k.subject = {subject})";
+  /// <summary>For a statement that reads an act's own rows: the key of a subject, whose id and a bracket follow.</summary>
+  public const string WrappedOf = "(select k.wrapped from ledger.subject_key k where k.subject = ";
 
   /// <summary>A key for a subject that is new itself, and the statement that keeps it.</summary>
   public (byte[] Wrapped, NpgsqlBatchCommand Keep) New(Guid subject) {
@@ -42,7 +42,7 @@ public sealed class Subjects(Keys keys) {
   /// <exception cref="CryptographicException">A payload is not what its entry proves.</exception>
   public async Task<List<SubjectEntry>> Of(Work w, Guid subject, CancellationToken ct) {
     await using var command = new NpgsqlCommand($"""
-      select p.cipher, e.payload_hash, {WrappedOf("e.subject")}, e.at, e.type, e.actor, e.actor_kind, e.office, e.id, e.object_id from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
+      select p.cipher, e.payload_hash, {WrappedOf}e.subject), e.at, e.type, e.actor, e.actor_kind, e.office, e.id, e.object_id from ledger.entry e join ledger.payload p on p.entry = e.id where e.subject = $1 order by e.id
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = subject } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     var all = new List<SubjectEntry>();

@@ -60,8 +60,8 @@ internal sealed partial class Drive {
 
   /// <summary>Ends what hangs from tokens that are gone; returns the tasks that were taken from people.</summary>
   async Task<List<TaskRow>> TakeBack(CancellationToken ct) {
-    Forget<EventDefinition.Message>("process.subscription");
-    Forget<EventDefinition.Signal>("process.listener");
+    if (Gone<EventDefinition.Message>() is { Length: > 0 } unsent) w.Later(Subscriptions.ForgetMessages(instance.Id, unsent));
+    if (Gone<EventDefinition.Signal>() is { Length: > 0 } unheard) w.Later(Subscriptions.ForgetSignals(instance.Id, unheard));
     foreach (var (token, _, _) in released.Where(r => r is { Node.Does: Behaviour.Call, How: Ending.Cancelled })) jobs.Add(new CancelCalled(instance.Id, token));
     var tasks = released.Where(r => r is { Node.Does: Behaviour.User, How: Ending.Cancelled }).Select(r => r.Token).ToArray();
     var rows = new List<TaskRow>();
@@ -74,14 +74,12 @@ internal sealed partial class Drive {
     return rows;
   }
 
-  /// <summary>Takes back what waits outside for tokens that are gone, for events that happen no more, and for a process that is over.</summary>
-  void Forget<T>(string table) where T : EventDefinition {
+  /// <summary>For what waits outside no more: all of tokens that are gone and of a process that is over, and single events that happen no more.</summary>
+  (long Token, string? Node)[] Gone<T>() where T : EventDefinition {
     bool Hears(Node node) => node.Does.Awaits is T;
-    var tokens = released.Where(r => instance.Graph.Events(r.Node).Any(Hears)).Select(r => r.Token).ToList();
-    if (ended && instance.Graph.EventStarts(ProcessDefinition.Root).Any(Hears)) tokens.Add(0);
-    if (tokens.Count > 0) w.Later(Sql.Command($"delete from {table} where instance = $1 and token = any($2)", instance.Id, tokens.Distinct().ToArray()));
-    foreach (var (token, nodes) in disarmed.Select(d => (d.Token, d.Nodes.Where(n => Hears(instance.Graph.Nodes[n])).ToArray())))
-      if (nodes.Length > 0) w.Later(Sql.Command($"delete from {table} where instance = $1 and token = $2 and node = any($3)", instance.Id, token, nodes));
+    var tokens = released.Where(r => instance.Graph.Events(r.Node).Any(Hears)).Select(r => r.Token);
+    if (ended && instance.Graph.EventStarts(ProcessDefinition.Root).Any(Hears)) tokens = tokens.Append(0);
+    return [.. tokens.Distinct().Select(t => (t, (string?)null)), .. disarmed.SelectMany(d => d.Nodes.Where(n => Hears(instance.Graph.Nodes[n])).Select(n => (d.Token, (string?)n)))];
   }
 
   /// <summary>A signal leaves with the act that sends it and reaches each instance in an act of its own.</summary>

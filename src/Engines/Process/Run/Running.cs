@@ -23,8 +23,8 @@ internal sealed record Running(
   /// <summary>What was asked for under an older version bears the id that the element had there.</summary>
   public string NameOf(string node) => Renamed.GetValueOrDefault(node, node);
 
-  public static string Columns { get; } = $"""
-    i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text, i.version, {Subjects.WrappedOf("i.id")}, i.suspended_at, i.renamed::text
+  public const string Columns = $"""
+    i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text, i.version, {Subjects.WrappedOf}i.id), i.suspended_at, i.renamed::text
     """;
 
   public static async Task<Running?> Read(NpgsqlDataReader r, Definitions definitions, CancellationToken ct) {
@@ -74,7 +74,7 @@ internal sealed record TaskRow(
   public Error? Over => Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled ? ProcessErrors.Done(this) : null;
 
   public const string Columns = """
-    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner, t.owner_name, t.apart <> '{}'
+    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner, t.owner_name, cardinality(t.apart) > 0
     """;
 
   public static async Task<TaskRow?> Read(NpgsqlDataReader r, CancellationToken ct) => await r.ReadAsync(ct)
@@ -84,8 +84,8 @@ internal sealed record TaskRow(
       r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15)) {
       OwnerName = r.IsDBNull(17) ? null : r.GetString(17),
       IsApart = r.GetBoolean(18),
-      IsCandidate = r.FieldCount > 19 && r.GetBoolean(19), StandsIn = r.FieldCount > 19 && r.GetBoolean(20), KeptApart = r.FieldCount > 19 && !r.IsDBNull(21) ? r.GetString(21) : null,
-      Helps = r.FieldCount > 19 && r.GetBoolean(22),
+      IsCandidate = r.FieldCount > 19 && r.GetBoolean(19), StandsIn = r.FieldCount > 19 && r.GetBoolean(20), Helps = r.FieldCount > 19 && r.GetBoolean(21),
+      KeptApart = r.FieldCount > 19 && !r.IsDBNull(22) ? r.GetString(22) : null,
     }
     : null;
 

@@ -1,11 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Saola.Process;
 
-/// <summary>Commands with typed parameters, so that null has a type too.</summary>
+/// <summary>Commands of constant text with typed parameters, so that null has a type too.</summary>
 internal static class Sql {
-  public static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<object?> values) {
+  public static NpgsqlBatchCommand Command([ConstantExpected] string text, params ReadOnlySpan<object?> values) {
     var command = new NpgsqlBatchCommand(text);
     foreach (var value in values) command.Parameters.Add(Parameter(value));
     return command;
