@@ -46,6 +46,22 @@ public sealed class ListTasksTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal(seen.Select(s => s.Due ?? DateTimeOffset.MaxValue).Order(), seen.Select(s => s.Due ?? DateTimeOffset.MaxValue));
   }
 
+  [Theory]
+  [InlineData(WorklistKind.Group)]
+  [InlineData(WorklistKind.Mine)]
+  public async Task What_has_the_higher_priority_comes_first_and_of_one_priority_what_is_due_first(WorklistKind kind) {
+    var key = await Deploy("specialist", """<zeebe:taskSchedule dueDate="=due" /><zeebe:priorityDefinition priority="=priority" />""");
+    var random = new Random(11);
+    for (var i = 0; i < 70; i++) await app.Start(key, new { due = i % 7 == 0 ? null : $"2026-12-{random.Next(1, 28):00}", priority = random.Next(4) * 25 });
+    var officer = ProcessApp.Officer();
+    if (kind == WorklistKind.Mine) await app.AsIntruder("update process.work_task set assignee = $1, status = 'Assigned' where process_key = $2", officer.Id, key);
+    var first = await Page(officer, kind, key);
+    var seen = first.Items.Concat((await Page(officer, kind, key, first.Next)).Items).ToArray();
+    Assert.Equal(70, seen.Select(s => s.Id).Distinct().Count());
+    Assert.Equal(seen.OrderByDescending(s => s.Priority).ThenBy(s => s.Due ?? DateTimeOffset.MaxValue).ThenBy(s => s.Id.ToString("N"), StringComparer.Ordinal).Select(s => s.Id), seen.Select(s => s.Id));
+    Assert.Equal([75, 50, 25, 0], seen.Select(s => s.Priority).Distinct());
+  }
+
   [Fact]
   public async Task A_task_is_seen_by_its_groups_its_people_and_its_holder_and_by_no_one_else() {
     var person = Guid.CreateVersion7();
@@ -65,8 +81,8 @@ public sealed class ListTasksTests(ProcessApp app) : IClassFixture<ProcessApp> {
   [Fact]
   public void A_cursor_that_is_none_is_none() {
     Assert.Null(WorklistCursor.Parse("x"));
-    Assert.Null(WorklistCursor.Parse("99999999999999999999_x"));
-    var cursor = new WorklistCursor(DateTimeOffset.MaxValue.ToUniversalTime(), Guid.CreateVersion7());
+    Assert.Null(WorklistCursor.Parse("50_99999999999999999999_x"));
+    var cursor = new WorklistCursor(50, DateTimeOffset.MaxValue.ToUniversalTime(), Guid.CreateVersion7());
     Assert.Equal(cursor, WorklistCursor.Parse(cursor.ToString()));
   }
 }

@@ -8,12 +8,16 @@ namespace Saola.Process;
 public enum WorklistKind { Mine, Group }
 
 /// <summary>Where the next page of a worklist begins.</summary>
-public sealed record WorklistCursor(DateTimeOffset Sort, Guid Id) {
-  public override string ToString() => $"{Sort.UtcTicks.ToString(CultureInfo.InvariantCulture)}_{Id:N}";
+public sealed record WorklistCursor(int Priority, DateTimeOffset Sort, Guid Id) {
+  /// <summary>Before the first page: row comparison needs values. Nothing is more urgent than 100 or due before 1970.</summary>
+  internal static WorklistCursor First { get; } = new(101, DateTimeOffset.UnixEpoch, Guid.Empty);
+
+  public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Priority}_{Sort.UtcTicks}_{Id:N}");
 
   public static WorklistCursor? Parse(string? text) =>
-    text?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var t) && t >= 0 && t <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParse(id, out var guid)
-      ? new(new(t, TimeSpan.Zero), guid) : null;
+    text?.Split('_') is [var priority, var ticks, var id] && int.TryParse(priority, CultureInfo.InvariantCulture, out var p)
+      && long.TryParse(ticks, CultureInfo.InvariantCulture, out var t) && t >= 0 && t <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParse(id, out var guid)
+      ? new(p, new(t, TimeSpan.Zero), guid) : null;
 }
 
 /// <summary>A row of a worklist.</summary>
@@ -47,26 +51,26 @@ public sealed partial class Processes {
   /// <summary>The step for which whoever follows must not do a task; to be closed with a bracket and an end.</summary>
   const string KeptApart = "case when cardinality(t.apart) > 0 then (select a.step from process.kept_apart(t.id) a where";
 
-  /// <summary>What stands after the place given ($7, $8), of one process ($5) or of all.</summary>
-  const string Next = "(t.sort, t.id) > ($7, $8) and ($5::text is null or t.process_key = $5)";
+  /// <summary>What stands after the place given ($7, $8, $9), of one process ($5) or of all.</summary>
+  const string Next = "(-t.priority, t.sort, t.id) > (-$7, $8, $9) and ($5::text is null or t.process_key = $5)";
 
   const string MyTasks = $"""
     select x.* from {Holders} cross join lateral (
       select {Item}, h.name, {KeptApart} a.done and a.person in ($1, t.assignee) limit 1) end from process.work_task t where {Held} and {Next}
-      order by t.sort, t.id limit $6) x
-    order by x.sort, x.id limit $6
+      order by -t.priority, t.sort, t.id limit $6) x
+    order by -x.priority, x.sort, x.id limit $6
     """;
 
   const string GroupTasks = $"""
-    select distinct on (x.sort, x.id) x.* from (
+    select distinct on (-x.priority, x.sort, x.id) x.* from (
       select p.* from unnest($2::text[]) g(name) cross join lateral (
         select {Item}, null, {KeptApart} a.person = $1 limit 1) end from process.work_task t
         where t.candidate_group = g.name and t.status = 'Open' and {Next}
-        order by t.sort, t.id limit $6) p
+        order by -t.priority, t.sort, t.id limit $6) p
       union all
       select {Item}, null, {KeptApart} a.person = $1 limit 1) end from process.candidate c join process.work_task t on t.id = c.task
       where c.who = any($2 || $1::text) and t.status = 'Open' and {Next}) x
-    order by x.sort, x.id limit $6
+    order by -x.priority, x.sort, x.id limit $6
     """;
 
   /// <summary>All tasks the actor has or may have, whatever their status; for questions of one's own. Not for changing.</summary>
@@ -96,15 +100,14 @@ public sealed partial class Processes {
   }
 
   /// <summary>
-  /// A page of open work, the most urgent first. One index range per group, merged: as fast with a million open tasks as
+  /// A page of open work, the highest priority first, and of one priority what is due first. One index range per group, merged: as fast with a million open tasks as
   /// with ten thousand.
   /// </summary>
   /// <param name="process">Of this process only.</param>
   public async Task<WorklistPage> Worklist(Work w, WorklistKind kind, string? process, WorklistCursor? after, CancellationToken ct) {
     var groups = kind == WorklistKind.Group ? await offices.Groups(w.Actor, ct) : [];
-    // Nothing is due before 1970: row comparison needs a value where the first page has none.
-    var (sort, id) = after is null ? (DateTimeOffset.UnixEpoch, Guid.Empty) : (after.Sort, after.Id);
-    object?[] values = [w.Actor.Id, groups, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office), Sql.Text(process), PageSize + 1, sort, id];
+    var (priority, sort, id) = after ?? WorklistCursor.First;
+    object?[] values = [w.Actor.Id, groups, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office), Sql.Text(process), PageSize + 1, priority, sort, id];
     await using var batch = new NpgsqlBatch(await w.ReadConnection(ct)) {
       BatchCommands = { Sql.Command(PlannedOnce), kind == WorklistKind.Mine ? Sql.Command(MyTasks, values) : Sql.Command(GroupTasks, values) },
     };
@@ -127,7 +130,7 @@ public sealed partial class Processes {
         r.GetFieldValue<DateTimeOffset>(12), r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.GetBoolean(15), r.IsDBNull(16) ? null : r.GetString(16), r.IsDBNull(17) ? null : r.GetString(17)),
         r.GetFieldValue<DateTimeOffset>(14)));
     }
-    var next = items.Count > PageSize ? new WorklistCursor(items[PageSize - 1].Sort, items[PageSize - 1].Item.Id).ToString() : null;
+    var next = items.Count > PageSize ? new WorklistCursor(items[PageSize - 1].Item.Priority, items[PageSize - 1].Sort, items[PageSize - 1].Item.Id).ToString() : null;
     return new([.. items.Take(PageSize).Select(i => i.Item)], next);
   }
 
