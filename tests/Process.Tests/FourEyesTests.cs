@@ -145,6 +145,23 @@ public sealed class FourEyesTests(ProcessApp app) : IClassFixture<ProcessApp> {
     Assert.Equal(("approve", code), (finding.Element, finding.Code));
   }
 
+  [Fact]
+  public async Task A_step_that_a_later_version_gives_an_old_id_is_another_step() {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    var migrates = ProcessApp.Officer(permissions: ProcessPermissions.Operate);
+    async Task Migrate(Guid id, Bpmn drawn, int number, object? names = null) {
+      await app.Deploy(drawn);
+      var to = (Guid)(await app.Sql("select id from process.definition where key = $1 and number = $2", key, number)).Single()[0]!;
+      Assert.Equal(200, (await app.Post(migrates, $"instances/{id}/migrate", new { to, names, reason = "quy định mới" })).Status);
+    }
+    await app.Deploy(new Bpmn(key).Start().User("check").User("approve", more: Apart("check")).End().Path("start", "check", "approve", "end"));
+    var id = await Checked(key, One);
+    await Migrate(id, new Bpmn(key).Start().User("examine").User("approve", more: Apart("examine")).End().Path("start", "examine", "approve", "end"), 2, new { check = "examine" });
+    Refused(await Claim(await app.Task(id, "approve"), One));
+    await Migrate(id, new Bpmn(key).Start().User("examine").User("check").User("approve", more: Apart("check")).End().Path("start", "examine", "check", "approve", "end"), 3);
+    Assert.Null(await Claim(await app.Task(id, "approve"), One));
+  }
+
   [Theory]
   [InlineData("prepare")]
   [InlineData("approve")]

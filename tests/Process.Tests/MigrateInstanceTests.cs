@@ -68,6 +68,29 @@ public sealed class MigrateInstanceTests(ProcessApp app) : WriteSliceTests(app),
     await Rebuilt(id);
   }
 
+  [Theory]
+  [InlineData("t2")]
+  [InlineData(null)]
+  public async Task An_id_that_a_later_version_uses_again_is_another_event(string? instead) {
+    Bpmn Drawn(params (string Timer, string After, string Then)[] timers) {
+      var drawn = new Bpmn(key).Start().User("check").End().Path("start", "check", "end");
+      foreach (var (timer, after, then) in timers) drawn.Boundary(timer, "check", Bpmn.Duration(after)).User(then).Path(timer, then, "end");
+      return drawn;
+    }
+    (string, string, string)[] second = instead is null ? [] : [(instead, "PT5H", "late")];
+    var (id, to) = await Two(Drawn(("t1", "PT5H", "late")), Drawn(second));
+    Assert.Equal(200, (await Migrate(id, to, instead is null ? null : new { t1 = instead })).Status);
+    await app.Deploy(Drawn([("t1", "PT50H", "much_later"), .. second]));
+    Assert.Equal(200, (await Migrate(id, (Guid)(await app.Sql("select id from process.definition where key = $1 and number = 3", key)).Single()[0]!)).Status);
+    app.Clock.Pass(TimeSpan.FromHours(6));
+    await app.RunJobs();
+    Assert.Equal([instead is null ? "check" : "late"], await app.Open(id));
+    app.Clock.Pass(TimeSpan.FromHours(50));
+    await app.RunJobs();
+    Assert.Equal([instead is null ? "much_later" : "late"], await app.Open(id));
+    await Rebuilt(id);
+  }
+
   [Fact]
   public async Task Events_that_are_new_are_waited_for_and_those_that_are_gone_happen_no_more() {
     var signal = "s" + Guid.CreateVersion7().ToString("N");

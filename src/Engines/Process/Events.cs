@@ -57,7 +57,8 @@ internal sealed record EscalateTask(Guid Task, string[] To) : IJob;
 
 /// <summary>A timer of an instance is due.</summary>
 [Job("process.fire_timer")]
-internal sealed record FireTimer(Guid Instance, long Token, string Node, int Cycles) : IJob;
+/// <param name="Definition">The version in which the event bears this id.</param>
+internal sealed record FireTimer(Guid Instance, long Token, string Node, int Cycles, Guid? Definition = null) : IJob;
 
 /// <summary>A service task of an instance is to be done outside the step's transaction.</summary>
 [Job("process.run_service")]
@@ -85,7 +86,8 @@ internal sealed record GiveMessage(string Message, string Key) : IJob;
 
 /// <summary>A message for an instance that was suspended when it came.</summary>
 [Job("process.give_held")]
-internal sealed record GiveHeld(Guid Instance, long Token, string Node, string Message, string Key, JsonObject Data) : IJob;
+/// <param name="Definition">The version in which the event bears this id.</param>
+internal sealed record GiveHeld(Guid Instance, long Token, string Node, string Message, string Key, JsonObject Data, Guid? Definition = null) : IJob;
 
 /// <summary>Instances of one version go over to another, some at a time, each in an act of its own.</summary>
 /// <param name="Names">The new ids of elements that have one.</param>

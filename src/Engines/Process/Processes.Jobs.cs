@@ -8,7 +8,7 @@ public sealed partial class Processes {
   internal async Task Fire(Work w, FireTimer timer, CancellationToken ct) {
     if (await Lock(w, timer.Instance, ct) is not { } instance || Hold(w, instance, timer)) return;
     var drive = new Drive(instance, w, Tools);
-    if (await drive.Step(new Trigger.Fired(timer.Token, instance.NameOf(timer.Node), StateJson.Empty, timer.Cycles), ct) is { } refused) {
+    if (await drive.Step(new Trigger.Fired(timer.Token, instance.NameOf(timer.Node, timer.Definition), StateJson.Empty, timer.Cycles), ct) is { } refused) {
       // The token went on before the timer: nothing to do. Anything else must be tried again and seen.
       if (refused.Code == ProcessErrors.Late.Code) return;
       throw new InvalidOperationException(refused.Message);

@@ -57,7 +57,7 @@ public sealed partial class Processes {
   /// <summary>False when the event waits no longer.</summary>
   async Task<Answer<bool>> Give(Work w, Awaited awaited, string message, string key, JsonObject data, CancellationToken ct) {
     if (await Lock(w, awaited.Instance, ct) is not { } instance) return false;
-    return Hold(w, instance, new GiveHeld(awaited.Instance, awaited.Token, awaited.Node, message, key, data)) ? true : await Give(w, instance, awaited, message, data, ct);
+    return Hold(w, instance, new GiveHeld(awaited.Instance, awaited.Token, awaited.Node, message, key, data, instance.Definition)) ? true : await Give(w, instance, awaited, message, data, ct);
   }
 
   async Task<Answer<bool>> Give(Work w, Running instance, Awaited awaited, string message, JsonObject data, CancellationToken ct) {

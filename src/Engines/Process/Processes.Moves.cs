@@ -68,7 +68,7 @@ public sealed partial class Processes {
     var (old, @new) = (await definitions.Graph(from, ct), await definitions.Graph(to, ct));
     foreach (var (was, becomes) in names) {
       if (!old.Nodes.TryGetValue(was, out var node) || !@new.Nodes.ContainsKey(becomes)) return ProcessErrors.BadNames(was, becomes);
-      // Timers on their way know their event by its id: an id must not come to mean another one.
+      // What waits for an event knows it by its id: in one migration none comes to mean another.
       if (node.Does.Awaits is not null && was != becomes && (@new.Nodes.ContainsKey(was) || old.Nodes.ContainsKey(becomes))) return ProcessErrors.BadNames(was, becomes);
     }
     return new Version(to, @new);
@@ -76,17 +76,15 @@ public sealed partial class Processes {
 
   /// <summary>What hangs from the instance outside follows its elements to their new ids.</summary>
   static IEnumerable<NpgsqlBatchCommand> Renaming(Running instance, ProcessDefinition to, Guid version, Names names) {
-    var renamed = instance.Renamed.ToDictionary(r => r.Key, r => Stepper.NewName(names, r.Value));
-    foreach (var (was, becomes) in names) renamed[was] = becomes;
-    foreach (var same in renamed.Where(r => r.Key == r.Value).Select(r => r.Key).ToArray()) renamed.Remove(same);
-    yield return Sql.Command("update process.instance set definition = $2, renamed = nullif($3::jsonb, '{}') where id = $1", instance.Id, version, new Sql.Jsonb(JsonSerializer.Serialize(renamed)));
     var lost = Stepper.Lost(instance.Graph, to, instance.State, names).Select(l => (l.Token, (string?)l.Node)).ToArray();
+    var renamed = instance.RenamedBy(names.SetItems(lost.Select(l => KeyValuePair.Create(l.Item2!, ""))), version);
+    yield return Sql.Command("update process.instance set definition = $2, renamed = $3 where id = $1", instance.Id, version, new Sql.Jsonb(JsonSerializer.Serialize(renamed)));
     yield return Subscriptions.ForgetMessages(instance.Id, lost);
     yield return Subscriptions.ForgetSignals(instance.Id, lost);
     if (names.IsEmpty) yield break;
     var (olds, news) = (names.Keys.Select(k => (string?)k).ToArray(), names.Values.Select(v => (string?)v).ToArray());
     foreach (var command in Subscriptions.Rename(instance.Id, olds, news)) yield return command;
-    yield return Sql.Command("update process.work_task t set element = n.new, version = version + 1 from unnest($2, $3) n(old, new) where t.instance = $1 and t.element = n.old and t.status in ('Open', 'Assigned')", instance.Id, olds, news);
+    yield return Sql.Command("update process.work_task t set element = n.new, version = version + 1 from unnest($2, $3) n(old, new) where t.instance = $1 and t.element = n.old", instance.Id, olds, news);
   }
 
   /// <summary>What would become of the instances of a version in these offices; null is all.</summary>

@@ -74,7 +74,7 @@ public sealed partial class Processes {
   /// <summary>A message that came while its instance was suspended. When nothing there waits for it any more it is sent anew.</summary>
   internal async Task Give(Work w, GiveHeld held, CancellationToken ct) {
     if (await Lock(w, held.Instance, ct) is not { } instance || Hold<GiveHeld>(w, instance, held)) return;
-    var given = await Give(w, instance, new(held.Instance, held.Token, instance.NameOf(held.Node)), held.Message, held.Data, ct);
+    var given = await Give(w, instance, new(held.Instance, held.Token, instance.NameOf(held.Node, held.Definition)), held.Message, held.Data, ct);
     if (given.IsError) throw new InvalidOperationException(given.Error.Message);
     if (given.Value) return;
     var sent = await Correlate(w, new(held.Message, held.Key, held.Data, TimeToLive: HeldLives, Offices: [instance.Office.Id]), ct);

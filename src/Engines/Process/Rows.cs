@@ -35,7 +35,7 @@ public sealed class Instance {
   public JsonArray Tokens { get; private init; } = [];
   public long LastToken { get; private init; }
   public int Faults { get; private init; }
-  /// <summary>New ids of elements that had another one in a version before.</summary>
+  /// <summary>Of each version in which it was before: the ids that its elements have now where they had another one there.</summary>
   public JsonObject? Renamed { get; private init; }
   public string? Reason { get; private init; }
   public DateTimeOffset StartedAt { get; private init; }

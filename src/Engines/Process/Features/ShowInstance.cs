@@ -23,8 +23,8 @@ internal static class ShowInstance {
     string Name(string element) => graph.Nodes.GetValueOrDefault(element)?.Name is { Length: > 0 } name ? name : element;
     var visits = await w.Db<ProcessDb>().Visits(id).OrderByDescending(v => v.Id).Take(MostVisits).ToListAsync(ct);
     // What was passed under an older version stands where its element is now.
-    string Today(string element) => (string?)found.Renamed?[element] ?? element;
-    var path = Enumerable.Reverse(visits).Select(v => new Passed(Today(v.Node), Name(Today(v.Node)), v.Via, v.Entered, v.Ended, v.Completed)).ToList();
+    string Today(Visit v) => (string?)found.Renamed?[v.Definition.ToString()]?[v.Node] is { Length: > 0 } now ? now : v.Node;
+    var path = Enumerable.Reverse(visits).Select(v => new Passed(Today(v), Name(Today(v)), v.Via, v.Entered, v.Ended, v.Completed)).ToList();
     var tasks = await w.Db<ProcessDb>().Tasks(Actor.Machine(w.Purpose), [], default).Where(t => t.Instance == id).OrderBy(t => t.Id)
       .Select(t => new Task(t.Id, t.Element, t.Name, t.Status, t.CandidateGroup, t.AssigneeName, t.CreatedAt, t.Due, t.EndedAt, t.EndedByName)).ToListAsync(ct);
     var state = StateJson.Read(found.Status, found.LastToken, found.Tokens.ToJsonString(Json.Options), "{}");

@@ -20,7 +20,7 @@ internal sealed partial class Drive {
       w.Later(Sql.Command("insert into process.listener (instance, token, node, signal, since) values ($1, $2, $3, $4, $5)", instance.Id, e.Token, e.Node, e.Signal, w.Now));
     foreach (var e in signals) Send(w, new(e.Signal, To(e.Data), instance.BusinessKey, instance.Office), instance.Id, e.LastToken);
     WriteFaults();
-    foreach (var e in timers) w.Enqueue(new FireTimer(instance.Id, e.Token, e.Node, e.Cycles), due: e.Due);
+    foreach (var e in timers) w.Enqueue(new FireTimer(instance.Id, e.Token, e.Node, e.Cycles, instance.Definition), due: e.Due);
     foreach (var job in jobs) Enqueue(job);
     foreach (var task in cancelled) {
       w.Publish(new TaskCancelled(task.Id, instance.Id, instance.Graph.Key, task.Element, instance.BusinessKey));

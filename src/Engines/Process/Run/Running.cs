@@ -17,11 +17,21 @@ internal sealed record Running(
 
   public DateTimeOffset? Suspended { get; init; }
 
-  /// <summary>New ids of elements that had another one in a version before.</summary>
-  public Dictionary<string, string> Renamed { get; init; } = [];
+  /// <summary>Of each version in which it was before: the ids that its elements have now where they had another one there; of an event that is no more, none.</summary>
+  public Dictionary<Guid, Dictionary<string, string>> Renamed { get; init; } = [];
 
-  /// <summary>What was asked for under an older version bears the id that the element had there.</summary>
-  public string NameOf(string node) => Renamed.GetValueOrDefault(node, node);
+  /// <summary>What was asked for under an older version bears the id that the element had there; long ago, without saying in which.</summary>
+  public string NameOf(string node, Guid? version) =>
+    Renamed.Where(v => version is null || v.Key == version).Select(v => v.Value.GetValueOrDefault(node)).FirstOrDefault(n => n is not null) ?? node;
+
+  /// <summary>What becomes of the names when it goes over to another version.</summary>
+  /// <param name="changed">Ids that the new version has instead of those of this one.</param>
+  public Dictionary<Guid, Dictionary<string, string>> RenamedBy(IReadOnlyDictionary<string, string> changed, Guid to) {
+    var all = Renamed.Append(new(Definition, [])).Where(v => v.Key != to).ToDictionary(v => v.Key, v => new Dictionary<string, string>(changed));
+    foreach (var (version, names) in all)
+      foreach (var (was, became) in Renamed.GetValueOrDefault(version, [])) names[was] = changed.GetValueOrDefault(became, became);
+    return all;
+  }
 
   public const string Columns = $"""
     i.id, i.definition, i.business_key, i.office, i.office_code, i.parent, i.parent_token, i.depth, i.faults, i.status, i.last_token, i.tokens::text, i.variables::text, i.version, {Subjects.WrappedOf}i.id), i.suspended_at, i.renamed::text
@@ -35,7 +45,7 @@ internal sealed record Running(
       r.IsDBNull(5) ? null : r.GetGuid(5), r.IsDBNull(6) ? null : r.GetInt64(6), r.GetInt32(7), r.GetInt32(8), state) {
       Version = r.GetInt32(13), Key = r.IsDBNull(14) ? null : r.GetFieldValue<byte[]>(14),
       Suspended = r.IsDBNull(15) ? null : r.GetFieldValue<DateTimeOffset>(15),
-      Renamed = r.IsDBNull(16) ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(16))!,
+      Renamed = r.IsDBNull(16) ? [] : JsonSerializer.Deserialize<Dictionary<Guid, Dictionary<string, string>>>(r.GetString(16))!,
     };
   }
 }
