@@ -13,9 +13,7 @@ internal sealed class TaskFiles(FileStore store) {
   const string Instance = "process_instance";
   static readonly TimeSpan Reading = TimeSpan.FromHours(2);
 
-  public static IEnumerable<FormField> Fields(FormDefinition? form) => form is null ? [] : form.Pages.SelectMany(p => Loose(p.Group)).Where(f => f is { Kind: FieldKind.File, ReadOnly: false });
-
-  static IEnumerable<FormField> Loose(FormField field) => field is { Kind: FieldKind.Group, Key: null } ? field.Parts.SelectMany(Loose) : [field];
+  public static IEnumerable<FormField> Fields(FormDefinition? form) => form?.Keyed.Where(f => f is { Kind: FieldKind.File, ReadOnly: false }) ?? [];
 
   static string With(FormField field) => "process_task." + field.Key;
 
@@ -34,23 +32,24 @@ internal sealed class TaskFiles(FileStore store) {
 
   public Task<bool> Remove(Work w, Guid task, FormField field, Guid file, CancellationToken ct) => store.Remove(w, With(field), task, file, ct);
 
-  /// <summary>Puts the files that wait among the answers.</summary>
-  public async Task Put(Work w, Guid task, FormDefinition? form, FormAnswers answers, CancellationToken ct) {
+  /// <summary>Puts the files that wait among the answers, and says which they are.</summary>
+  public async Task<IReadOnlyList<(FormField Field, List<StoredFile> Files)>> Put(Work w, Guid task, FormDefinition? form, FormAnswers answers, CancellationToken ct) {
+    var put = new List<(FormField, List<StoredFile>)>();
     foreach (var field in Fields(form)) {
       var waiting = await Waiting(w, task, field, ct);
       if (waiting.Count == 0) continue;
+      put.Add((field, waiting));
       var all = answers.Data[field.Key!] is JsonArray before ? (JsonArray)before.DeepClone() : [];
       foreach (var file in waiting.Where(f => all.All(a => a?["file"]?.ToString() != f.Id.ToString()))) all.Add(new JsonObject { ["file"] = file.Id, ["name"] = file.Name });
       answers.Data[field.Key!] = all;
     }
+    return put;
   }
 
-  /// <summary>The task is done: its files belong to the instance.</summary>
-  public async Task Give(Work w, ShowTask.Response task, FormDefinition? form, JsonObject data, CancellationToken ct) {
-    foreach (var field in Fields(form).Where(f => data[f.Key!] is JsonArray)) {
-      var waiting = await Waiting(w, task.Id, field, ct);
-      if (waiting.Count > 0) await store.Give(w, [.. waiting.Select(f => f.Id)], (With(field), task.Id), (Instance, task.Instance), ct);
-    }
+  /// <summary>The task is done: what was put among its answers belongs to the instance, unless its field was hidden.</summary>
+  public async Task Give(Work w, ShowTask.Response task, IReadOnlyList<(FormField Field, List<StoredFile> Files)> put, JsonObject data, CancellationToken ct) {
+    foreach (var (field, files) in put.Where(p => data[p.Field.Key!] is JsonArray))
+      await store.Give(w, [.. files.Select(f => f.Id)], (With(field), task.Id), (Instance, task.Instance), ct);
   }
 
   public string Link(StoredFile file) => store.Link(file, Reading);

@@ -58,10 +58,12 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, Prefill p
     return looked.Missed;
   }
 
-  /// <summary>What is wrong with one page, the files that wait included.</summary>
-  public async Task<IReadOnlyList<Error>> Faults(ShowTask.Response task, TaskSheet sheet, FormPage page, Work w, TaskFiles files, CancellationToken ct) {
-    await files.Put(w, task.Id, sheet.Form, sheet.Answers, ct);
-    return await sheet.Form.Check(sheet.Answers, Vn.Day(w.Now), choices, page, ct);
+  /// <summary>The first of these pages with which something is wrong, the files that wait included; null when nothing is.</summary>
+  public async Task<(FormPage Page, IReadOnlyList<Error> Faults)?> Faulty(Guid task, TaskSheet sheet, IEnumerable<FormPage> pages, Work w, TaskFiles files, CancellationToken ct) {
+    await files.Put(w, task, sheet.Form, sheet.Answers, ct);
+    foreach (var page in pages)
+      if (await sheet.Form.Check(sheet.Answers, Vn.Day(w.Now), choices, page, ct) is { Count: > 0 } faults) return (page, faults);
+    return null;
   }
 
   /// <summary>Answers given by the keys of fields, over what the process knows.</summary>
@@ -82,9 +84,7 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, Prefill p
   }
 
   /// <summary>The keys of what a person types; files are kept by themselves.</summary>
-  public static HashSet<string> Typed(FormDefinition form) => [.. form.Pages.SelectMany(p => Keyed(p.Group)).Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Select(f => f.Key!)];
+  public static HashSet<string> Typed(FormDefinition form) => [.. form.Keyed.Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Select(f => f.Key!)];
 
   static IEnumerable<string> Asked(FormDefinition form) => Typed(form).Concat(TaskFiles.Fields(form).Select(f => f.Key!));
-
-  static IEnumerable<FormField> Keyed(FormField field) => field.Key is not null ? [field] : field.Parts.SelectMany(Keyed);
 }

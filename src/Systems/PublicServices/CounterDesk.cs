@@ -20,7 +20,7 @@ internal sealed record CounterOffer(
 
   /// <summary>The fields that are asked at once even when the declaration is on paper, because the fee or the papers depend on them.</summary>
   public IReadOnlyList<FormField> Asked(Channel channel) => Form is { } form && DossierForms.Typed(form, Terms(channel).Needed()) is { Count: > 0 } needed
-    ? [.. DossierForms.Loose(form).Where(f => f.HoldsValue && needed.Contains(f.Key!))] : [];
+    ? [.. form.Keyed.Where(f => f.HoldsValue && needed.Contains(f.Key!))] : [];
 
   public DossierTerms Terms(Channel channel) => DossierOffer.TermsOf(Published, Case, channel, Today)!;
 

@@ -93,7 +93,6 @@ internal static class DossierErrors {
   public static Error AnswersSubmitted => Conflict("answers_submitted");
   public static Error AnswerSettled(string field) => new(ErrorKind.Invalid, "dossiers.answer_settled", Words.T["dossier_answer_settled"], field);
 
-
   public static Error OnceUsed(string code) => new(ErrorKind.Conflict, "dossiers.once_used", Words.T["dossier_once_used", code]);
 
   public static Error CommentEmpty => Invalid("comment_empty", "text");

@@ -32,11 +32,6 @@ internal sealed class DossierForms(FormLibrary library, IChoices choices) {
     return new(terms, answers, errors, due, open is null ? null : typed([open]).FirstOrDefault(open), terms.Required(offer.Channel, answers, offer.Day), typed(terms.Needed()));
   }
 
-  /// <summary>The fields whose answers are found by their own name, not within another.</summary>
-  public static IEnumerable<FormField> Loose(FormDefinition form) => form.Pages.SelectMany(p => Loose(p.Group));
-
-  static IEnumerable<FormField> Loose(FormField field) => field is { Kind: FieldKind.Group, Key: null } ? field.Parts.SelectMany(Loose) : [field];
-
   /// <summary>These fields as they are typed: in place of one that the form computes stand those it is computed from.</summary>
   public static IReadOnlySet<string> Typed(FormDefinition form, IEnumerable<string> names) {
     var computed = form.Fields.Where(f => f.IsComputed && f.Key is not null).DistinctBy(f => f.Key).ToDictionary(f => f.Key!, f => f.Value, StringComparer.Ordinal);

@@ -51,7 +51,7 @@ internal static class ProcedureFormulas {
   /// <summary>Those of these names that the form of a case does not ask for.</summary>
   public static IEnumerable<string> Unanswered(string[] names, JsonNode item, JsonNode one, IReadOnlyDictionary<string, FormDefinition> forms) {
     if (names.Length == 0 || FormOf(item, one) is not { } id) return names;
-    return forms.TryGetValue(id, out var form) ? names.Except(DossierForms.Loose(form).Where(f => f.HoldsValue).Select(f => f.Key!)) : [];
+    return forms.TryGetValue(id, out var form) ? names.Except(form.Keyed.Where(f => f.HoldsValue).Select(f => f.Key!)) : [];
   }
 
   static IEnumerable<string> Names(JsonNode? value) =>

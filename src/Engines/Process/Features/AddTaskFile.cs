@@ -25,10 +25,9 @@ internal static class AddTaskFile {
 
   /// <summary>The field for files with this key, in the form of a task that the actor has.</summary>
   internal static async Task<Answer<FormField>> Field(Guid id, string? key, Work w, Processes processes, TaskForms forms, CancellationToken ct) {
-    if (await processes.Own(w, id, w.Actor.Id, ct) is { IsError: true } refused) return refused.Error;
-    var shown = await ShowTask.Run(id, w, processes, ct);
-    if (shown.IsError) return shown.Error;
-    return TaskFiles.Fields(await forms.Of(shown.Value.Form, ct)).FirstOrDefault(f => f.Key == key) is { } field ? field : FormAnswers.NotAsked(key ?? "");
+    var held = await processes.Own(w, id, w.Actor.Id, ct);
+    if (held.IsError) return held.Error;
+    return TaskFiles.Fields(await forms.Of(held.Value.Form, ct)).FirstOrDefault(f => f.Key == key) is { } field ? field : FormAnswers.NotAsked(key ?? "");
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -56,6 +56,7 @@ internal sealed record TaskRow(
   WorkTaskStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, string? EndedByName) {
 
   public string? OwnerName { get; init; }
+  public string? Form { get; init; }
   /// <summary>Some steps are kept apart from it.</summary>
   public bool IsApart { get; init; }
   /// <summary>The actor may take it.</summary>
@@ -84,7 +85,7 @@ internal sealed record TaskRow(
   public Error? Over => Status is WorkTaskStatus.Completed or WorkTaskStatus.Cancelled ? ProcessErrors.Done(this) : null;
 
   public const string Columns = """
-    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner, t.owner_name, cardinality(t.apart) > 0
+    t.id, t.instance, t.token, t.process_key, t.element, t.name, t.business_key, t.candidate_group, t.office, t.assignee, t.assignee_name, t.status, t.created_at, t.due, t.ended_at, t.ended_by_name, t.owner, t.owner_name, cardinality(t.apart) > 0, t.form
     """;
 
   public static async Task<TaskRow?> Read(NpgsqlDataReader r, CancellationToken ct) => await r.ReadAsync(ct)
@@ -94,8 +95,9 @@ internal sealed record TaskRow(
       r.IsDBNull(13) ? null : r.GetFieldValue<DateTimeOffset>(13), r.IsDBNull(14) ? null : r.GetFieldValue<DateTimeOffset>(14), r.IsDBNull(15) ? null : r.GetString(15)) {
       OwnerName = r.IsDBNull(17) ? null : r.GetString(17),
       IsApart = r.GetBoolean(18),
-      IsCandidate = r.FieldCount > 19 && r.GetBoolean(19), StandsIn = r.FieldCount > 19 && r.GetBoolean(20), Helps = r.FieldCount > 19 && r.GetBoolean(21),
-      KeptApart = r.FieldCount > 19 && !r.IsDBNull(22) ? r.GetString(22) : null,
+      Form = r.IsDBNull(19) ? null : r.GetString(19),
+      IsCandidate = r.FieldCount > 20 && r.GetBoolean(20), StandsIn = r.FieldCount > 20 && r.GetBoolean(21), Helps = r.FieldCount > 20 && r.GetBoolean(22),
+      KeptApart = r.FieldCount > 20 && !r.IsDBNull(23) ? r.GetString(23) : null,
     }
     : null;
 

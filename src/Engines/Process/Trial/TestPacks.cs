@@ -34,9 +34,7 @@ internal sealed class TestPacks(PackSet packs) {
     form.Settle(answers, today);
     // The choices lie in memory: this never waits.
     var errors = form.Check(answers, today, choices, null, CancellationToken.None).GetAwaiter().GetResult();
-    var asked = form.Pages.SelectMany(p => Keys(p.Group)).ToHashSet(StringComparer.Ordinal);
+    var asked = form.Keyed.Select(f => f.Key!).ToHashSet(StringComparer.Ordinal);
     return [.. errors.Select(e => $"{e.Field}: {e.Message}"), .. data.Select(d => d.Key).Where(k => !asked.Contains(k) || !answers.Data.ContainsKey(k)).Select(k => Words.T["trial_not_asked", k])];
   }
-
-  static IEnumerable<string> Keys(FormField field) => field.Key is { } key ? [key] : field.Parts.SelectMany(Keys);
 }
