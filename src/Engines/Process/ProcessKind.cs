@@ -13,18 +13,20 @@ internal sealed class ProcessKind(Processes processes) : IPackKind {
       var where = string.Join(' ', new[] { finding.Element, finding.Name.Length > 0 ? $"«{finding.Name}»" : "" }.Where(t => t.Length > 0));
       yield return item.FaultAt(Math.Max(1, finding.Line), where.Length > 0 ? $"{where}: {finding.Message}" : finding.Message, Words.T["pack_cure"]);
     }
+    var drawn = Definitions.Read(item.Text).Processes;
+    var nodes = drawn.SelectMany(p => p.Nodes.Values).ToArray();
     var known = packs.Of("decision").SelectMany(d => Decisions.Read(d.Text).Model?.DecisionNames.Keys ?? []).ToHashSet();
-    foreach (var node in Definitions.Read(item.Text).Processes.SelectMany(p => p.Nodes.Values))
+    foreach (var node in nodes)
       if (node.Does is Behaviour.Decision { Id: { IsFixed: true } id } && !known.Contains(id.Text))
         yield return item.FaultAt(Math.Max(1, node.Line), $"{node.Id}: {Words.T["unknown_decision", id.Text]}", Words.T["pack_cure"]);
-    foreach (var fault in Forms(item, packs)) yield return fault;
-    foreach (var other in Definitions.Read(item.Text).Processes.Where(p => p.Key != item.Name))
+    foreach (var fault in Forms(item, nodes, packs)) yield return fault;
+    foreach (var other in drawn.Where(p => p.Key != item.Name))
       yield return item.FaultAt(1, Words.T["pack_name", other.Key, item.Name], Words.T["pack_name_cure", item.Name]);
   }
 
   /// <summary>What the page of a task cannot show of its form is refused rather than left out.</summary>
-  static IEnumerable<PackFault> Forms(PackItem item, PackSet packs) {
-    foreach (var node in Definitions.Read(item.Text).Processes.SelectMany(p => p.Nodes.Values))
+  static IEnumerable<PackFault> Forms(PackItem item, IEnumerable<Node> nodes, PackSet packs) {
+    foreach (var node in nodes)
       if (FormOf(node) is { } id && packs.Find(id) is { Kind: "form" } drawn && FormDefinition.Lint(drawn.Text).Count == 0) {
         var form = FormDefinition.Parse(drawn.Text);
         // a process that has not begun has no task with which files could lie

@@ -17,11 +17,11 @@ internal sealed class TaskDraft {
 
   internal static async Task Sweep(Work w, CancellationToken ct) {
     await using var reader = await w.Query([Sql.Command("""
-      delete from process.task_draft d using process.work_task t where t.id = d.task and t.status in ('Completed', 'Cancelled') returning d.task
+      with swept as (delete from process.task_draft d using process.work_task t where t.id = d.task and t.status in ('Completed', 'Cancelled') returning 1)
+      select count(*) from swept
       """)], ct);
-    var count = 0;
-    while (await reader.ReadAsync(ct)) count++;
-    w.Record("process.drafts_swept", "task", Guid.Empty, new { count });
+    await reader.ReadAsync(ct);
+    w.Record("process.drafts_swept", "task", Guid.Empty, new { count = reader.GetInt64(0) });
   }
 }
 
