@@ -82,30 +82,23 @@ public sealed partial class Identities {
     (await offices.Get(ct)).ById.TryGetValue(organisation, out var found) ? found.Title : organisation.ToString("N");
 
   /// <summary>Who holds a role today in an office, or in one of its units. Only colleagues may ask.</summary>
-  public async Task<IReadOnlyList<Official>> Officials(Work w, Guid office, string? role, Guid? unit, CancellationToken ct) {
-    if (w.Actor.Kind is not (ActorKind.Official or ActorKind.Machine)) return [];
+  public async Task<IReadOnlyList<Official>> Officials(Work w, Guid office, string? role, Guid? unit, CancellationToken ct) =>
+    w.Actor.Kind is ActorKind.Official or ActorKind.Machine ? await Today(w, office, role, unit, null, ct) : [];
+
+  /// <summary>The name of who holds a post in an office today, for the program's own questions; null when they hold none.</summary>
+  public async Task<string?> NameOfOfficial(Work w, Guid office, Guid person, CancellationToken ct) => (await Today(w, office, null, null, person, ct)).FirstOrDefault()?.Name;
+
+  static async Task<IReadOnlyList<Official>> Today(Work w, Guid office, string? role, Guid? unit, Guid? who, CancellationToken ct) {
     var today = Vn.Day(w.Now);
     var db = w.Db<IdentityDb>();
     return await (
       from post in db.Posts(Actor.Machine("colleagues"))
       join person in db.People(Actor.Machine("colleagues")) on post.Person equals person.Id
       join place in db.Organisations() on post.Unit equals place.Id
-      where place.Office == office && (unit == null || place.Id == unit) && (role == null || post.Roles.Contains(role))
+      where place.Office == office && (unit == null || place.Id == unit) && (role == null || post.Roles.Contains(role)) && (who == null || person.Id == who)
         && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
       orderby EF.Functions.Collate(person.FullName, "vi-x-icu"), person.Id
       select new Official(person.Id, person.FullName, post.Title, place.Id, place.Name, place.Office)).ToListAsync(ct);
-  }
-
-  /// <summary>The name of who holds a post in an office today, for the program's own questions; null when they hold none.</summary>
-  public async Task<string?> NameOfOfficial(Work w, Guid office, Guid person, CancellationToken ct) {
-    var today = Vn.Day(w.Now);
-    var db = w.Db<IdentityDb>();
-    return await (
-      from post in db.Posts(Actor.Machine("colleagues"))
-      join one in db.People(Actor.Machine("colleagues")) on post.Person equals one.Id
-      join place in db.Organisations() on post.Unit equals place.Id
-      where one.Id == person && place.Office == office && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
-      select one.FullName).FirstOrDefaultAsync(ct);
   }
 
   /// <summary>
