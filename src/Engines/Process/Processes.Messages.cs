@@ -27,7 +27,6 @@ public sealed partial class Processes {
     if (message.TimeToLive < TimeSpan.Zero || message.TimeToLive > MaxTimeToLive) return ProcessErrors.BadTimeToLive;
     if (Unfit(message.Data) is { } unfit) return unfit;
     var reached = 0;
-    if (message.Key.Length == 0 && message.Office is null) return ProcessErrors.NoKey;
     foreach (var awaited in message.Key.Length > 0 ? await Waiting(w, message, ct) : []) {
       var given = await Give(w, awaited, message.Name, message.Key, message.Data, ct);
       if (given.IsError) return given.Error;
