@@ -204,12 +204,58 @@ public sealed class LinkedGroupTests(ExchangeApp app) : IClassFixture<ExchangeAp
     await Pass(linked, 4);
     var (official, _, reminder) = Assert.Single(await linked.Open());
     await linked.Do(official, reminder, new() { ["decision"] = "stop", ["reason"] = "Hệ thống bảo trì" });
-    await app.Forget();
     await app.Release(ExchangeApp.CivilStatus, linked.Code, told);
-    linked.Resend = "same";
+    app.Clock.Pass(TimeSpan.FromDays(40));
+    await app.Forget();
+    Assert.Equal((told ? "Held" : "Pending", true), Assert.Single(await linked.Messages(ExchangeApp.CivilStatus)) is var message ? (message.State, message.Keeps) : default);
+    var times = (int)Assert.Single(await app.Asked(ExchangeApp.CivilStatus, linked.Code))["times"]!;
+    // a new request is not offered as long as the one before has not been asked for again
+    linked.Resend = "new";
     await linked.Work();
     await linked.Ended();
     Assert.Single(await linked.Messages(ExchangeApp.CivilStatus));
+    Assert.Equal(told ? times : times + 1, (int)Assert.Single(await app.Asked(ExchangeApp.CivilStatus, linked.Code))["times"]!);
+  }
+
+  [Theory]
+  [MemberData(nameof(Everywhere))]
+  public async Task What_is_not_answered_when_asked_again_either_may_be_sent_anew(string process, string system) {
+    var linked = await Begin(process, system, "late");
+    var element = system == ExchangeApp.CivilStatus ? "register" : "check";
+    foreach (var rechecked in new[] { false, true }) {
+      linked.Resend = "new";
+      await linked.Work(leave: e => e == "remind");
+      await Pass(linked, 4);
+      var (official, _, reminder) = Assert.Single(await linked.Open(), o => (string?)o.Task["element"] == "remind");
+      await linked.Do(official, reminder, new() { ["decision"] = "stop", ["reason"] = "Hệ thống bảo trì" });
+      var (who, _, again) = Assert.Single(await linked.Open(), o => (string?)o.Task["element"] == element);
+      Assert.Equal(rechecked, (bool)(await app.Send(who, HttpMethod.Get, $"/api/process/tasks/{(string)again["id"]!}")).Body!["data"]!["earlier"]!["rechecked"]!);
+      Assert.Single(await linked.Messages(system));
+    }
+    await app.Mood(system, linked.Code, "right");
+    await linked.Work();
+    Assert.Equal("Completed", await linked.Status());
+    await app.Forget();
+    Assert.Equal([("Replaced", null, false), ("Answered", "Accepted", false)], (await linked.Messages(system)).Select(m => (m.State, m.Outcome, m.Keeps)));
+  }
+
+  [Fact]
+  public async Task What_contradicts_but_came_when_nobody_waited_any_more_is_told_when_it_is_asked_for_again() {
+    var linked = await Begin("linked-birth", ExchangeApp.CivilStatus, "late");
+    await linked.Work();
+    await Pass(linked, 4);
+    var (official, _, reminder) = Assert.Single(await linked.Open());
+    await linked.Do(official, reminder, new() { ["decision"] = "stop", ["reason"] = "Hệ thống bảo trì" });
+    await app.Mood(ExchangeApp.CivilStatus, linked.Code, "contradicts");
+    await app.Release(ExchangeApp.CivilStatus, linked.Code, tell: true);
+    foreach (var (who, _, task) in await linked.Open()) await linked.Do(who, task);
+    var (reader, _, again) = Assert.Single(await linked.Open());
+    var earlier = (await app.Send(reader, HttpMethod.Get, $"/api/process/tasks/{(string)again["id"]!}")).Body!["data"]!["earlier"]!;
+    Assert.Equal(("contradicts", "Một Người Khác"), ((string?)earlier["outcome"], (string?)earlier["data"]!["child"]!["fullName"]));
+    await app.Mood(ExchangeApp.CivilStatus, linked.Code, "right");
+    linked.Resend = "same";
+    await linked.Work();
+    await linked.Ended();
   }
 
   [Fact]
@@ -326,7 +372,7 @@ public sealed class SilentSystemTests(HastyApp app) : IClassFixture<HastyApp> {
     }
     app.Clock.Pass(TimeSpan.FromMinutes(10));
     var last = app.RunJobs();
-    while ((int)Assert.Single(await app.Asked(ExchangeApp.CivilStatus, linked.Code))["times"]! < 4) await Task.Yield();
+    for (var over = false; (int)Assert.Single(await app.Asked(ExchangeApp.CivilStatus, linked.Code))["times"]! < 4; over = last.IsCompleted) Assert.False(over, "The last attempt never came.");
     await app.Mood(ExchangeApp.CivilStatus, linked.Code, "right");
     await app.Release(ExchangeApp.CivilStatus, linked.Code, tell: true);
     await last;

@@ -10,7 +10,7 @@ namespace Saola.Exchange;
 /// <c>exchange.call</c>: asks the service that the header <c>service</c> names with the variable <c>input</c>, and gives <c>answer</c>
 /// to the process. Tried again, it is the same message; reached again, it is a new one, unless the header <c>message</c> says which
 /// one of this instance is asked for again, or <c>recheck</c> which one of the matter, that was answered otherwise than expected or
-/// not at all. An answer of another form than declared waits for a person.
+/// not at all; what came of that one since is told at once. An answer of another form than declared waits for a person.
 /// </summary>
 internal sealed class CallService(Works works, Services services, Line line) : IServiceTask {
   public string Type => "exchange.call";
@@ -27,7 +27,7 @@ internal sealed class CallService(Works works, Services services, Line line) : I
     var message = await w.Db<ExchangeDb>().Messages(w.Actor).SingleAsync(m => m.Id == begun.Id, ct);
     if (message.State == MessageState.Held) return Answered(message.Release());
     failed?.Throw();
-    // an answer that came after its visit had given up is kept for the event that waits for it
+    // the event of a suspended process had taken the answer and was led elsewhere: it is kept for the event that waits for it now
     if (!message.IsOpen && Header(context, "recheck") is not null) return Answered(message.Say(Outcome.Pending, null, null, w.Now));
     // what waited for it was told meanwhile, and this step comes too late
     if (!message.IsOpen) return ServiceOutcome.Done();
@@ -84,7 +84,7 @@ internal sealed class CallService(Works works, Services services, Line line) : I
     var known = await db.Messages(w.Actor).SingleOrDefaultAsync(m => m.Instance == context.Instance && m.Visit == context.Visit && m.State != MessageState.Replaced, ct);
     if (Header(context, "recheck") is not { } earlier) return Current(known, context, service, w, db);
     known ??= await db.Messages(w.Actor).SingleOrDefaultAsync(m => m.Id == earlier && m.Service == service.Id && m.BusinessKey == context.BusinessKey && m.State != MessageState.Replaced, ct);
-    if (known is { Request: not null } && (known.IsOpen || !known.IsOf(context))) known.AskAgain(context, service.Request(Input(context), w.Now));
+    if (known is { Request: not null, State: not MessageState.Held } && (known.IsOpen || !known.IsOf(context))) known.AskAgain(context, service.Request(Input(context), w.Now));
     return known;
   }
 

@@ -11,7 +11,7 @@ internal sealed class ExchangeDb(DbContextOptions<ExchangeDb> options) : SaolaDb
   public IQueryable<Message> Messages(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<Message>() : Rows<Message>().Where(m => actor.VisibleOffices.Contains(m.Office));
 }
 
-/// <summary>Asked: no answer yet. Pending: the other side has it and will answer. Held: answered before the process could take it. Replaced: what is asked has changed since.</summary>
+/// <summary>Asked: no answer yet. Pending: the other side has it and will answer. Held: answered, but not taken by a process yet. Replaced: what is asked has changed since.</summary>
 internal enum MessageState { Asked, Pending, Held, Answered, Replaced }
 
 /// <summary>What a process asks another system, once: however often it is sent and answered, it is one message and takes one answer.</summary>
@@ -75,7 +75,7 @@ internal sealed class Message {
     return Say(judgement.Outcome, judgement.Reason, judgement.Data, now);
   }
 
-  /// <summary>The same where the process does not wait for it yet.</summary>
+  /// <summary>The same until the process takes it.</summary>
   public void Hold(Judgement judgement, DateTimeOffset now) {
     Answer = Take(judgement, now);
     State = MessageState.Held;

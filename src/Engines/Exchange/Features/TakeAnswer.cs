@@ -11,9 +11,6 @@ namespace Saola.Exchange;
 
 /// <summary>A system answers later what it was asked. The first answer counts; one of another form than declared is refused and the process goes on waiting.</summary>
 internal static class TakeAnswer {
-  /// <summary>How long an answer waits for a process that was led elsewhere meanwhile.</summary>
-  static readonly TimeSpan Kept = TimeSpan.FromDays(30);
-
   /// <summary>By then an attempt that was under way has ended.</summary>
   static readonly TimeSpan AttemptOver = TimeSpan.FromMinutes(2);
 
@@ -44,11 +41,19 @@ internal static class TakeAnswer {
     return new Response(r.Id, true);
   }
 
-  /// <summary>To the event that waits; before there is one it is held for the next attempt, which an incident makes at once.</summary>
+  /// <summary>
+  /// To the event that waits. Where nobody waits any more it is held until it is asked for again; before there is an event, for
+  /// the next attempt, which an incident makes at once.
+  /// </summary>
   static async Task<Error?> Give(Message message, Judgement judgement, Work w, Processes processes, CancellationToken ct) {
-    if (message.State == MessageState.Pending)
-      return (await processes.Correlate(w, new(Event, message.Id.ToString(), new() { ["answer"] = message.Take(judgement, w.Now) }, TimeToLive: Kept), ct)).Error;
+    var isAwaited = message.State == MessageState.Pending;
     message.Hold(judgement, w.Now);
+    if (isAwaited) {
+      var given = await processes.Correlate(w, new(Event, message.Id.ToString(), new() { ["answer"] = message.Answer!.DeepClone() }), ct);
+      if (given.IsError) return given.Error;
+      if (given.Value.Reached > 0) message.Release();
+      return null;
+    }
     await w.Flush(ct);
     // where nothing stands still an attempt is under way and takes what is held, unless it is just failing
     if (await processes.Retry(w, message.Instance, message.Visit, ct) is not null) w.Enqueue(new GiveHeldAnswer(message.Id), due: w.Now + AttemptOver);
