@@ -16,6 +16,18 @@ public sealed class OpenRegisterTests(DossierApp app) : IClassFixture<DossierApp
     Assert.Equal([["dossiers.register_read", Pleiku]], await app.Sql("select type, object_id from ledger.entry where actor = $1", officer.Id));
   }
 
+  [Fact]
+  public async Task The_page_asks_why_before_it_shows_the_register_and_keeps_the_reason_for_another_period() {
+    var (_, code, _) = await app.WaitingAt("appraise");
+    var client = app.As(Officer("intake"));
+    var asked = await client.GetStringAsync("/can-bo/so-theo-doi", TestContext.Current.CancellationToken);
+    Assert.DoesNotContain(code, asked, StringComparison.Ordinal);
+    Assert.DoesNotContain("01/01/0001", asked, StringComparison.Ordinal);
+    var shown = await client.GetStringAsync("/can-bo/so-theo-doi?ly-do=" + Uri.EscapeDataString("Doi chieu so thang nay"), TestContext.Current.CancellationToken);
+    Assert.Contains(code, shown, StringComparison.Ordinal);
+    Assert.Contains("name=\"ly-do\" value=\"Doi chieu so thang nay\"", shown, StringComparison.Ordinal);
+  }
+
   [Theory]
   [InlineData(null, "", 401, "identity.not_signed_in")]
   [InlineData("nobody", "", 403, "identity.not_permitted")]

@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -31,7 +32,9 @@ public sealed class TellProtectionTests(SaolaApp app) : IClassFixture<SaolaApp> 
     Assert.Contains("Trần Văn Xem", (string)row[0]!, StringComparison.Ordinal);
     Assert.Contains("2 lần", (string)row[1]!, StringComparison.Ordinal);
     Assert.Contains("Tìm theo đơn thứ hai", (string)row[1]!, StringComparison.Ordinal);
-    Assert.Contains(reader.Id.ToString(), (string)row[2]!, StringComparison.Ordinal);
+    await app.Wrote(reader, "dossiers.read");
+    var shown = (await app.As(guard with { Permissions = [.. guard.Permissions, "ledger.read"] }).Page((string)row[2]!)).QuerySelectorAll("tbody tr");
+    Assert.Equal(["Tìm theo đơn thứ hai", "Tìm theo đơn thứ nhất"], shown.Select(r => r.QuerySelector("[data-label='Lý do'] div")!.FirstChild!.TextContent.Trim()));
     Assert.Empty(await Told(reader));
     await Reads(reader, "Tìm theo đơn thứ ba");
     app.Clock.Pass(TimeSpan.FromHours(1));

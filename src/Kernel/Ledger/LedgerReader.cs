@@ -14,8 +14,9 @@ public sealed record LedgerEntry(
 /// <param name="Process">The act: what was kept together.</param>
 /// <param name="Type">A type, or a module whose types begin with it.</param>
 /// <param name="ButBy">Not what this person did themselves.</param>
+/// <param name="OutsideTask">Only readings of personal data outside a task.</param>
 public sealed record LedgerFilter(
-  Guid? Object = null, Guid? Actor = null, Guid? Subject = null, Guid? Office = null, Guid? Process = null, string? Type = null, DateOnly? From = null, DateOnly? To = null, Guid? ButBy = null);
+  Guid? Object = null, Guid? Actor = null, Guid? Subject = null, Guid? Office = null, Guid? Process = null, string? Type = null, DateOnly? From = null, DateOnly? To = null, Guid? ButBy = null, bool OutsideTask = false);
 
 /// <param name="Next">Go on before this entry; null at the end.</param>
 /// <param name="Reached">When the entries are fewer than a page because a search looked through as many as it may: up to when it came.</param>
@@ -81,6 +82,7 @@ public sealed class LedgerReader(WebDatabase database) {
       if (filter.Process is null && await FirstOf(end + LongestAct, ct) is { } after) search.Add("e.id < {0}", NpgsqlDbType.Bigint, after, indexed: true);
     }
     if (filter.Type is { } type) search.Add("(e.type = {0} or starts_with(e.type, {0} || '.'))", NpgsqlDbType.Text, type, indexed: false);
+    if (filter.OutsideTask) search.Add($"e.facts ->> '{PersonalReads.Fact}' = {{0}}", NpgsqlDbType.Text, "true", indexed: false);
     if (filter.ButBy is { } self) search.Add("e.actor <> {0}", NpgsqlDbType.Uuid, self, indexed: false);
     return search;
   }
@@ -122,6 +124,20 @@ public sealed class LedgerReader(WebDatabase database) {
       """);
     command.Parameters.Add(new() { Value = moment.UtcDateTime });
     return await command.ExecuteScalarAsync(ct) is long id ? id : null;
+  }
+
+  /// <summary>What a reader read outside their tasks in an hour; index entry_actor (actor, id) serves it, from the first entry of that hour on.</summary>
+  public async Task<IReadOnlyList<ReadOutsideTask>> OutsideTasks(TellProtection told, CancellationToken ct) {
+    await using var command = database.Source.CreateCommand($"""
+      select at, type, object_kind, object_id, reason from ledger.entry
+      where actor = $1 and id >= $2 and at >= $3 and at < $4 and facts ->> '{PersonalReads.Fact}' = 'true' order by id
+      """);
+    foreach (var value in new object[] { told.Reader, await FirstOf(told.Hour - LongestAct, ct) ?? 0L, told.Hour.UtcDateTime, told.Hour.AddHours(1).UtcDateTime }) command.Parameters.Add(new() { Value = value });
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var reads = new List<ReadOutsideTask>();
+    while (await reader.ReadAsync(ct))
+      reads.Add(new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4)));
+    return reads;
   }
 
   /// <summary>

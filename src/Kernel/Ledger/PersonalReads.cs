@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Npgsql;
 
 namespace Saola.Kernel;
 
@@ -36,18 +35,5 @@ public static class PersonalReads {
     w.Record(type, objectKind, objectId, all, about: about);
     var hour = new DateTimeOffset(w.Now.UtcTicks - w.Now.UtcTicks % TimeSpan.TicksPerHour, TimeSpan.Zero);
     w.Enqueue(new TellProtection(w.Actor.Id, hour), $"{w.Actor.Id:N}-{hour:yyyyMMddHH}", hour.AddHours(1));
-  }
-
-  /// <summary>What the job tells of; index entry_actor (actor, id) serves it, from the newest back to the hour.</summary>
-  public static async Task<IReadOnlyList<ReadOutsideTask>> Of(Work w, TellProtection told, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("""
-      select at, type, object_kind, object_id, reason from ledger.entry
-      where actor = $1 and at >= $2 and at < $3 and facts ->> 'outsideTask' = 'true' order by id
-      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = told.Reader }, new() { Value = told.Hour.UtcDateTime }, new() { Value = told.Hour.AddHours(1).UtcDateTime } } };
-    await using var reader = await command.ExecuteReaderAsync(ct);
-    var reads = new List<ReadOutsideTask>();
-    while (await reader.ReadAsync(ct))
-      reads.Add(new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4)));
-    return reads;
   }
 }

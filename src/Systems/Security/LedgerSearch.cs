@@ -6,9 +6,10 @@ namespace Saola.Security;
 /// <param name="Object">A dossier code, or the id of a thing.</param>
 /// <param name="Actor">Who did it: an official's name, a 12-digit number, or an id.</param>
 /// <param name="Subject">Whose data it concerns, named the same way.</param>
+/// <param name="Outside">Only readings of personal data outside a task.</param>
 /// <param name="Reason">Why; needed where citizens are looked for.</param>
 public sealed record LedgerQuery(
-  string? Object = null, string? Actor = null, string? Subject = null, string? Office = null, string? Process = null, string? Type = null, string? From = null, string? To = null, string? Reason = null);
+  string? Object = null, string? Actor = null, string? Subject = null, string? Office = null, string? Process = null, string? Type = null, string? From = null, string? To = null, string? Reason = null, bool Outside = false);
 
 /// <summary>A search that may be made.</summary>
 /// <param name="Named">Whom the search names, with their names.</param>
@@ -26,7 +27,7 @@ internal sealed class LedgerSearch(Work w, LedgerWords words, Identities identit
     var (actor, subject) = (await Person(q.Actor, "actor", faults, ct), await Person(q.Subject, "subject", faults, ct));
     var filter = new LedgerFilter(
       await Thing(q.Object, faults, ct), actor?.Id, subject?.Id, Id(q.Office, "office", faults), Id(q.Process, "process", faults),
-      string.IsNullOrWhiteSpace(q.Type) ? null : q.Type.Trim(), Day(q.From, "from", faults), Day(q.To, "to", faults));
+      string.IsNullOrWhiteSpace(q.Type) ? null : q.Type.Trim(), Day(q.From, "from", faults), Day(q.To, "to", faults), OutsideTask: q.Outside);
     if (filter is { From: { } from, To: { } to } && from > to) faults.Add(new(ErrorKind.Invalid, "ledger.period_backwards", T["period_backwards"], "to"));
     var sought = subject?.Id ?? (actor is { IsOfficial: false } ? actor.Id : null);
     if ((sought is not null || !string.IsNullOrWhiteSpace(q.Reason)) && PersonalReads.Because(w, q.Reason) is { } missing) faults.Add(missing);

@@ -18,8 +18,8 @@ internal static class ExportLedger {
   /// <param name="Format">"csv" or "proof".</param>
   public sealed record Request(
     string? Object = null, string? Actor = null, string? Subject = null, string? Office = null, string? Process = null, string? Type = null, string? From = null, string? To = null,
-    string? Reason = null, string? Format = null) {
-    public LedgerQuery Query => new(Object, Actor, Subject, Office, Process, Type, From, To, Reason);
+    string? Reason = null, string? Format = null, bool Outside = false) {
+    public LedgerQuery Query => new(Object, Actor, Subject, Office, Process, Type, From, To, Reason, Outside);
   }
 
   public sealed record File(byte[] Content, string Type, string Name);
@@ -36,7 +36,7 @@ internal static class ExportLedger {
     var entries = page.Entries.Where(e => e.Batch is not null).ToList();
     if (entries.Count == 0) return new Error(ErrorKind.Conflict, "ledger.export_empty", T["export_empty"]);
     var text = r.Format == Csv ? await writer.Table(entries, named, ct) : await writer.Proof(entries, ct);
-    var facts = new { r.Format, entries = entries.Count, sha256 = Convert.ToHexStringLower(SHA256.HashData(text)), filter.Object, filter.Actor, filter.Office, filter.Process, filter.Type, filter.From, filter.To };
+    var facts = new { r.Format, entries = entries.Count, sha256 = Convert.ToHexStringLower(SHA256.HashData(text)), filter.Object, filter.Actor, filter.Office, filter.Process, filter.Type, filter.From, filter.To, filter.OutsideTask };
     if (sought is { } person) PersonalReads.Note(w, "ledger.exported", "person", person, facts, about: person);
     else w.Record("ledger.exported", "ledger", Guid.Empty, facts);
     await w.Commit(ct);
@@ -73,5 +73,5 @@ internal static class ExportLedger {
   }
 
   static Request Typed(IFormCollection form) =>
-    new(form["object"], form["actor"], form["subject"], form["office"], form["process"], form["type"], form["from"], form["to"], form["reason"], form["format"]);
+    new(form["object"], form["actor"], form["subject"], form["office"], form["process"], form["type"], form["from"], form["to"], form["reason"], form["format"], form["outside"] == "true");
 }

@@ -11,8 +11,8 @@ namespace Saola.Security.Features;
 internal static class ReadLedger {
   public sealed record Request(
     string? Object = null, string? Actor = null, string? Subject = null, string? Office = null, string? Process = null, string? Type = null, string? From = null, string? To = null,
-    string? Reason = null, long? Before = null) {
-    public LedgerQuery Query => new(Object, Actor, Subject, Office, Process, Type, From, To, Reason);
+    string? Reason = null, long? Before = null, bool Outside = false) {
+    public LedgerQuery Query => new(Object, Actor, Subject, Office, Process, Type, From, To, Reason, Outside);
   }
 
   /// <param name="Reached">When a search looked through as many entries as a page may before it was full: how far back it came.</param>
