@@ -28,6 +28,33 @@ public sealed class ShowProcedurePartsTests(ProvinceApp app) : IClassFixture<Pro
     Assert.All(rows, r => Assert.True((int)r!["changes"]! > 0, r.ToString()));
   }
 
+  /// <summary>Each pause while typing asks; only what the text names is fetched, so nothing is too far back either.</summary>
+  [Fact]
+  public async Task However_much_one_draws_a_description_is_judged_beside_what_it_names() {
+    var code = DrawnProcedure.NewCode();
+    var drafts = await app.Whole(author, code);
+    var (_, shown) = await app.Send(author, HttpMethod.Get, $"drafts/{drafts[0]}");
+    Assert.Empty(shown!["findings"]!.AsArray());
+    await app.AsIntruder("""
+      insert into studio.draft (id, version, kind, item, name, content, status, author, author_name, made_at, changed_at)
+      select gen_random_uuid(), 1, 'Form', 'studio:form/other-' || n, 'Khác', '{}', 'Draft', $1, 'Trần Thị Bình', now() + interval '1 year', now() + interval '1 year' from generate_series(1, 1200) n
+      """, author.Id);
+    Assert.Empty((await app.Send(author, HttpMethod.Post, "lint", new { item = $"studio:procedure/{code}", content = (string)shown["content"]! })).Body!["findings"]!.AsArray());
+    var rows = (await app.Send(author, HttpMethod.Get, $"procedures/{code}")).Body!["rows"]!.AsArray();
+    Assert.Equal(drafts.Order(), rows.Where(r => r!["draft"] is not null).Select(r => (Guid)r!["draft"]!).Order());
+    Assert.All(rows, r => Assert.Equal(0, (int)r!["findings"]!));
+  }
+
+  /// <summary>Of what was offered together the same: the set is judged beside itself, not beside what its author draws since.</summary>
+  [Fact]
+  public async Task What_was_offered_is_judged_beside_what_was_offered_with_it() {
+    var code = DrawnProcedure.NewCode();
+    var drafts = await app.Whole(author, code);
+    var lead = await app.OfferedTogether(author, drafts);
+    await app.Begun(author, $"studio:form/p{code.Replace('.', '-')}-form", "{ no form");
+    Assert.Empty((await app.Send(Drawing.Publisher(), HttpMethod.Get, $"offered/{lead}")).Body!["findings"]!.AsArray());
+  }
+
   [Fact]
   public async Task It_needs_the_permission_and_a_code_that_is_there() {
     Assert.Equal(401, (await app.Send(null, HttpMethod.Get, "procedures/1.001193")).Status);

@@ -14,7 +14,15 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
 
   /// <summary>All that keeps a draft from being put in force, beside those that come into force with it.</summary>
   public async Task<IReadOnlyList<DraftFinding>> Lint(Work w, Draft draft, CancellationToken ct) =>
-    await Lint(w, draft.Target, draft.Content, await w.Db<StudioDb>().Beside(draft.Author, draft.Together, ct), ct);
+    await Lint(w, draft.Target, draft.Content, await Beside(w, draft, ct), ct);
+
+  /// <summary>The texts of what a draft names, as they would come into force with it; one that is held ready alone has none.</summary>
+  public static Task<IReadOnlyDictionary<string, string>> Beside(Work w, Draft draft, CancellationToken ct) =>
+    w.Db<StudioDb>().Beside(draft.Author, draft.Together, draft is { IsHeld: true, Together: null } ? [] : NamedBy(draft.Target, draft.Content), ct);
+
+  /// <summary>Other items without which a text cannot be judged.</summary>
+  public static IReadOnlyList<string> NamedBy(ItemId item, string content) =>
+    item.Kind == DraftKind.Procedure && ProcedureText.Read(content) is { } text ? [.. ProcedureSet.Named(text).Select(n => n.Item.ToString())] : [];
 
   /// <param name="beside">Null: it comes into force alone.</param>
   public async Task<IReadOnlyList<DraftFinding>> Lint(Work w, ItemId item, string content, IReadOnlyDictionary<string, string>? beside, CancellationToken ct) => item.Kind switch {

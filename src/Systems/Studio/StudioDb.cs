@@ -4,6 +4,7 @@ namespace Saola.Studio;
 
 internal sealed class StudioDb(DbContextOptions<StudioDb> options) : SaolaDb(options, "studio") {
   const int MostBeside = 200;
+  static readonly Dictionary<string, string> Nothing = [];
 
   protected override void Configure(ModelBuilder model) => model.Entity<Draft>();
 
@@ -17,11 +18,20 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : SaolaDb(opt
   public async Task<IReadOnlyList<Draft>> With(Draft draft, CancellationToken ct) =>
     draft.Together is not { } together ? [draft] : [.. (await Rows<Draft>().Where(d => d.Together == together).ToListAsync(ct)).OrderBy(d => d.Kind).ThenBy(d => d.Item, StringComparer.Ordinal)];
 
-  /// <summary>The texts that would hold together: all that was offered with a draft, or all that its author is drawing, by item; the last changed of each.</summary>
-  public async Task<IReadOnlyDictionary<string, string>> Beside(Guid author, Guid? together, CancellationToken ct) {
-    var rows = await Rows<Draft>().AsNoTracking().Where(d => together == null ? d.Author == author && d.Status == DraftStatus.Draft && d.Kind != DraftKind.Test : d.Together == together)
-      .OrderByDescending(d => d.ChangedAt).ThenByDescending(d => d.Id).Take(MostBeside).Select(d => new { d.Item, d.Content }).ToListAsync(ct);
-    return rows.DistinctBy(r => r.Item).ToDictionary(r => r.Item, r => r.Content, StringComparer.Ordinal);
+  /// <summary>What would hold together: all that was offered with a draft, or all that its author is drawing.</summary>
+  public IQueryable<Draft> Beside(Guid author, Guid? together) =>
+    Rows<Draft>().AsNoTracking().Where(d => together == null ? d.Author == author && d.Status == DraftStatus.Draft && d.Kind != DraftKind.Test : d.Together == together);
+
+  /// <summary>The texts of these items that would hold together with a draft; the last changed of each. Nothing else is fetched: one may draw much.</summary>
+  public async Task<IReadOnlyDictionary<string, string>> Beside(Guid author, Guid? together, IReadOnlyCollection<string> items, CancellationToken ct) =>
+    items.Count == 0 ? Nothing : await Texts(Beside(author, together).Where(d => items.Contains(d.Item)), ct);
+
+  /// <summary>The same of every decision: a process names a decision, not the item in which it stands.</summary>
+  public Task<IReadOnlyDictionary<string, string>> DecisionsBeside(Draft draft, CancellationToken ct) => Texts(Beside(draft.Author, draft.Together).Where(d => d.Kind == DraftKind.Decision), ct);
+
+  static async Task<IReadOnlyDictionary<string, string>> Texts(IQueryable<Draft> drafts, CancellationToken ct) {
+    var newest = await drafts.GroupBy(d => d.Item).Select(g => g.OrderByDescending(d => d.ChangedAt).ThenByDescending(d => d.Id).Select(d => new { d.Item, d.Content }).First()).Take(MostBeside).ToListAsync(ct);
+    return newest.ToDictionary(d => d.Item, d => d.Content, StringComparer.Ordinal);
   }
 
   /// <summary>Everything of both.</summary>

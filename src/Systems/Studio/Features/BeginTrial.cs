@@ -17,7 +17,7 @@ internal static class BeginTrial {
     if (await db.Own(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft) return StudioErrors.NotFound;
     if (draft.Kind != DraftKind.Procedure || ProcedureText.Read(draft.Content) is not { } text) return StudioErrors.NotTried;
     if (await drawings.Lint(w, draft, ct) is { Count: > 0 } findings) return StudioErrors.Faulty(findings);
-    var begun = await drawings.Begin(w, draft, new(r.Answers ?? [], r.Office ?? "", r.Channel ?? "online"), await db.Beside(draft.Author, draft.Together, ct), ct);
+    var begun = await drawings.Begin(w, draft, new(r.Answers ?? [], r.Office ?? "", r.Channel ?? "online"), await Drawings.Beside(w, draft, ct), ct);
     if (begun.IsError) return begun.Error;
     begun.Value["form"] = (r.Answers ?? []).DeepClone();
     var process = (string?)text["process"];

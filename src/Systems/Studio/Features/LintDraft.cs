@@ -12,7 +12,7 @@ internal static class LintDraft {
   internal static async Task<Answer<Response>> Run(Request r, Work w, Drawings drawings, CancellationToken ct) {
     if (ItemId.Parse(r.Item) is not { } item) return StudioErrors.BadItem;
     if (Draft.Unfit(r.Content) is { } unfit) return unfit;
-    return new Response(await drawings.Lint(w, item, r.Content!, await w.Db<StudioDb>().Beside(w.Actor.Id, null, ct), ct));
+    return new Response(await drawings.Lint(w, item, r.Content!, await w.Db<StudioDb>().Beside(w.Actor.Id, null, Drawings.NamedBy(item, r.Content!), ct), ct));
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -21,7 +21,7 @@ internal static class PrintTrial {
     var tried = await TryDraft.Run(id, new(r.Test), w, processes, ct);
     if (tried.IsError) return tried.Error;
     if ((await Made(draft, tried.Value, w, drawings, ct)).FirstOrDefault(p => p.Element == r.Element) is not { } paper) return StudioErrors.NotPrinted;
-    var html = (await db.Beside(draft.Author, draft.Together, ct)).GetValueOrDefault(paper.Template) ?? await drawings.InForce(w, ItemId.Parse(paper.Template)!, ct);
+    var html = (await db.Beside(draft.Author, draft.Together, [paper.Template], ct)).GetValueOrDefault(paper.Template) ?? await drawings.InForce(w, ItemId.Parse(paper.Template)!, ct);
     return html is null ? StudioErrors.NotPrinted : await papers.Fill(paper.Template, html, Papers.Values(Known(tried.Value), w.Now), ct);
   }
 

@@ -16,22 +16,33 @@ internal static class ShowProcedureParts {
   /// <param name="Text">The description, as it is drawn or else as it is in force.</param>
   public sealed record Response(string Code, string Name, JsonObject Text, IReadOnlyList<Row> Rows);
 
+  const int MostDecisions = 1000;
+
   internal static async Task<Answer<Response>> Run(string code, Work w, Drawings drawings, CancellationToken ct) {
-    var db = w.Db<StudioDb>();
-    var drafts = (await db.Own(w.Actor).AsNoTracking().Where(d => d.Status != DraftStatus.Published && d.Kind != DraftKind.Test).OrderByDescending(d => d.ChangedAt).ThenByDescending(d => d.Id).Take(OfferDrafts.Most * 4).ToListAsync(ct))
-      .DistinctBy(d => d.Item).ToDictionary(d => d.Item, StringComparer.Ordinal);
+    var own = w.Db<StudioDb>().Own(w.Actor).AsNoTracking().Where(d => d.Status != DraftStatus.Published && d.Kind != DraftKind.Test).OrderByDescending(d => d.ChangedAt).ThenByDescending(d => d.Id);
+    var drafts = new Dictionary<string, Draft>(StringComparer.Ordinal);
     var description = ProcedureSet.Description(code);
+    await Fetch([description]);
     var inForce = await drawings.InForce(w, description, ct);
     if ((drafts.GetValueOrDefault(description.ToString())?.Content ?? inForce) is not { } content) return StudioErrors.NoProcedure;
     var text = ProcedureText.Read(content) ?? [];
     var rows = new List<Row> { await RowOf("description", description) };
     var named = ProcedureSet.Named(text).ToList();
+    await Fetch([.. named.Select(n => n.Item)]);
     var process = named.FirstOrDefault(n => n.Part == "process").Item;
-    var all = (await drawings.All(w, ct)).Select(a => a.Item).Concat(drafts.Values.Select(d => d.Target)).Distinct().ToList();
+    var decisions = await own.Where(d => d.Kind == DraftKind.Decision).Select(d => d.Item).Take(MostDecisions).ToListAsync(ct);
+    var all = (await drawings.All(w, ct)).Select(a => a.Item).Concat(decisions.Select(d => ItemId.Parse(d)!)).Distinct().ToList();
     foreach (var (part, id) in ProcedureSet.NamedByProcess(process is null ? null : await Newest(process)))
       if ((part == "decision" ? all.FirstOrDefault(a => a.Kind == DraftKind.Decision && a.Name == id) : ItemId.Parse(id)) is { } item && named.All(n => n.Item != item)) named.Add((part, item));
+    await Fetch([.. named.Select(n => n.Item).Where(i => !drafts.ContainsKey(i.ToString()))]);
     foreach (var (part, item) in named) rows.Add(await RowOf(part, item));
     return new Response(code, DrawnText.Name(description, content), text, rows);
+
+    // one may draw much else
+    async Task Fetch(IReadOnlyList<ItemId> items) {
+      string[] ids = [.. items.Select(i => i.ToString())];
+      foreach (var draft in await own.Where(d => ids.Contains(d.Item)).Take(OfferDrafts.Most * 4).ToListAsync(ct)) drafts.TryAdd(draft.Item, draft);
+    }
 
     async Task<string?> Newest(ItemId item) => drafts.GetValueOrDefault(item.ToString())?.Content ?? await drawings.InForce(w, item, ct);
 

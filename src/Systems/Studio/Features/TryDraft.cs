@@ -15,8 +15,7 @@ internal static class TryDraft {
   internal static async Task<Answer<TriedDraft>> Run(Guid id, Request r, Work w, Processes processes, CancellationToken ct) {
     if (await w.Db<StudioDb>().Own(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft) return StudioErrors.NotFound;
     if (draft.Kind != DraftKind.Process) return StudioErrors.NotTried;
-    var beside = await w.Db<StudioDb>().Beside(draft.Author, draft.Together, ct);
-    return await processes.TryDraft(w, draft.Content, r.Test, ct, [.. beside.Where(b => ItemId.Parse(b.Key)?.Kind == DraftKind.Decision).Select(b => b.Value)]);
+    return await processes.TryDraft(w, draft.Content, r.Test, ct, [.. (await w.Db<StudioDb>().DecisionsBeside(draft, ct)).Values]);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
