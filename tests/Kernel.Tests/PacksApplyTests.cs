@@ -131,6 +131,25 @@ public sealed class PacksApplyTests : IAsyncLifetime, IDisposable {
   }
 
   [Fact]
+  public async Task What_was_made_here_is_brought_to_files_of_its_pack_which_the_next_apply_takes() {
+    await Run("apply");
+    var made = PackFolder.Colours.Replace("alpha:", "gamma:", StringComparison.Ordinal);
+    await Edit("gamma:catalogue/colour", made);
+    Assert.Contains("+ gamma/pack.json", (await Run("export")).Said, StringComparison.Ordinal);
+    Assert.Equal(made, await File.ReadAllTextAsync(Path.Combine(folder.Root, "gamma/catalogues/colour.json"), Ct));
+    Assert.Contains("~ gamma:catalogue/colour", (await Run("apply")).Said, StringComparison.Ordinal);
+    Assert.Equal(0L, (await app.Sql("select count(*) from kernel.pack_item where edited is not null"))[0][0]);
+
+    var letter = PackFolder.Letter.Replace("{{> alpha:part/head }}", "alpha:catalogue/colour", StringComparison.Ordinal);
+    await Edit("gamma:template/letter", letter);
+    Assert.Contains("= gamma:template/letter", (await Run("apply", "--dry-run")).Said, StringComparison.Ordinal);
+    Assert.Contains("~ gamma/pack.json", (await Run("export")).Said, StringComparison.Ordinal);
+    var head = PackReader.Read([folder.Root]).Set.Packs.Single(p => p.Id == "gamma");
+    Assert.Equal(("1.0.0", "^1.2.0"), (head.Version, Assert.Single(head.Depends, d => d.Key == "alpha").Value));
+    Assert.Equal(0, (await Run("lint")).Code);
+  }
+
+  [Fact]
   public async Task An_edited_template_is_exported_whole_with_its_shared_parts_in_it() {
     await Run("apply");
     var edited = PackFolder.Letter.Replace("{{> alpha:part/head }}", "<p> Cộng hòa </p>", StringComparison.Ordinal).Replace("Thư", "Công văn", StringComparison.Ordinal);

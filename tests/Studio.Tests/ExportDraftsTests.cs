@@ -20,6 +20,17 @@ public sealed class ExportDraftsTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
+  public async Task The_head_of_a_pack_says_its_version_and_those_it_depends_on() {
+    await app.AsIntruder("insert into kernel.pack (name, id, version, applied_at) values ('applied', gen_random_uuid(), '2.3.4', now()), ('studied', gen_random_uuid(), '3.0.1', now())");
+    var draft = await app.Begun(author, $"studied:form/{Drawing.NewKey("f")}", """{ "about": "applied:form/a unknown:form/b" }""");
+    using var client = app.As(author);
+    using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync($"/api/studio/export?draft={draft}", Ct)));
+    using var head = new StreamReader(await zip.GetEntry("studied/pack.json")!.OpenAsync(Ct));
+    var said = JsonNode.Parse(await head.ReadToEndAsync(Ct))!;
+    Assert.Equal(("3.0.1", "^2.3.4", "^1.0.0"), ((string?)said["version"], (string?)said["depends"]!["applied"], (string?)said["depends"]!["unknown"]));
+  }
+
+  [Fact]
   public async Task A_pack_comes_out_as_folders_that_the_program_reads_and_goes_in_again_byte_for_byte() {
     var key = Drawing.NewKey();
     (string Item, string Content)[] items = [

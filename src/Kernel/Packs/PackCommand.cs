@@ -53,24 +53,35 @@ public sealed class PackCommand(Works works) {
   }
 
   static async Task<int> Export(ScopedWork act, PackReading reading, string folder, TextWriter output, CancellationToken ct) {
-    var edits = await act.Services.GetRequiredService<Packs>().Edits(ct);
+    var packs = act.Services.GetRequiredService<Packs>();
+    var edits = await packs.Edits(ct);
     var root = File.Exists(Path.Combine(folder, "pack.json")) ? Path.GetDirectoryName(Path.GetFullPath(folder))! : folder;
     foreach (var (id, file, content) in edits) {
       var path = Path.Combine(root, file);
       // An item among others is exchanged alone, so that the rest of its file keeps its look.
       var text = reading.Set.Find(id) is { Json.ValueKind: not System.Text.Json.JsonValueKind.Undefined } item ? (await File.ReadAllTextAsync(path, ct)).Replace(item.Text, content, StringComparison.Ordinal) : content;
-      Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-      await File.WriteAllTextAsync(path, text, ct);
-      await output.WriteLineAsync($"~ {file}  {id}");
+      await Put(path, text, $"{file}  {id}", output, ct);
+    }
+    var versions = new Dictionary<string, string>(await packs.Versions(ct), StringComparer.Ordinal);
+    foreach (var read in reading.Set.Packs) versions[read.Id] = read.Version;
+    foreach (var pack in edits.GroupBy(e => e.Id[..e.Id.IndexOf(':', StringComparison.Ordinal)], e => e.Content, StringComparer.Ordinal)) {
+      var path = Path.Combine(root, pack.Key, "pack.json");
+      if ((File.Exists(path) ? PackHead.More(await File.ReadAllTextAsync(path, ct), pack.Key, pack, versions) : PackHead.Of(pack.Key, pack, versions)) is { } head) await Put(path, head, $"{pack.Key}/pack.json", output, ct);
     }
     return await Say(output, Words.T["pack_exported", edits.Count], 0);
+  }
+
+  static async Task Put(string path, string text, string what, TextWriter output, CancellationToken ct) {
+    await output.WriteLineAsync($"{(File.Exists(path) ? '~' : '+')} {what}");
+    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+    await File.WriteAllTextAsync(path, text, ct);
   }
 
   static char? Sign(PackStep step) => step switch {
     PackStep.Add => '+',
     PackStep.Change or PackStep.Adopt => '~',
     PackStep.Conflict => '!',
-    PackStep.Edited => '=',
+    PackStep.Edited or PackStep.Made => '=',
     PackStep.Gone => '-',
     PackStep.Replaced => '>',
     _ => null,

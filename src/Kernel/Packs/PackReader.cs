@@ -28,6 +28,12 @@ public static class PackReader {
     ["tests"] = ("test", ".json"),
   }.ToFrozenDictionary(StringComparer.Ordinal);
 
+  /// <summary>Where an item that has no file yet lies below the folder of packs.</summary>
+  internal static string FileOf(string pack, string kind, string name) {
+    var (folder, (_, extension)) = Folders.Single(f => f.Value.Kind == kind);
+    return $"{pack}/{folder}/{name}{extension}";
+  }
+
   static readonly FrozenSet<string> NotItems = FrozenSet.ToFrozenSet(["build", "generated", "schema", TemplateParts.Folder], StringComparer.Ordinal);
   static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
   static readonly JsonDocumentOptions Plain = new() { AllowDuplicateProperties = false };

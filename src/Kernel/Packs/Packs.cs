@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Saola.Kernel;
 
 /// <summary>What applying would do, or did, with one item.</summary>
-public enum PackStep { Same, Add, Change, Conflict, Edited, Adopt, Replaced, Gone, NoModule }
+public enum PackStep { Same, Add, Change, Conflict, Edited, Made, Adopt, Replaced, Gone, NoModule }
 
 /// <param name="Details">For a change: the places that differ.</param>
 public sealed record PackDifference(PackStep Step, string Id, string File, IReadOnlyList<string> Details);
@@ -25,7 +25,7 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
       found.Add(new(step, item.Id, item.File, step is PackStep.Change or PackStep.Conflict ? PackChanges.Between(row!.Content, item) : []));
     }
     var present = set.Items.Select(i => i.Id).ToHashSet(StringComparer.Ordinal);
-    found.AddRange(rows.Values.Where(r => !present.Contains(r.Id)).Select(r => new PackDifference(PackStep.Gone, r.Id, r.File, [])));
+    found.AddRange(rows.Values.Where(r => !present.Contains(r.Id)).Select(r => new PackDifference(r.Hash.Length == 0 ? PackStep.Made : PackStep.Gone, r.Id, r.File, [])));
     return found;
   }
 
@@ -48,21 +48,28 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
     return differences;
   }
 
-  /// <summary>Says that an applied item was edited here: its new content, to be exported, and never to be overwritten.</summary>
+  /// <summary>Says that an item was made or edited here: its content, to be exported, and never to be overwritten. One that no pack brought has no hash of its own.</summary>
   public async Task Edit(string id, string content, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("update kernel.pack_item set edited = $2, edited_at = $3, edited_by = $4 where id = $1", await w.Connection(ct)) {
-      Parameters = { new() { Value = id }, new() { Value = content }, new() { Value = w.Now }, new() { Value = w.Actor.Id } },
+    if (id.Split(':', '/') is not [var pack, var kind, var name]) throw new ArgumentException($"'{id}' is no id of a pack.", nameof(id));
+    await using var command = new NpgsqlCommand("""
+      insert into kernel.pack_item (id, pack, kind, file, hash, content, applied_at, edited, edited_at, edited_by) values ($1, $5, $6, $7, '', '', $3, $2, $3, $4)
+      on conflict (id) do update set edited = excluded.edited, edited_at = excluded.edited_at, edited_by = excluded.edited_by
+      """, await w.Connection(ct)) {
+      Parameters = { new() { Value = id }, new() { Value = content }, new() { Value = w.Now }, new() { Value = w.Actor.Id }, new() { Value = pack }, new() { Value = kind }, new() { Value = PackReader.FileOf(pack, kind, name) } },
     };
-    if (await command.ExecuteNonQueryAsync(ct) == 0) throw new InvalidOperationException($"'{id}' has not been applied.");
+    await command.ExecuteNonQueryAsync(ct);
   }
 
-  /// <summary>Whether an item came from a pack.</summary>
-  public async Task<bool> Holds(string id, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("select exists (select from kernel.pack_item where id = $1)", await w.ReadConnection(ct)) { Parameters = { new() { Value = id } } };
-    return (bool)(await command.ExecuteScalarAsync(ct))!;
+  /// <summary>The packs that were applied, with their versions.</summary>
+  public async Task<IReadOnlyDictionary<string, string>> Versions(CancellationToken ct) {
+    await using var command = new NpgsqlCommand("select name, version from kernel.pack", await w.ReadConnection(ct));
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var versions = new Dictionary<string, string>(StringComparer.Ordinal);
+    while (await reader.ReadAsync(ct)) versions[reader.GetString(0)] = reader.GetString(1);
+    return versions;
   }
 
-  /// <summary>Items edited here, with their content.</summary>
+  /// <summary>Items made or edited here, with their content.</summary>
   public async Task<IReadOnlyList<(string Id, string File, string Content)>> Edits(CancellationToken ct) {
     await using var command = new NpgsqlCommand("select id, file, edited from kernel.pack_item where edited is not null order by id", await w.ReadConnection(ct));
     await using var reader = await command.ExecuteReaderAsync(ct);

@@ -137,7 +137,9 @@ internal sealed class ProcedureBook(FormLibrary library, Templates templates, Pa
     if (last?.EffectiveFrom >= from || last?.EffectiveTo >= from) return ProcedureErrors.DayTaken(last.EffectiveTo ?? last.EffectiveFrom!.Value);
     var number = (last?.Number ?? 0) + 1;
     var id = ProcedureDraft.ItemId(code, number);
-    await ProcedureWriter.Write(w, id, ProcedureDraft.As(draft, code, number, from), ct);
+    var item = ProcedureDraft.As(draft, code, number, from);
+    await ProcedureWriter.Write(w, id, item, ct);
+    await packs.Edit(id, item.ToJsonString(Indented), ct);
     if (last is { EffectiveTo: null }) await CloseProcedure.End(last, from.AddDays(-1), w, packs, ct);
     w.Record("procedures.published", "procedure", ProcedureWriter.IdOf(id), new { code, number, from, of });
     return number;

@@ -111,10 +111,10 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
     return null;
   }
 
-  /// <summary>From now on new work takes it. An item of a pack is marked as edited, so that no pack writes over it.</summary>
+  /// <summary>From now on new work takes it. It is kept for packs, so that it can be brought to files and no pack writes over it; a version of a procedure is kept by its own kind.</summary>
   async Task<Error?> PutInForce(Work w, ItemId item, string content, DateOnly from, CancellationToken ct) {
     if (await Apply(w, item, content, from, ct) is { } refused) return refused;
-    if (await packs.Holds(item.ToString(), ct)) await packs.Edit(item.ToString(), content, ct);
+    if (item.Kind != DraftKind.Procedure) await packs.Edit(item.ToString(), content, ct);
     return null;
   }
 

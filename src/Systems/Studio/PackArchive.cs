@@ -1,8 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Saola.Studio;
 
@@ -10,16 +7,17 @@ namespace Saola.Studio;
 internal sealed record ReadArchive(IReadOnlyList<(ItemId Item, string Content)> Items, IReadOnlyList<string> Left);
 
 /// <summary>Packs as one zip file, laid out as <c>saola pack</c> reads folders.</summary>
-internal static partial class PackArchive {
+internal static class PackArchive {
   /// <summary>Packed and unpacked alike: drawings are text, and what grows more than that is no drawing.</summary>
   public const int MaxBytes = 20_000_000;
   const int MaxEntries = 500;
   static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-  public static byte[] Write(IReadOnlyList<(ItemId Item, string Content)> items) {
+  /// <param name="versions">Of the packs that are applied here.</param>
+  public static byte[] Write(IReadOnlyList<(ItemId Item, string Content)> items, IReadOnlyDictionary<string, string> versions) {
     using var file = new MemoryStream();
     using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true)) {
-      foreach (var pack in items.GroupBy(i => i.Item.Pack, StringComparer.Ordinal)) Add(zip, $"{pack.Key}/pack.json", Head(pack.Key, [.. pack.Select(p => p.Content)]));
+      foreach (var pack in items.GroupBy(i => i.Item.Pack, StringComparer.Ordinal)) Add(zip, $"{pack.Key}/pack.json", PackHead.Of(pack.Key, pack.Select(p => p.Content), versions));
       foreach (var (item, content) in items) Add(zip, item.File, content);
     }
     return file.ToArray();
@@ -28,13 +26,6 @@ internal static partial class PackArchive {
   static void Add(ZipArchive zip, string path, string content) {
     using var entry = zip.CreateEntry(path).Open();
     entry.Write(Strict.GetBytes(content));
-  }
-
-  /// <summary>It depends on every pack of which it names an item.</summary>
-  static string Head(string pack, IReadOnlyList<string> contents) {
-    var depends = new JsonObject();
-    foreach (var other in contents.SelectMany(c => Reference().Matches(c)).Select(m => m.Groups["pack"].Value).Where(p => p != pack).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) depends[other] = "^1.0.0";
-    return new JsonObject { ["id"] = pack, ["version"] = "1.0.0", ["name"] = new JsonObject { ["vi"] = pack }, ["depends"] = depends }.ToJsonString(Indented);
   }
 
   public static async Task<Answer<ReadArchive>> Read(Stream body, CancellationToken ct) {
@@ -74,9 +65,4 @@ internal static partial class PackArchive {
     to.Position = 0;
     return true;
   }
-
-  static readonly JsonSerializerOptions Indented = new(Json.Options) { WriteIndented = true };
-
-  [GeneratedRegex(@"(?<![A-Za-z0-9:/.-])(?<pack>[a-z][a-z0-9-]*):(?:catalogue|calendar|template|role|organisation|person|form|decision|process|procedure)/[A-Za-z0-9]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
-  private static partial Regex Reference();
 }

@@ -26,12 +26,12 @@ internal static class CloseProcedure {
     return new Response(newest.Code, newest.Number, r.LastDay);
   }
 
-  /// <summary>Writes the last day into a version. One that came with a pack counts as edited here, so that applying the pack again does not open it.</summary>
+  /// <summary>Writes the last day into a version. It counts as edited here, so that applying its pack again does not open it.</summary>
   internal static async Task End(Procedure version, DateOnly lastDay, Work w, Packs packs, CancellationToken ct) {
     var item = version.Item.DeepClone().AsObject();
     item["effective"]!["to"] = lastDay.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     await ProcedureWriter.Write(w, version.ItemId, item, ct);
-    if (version.ItemId != ProcedureDraft.ItemId(version.Code, version.Number)) await packs.Edit((string)item["id"]!, item.ToJsonString(Json.Options), ct);
+    await packs.Edit((string)item["id"]!, item.ToJsonString(Json.Options), ct);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/procedures/close", Run).Requires(ProcedureErrors.Manage);
