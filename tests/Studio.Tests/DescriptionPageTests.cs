@@ -54,6 +54,34 @@ public sealed class DescriptionPageTests : IClassFixture<ProvinceSite>, IClassFi
     await page.Context.DisposeAsync();
   }
 
+  /// <summary>All of the packs' facts as if a person had compared them: a press that changes nothing loses none of the days.</summary>
+  [Theory]
+  [InlineData("1.001193")]
+  [InlineData("2.000635")]
+  [InlineData("1.004222")]
+  public async Task A_press_keeps_what_was_compared_and_only_what_changed_must_be_compared_anew(string code) {
+    var draft = await site.Begun(author, $"studio:procedure/{code}");
+    async Task<string> Content() => (string)(await site.Sql("select content from studio.draft where id = $1", draft)).Single()[0]!;
+    var compared = (await Content()).Replace("\"verified\": false", "\"verified\": \"2026-01-05\"", StringComparison.Ordinal);
+    await site.Save(author, draft, compared);
+    var ticks = ProcedureText.Ticks(ProcedureText.Read(compared)!);
+    Assert.True(ticks > 5);
+    var page = await browser.Open(site, 1440, scripts: false, actor: author);
+    await page.GotoAsync($"/quan-tri/thiet-ke/{draft}/mo-ta");
+    await page.GetByRole(AriaRole.Button, new() { Name = "Lưu bản nháp" }).Last.ClickAsync();
+    await Assertions.Expect(page.GetByText("Đã lưu bản nháp.")).ToBeVisibleAsync();
+    Assert.Equal(ticks, ProcedureText.Ticks(ProcedureText.Read(await Content())!));
+
+    await page.Locator("[name='cases.0.deadlines.0.amount']").FillAsync("77");
+    await page.Locator("button[name='cases.0.fees__add']").ClickAsync();
+    await Assertions.Expect(page.GetByText("1 nội dung phải đối chiếu lại")).ToBeVisibleAsync();
+    await Assertions.Expect(page.Locator("input[type=checkbox][name='cases.0.deadlines.0.verified']")).Not.ToBeCheckedAsync();
+    await page.GetByRole(AriaRole.Button, new() { Name = "Lưu bản nháp" }).Last.ClickAsync();
+    var kept = ProcedureText.Read(await Content())!;
+    Assert.Equal(("false", ticks - 1), (kept["cases"]![0]!["deadlines"]![0]!["verified"]!.ToJsonString(), ProcedureText.Ticks(kept)));
+    await page.Context.DisposeAsync();
+  }
+
   [Fact]
   public async Task Who_has_no_permission_or_no_such_draft_sees_no_description() {
     var draft = await site.Described(author, DrawnProcedure.NewCode());

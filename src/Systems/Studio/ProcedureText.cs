@@ -10,6 +10,9 @@ internal static class ProcedureText {
   /// <summary>What is simply absent where nothing is said.</summary>
   static readonly HashSet<string> Absent = new(StringComparer.Ordinal) { "keywords", "kinds", "codes", "payWhen" };
 
+  /// <summary>What is no fact of the law: how the program names and finds things.</summary>
+  static readonly HashSet<string> Own = new(StringComparer.Ordinal) { "id", "version", "effective", "keywords", "synonyms", "form", "process", "slips", "template", "refusalTemplate", "verified", "verifiedOn" };
+
   public static JsonObject? Read(string content) => DrawnText.Json(content) is { ValueKind: JsonValueKind.Object } json ? JsonNode.Parse(json.GetRawText())!.AsObject() : null;
 
   public static JsonObject ToAnswers(JsonObject item) {
@@ -28,15 +31,14 @@ internal static class ProcedureText {
     }
     foreach (var result in Rows(a, "results")) result["resultForm"] = result["form"]?.DeepClone();
     foreach (var slip in Rows(a, "slips")) (slip["slip"], slip["slipTemplate"]) = (slip["form"]?.DeepClone(), slip["template"]?.DeepClone());
-    foreach (var one in Objects(a)) {
-      // the day of a check is kept while the tick stays
-      if (one.ContainsKey("verified")) (one["verifiedOn"], one["verified"]) = (one["verified"]?.DeepClone(), one["verified"] is JsonValue said && (said.TryGetValue<string>(out _) || said.TryGetValue<bool>(out var yes) && yes));
-    }
+    foreach (var one in Objects(a).Where(o => o.ContainsKey("verified"))) (one["verifiedOn"], one["verified"]) = (one["verified"]?.DeepClone(), IsTicked(one["verified"]));
     return a;
   }
 
+  /// <param name="before">As the answers were begun with: what was compared and says something else since is compared no more.</param>
   /// <param name="today">When what is ticked for the first time was compared.</param>
-  public static JsonObject ToItem(JsonObject answers, DateOnly today) {
+  public static JsonObject ToItem(JsonObject answers, JsonObject before, DateOnly today) {
+    var compared = Objects(before).Where(o => IsTicked(o["verified"])).Select(Compared).ToHashSet(StringComparer.Ordinal);
     var a = (JsonObject)answers.DeepClone();
     Split(a, "keywordsText", "keywords");
     foreach (var office in Rows(a, "offices")) {
@@ -50,9 +52,38 @@ internal static class ProcedureText {
       Move(slip, "slip", "form");
       Move(slip, "slipTemplate", "template");
     }
-    foreach (var one in Objects(a).Reverse().ToArray()) Settle(one, today);
+    foreach (var one in Objects(a).Reverse().ToArray()) {
+      Settle(one);
+      Verify(one, compared, today);
+    }
     return a;
   }
+
+  /// <summary>How many facts are said to have been compared with their documents.</summary>
+  public static int Ticks(JsonObject item) => Objects(item).Count(o => IsTicked(o["verified"]));
+
+  static bool IsTicked(JsonNode? verified) => verified is JsonValue said && (said.TryGetValue<string>(out _) || said.TryGetValue<bool>(out var yes) && yes);
+
+  /// <summary>The day of a check is kept while the tick stays and the fact is the same; a changed one must be ticked anew.</summary>
+  static void Verify(JsonObject one, HashSet<string> compared, DateOnly today) {
+    if (!one.ContainsKey("verifiedOn") && one["verified"] is not JsonValue) return;
+    var (ticked, before) = (IsTicked(one["verified"]), one["verifiedOn"]?.DeepClone());
+    one["verified"] = before;
+    if (!ticked || IsTicked(before) && !compared.Contains(Compared(one))) one["verified"] = false;
+    else if (!IsTicked(before)) one["verified"] = today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    one.Remove("verifiedOn");
+  }
+
+  /// <summary>A fact with its day, to be told from another: without what bears a tick of its own, and without what is not said.</summary>
+  static string Compared(JsonObject fact) => $"{fact["verified"]} {Telling(fact, isFact: true)}";
+
+  static string Telling(JsonNode? node, bool isFact = false) => node switch {
+    JsonObject o when !isFact && o.ContainsKey("verified") => "",
+    JsonObject o => string.Join('\n', o.Where(p => !Own.Contains(p.Key)).Select(p => (p.Key, Text: Telling(p.Value))).Where(p => p.Text.Length > 0).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}:{{{p.Text}}}")),
+    JsonArray a => string.Concat(a.Select(i => Telling(i)).Where(t => t.Length > 0).Select(t => $"[{t}]")),
+    JsonValue v when v.TryGetValue<bool>(out var yes) && !yes => "",
+    _ => node?.ToString() ?? "",
+  };
 
   static void Needed(JsonObject component) {
     component["required"] = Said(component["neededWhen"]) is { } formula && (string?)component["needed"] is "feel" ? "=" + formula : (string?)component["needed"] == "true";
@@ -67,13 +98,7 @@ internal static class ProcedureText {
   }
 
   /// <summary>What a person left empty is null or absent, as the schema of packs has it.</summary>
-  static void Settle(JsonObject one, DateOnly today) {
-    if (one.ContainsKey("verifiedOn") || one["verified"] is JsonValue) {
-      var ticked = one["verified"] is JsonValue v && v.TryGetValue<bool>(out var yes) && yes;
-      var before = one["verifiedOn"]?.DeepClone();
-      one["verified"] = !ticked ? false : before is JsonValue kept && (kept.TryGetValue<string>(out _) || kept.TryGetValue<bool>(out var was) && was) ? before : today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-      one.Remove("verifiedOn");
-    }
+  static void Settle(JsonObject one) {
     if (one["source"] is JsonObject source && Said(source["document"]) is null) one["source"] = null;
     foreach (var (name, value) in one.ToArray()) {
       if (value is JsonObject { Count: > 0 } text && text.ContainsKey("vi") && text["vi"] is null && text["en"] is null) one[name] = null;
