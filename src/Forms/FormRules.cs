@@ -106,7 +106,8 @@ public static class FormRules {
   }
 
   static async Task<Error?> Known(FormField field, string label, string path, JsonNode? value, IChoices choices, CancellationToken ct) {
-    if (field.Catalogue is not { } catalogue || IsEmpty(value)) return null;
+    // what is computed nobody can choose otherwise
+    if (field.Catalogue is not { } catalogue || field.IsComputed || IsEmpty(value)) return null;
     foreach (var code in value is JsonArray many ? many.Select(n => n?.ToString()) : [value!.ToString()])
       if (code is null || await choices.Label(catalogue, code, ct) is null) return new(ErrorKind.Invalid, "forms.unknown_choice", T["unknown_choice", label], path);
     return null;

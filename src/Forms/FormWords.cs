@@ -38,7 +38,7 @@ public static class FormWords {
         return string.Join(", ", words);
       case JsonValue v when v.TryGetValue<bool>(out var yes):
         return yes ? T["yes"] : T["no"];
-      case JsonValue v when field.Kind is FieldKind.Select or FieldKind.Radio or FieldKind.Unit:
+      case JsonValue v when field.Kind is FieldKind.Select or FieldKind.Radio or FieldKind.Unit || field is { IsComputed: true, Catalogue: not null }:
         return await Label(field, v.ToString(), scope, choices);
       case JsonValue v when field.Kind == FieldKind.Computed && field.Properties.GetValueOrDefault("format") == "money" && v.TryGetValue<decimal>(out var money):
         return Vn.Money((long)decimal.Round(money));

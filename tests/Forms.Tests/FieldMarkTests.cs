@@ -182,6 +182,17 @@ public sealed class FieldMarkTests {
       ValueTask.FromResult(key == "000190000001" ? new FoundRecord(new() { ["fullName"] = "Siu H'Bia", ["dateOfBirth"] = "1990-05-04" }, "dữ liệu thử") : null);
   }
 
+  [Theory]
+  [InlineData("badinh", "Phường Ba Đình")]
+  [InlineData("ở đâu đó", "ở đâu đó")]
+  public async Task A_computed_code_is_read_by_its_name_and_is_nobodys_mistake(string code, string read) {
+    var form = FormDefinition.Parse("""{ "components": [ { "type": "group", "id": "g", "label": "G", "components": [{ "type": "expression", "id": "x", "key": "x", "expression": "=part.commune", "properties": { "catalogue": "core:catalogue/commune" } }] }] }""");
+    var answers = new FormAnswers(new() { ["part"] = new JsonObject { ["commune"] = code } });
+    form.Settle(answers, new(2026, 11, 22));
+    Assert.Empty(await form.Check(answers, new(2026, 11, 22), Places.Instance, null, Ct));
+    Assert.Equal(read, await FormWords.Read(form.Fields.Single(f => f.Key == "x"), answers.At("x"), FormScope.Of(answers, new(2026, 11, 22)), Places.Instance));
+  }
+
   /// <summary>Two provinces with a ward each, and one old name.</summary>
   sealed class Places : IChoices {
     public static readonly Places Instance = new();
