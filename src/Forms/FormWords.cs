@@ -27,6 +27,10 @@ public static class FormWords {
     _ => null,
   };
 
+  /// <summary>How a number is kept that others would read as a fraction: 12.345 is 12345. Null for what reads one way only.</summary>
+  internal static string? ReadAs(string? written) =>
+    written?.TrimStart('-').Split('.') is [{ Length: > 0 and <= 3 } first, { Length: 3 } second] && first[0] != '0' && (first + second).All(char.IsAsciiDigit) ? written.Replace(".", "", StringComparison.Ordinal) : null;
+
   /// <summary>As it is read: choices by their label, yes and no in words, with what stands before and after.</summary>
   internal static async ValueTask<string> Read(FormField field, JsonNode? value, FormScope scope, IChoices choices) {
     switch (value) {

@@ -36,6 +36,19 @@ public sealed class FormRenderTests {
     Assert.DoesNotContain("lua.dao", found.OuterHtml, StringComparison.Ordinal);
   }
 
+  /// <summary>Only where a fraction can be typed: with scripts as soon as the field is left, without them when the page comes back.</summary>
+  [Theory]
+  [InlineData("", true)]
+  [InlineData(""", "decimalDigits": 2""", true)]
+  [InlineData(""", "decimalDigits": 0""", false)]
+  [InlineData(""", "readonly": true""", false)]
+  public async Task A_number_that_may_be_a_fraction_is_shown_as_it_was_read(string more, bool told) {
+    var page = await Rendered.Fields(Form($$"""{ "type": "number", "key": "x", "label": "Dài"{{more}} }"""), Rendered.Answers("""{"x": 12345}"""));
+    Assert.Equal("12.345", page.QuerySelector("input")!.GetAttribute("value"));
+    Assert.Equal(told, Words(page.QuerySelector("noscript")).Contains("Được hiểu là 12345", StringComparison.Ordinal));
+    Assert.Equal(told, page.QuerySelector("input")!.GetAttribute("data-checks")?.Contains("read-as", StringComparison.Ordinal) == true);
+  }
+
   [Fact]
   public async Task Components_of_one_row_stand_beside_each_other() {
     var page = await Rendered.Fields(Form("""{ "type": "textfield", "key": "a", "layout": { "row": "r", "columns": 12 } }""", """{ "type": "textfield", "key": "b", "layout": { "row": "r", "columns": 4 } }""", """{ "type": "textfield", "key": "c", "layout": { "row": "s" } }"""), new([]));

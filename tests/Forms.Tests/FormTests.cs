@@ -94,6 +94,16 @@ public sealed class FormTests {
   public void A_point_groups_thousands_but_never_behind_a_zero(string typed, string? read) =>
     Assert.Equal(read, FieldInput.Number(typed)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+  [Theory]
+  [InlineData("12.345", "12345")]
+  [InlineData("-1.250", "-1250")]
+  [InlineData("12,345", null)]
+  [InlineData("1.250.000", null)]
+  [InlineData("0.125", null)]
+  [InlineData("12.5", null)]
+  [InlineData("345", null)]
+  public void What_others_read_as_a_fraction_is_told(string written, string? read) => Assert.Equal(read, FormWords.ReadAs(written));
+
   [Fact]
   public async Task A_rule_in_Feel_decides() =>
     Assert.Equal(["child.birthDate forms.rule"], await Faults(Post(0, ("child.fullName", "Bé An"), ("child.birthDate", "22/11/2026")), 0));

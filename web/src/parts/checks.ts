@@ -12,6 +12,9 @@ function number(text: string): number {
   return /^-?(\d+\.?\d*|\.\d+)$/.test(dotted) ? Number(dotted) : NaN;
 }
 
+/** How the server reads a number that others would read as a fraction: 12.345 is 12345. Nothing for what reads one way only. */
+const readAs = (text: string) => (/^-?[1-9]\d{0,2}\.\d{3}$/.test(text.replace(/\s/g, '')) ? String(number(text)) : undefined);
+
 /** 21/11/2026 as 2026-11-21; nothing for a day that there is not. */
 function day(text: string): string | undefined {
   const [, d = '', m = '', y = ''] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(writeDate(text)) ?? [];
@@ -56,6 +59,9 @@ export function assistChecks(): void {
     let left = input.getAttribute('aria-invalid') === 'true';
     let typed = false;
     const check = () => say(input, wrong(input.value.trim(), all));
+    const note = all.find(([rule]) => rule === 'read-as')?.[2];
+    const tell = () => show(input, 'read', 'field-source', note && readAs(input.value) && note.replace('{0}', readAs(input.value) ?? ''));
+    tell();
     input.addEventListener('input', () => {
       typed = true;
       if (left) {
@@ -64,6 +70,7 @@ export function assistChecks(): void {
     });
     input.addEventListener('change', () => {
       typed = true;
+      tell();
     });
     input.addEventListener('blur', () => {
       // who only passes by is not told
@@ -76,29 +83,38 @@ export function assistChecks(): void {
 }
 
 function say(input: HTMLInputElement, message: string | undefined): void {
-  const id = `${input.id}-error`;
-  const field = input.closest<HTMLElement>('.ds-field:not(.ds-field .ds-field)') ?? input.parentElement;
-  const others = (input.getAttribute('aria-describedby') ?? '').split(' ').filter(d => d && d !== id);
-  let shown = document.getElementById(id);
-  field?.classList.toggle('has-error', message !== undefined);
+  input.closest<HTMLElement>(outermost)?.classList.toggle('has-error', message !== undefined);
   if (message === undefined) {
-    shown?.remove();
     input.removeAttribute('aria-invalid');
+  } else {
+    input.setAttribute('aria-invalid', 'true');
+  }
+  show(input, 'error', 'ds-validation-message', message);
+}
+
+const outermost = '.ds-field:not(.ds-field .ds-field)';
+
+/** Puts a text under a field, heard with it; without one, takes it away. */
+function show(input: HTMLInputElement, part: string, look: string, message: string | undefined): void {
+  const id = `${input.id}-${part}`;
+  const heard = (input.getAttribute('aria-describedby') ?? '').split(' ').filter(d => d && d !== id);
+  let shown = document.getElementById(id);
+  if (!message) {
+    shown?.remove();
   } else {
     if (!shown) {
       shown = document.createElement('p');
-      shown.className = 'ds-validation-message';
+      shown.className = look;
       shown.id = id;
-      field?.append(shown);
+      (input.closest(outermost) ?? input.parentElement)?.append(shown);
     }
     if (shown.textContent !== message) {
       shown.textContent = message;
     }
-    input.setAttribute('aria-invalid', 'true');
-    others.push(id);
+    heard.push(id);
   }
-  if (others.length > 0) {
-    input.setAttribute('aria-describedby', others.join(' '));
+  if (heard.length > 0) {
+    input.setAttribute('aria-describedby', heard.join(' '));
   } else {
     input.removeAttribute('aria-describedby');
   }
