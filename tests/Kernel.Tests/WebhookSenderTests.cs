@@ -49,6 +49,20 @@ public sealed class WebhookApp : SaolaApp {
   }
 }
 
+public sealed class WebhookRulesTests {
+  /// <summary>Events say what happens to people: nobody on the way may read them, whatever the settings name.</summary>
+  [Theory]
+  [InlineData("https://other.example/events", true)]
+  [InlineData("http://other.example/events", false)]
+  [InlineData("http://127.0.0.1:8080/events", true)]
+  [InlineData("http://10.0.0.7/events", false)]
+  public void Only_what_is_encrypted_or_stays_on_this_machine_is_told(string url, bool told) {
+    var origin = new Uri(url).GetLeftPart(UriPartial.Authority);
+    Assert.Equal(told, WebhookRules.Check(url, ["dossiers.*"], origin) is null);
+    Assert.Equal(told, WebhookRules.IsNamed(new(url), origin));
+  }
+}
+
 public sealed class WebhookSenderTests(WebhookApp app) : IClassFixture<WebhookApp>, IAsyncLifetime {
   public async ValueTask InitializeAsync() {
     await app.AsIntruder("delete from kernel.webhook");

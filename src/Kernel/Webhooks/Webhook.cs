@@ -14,14 +14,17 @@ internal static partial class WebhookRules {
 
   /// <summary>Only to an origin that the operators of this machine have named: else the program could be sent to anything in its network.</summary>
   public static Error? Check(string url, IReadOnlyList<string> types, string? origins) {
-    if (url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+    if (url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || !IsHidden(address) || address.UserInfo.Length > 0)
       return new(ErrorKind.Invalid, "webhooks.bad_address", Words.T["webhook_bad_address"], "url");
     if (!IsNamed(address, origins))
       return new(ErrorKind.Invalid, "webhooks.address_not_allowed", Words.T["webhook_not_allowed", address.GetLeftPart(UriPartial.Authority)], "url");
     return types.Count is 0 or > MostTypes || types.Any(t => !Pattern().IsMatch(t)) ? new(ErrorKind.Invalid, "webhooks.bad_types", Words.T["webhook_bad_types", MostTypes], "types") : null;
   }
 
-  public static bool IsNamed(Uri address, string? origins) => (origins ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+  /// <summary>What is told is read by nobody on its way: encrypted, or not leaving this machine.</summary>
+  static bool IsHidden(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp && address.IsLoopback;
+
+  public static bool IsNamed(Uri address, string? origins) => IsHidden(address) && (origins ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
     .Any(o => Uri.TryCreate(o, UriKind.Absolute, out var origin) && Uri.Compare(origin, address, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
 
   public static bool Takes(IEnumerable<string> types, string type) => types.Any(t => t == type || (t.EndsWith(".*", StringComparison.Ordinal) && type.StartsWith(t[..^1], StringComparison.Ordinal)));
