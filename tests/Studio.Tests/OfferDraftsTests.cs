@@ -44,6 +44,41 @@ public sealed class OfferDraftsTests(ProvinceApp app) : WriteSliceTests(app), IC
     Assert.Equal(5, (await app.Sql("select 1 from studio.draft where id = any($1) and status = 'Offered'", (object)drafts)).Count);
   }
 
+  /// <summary>The description comes last, and today has its version already: what was written before it must be gone again.</summary>
+  [Theory]
+  [InlineData(0)]
+  [InlineData(1)]
+  public async Task Where_the_last_is_refused_nothing_of_those_before_it_is_left(int days) {
+    var code = DrawnProcedure.NewCode();
+    Guid[] drafts = [.. await app.Whole(author, code), await app.Part(author, code, "process", "core:process/one-stop")];
+    Assert.Equal(200, (await app.Publish(publisher, await app.OfferedTogether(author, drafts, days))).Status);
+    app.Clock.Pass(TimeSpan.FromDays(days));
+    await app.RunJobs();
+    var before = await InForce(code);
+    Assert.Equal(6, before.Count);
+
+    var next = new List<Guid>();
+    (string Was, string Is)[] changes = [("</bpmn:definitions>", "<!-- Mới --></bpmn:definitions>"), ("Số bản", "Số bản cần cấp"), ("</body>", "<p>Mới</p></body>"), ("then 20000", "then 30000")];
+    foreach (var row in await app.Sql("select item, content from studio.draft where id = any($1)", (object)drafts))
+      next.Add(await app.Begun(author, (string)row[0]!, changes.Aggregate((string)row[1]!, (text, c) => text.Replace(c.Was, c.Is, StringComparison.Ordinal))));
+    var lead = await app.OfferedTogether(author, [.. next]);
+    var (status, body) = await app.Publish(publisher, lead);
+    Assert.True(status == 409, body?.ToString());
+    Assert.Contains($"studio:procedure/{code}", (string)body!["detail"]!, StringComparison.Ordinal);
+    Assert.Equal(before, await InForce(code));
+    Assert.Equal(6, (await app.Sql("select 1 from studio.draft where id = any($1) and status = 'Offered'", (object)next.ToArray())).Count);
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = any($1) and type = 'studio.draft_published'", (object)next.ToArray()));
+  }
+
+  Task<List<object?[]>> InForce(string code) => app.Sql("""
+    select id, content from forms.form where id like 'studio:form/' || $1
+    union all select source, xml from process.decision where source like 'studio:decision/' || $1
+    union all select source, xml from process.definition where source like 'studio:process/' || $1
+    union all select id, html from kernel.template where id like 'studio:template/' || $1
+    union all select item_id, item::text from public_services.procedure where code = $2
+    order by 1, 2
+    """, $"p{code.Replace('.', '-')}-%", code);
+
   [Fact]
   public async Task For_a_later_day_all_of_it_waits_and_comes_together() {
     var code = DrawnProcedure.NewCode();

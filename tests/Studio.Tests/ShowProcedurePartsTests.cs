@@ -18,6 +18,28 @@ public sealed class ShowProcedurePartsTests(ProvinceApp app) : IClassFixture<Pro
     Assert.Null((await app.Send(Drawing.Author("Người khác"), HttpMethod.Get, "procedures/1.001193")).Body!["rows"]![0]!["draft"]);
   }
 
+  /// <summary>One of each kind: form, process, decision of the fee, slip, result, refusal, form of the appraisal, and the decision that the process asks.</summary>
+  [Fact]
+  public async Task Each_part_that_the_description_and_the_process_name_is_there_once() {
+    var code = DrawnProcedure.NewCode();
+    var (description, key) = (await app.Described(author, code), $"p{code.Replace('.', '-')}");
+    string[] parts = ["form", "process", "fee", "slip-01", "slip-03", "result", "refusal", "result-form"];
+    var drafts = new Dictionary<string, Guid> { ["description"] = description };
+    foreach (var part in parts) drafts[part] = await app.Part(author, code, part);
+    drafts["decision"] = await app.Begun(author, $"studio:decision/{key}-branch", Drawing.Dmn($"{key}-branch"));
+    drafts["task-form"] = await app.Begun(author, $"studio:form/{key}-task", Drawing.Form($"{key}-task"));
+    await app.Save(author, drafts["process"], Drawing.Bpmn($"{key}-process").Replace("<zeebe:userTask />", $"<zeebe:userTask /><zeebe:formDefinition formId=\"studio:form/{key}-task\" />", StringComparison.Ordinal)
+      .Replace("<bpmn:sequenceFlow id=\"f2\" sourceRef=\"check\" targetRef=\"end\" />", $"""
+        <bpmn:sequenceFlow id="f2" sourceRef="check" targetRef="ask" />
+        <bpmn:businessRuleTask id="ask" name="Phân loại"><bpmn:extensionElements><zeebe:calledDecision decisionId="{key}-branch" resultVariable="branch" /></bpmn:extensionElements><bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f3</bpmn:outgoing></bpmn:businessRuleTask>
+        <bpmn:sequenceFlow id="f3" sourceRef="ask" targetRef="end" />
+        """, StringComparison.Ordinal).Replace("<bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>", "<bpmn:incoming>f3</bpmn:incoming></bpmn:endEvent>", StringComparison.Ordinal));
+    var rows = (await app.Send(author, HttpMethod.Get, $"procedures/{code}")).Body!["rows"]!.AsArray();
+    Assert.Equal(drafts.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => (d.Key, d.Value)), rows.Select(r => ((string)r!["part"]!, (Guid)r["draft"]!)).OrderBy(r => r.Item1, StringComparer.Ordinal));
+    Assert.Equal($"studio:decision/{key}-fee", (string)rows.Single(r => (string?)r!["part"] == "fee")!["item"]!);
+    Assert.All(rows, r => Assert.False((bool)r!["inForce"]!));
+  }
+
   [Fact]
   public async Task Mistakes_and_changes_of_each_part_are_counted() {
     var code = DrawnProcedure.NewCode();
