@@ -31,6 +31,22 @@ public sealed class OfferDraftsTests(ProvinceApp app) : WriteSliceTests(app), IC
     Assert.Equal(2, (await app.Sql("select 1 from kernel.template where id = any($1)", (object)new[] { string.Format(null, key, "template") + "slip-01", string.Format(null, key, "template") + "result" })).Count);
   }
 
+  /// <summary>An empty list under "papers to prepare" leaves people to guess.</summary>
+  [Fact]
+  public async Task A_procedure_without_papers_says_so_to_who_draws_it_and_to_who_asks_for_it() {
+    var code = DrawnProcedure.NewCode();
+    var drafts = await app.Whole(author, code);
+    Assert.Contains("Chưa khai giấy tờ nào.", await Page(author, $"/quan-tri/thiet-ke/thu-tuc/{code}"), StringComparison.Ordinal);
+    Assert.Equal(200, (await app.Publish(publisher, await app.OfferedTogether(author, drafts))).Status);
+    foreach (var page in (string[])[$"/dich-vu-cong/{code}", $"/dich-vu-cong/{code}/nop-ho-so"])
+      Assert.Contains("Mô tả thủ tục không nêu giấy tờ phải chuẩn bị.", await Page(People.Citizen(), page), StringComparison.Ordinal);
+  }
+
+  async Task<string> Page(Actor actor, string address) {
+    using var client = app.As(actor);
+    return System.Net.WebUtility.HtmlDecode(await client.GetStringAsync(address, TestContext.Current.CancellationToken));
+  }
+
   [Fact]
   public async Task Where_one_is_refused_nothing_comes_into_force() {
     var code = DrawnProcedure.NewCode();
