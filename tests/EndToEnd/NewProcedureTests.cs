@@ -49,7 +49,7 @@ public sealed class NewProcedureTests(LiveProvince province) {
     });
     await Part(v, "Quy trình", "Cấp thẻ đọc sách");
     await d.Draw(() => Process(new(d)));
-    await PaperOf(v, "Giấy tiếp nhận và hẹn trả (01)", "Giấy hẹn trả thẻ", "</ol>", "</ol>\n<p>Mang giấy này khi đến nhận thẻ.</p>");
+    await PaperOf(v, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (01)", "Giấy hẹn trả thẻ", "</table>", "</table>\n<p>Mang giấy này khi đến nhận thẻ.</p>");
     await PaperOf(v, "Mẫu kết quả", "Thẻ đọc sách", "<p>{{ result.content }}</p>", "<p>{{ result.content }}</p>\n<p>Số thẻ được cấp: {{ form.soThe }}</p>");
     await Describe(v);
     await Try(v);

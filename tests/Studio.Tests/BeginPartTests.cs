@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace Saola.Studio.Tests;
@@ -45,6 +46,43 @@ public sealed class BeginPartTests(ProvinceApp app) : WriteSliceTests(app), ICla
     var shown = (await app.Send(author, HttpMethod.Get, $"drafts/{draft}")).Body!;
     Assert.Empty(shown["findings"]!.AsArray().Select(f => f!.ToString()));
     Assert.DoesNotContain("saola:form", (string)shown["content"]!, StringComparison.Ordinal);
+  }
+
+  /// <summary>A receipt is no refusal: each begins as the official text of its number, which it neither is nor replaces.</summary>
+  [Theory]
+  [InlineData("01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Thời gian trả kết quả giải quyết hồ sơ")]
+  [InlineData("02", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "slip.items")]
+  [InlineData("03", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", "{{ slip.reason }}")]
+  [InlineData("04", "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết", "gia hạn")]
+  [InlineData("05", "Thông báo dừng giải quyết hồ sơ", "dừng")]
+  [InlineData("06", "Phiếu kiểm soát quá trình giải quyết hồ sơ", "handovers")]
+  public async Task A_slip_begins_as_the_official_form_of_its_number(string form, string title, string says) {
+    var code = DrawnProcedure.NewCode();
+    await app.Described(author, code);
+    var shown = (await app.Send(author, HttpMethod.Get, $"drafts/{await app.Part(author, code, $"slip-{form}")}")).Body!;
+    var text = (string)shown["content"]!;
+    Assert.Equal(title, (string)shown["name"]!);
+    foreach (var part in (string[])[$"<title>{title}</title>", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", says]) Assert.Contains(part, text, StringComparison.Ordinal);
+    Assert.DoesNotContain("saola:form", text, StringComparison.Ordinal);
+    Assert.Empty(shown["findings"]!.AsArray().Select(f => f!.ToString()));
+  }
+
+  /// <summary>What stands on a paper is Vietnamese, whatever the screen shows, and no word of the list of parts.</summary>
+  [Theory]
+  [InlineData("result", "Thẻ", "Thẻ của tôi")]
+  [InlineData("refusal", "Văn bản trả lời không giải quyết", "Thư trả lời")]
+  [InlineData("slip-01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Giấy hẹn <thẻ>")]
+  public async Task A_paper_bears_the_letterhead_and_the_name_that_it_was_given(string part, string without, string given) {
+    foreach (var (typed, title) in new[] { (null, without), (given, given) }) {
+      var code = DrawnProcedure.NewCode();
+      await app.Described(author, code);
+      using var client = app.As(author);
+      client.DefaultRequestHeaders.Add("Cookie", "saola-lang=en");
+      using var answer = await client.PostAsJsonAsync($"/api/studio/procedures/{code}/parts", new { part, title = typed }, TestContext.Current.CancellationToken);
+      var text = (string)Assert.Single(await app.Sql("select content from studio.draft where item = $1", $"studio:template/p{code.Replace('.', '-')}-{part}"))[0]!;
+      Assert.Contains($"<h1>{title}</h1>", System.Net.WebUtility.HtmlDecode(text), StringComparison.Ordinal);
+      Assert.Contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", text, StringComparison.Ordinal);
+    }
   }
 
   [Fact]

@@ -17,6 +17,15 @@ internal sealed record ProcedurePart(string Word, DraftKind Kind) {
   /// <summary>What a template is for, as its head says it.</summary>
   public string Purpose => Slip is not null ? "slip" : Word == "refusal" ? "reply" : "result";
 
+  /// <summary>What it is called until someone names it, in the language in which it is read: no word of a list of the screen.</summary>
+  public string TitleIn(JsonObject procedure) => (Word switch {
+    "form" or "process" => Name(procedure),
+    "result" => Name((procedure["results"] as JsonArray)?.FirstOrDefault() as JsonObject),
+    _ => null,
+  }) ?? T.In("vi", $"title_{(Slip is null ? Word : "slip")}");
+
+  static string? Name(JsonObject? named) => ((named?["name"] as JsonObject)?["vi"] as JsonValue)?.ToString().Trim() is { Length: > 0 and <= Draft.NameLimit } name ? name : null;
+
   public ItemId ItemOf(string code) => new("studio", Kind, $"p{code.Replace('.', '-')}-{Word}");
 
   /// <summary>Lets the description name the part.</summary>
