@@ -58,6 +58,11 @@ internal static partial class DrawnText {
   public static IEnumerable<string> ProcessKeys(string content) => Processes(content).Select(p => (string?)p.Attribute("id")).OfType<string>();
   /// <summary>What versions of a DMN file are counted by.</summary>
   public static string? ModelId(string content) => Xml(content) is { } model ? (string?)model.Attribute("id") ?? (string?)model.Attribute("name") : null;
+  /// <summary>What the elements of a process are called, by their ids.</summary>
+  public static IReadOnlyDictionary<string, string> ElementNames(string content) => (Xml(content)?.Descendants() ?? [])
+    .Select(e => (Id: (string?)e.Attribute("id"), Name: (string?)e.Attribute("name"))).Where(e => e is { Id: not null, Name.Length: > 0 }).DistinctBy(e => e.Id)
+    .ToDictionary(e => e.Id!, e => e.Name!, StringComparer.Ordinal);
+
   public static string? FormId(string content) => Property(Json(content), "id");
 
   /// <summary>What people call it; the name of the item where the drawing bears none.</summary>

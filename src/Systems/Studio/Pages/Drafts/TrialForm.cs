@@ -48,8 +48,9 @@ internal static class TrialForm {
       (string?)t["due"], (string?)t["form"]))];
 
   /// <summary>Service tasks that were called and have not ended, and messages that are waited for.</summary>
-  public static IReadOnlyList<Wait> Waiting(JsonObject test) => [
-    .. Called(test).Select(c => new Wait("service", Text(c, "service"), $"{Text(c, "service")} ({Text(c, "type")})")),
+  /// <param name="names">What the elements of the process are called.</param>
+  public static IReadOnlyList<Wait> Waiting(JsonObject test, IReadOnlyDictionary<string, string> names) => [
+    .. Called(test).Select(c => new Wait("service", Text(c, "service"), $"{names.GetValueOrDefault(Text(c, "service"), Text(c, "service"))} ({Text(c, "type")})")),
     .. Items(test, "awaits").Select(a => new Wait("message", Text(a, "message"), $"{Text(a, "message")} ({Text(a, "key")})"))];
 
   static IEnumerable<JsonObject> Called(JsonObject test) {
