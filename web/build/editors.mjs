@@ -79,10 +79,11 @@ function formEditor(text) {
   ].reduce((all, [part, by]) => changed(all, part, by), helping(text)).replaceAll('`Value ${index}`', "`${inVietnamese('Value')} ${index}`");
 }
 
-/** The id of a property of a list's item bears its element before it and a number within; its help is known without both. */
+/** The id of a property of a list's item bears its element before it and a number within; its help is known without both. A word alone
+ * is the help of a property of that id and of no other: a new one that only ends so has none, and is found. */
 function helping(text) {
   return changed(text, 'return description[id] && description[id](element);', `
-    const known = id.replace(/-\\d+(?=-|$)/g, '').split('-').map((_, i, all) => all.slice(i).join('-')).find(k => k in description);
+    const known = id.replace(/^undefined-|-\\d+(?=-|$)/g, '').split('-').map((_, i, all) => all.slice(i).join('-')).find((k, i) => k in description && (i === 0 || k.includes('-')));
     return (description[id] ?? description[known])?.(element);`);
 }
 

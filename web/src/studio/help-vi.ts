@@ -60,8 +60,8 @@ const words: Record<string, string> = {
   'output-source': 'Biểu thức FEEL trên dữ liệu của việc này. Có khai thì chỉ các kết quả này đi ra.',
   'header-key': 'Tên thông số mà việc của hệ thống đọc, ví dụ limitHours.',
   'header-value': 'Giá trị cố định của thông số.',
-  'extensionProperty-name': 'Tên dấu mà hệ thống đọc, ví dụ fourEyes, office.',
-  'extensionProperty-value': 'Giá trị của dấu, ví dụ mã của bước phải do người khác làm.',
+  'extensionProperty-name': 'Tên dấu mà hệ thống đọc: starters ở sự kiện bắt đầu, fourEyes ở công việc, office ở quy trình được gọi.',
+  'extensionProperty-value': 'Với starters: các vai trò được tự bắt đầu quy trình, cách nhau bằng dấu phẩy. Với fourEyes: mã các bước mà người đã làm không được làm tiếp bước này. Với office: mã cơ quan thực hiện, hoặc biểu thức.',
 };
 
 export const help = helping(words);
