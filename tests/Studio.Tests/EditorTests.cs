@@ -85,6 +85,38 @@ public sealed class EditorTests : IClassFixture<SaolaSite>, IClassFixture<Browse
     Assert.Contains("candidateGroups=\"leader\"", xml, StringComparison.Ordinal);
   }
 
+  /// <summary>What is typed is drawn after a pause; in the moment before it one presses the key that saves, or closes the page.</summary>
+  [Theory]
+  [InlineData("process", "[data-element-id=check]", "name", "Duyệt đơn ngay")]
+  [InlineData("form", "[data-id=name]", "key", "hoTenNgay")]
+  public async Task The_last_letter_is_kept_from_being_left_and_is_saved(string kind, string element, string property, string typed) {
+    var (author, key) = (Drawing.Author(), Drawing.NewKey("k"));
+    var draft = await site.Begun(author, $"studio:{kind}/{key}", kind == "form" ? Drawing.Form(key) : Drawing.Bpmn(key));
+    var (page, refused) = await Open(author, draft);
+    await page.WaitForSelectorAsync("[data-drawing][data-ready]");
+    await page.Locator(element).First.DispatchEventAsync("click");
+    // all in one turn of the page: no pause can pass between
+    var kept = await page.Locator($"[data-entry-id={property}] input, [data-entry-id={property}] textarea").First.EvaluateAsync<bool>("""
+      (input, typed) => {
+        input.focus();
+        input.value = typed;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        const leaving = new Event('beforeunload', { cancelable: true });
+        window.dispatchEvent(leaving);
+        input.value = typed + '2';
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        document.dispatchEvent(new KeyboardEvent('keydown', { key: 's', ctrlKey: true }));
+        return leaving.defaultPrevented;
+      }
+      """, typed);
+    Assert.True(kept);
+    await Assertions.Expect(page.Locator("[data-saved]")).ToContainTextAsync("Đã lưu lúc");
+    Assert.Contains($"\"{typed}2\"", (string)(await site.Sql("select content from studio.draft where id = $1", draft)).Single()[0]!, StringComparison.Ordinal);
+    Assert.False(await page.EvaluateAsync<bool>("() => { const leaving = new Event('beforeunload', { cancelable: true }); window.dispatchEvent(leaving); return leaving.defaultPrevented; }"));
+    Assert.Empty(refused);
+    await page.Context.DisposeAsync();
+  }
+
   [Theory]
   [InlineData("process")]
   [InlineData("decision")]

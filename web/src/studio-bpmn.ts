@@ -9,6 +9,7 @@ import { translate } from './studio/bpmn-words';
 import { draw, type Editor } from './studio/drawing';
 import { help } from './studio/help-vi';
 import { translation } from './studio/translate';
+import { Waiting } from './studio/waiting';
 
 const words = translation(translate);
 
@@ -16,11 +17,12 @@ void draw(edit);
 void compare();
 
 function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
+  const waiting = new Waiting();
   const modeler = new Modeler({
     container: canvas,
     propertiesPanel: { parent: panel, description: help },
     moddleExtensions: { zeebe },
-    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors, words],
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors, words, { debounceInput: ['value', waiting.later] }],
   });
   processTools(canvas, modeler as unknown as Parameters<typeof processTools>[1], translate);
   let faulty: { id: string }[] = [];
@@ -30,6 +32,7 @@ function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
       modeler.get('canvas').zoom('fit-viewport');
       faulty = [];
     },
+    settle: () => waiting.settle(),
     read: async () => (await modeler.saveXML({ format: true })).xml,
     select(id) {
       const element = modeler.get('elementRegistry').get(id);

@@ -5,6 +5,7 @@ import { explain, translate } from './studio/dmn-words';
 import { draw, type Editor } from './studio/drawing';
 import { tools, type Tool } from './studio/tools';
 import { translation } from './studio/translate';
+import { Waiting } from './studio/waiting';
 
 interface View {
   id: string;
@@ -13,7 +14,8 @@ interface View {
 }
 
 void draw((canvas, panel) => {
-  const modules = { additionalModules: [translation(translate)] };
+  const waiting = new Waiting();
+  const modules = { additionalModules: [translation(translate), { debounceInput: ['value', waiting.later] }] };
   const modeler = new Modeler({ container: canvas, drd: modules, decisionTable: modules, literalExpression: modules, boxedExpression: modules });
   const listeners: (() => void)[] = [];
   const views = () => modeler.getViews() as View[];
@@ -60,6 +62,7 @@ void draw((canvas, panel) => {
         await modeler.open(decisions[0]);
       }
     },
+    settle: () => waiting.settle(),
     read: async () => ((await modeler.saveXML({ format: true })) as { xml: string }).xml,
     select(id) {
       const view = views().find(v => v.element.id === id);

@@ -3,9 +3,11 @@ import { FormEditor } from '@bpmn-io/form-js-editor';
 import { draw, type Editor } from './studio/drawing';
 import { formTools } from './studio/form-tools';
 import { help } from './studio/form-words';
+import { Waiting } from './studio/waiting';
 
 void draw((canvas, panel) => {
-  const editor = new FormEditor({ container: canvas, propertiesPanel: { parent: panel, description: help } });
+  const waiting = new Waiting();
+  const editor = new FormEditor({ container: canvas, propertiesPanel: { parent: panel, description: help }, additionalModules: [{ debounce: ['value', waiting.later] }] });
   formTools(canvas, editor);
   const field = (id: string) => {
     const all = editor.get('formFieldRegistry').getAll() as { id: string; key?: string }[];
@@ -13,6 +15,7 @@ void draw((canvas, panel) => {
   };
   return {
     open: content => editor.importSchema(JSON.parse(content)),
+    settle: () => waiting.settle(),
     read: async () => JSON.stringify(editor.saveSchema(), null, 2),
     select(id) {
       const found = field(id);

@@ -2,6 +2,8 @@
 export interface Editor {
   open(content: string): Promise<void>;
   read(): Promise<string>;
+  /** Takes what was typed and waits for a pause. */
+  settle(): void;
   /** Shows the element with this id, if the drawing has it. */
   select(id: string): void;
   /** Marks these elements, and no others, as those with a mistake. */
@@ -94,6 +96,7 @@ function keep(frame: HTMLElement, form: HTMLFormElement, text: HTMLTextAreaEleme
     }
   });
   window.addEventListener('beforeunload', event => {
+    editor.settle();
     if (changes !== kept) {
       event.preventDefault();
     }
@@ -113,6 +116,7 @@ function keep(frame: HTMLElement, form: HTMLFormElement, text: HTMLTextAreaEleme
   }
 
   async function send(): Promise<void> {
+    editor.settle();
     clearTimeout(timer);
     const read = changes;
     if (!typing) {
