@@ -105,6 +105,6 @@ public sealed class ShowProcedurePartsTests(ProvinceApp app) : IClassFixture<Pro
     var text = DrawnProcedure.Text(code);
     text["slips"] = new JsonArray([.. Enumerable.Range(0, 2).Select(_ => (JsonNode)new JsonObject { ["form"] = "01", ["template"] = "core:template/form-01" })]);
     var findings = (await app.Send(Drawing.Author(), HttpMethod.Post, "lint", new { item = $"studio:procedure/{code}", content = text.ToJsonString() })).Body!["findings"]!.AsArray();
-    Assert.Contains("Phiếu mẫu 01 được khai hai lần", (string)Assert.Single(findings)!["message"]!, StringComparison.Ordinal);
+    Assert.Contains("Mẫu số 01 được khai hai lần", (string)Assert.Single(findings)!["message"]!, StringComparison.Ordinal);
   }
 }
