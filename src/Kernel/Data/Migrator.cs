@@ -21,6 +21,10 @@ public sealed record MigrationSet(string Module, Assembly Assembly) {
 /// <summary>Brings the database to the schema of this program, as the owner, under an advisory lock.</summary>
 public sealed class Migrator(IEnumerable<MigrationSet> sets, Settings settings) {
   const long Lock = 0x53414F4C41; // "SAOLA"
+  internal const int Tries = 10;
+
+  /// <summary>How long to wait after the first try that found a table in use; after the second twice as long, and so on.</summary>
+  internal TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
   /// <summary>One hash over all scripts: the name of the schema.</summary>
   public string SchemaHash() {
@@ -51,7 +55,10 @@ public sealed class Migrator(IEnumerable<MigrationSet> sets, Settings settings) 
             continue;
           }
           say($"  {set.Module}/{name}");
-          await Apply(connection, set.Module, name, sql, checksum, ct);
+          for (var tried = 1; !await Apply(connection, set.Module, name, sql, checksum, tried, ct); tried++) {
+            say($"  {set.Module}/{name}: a table is in use, so nothing was done; try {tried + 1} of {Tries} follows");
+            await Task.Delay(Pause * tried, ct);
+          }
           ran++;
         }
       await SetPasswords(connection, ct);
@@ -61,11 +68,18 @@ public sealed class Migrator(IEnumerable<MigrationSet> sets, Settings settings) 
     }
   }
 
-  static async Task Apply(NpgsqlConnection connection, string module, string name, string sql, string checksum, CancellationToken ct) {
+  /// <summary>
+  /// False when it found a table in use: it gives up before those who wait for what it has locked count as in a deadlock with it
+  /// (PostgreSQL looks after a second), so that the running program waits for it a moment and loses nothing.
+  /// </summary>
+  static async Task<bool> Apply(NpgsqlConnection connection, string module, string name, string sql, string checksum, int tried, CancellationToken ct) {
     await using var transaction = await connection.BeginTransactionAsync(ct);
-    await Execute(connection, "select set_config('saola.process', gen_random_uuid()::text, true)", ct);
+    await Execute(connection, "select set_config('saola.process', gen_random_uuid()::text, true), set_config('lock_timeout', '900ms', true)", ct);
     try {
       await Execute(connection, sql, ct);
+    } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected) {
+      return tried < Tries ? false
+        : throw new InvalidOperationException($"Migration {module}/{name} found a table in use {Tries} times: {e.MessageText}. Nothing of it was done. Stop the program on every node and run this again.", e);
     } catch (PostgresException e) {
       throw new InvalidOperationException($"Migration {module}/{name} failed: {e.MessageText} {e.Detail} (position {e.Position})", e);
     }
@@ -74,6 +88,7 @@ public sealed class Migrator(IEnumerable<MigrationSet> sets, Settings settings) 
     };
     await note.ExecuteNonQueryAsync(ct);
     await transaction.CommitAsync(ct);
+    return true;
   }
 
   /// <summary>The logins of web and sealer take the passwords that the settings name, so that one place holds them.</summary>
