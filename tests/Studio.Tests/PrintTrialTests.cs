@@ -15,7 +15,7 @@ public sealed class PrintTrialTests(ProvinceApp app) : IClassFixture<ProvinceApp
   public void A_service_that_waits_is_called_by_its_name(string element, string title) {
     var names = DrawnText.ElementNames("""<definitions><process id="p" name="Thẻ"><serviceTask id="notify" name="Báo người nộp" /><serviceTask id="nameless" name="" /></process></definitions>""");
     var test = new JsonObject { ["steps"] = new JsonArray(new JsonObject { ["expect"] = new JsonObject { ["called"] = new JsonArray(new JsonObject { ["service"] = element, ["type"] = "public-services.notify" }) } }) };
-    Assert.Equal(new("service", element, title), Assert.Single(TrialForm.Waiting(test, names)));
+    Assert.Equal(new("service", element, title), Assert.Single(TrialForm.Waiting(test, names, [])));
   }
 
   [Fact]

@@ -63,6 +63,13 @@ internal static partial class DrawnText {
     .Select(e => (Id: (string?)e.Attribute("id"), Name: (string?)e.Attribute("name"))).Where(e => e is { Id: not null, Name.Length: > 0 }).DistinctBy(e => e.Id)
     .ToDictionary(e => e.Id!, e => e.Name!, StringComparer.Ordinal);
 
+  /// <summary>The signals that a process hears.</summary>
+  public static IReadOnlyList<string> Signals(string content) {
+    var root = Xml(content);
+    var heard = (root?.Descendants(Bpmn + "signalEventDefinition") ?? []).Where(d => d.Parent!.Name.LocalName is not ("intermediateThrowEvent" or "endEvent")).Select(d => (string?)d.Attribute("signalRef")).ToHashSet();
+    return [.. (root?.Elements(Bpmn + "signal") ?? []).Where(s => heard.Contains((string?)s.Attribute("id"))).Select(s => (string?)s.Attribute("name")).OfType<string>().Where(n => !n.StartsWith('=')).Distinct()];
+  }
+
   public static string? FormId(string content) => Property(Json(content), "id");
 
   /// <summary>What people call it; the name of the item where the drawing bears none.</summary>
