@@ -143,7 +143,7 @@ public sealed class ClientProofTests(IdentityApp app) : IClassFixture<IdentityAp
       new() { ["alg"] = "RS256", ["kid"] = "../../etc/passwd" }, new() { ["alg"] = "RS256", ["x5u"] = "https://evil.example/c" },
     }) Assert.Equal(401, await Show(rp, Sign(attacker, Claims(rp), header)));
     Assert.Equal(401, await Show(rp, Sign(new() { ["alg"] = "none" }, Claims(rp), _ => [1])));
-    Assert.Equal(401, await Show(rp, Sign(new() { ["alg"] = "none" }, Claims(rp), _ => []) ));
+    Assert.Equal(401, await Show(rp, Sign(new() { ["alg"] = "none" }, Claims(rp), _ => [])));
     foreach (var secret in new[] { key.ExportSubjectPublicKeyInfo(), Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem()), key.ExportParameters(false).Modulus! })
       Assert.Equal(401, await Show(rp, Sign(new() { ["alg"] = "HS256", ["kid"] = "k1" }, Claims(rp), data => HMACSHA256.HashData(secret, data))));
     // its own key, called by another algorithm

@@ -5,9 +5,9 @@ using AngleSharp.Html.Parser;
 namespace Saola.Identity.Tests;
 
 /// <summary>A browser without scripts: keeps cookies, fills in forms as they stand on the page.</summary>
-internal sealed class Visitor(IdentityApp app) {
+internal sealed class Visitor(IdentityApp app, HttpClient? own = null) {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
-  readonly HttpClient client = app.As();
+  readonly HttpClient client = own ?? app.As();
 
   public HttpClient Client => client;
 

@@ -80,6 +80,9 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
 
   public IQueryable<ClientToken> GivenTokens() => Rows<ClientToken>();
 
+  /// <summary>Who types what a device shows is in front of it. Only for letting it in.</summary>
+  public IQueryable<DeviceRequest> Devices() => Rows<DeviceRequest>();
+
   protected override void Configure(ModelBuilder model) {
     model.Entity<Organisation>();
     model.Entity<Person>();
@@ -94,6 +97,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
     model.Entity<ClientGrant>().Ignore(g => g.HasOpenId).HasOne<Client>().WithMany().HasForeignKey(g => g.Client);
     model.Entity<ClientToken>().HasOne<ClientGrant>().WithMany().HasForeignKey(t => t.ClientGrant);
     model.Entity<Consent>();
+    model.Entity<DeviceRequest>();
     model.Entity<ClientSecret>().HasOne<Client>().WithMany().HasForeignKey(s => s.Client);
     // So that rows are written in the order in which they name each other.
     model.Entity<Business>().HasOne<Person>().WithMany().HasForeignKey(b => b.Representative);

@@ -50,6 +50,8 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
     return (hint?.Subject, hint is not null && hint.ClientId == request.Client.Key && (request.Claims.Subject ?? hint.Subject) == hint.Subject);
   }
 
+  public static string AsQuery(IFormCollection form) => string.Join('&', form.SelectMany(f => f.Value.Select(v => $"{Uri.EscapeDataString(f.Key)}={Uri.EscapeDataString(v ?? "")}")));
+
   async Task<Standing?> Stand(SessionState state, Client client, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
       select s.at, s.method, s.security_stamp, coalesce(c.scopes, '{}') from identity.session s left join identity.consent c on c.account = s.account and c.client = $2 where s.id = $1
@@ -66,7 +68,7 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
     routes.MapPost(Connect.Authorize, async (HttpContext http) => {
       if (!http.Request.HasFormContentType) return Problems.OnPage(http, ProviderErrors.ClientUnknown);
       var form = await http.Request.ReadFormAsync(http.RequestAborted);
-      var query = string.Join('&', form.SelectMany(f => f.Value.Select(v => $"{Uri.EscapeDataString(f.Key)}={Uri.EscapeDataString(v ?? "")}")));
+      var query = AsQuery(form);
       if (query.Length > AuthorizeReader.QueryLimit) return Problems.OnPage(http, ProviderErrors.TooLong);
       http.Response.Headers.Location = $"{Connect.Authorize}?{query}";
       return Results.StatusCode(StatusCodes.Status303SeeOther);

@@ -81,8 +81,14 @@ internal static class AuthorizeReader {
     if (One(fields, "nonce") is { Length: > 500 }) return Wrong("invalid_request", "nonce is longer than 500 characters.");
     if (ClaimsAsked.Read(One(fields, "claims"), bare.Client.Scopes) is not { } claims) return Wrong("invalid_request", "claims is not an object as OpenID Connect Core 5.5 defines it.");
     return new(bare with {
-      Scopes = scopes, Prompts = prompts, MaxAge = maxAge is null ? null : int.Parse(maxAge, CultureInfo.InvariantCulture), Nonce = One(fields, "nonce"), LoginHint = One(fields, "login_hint"),
-      IdTokenHint = One(fields, "id_token_hint"), CodeChallenge = One(fields, "code_challenge")!, Claims = claims,
+      Scopes = scopes,
+      Prompts = prompts,
+      MaxAge = maxAge is null ? null : int.Parse(maxAge, CultureInfo.InvariantCulture),
+      Nonce = One(fields, "nonce"),
+      LoginHint = One(fields, "login_hint"),
+      IdTokenHint = One(fields, "id_token_hint"),
+      CodeChallenge = One(fields, "code_challenge")!,
+      Claims = claims,
       // OpenID Connect Core 3.1.2.1, ui_locales: the first that this site speaks; none is no error
       Language = Words(fields, "ui_locales").Select(l => l.Split('-')[0].ToLowerInvariant()).FirstOrDefault(l => l is "vi" or "en"),
     }, null, null);

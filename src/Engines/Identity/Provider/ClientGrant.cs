@@ -42,6 +42,12 @@ internal sealed class ClientGrant {
     }, code);
   }
 
+  /// <summary>What a device is let have, without a code: it holds one of its own.</summary>
+  public static ClientGrant ForDevice(DeviceRequest device, Session session, string subject, DateTimeOffset now) => new() {
+    Id = Guid.CreateVersion7(), Client = device.Client, Account = session.Account, Session = session.Id, Offline = device.Scopes.Contains(StandardScopes.Offline), SecurityStamp = session.SecurityStamp,
+    Subject = subject, Scopes = device.Scopes, SignedInAt = session.At, Method = session.Method, At = now, ExpiresAt = now + Life,
+  };
+
   /// <summary>RFC 6749 4.1.3, RFC 7636 4.6: what the code asks of who gives it in, apart from who that is.</summary>
   public OAuthError? Redeem(string redirectUri, string verifier, DateTimeOffset now) {
     if (RevokedAt is not null || now >= CodeExpiresAt) return Refused("The code has expired.");

@@ -36,7 +36,11 @@ internal static class ClientRules {
   }
 
   public static ClientKind? KindOf(string? kind) => kind switch {
-    "web" => ClientKind.Web, "native" => ClientKind.Native, "device" => ClientKind.Device, "system" => ClientKind.System, _ => null,
+    "web" => ClientKind.Web,
+    "native" => ClientKind.Native,
+    "device" => ClientKind.Device,
+    "system" => ClientKind.System,
+    _ => null,
   };
 
   public static string AuthMethodOf(ClientShape shape) =>

@@ -62,3 +62,15 @@ public sealed record ClientRefused(Guid Client, string Network) : IEvent {
   [JsonIgnore] public string ObjectKind => "client";
   [JsonIgnore] public Guid ObjectId => Client;
 }
+
+[Event("identity.device_asked", "A device asked to be let in.")]
+public sealed record DeviceAsked(Guid Device, Guid Client) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}
+
+[Event("identity.device_refused", "A person did not let a device in.")]
+public sealed record DeviceRefused(Guid Device, Guid Client) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}

@@ -3,7 +3,7 @@ namespace Saola.Identity;
 /// <summary>RFC 6749, RFC 8628: the values of grant_type.</summary>
 internal static class GrantTypes {
   public const string Code = "authorization_code", Refresh = "refresh_token", Client = "client_credentials", Device = "urn:ietf:params:oauth:grant-type:device_code";
-  public static readonly string[] All = [Code, Refresh, Client];
+  public static readonly string[] All = [Code, Refresh, Client, Device];
 }
 
 /// <summary>OpenID Connect Core 5.4 and 11, and what only this province has.</summary>

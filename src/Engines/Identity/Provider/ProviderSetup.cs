@@ -12,7 +12,13 @@ internal static class ProviderSetup {
     services.AddSingleton(s => new ConnectSystem(s.GetRequiredService<Works>(), s.GetRequiredService<RegisteredClients>()));
     services.AddSingleton<Passages>().AddSingleton<FormDoor>().AddSingleton<Pseudonyms>().AddSingleton<IdTokens>().AddSingleton<PersonClaims>().AddScoped<Authorize>();
     services.AddSingleton<Guesses>().AddSingleton<ClientProof>().AddSingleton<PersonTokens>().AddSingleton<CodeGrant>().AddSingleton<RefreshGrant>().AddSingleton<SystemGrant>().AddSingleton<BearerTokens>();
-    services.AddScoped<TokenDoor>();
+    services.AddSingleton<Introspect>().AddSingleton<LogoutReader>();
+    services.AddSingleton<Polls>().AddSingleton<DeviceGrant>().AddSingleton<TokenDoor>();
+    services.AddScoped<RevokeToken>().AddScoped<DeviceDoor>().AddScoped<Logout>();
+    services.AddHttpClient(BackChannel.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(10))
+      .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    services.AddHandler<SignedOut, BackChannel>("identity.session_over").AddHandler<PasswordChanged, BackChannel>("identity.sessions_over").AddHandler<AccountLocked, BackChannel>("identity.account_over");
+    services.AddHandler<TellClient, BackChannel>("identity.tell_client", outside: true);
     services.AddPackKind<ClientItems>();
     return services.AddDaily<RotateKeys, RotateKeysHandler>("identity.rotate_keys", new(2, 50));
   }
@@ -24,5 +30,9 @@ internal static class ProviderSetup {
     Authorize.Route(routes);
     TokenDoor.Route(routes);
     UserInfo.Route(routes);
+    Introspect.Route(routes);
+    RevokeToken.Route(routes);
+    Logout.Route(routes);
+    DeviceDoor.Route(routes);
   }
 }

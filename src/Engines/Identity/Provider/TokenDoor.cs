@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Saola.Identity;
 
 /// <summary>The token endpoint: RFC 6749 3.2, OpenID Connect Core 3.1.3 and 12.</summary>
-internal sealed class TokenDoor(ClientProof proof, CodeGrant codes, RefreshGrant refreshes, SystemGrant systems, Work w) {
-  public async Task<IResult> Answer(HttpContext http) {
+internal sealed class TokenDoor(ClientProof proof, CodeGrant codes, RefreshGrant refreshes, SystemGrant systems, DeviceGrant devices) {
+  public async Task<IResult> Answer(HttpContext http, Work w) {
     var (form, unread) = await OAuthForm.Read(http);
     if (unread is not null) return OAuthAnswers.Refuse(http, unread);
     if (form!["grant_type"] is not { } type) return OAuthAnswers.Refuse(http, new("invalid_request", "grant_type is missing."));
@@ -20,6 +20,7 @@ internal sealed class TokenDoor(ClientProof proof, CodeGrant codes, RefreshGrant
     var (told, error) = type switch {
       GrantTypes.Code => await codes.Run(client.Client, form, w, http.RequestAborted),
       GrantTypes.Refresh => await refreshes.Run(client.Client, form, w, http.RequestAborted),
+      GrantTypes.Device => await devices.Run(client.Client, form, w, http.RequestAborted),
       GrantTypes.Client => await systems.Run(client.Client, form, w, http.RequestAborted),
       _ => throw new InvalidOperationException($"Nothing gives tokens for {type}."),
     };
@@ -28,5 +29,5 @@ internal sealed class TokenDoor(ClientProof proof, CodeGrant codes, RefreshGrant
 
   /// <summary>Systems ask often, and failures to prove oneself are counted on their own.</summary>
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost(Connect.Token, (HttpContext http, TokenDoor door) => door.Answer(http)).Public("oidc.token").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription();
+    routes.MapPost(Connect.Token, (HttpContext http, TokenDoor door, Work w) => door.Answer(http, w)).Public("oidc.token").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription();
 }

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Saola.Identity;
+
+/// <summary>RFC 7662: what a token is worth, told to the client that holds it, or to a service that is shown it and may ask.</summary>
+internal sealed class Introspect(ClientProof proof, BearerTokens tokens, RegisteredClients clients, SigningKeys keys, Issuer issuer) {
+  /// <summary>The scope of services that are shown the tokens of others.</summary>
+  public const string Scope = "introspect";
+
+  public async Task<IResult> Answer(HttpContext http, Work w) {
+    var (form, unread) = await OAuthForm.Read(http);
+    if (unread is not null) return OAuthAnswers.Refuse(http, unread);
+    var (client, unproved) = await proof.Of(http, form!, w);
+    if (unproved is not null) return OAuthAnswers.Refuse(http, unproved);
+    // 2.1: the endpoint must not be one where tokens are tried by whoever comes
+    if (!client!.Client.IsConfidential) return OAuthAnswers.Refuse(http, new("invalid_client", "A client without a proof of its own learns nothing of tokens."));
+    // that an assertion was taken
+    await w.Commit(http.RequestAborted);
+    if (form!["token"] is not { } token) return OAuthAnswers.Refuse(http, new("invalid_request", "token is missing."));
+    return OAuthAnswers.Say(http, await Opaque(token, client.Client, http.RequestAborted) ?? await System(token, client.Client, w.Now, http.RequestAborted) ?? new() { ["active"] = false });
+  }
+
+  /// <summary>2.2: whatever is not this client's to know is not active. A refresh token is its own client's alone.</summary>
+  async Task<JsonObject?> Opaque(string text, Client client, CancellationToken ct) {
+    if (await tokens.Find(text, ct) is not { } token || (token.Client != client.Id && (token.IsRefresh || !client.Scopes.Contains(Scope)))) return null;
+    return new() {
+      ["active"] = true, ["scope"] = string.Join(' ', token.Scopes), ["client_id"] = token.ClientId, ["sub"] = token.Subject, ["iss"] = issuer.Name, ["token_type"] = token.IsRefresh ? "refresh_token" : "Bearer",
+      ["iat"] = token.At.ToUnixTimeSeconds(), ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(), ["auth_time"] = token.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(token.Method),
+    };
+  }
+
+  /// <summary>RFC 9068: the token of a system, while the system is connected.</summary>
+  async Task<JsonObject?> System(string text, Client client, DateTimeOffset now, CancellationToken ct) {
+    if (Jwt.Read(text) is not { Type: SystemGrant.Type } token || token["iss"] != issuer.Name || !(token.Moment("exp") > now) || !token.IsSignedBy(await keys.Verifiers(ct))) return null;
+    if ((token["client_id"] != client.Key && !client.Scopes.Contains(Scope)) || await clients.Find(token["client_id"], ct) is null) return null;
+    var told = (JsonObject)token.Claims.DeepClone();
+    (told["active"], told["token_type"]) = (true, "Bearer");
+    return told;
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost(Connect.Introspect, (HttpContext http, Introspect door, Work w) => door.Answer(http, w)).Public("oidc.introspect").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription();
+}
