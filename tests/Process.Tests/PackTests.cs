@@ -145,4 +145,20 @@ public sealed class PackTests(PackApp app) : IClassFixture<PackApp> {
     Assert.Contains(faults, f => f.Problem.Contains("another", StringComparison.Ordinal));
     Assert.Empty(kind.Lint(Item("one-stop"), new([], [])));
   }
+
+  [Theory]
+  [InlineData("""{"id": "f", "type": "filepicker", "key": "hoSo", "label": "Hồ sơ"}""", true, false)]
+  [InlineData("""{"id": "f", "type": "filepicker", "key": "hoSo", "label": "Hồ sơ", "readonly": true}""", false, false)]
+  [InlineData("""{"id": "r", "type": "dynamiclist", "path": "rows", "label": "Dòng", "components": [{"id": "f", "type": "filepicker", "key": "hoSo", "label": "Hồ sơ"}]}""", true, true)]
+  [InlineData("""{"id": "f", "type": "textfield", "key": "hoSo", "label": "Hồ sơ"}""", false, false)]
+  public async Task Files_that_a_form_asks_for_where_none_can_lie_are_refused(string component, bool atStart, bool atTask) {
+    await using var act = app.Begin();
+    var kind = act.Services.GetServices<IPackKind>().OfType<ProcessKind>().Single();
+    var form = $$"""{"id": "begin", "type": "default", "components": [{"id": "g", "type": "group", "label": "Đề nghị", "components": [{{component}}]}]}""";
+    PackSet packs = new([], [new("x:form/begin", "x", "form", "begin", "x/forms/begin.json", 1, System.Text.Json.JsonDocument.Parse(form).RootElement, form, "")]);
+    const string Asks = """<zeebe:formDefinition formId="x:form/begin" />""";
+    var start = new Bpmn("p").Element("startEvent", "start", Bpmn.Extensions(Asks + """<zeebe:properties><zeebe:property name="starters" value="specialist" /></zeebe:properties>""")).User("check").End().Path("start", "check", "end");
+    var task = new Bpmn("p").Start().User("check", more: Asks).End().Path("start", "check", "end");
+    Assert.Equal((atStart, atTask), (kind.Lint(Item("p", start.Xml), packs).Any(), kind.Lint(Item("p", task.Xml), packs).Any()));
+  }
 }

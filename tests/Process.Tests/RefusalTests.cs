@@ -50,6 +50,31 @@ public sealed class RefusalTests {
   public void An_event_that_is_not_executed_is_refused(string kind, string definition, string code) =>
     Named(Only(new Bpmn().Start().Element(kind, "x", definition).End().Path("start", "x", "end")), "x", code);
 
+  const string Starters = """<zeebe:properties><zeebe:property name="starters" value="specialist" /></zeebe:properties>""", Form = """<zeebe:formDefinition formId="core:form/x" />""";
+
+  [Theory]
+  [InlineData("userTask", """<zeebe:assignmentDefinition candidateGroups="specialist" />""" + Starters, "process.starters_place")]
+  [InlineData("manualTask", Starters, "process.starters_place")]
+  [InlineData("manualTask", Form, "process.form_place")]
+  [InlineData("serviceTask", """<zeebe:taskDefinition type="test.work" />""" + Form, "process.form_place")]
+  public void Who_begins_a_process_and_what_they_fill_in_are_refused_where_they_do_nothing(string kind, string extensions, string code) =>
+    Named(Only(new Bpmn().Start().Element(kind, "x", Bpmn.Extensions(extensions)).End().Path("start", "x", "end")), "x", code);
+
+  [Theory]
+  [InlineData(Starters, "process.starters_place")]
+  [InlineData(Form, "process.form_place")]
+  public void They_are_refused_on_a_start_that_no_person_makes(string extensions, string code) {
+    var inner = Bpmn.Extensions(extensions);
+    Named(Only(new Bpmn().Message("m").Start("plain").Element("startEvent", "x", inner + """<bpmn:messageEventDefinition messageRef="m_m" />""").End().Path("plain", "end").Path("x", "end")), "x", code);
+    Named(Only(new Bpmn().Start().Raw("<bpmn:subProcess id=\"inside\" name=\"inside\">").Element("startEvent", "x", inner).End("over").Path("x", "over").Raw("</bpmn:subProcess>").End().Path("start", "inside", "end")), "x", code);
+  }
+
+  [Fact]
+  public void A_start_form_that_nobody_may_fill_in_is_refused() {
+    Named(Only(new Bpmn().Element("startEvent", "x", Bpmn.Extensions(Form)).End().Path("x", "end")), "x", "process.start_form_without_starters");
+    Assert.Empty(new Bpmn().Element("startEvent", "x", Bpmn.Extensions(Form + Starters)).End().Path("x", "end").Read().Findings);
+  }
+
   [Theory]
   [InlineData("<bpmn:cancelEventDefinition />", "process.event_not_executed")]
   [InlineData("<bpmn:linkEventDefinition name=\"B\" />", "process.event_not_executed")]
@@ -90,7 +115,7 @@ public sealed class RefusalTests {
   [InlineData("<bpmn:humanPerformer />", "", "process.unknown_part")]
   [InlineData("<bpmn:extensionElements><zeebe:executionListeners /></bpmn:extensionElements>", "", "process.extension")]
   [InlineData("<bpmn:extensionElements><zeebe:taskListeners /></bpmn:extensionElements>", "", "process.extension")]
-  [InlineData("<bpmn:extensionElements><zeebe:formDefinition formId=\"f\" bindingType=\"deployment\" /></bpmn:extensionElements>", "", "process.binding")]
+  [InlineData("<bpmn:extensionElements><zeebe:formDefinition formId=\"f\" bindingType=\"deployment\" /></bpmn:extensionElements>", "", "process.binding,process.form_place")]
   [InlineData("<bpmn:extensionElements><camunda:executionListener /></bpmn:extensionElements>", "", "process.extension")]
   public void What_would_change_the_meaning_of_a_task_is_refused(string inner, string attributes, string codes) {
     var findings = new Bpmn().Start().Element("task", "x", inner, attributes).End().Path("start", "x", "end").Read().Findings;

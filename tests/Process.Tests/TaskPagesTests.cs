@@ -59,7 +59,7 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var colleague = await app.Colleague("Bùi Văn Năm");
     var (delegated, released, (_, open)) = (await app.HeldTaskOf(officer), await app.HeldTaskOf(officer), await app.Waiting());
     async Task<object?> Holder(Guid task) => (await app.Sql("select assignee from process.work_task where id = $1", task)).Single()[0];
-    Assert.Equal(HttpStatusCode.Redirect, await Press(app.As(officer), $"/can-bo/viec/{delegated}", "Nhờ đồng nghiệp làm thay", ("Other.Person", colleague.ToString())));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(app.As(officer), $"/can-bo/viec/{delegated}", "Chuyển đồng nghiệp xử lý", ("Other.Person", colleague.ToString())));
     Assert.Equal(HttpStatusCode.Redirect, await Press(app.As(officer), $"/can-bo/viec/{released}", "Trả về nhóm"));
     Assert.Equal((colleague, null), (await Holder(delegated), await Holder(released)));
     Assert.DoesNotContain((await Open(app.As(officer), $"/can-bo/viec/{open}")).QuerySelectorAll("main form button"), b => b.TextContent.Trim() == "Phân công");
@@ -77,10 +77,10 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var (client, path) = (app.As(officer), $"/can-bo/viec/{task}");
     Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Hỏi ý kiến đồng nghiệp, cơ quan", ("Ask.Office", ProcessApp.OtherOffice.ToString()), ("Ask.Question", "Có tranh chấp không?")));
     Assert.Contains("Có tranh chấp không?", (await Open(client, path)).Body!.TextContent, StringComparison.Ordinal);
-    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Rút câu hỏi gửi Phường thử"));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Thu hồi đề nghị cho ý kiến gửi Phường thử"));
     Assert.DoesNotContain("Có tranh chấp không?", (await Open(client, path)).Body!.TextContent, StringComparison.Ordinal);
     Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Thêm người cùng theo dõi", ("Help.Person", colleague.ToString())));
-    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Không để Bùi Văn Năm theo dõi nữa"));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Bỏ Bùi Văn Năm khỏi danh sách theo dõi"));
     Assert.Empty(await app.Sql("select 1 from process.collaborator where task = $1", task));
   }
 

@@ -13,6 +13,7 @@ internal sealed class ElementReader(SharedElements shared, Findings findings, Co
   /// <param name="inEventSub">It stands directly in an event sub-process.</param>
   public Behaviour? Read(XElement element, bool inEventSub) {
     Zeebe.CheckExtensions(element);
+    Zeebe.CheckBeginning(element, byHand: EventReader.BeginsByHand(element));
     if (Refused(element) is { } reason) {
       findings.Add(element, reason, element.Name.LocalName);
       return null;

@@ -25,6 +25,9 @@ internal sealed class EventReader(SharedElements shared, Findings findings, Zeeb
     return new Behaviour.Start(on, interrupting);
   }
 
+  /// <summary>The start of the process itself for which nothing but a person is needed.</summary>
+  public static bool BeginsByHand(XElement element) => element.Name == Bpmn + "startEvent" && element.Parent?.Name == Bpmn + "process" && Definitions(element).Length == 0;
+
   /// <summary>A time says nothing of whose work it is: the drawing must.</summary>
   Expression? Offices(XElement element) {
     var offices = zeebe.Property(element, "office");

@@ -27,6 +27,7 @@ internal sealed class GraphReader(SharedElements shared, Findings findings, Comp
   public ProcessDefinition Read(XElement process) {
     var key = (string?)process.Attribute("id") ?? "";
     if (key.Length == 0) findings.Add(process, "no_id", process.Name.LocalName);
+    elements.Zeebe.CheckBeginning(process, byHand: false);
     ReadScope(process, ProcessDefinition.Root);
     foreach (var (link, scope) in links) Join(link, scope);
     foreach (var flow in flows.Values) Connect(flow);

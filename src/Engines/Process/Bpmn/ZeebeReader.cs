@@ -21,6 +21,18 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
     }
   }
 
+  /// <summary>Who may begin a process and what they fill in, where nobody does.</summary>
+  public void CheckBeginning(XElement element, bool byHand) {
+    var extensions = element.Elements(BpmnReader.Bpmn + "extensionElements");
+    var starters = extensions.Elements(Zeebe + "properties").Elements(Zeebe + "property").FirstOrDefault(p => (string?)p.Attribute("name") == Starters);
+    var asks = extensions.Elements(Zeebe + "formDefinition").Any();
+    if (starters is not null && !byHand) findings.Add(element, "starters_place");
+    if (asks && !byHand && element.Name.LocalName != "userTask") findings.Add(element, "form_place");
+    if (asks && byHand && string.IsNullOrWhiteSpace((string?)starters?.Attribute("value"))) findings.Add(element, "start_form_without_starters");
+  }
+
+  const string Starters = "starters";
+
   /// <summary>A property of the drawing, for what the dialect has no word of its own.</summary>
   public Expression? Property(XElement element, string name) =>
     Attribute(Extension(element, "properties")?.Elements(Zeebe + "property").FirstOrDefault(p => (string?)p.Attribute("name") == name), "value");
@@ -58,7 +70,7 @@ internal sealed partial class ZeebeReader(Findings findings, Compile compile) {
 
   /// <summary>A start by hand: who may, and what they fill in.</summary>
   public Behaviour Start(XElement element) => new Behaviour.Start(null) {
-    Starters = Names(element, "starters"), Form = (string?)Extension(element, "formDefinition")?.Attribute("formId"),
+    Starters = Names(element, Starters), Form = (string?)Extension(element, "formDefinition")?.Attribute("formId"),
   };
 
   /// <summary>A property that names several, by commas.</summary>
