@@ -77,7 +77,7 @@ public sealed class FormField {
   public IReadOnlyList<FormField> Parts { get; init; } = [];
 
   /// <summary>Itself where it has a key, else the parts that have one, however deep.</summary>
-  internal IEnumerable<FormField> Keyed => Key is not null ? [this] : Parts.SelectMany(p => p.Keyed);
+  public IEnumerable<FormField> Keyed => Key is not null ? [this] : Parts.SelectMany(p => p.Keyed);
   public bool Outlined { get; init; }
   public bool AddsRows { get; init; } = true;
   public int FirstRows { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Testing;
 
@@ -68,6 +69,82 @@ public sealed class AddTaskFileTests(ProcessApp app) : IClassFixture<ProcessApp>
     Assert.Equal(HttpStatusCode.Redirect, await Press(page, task, "Hoàn thành"));
     var next = await app.Held(officer, instance, "again");
     Assert.Contains("a.png", (await Open($"/can-bo/viec/{next}")).QuerySelector("main .file-list")!.TextContent, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task While_a_file_comes_slowly_the_task_is_free_and_what_comes_too_late_is_not_kept() {
+    var (_, task) = await app.HeldTaskWith(officer, Form);
+    using var content = new SlowContent([.. "%PDF-1.7\n"u8, .. new byte[1024 * 1024]]) { Headers = { ContentType = new("application/octet-stream") } };
+    var sending = app.As(officer).PostAsync($"/api/process/tasks/{task}/files?field=hoSo&name=a.pdf", content, Ct);
+    await content.Half.Task.WaitAsync(Ct);
+    Assert.Null(await app.Complete(task, null, officer));
+    content.Rest.SetResult();
+    using var answer = await sending;
+    Assert.Equal((HttpStatusCode.Conflict, "process.task_done"), (answer.StatusCode, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["code"]));
+    Assert.Empty(await app.Sql("select 1 from kernel.file where owner = $1", task));
+  }
+
+  /// <summary>More than the program takes in without reading, then nothing until it is let go on.</summary>
+  sealed class SlowContent(byte[] content) : HttpContent {
+    public TaskCompletionSource Half { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Rest { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context) {
+      await stream.WriteAsync(content.AsMemory(0, content.Length - 1), Ct);
+      await stream.FlushAsync(Ct);
+      Half.SetResult();
+      await Rest.Task.WaitAsync(Ct);
+      await stream.WriteAsync(content.AsMemory(content.Length - 1), Ct);
+    }
+
+    protected override bool TryComputeLength(out long length) {
+      length = content.Length;
+      return true;
+    }
+  }
+
+  [Fact]
+  public async Task A_file_that_comes_while_the_task_is_finished_stands_in_its_answer_or_is_refused() {
+    var (instance, task) = await app.HeldTaskWith(officer, Form);
+    await Send(officer, task, SaolaApp.Picture);
+    await using var hold = await Hold.Commits(app, "new.type = 'files.stored'");
+    var second = Send(officer, task, SaolaApp.Picture, name: "b.png");
+    await hold.Reached();
+    var finish = app.Post(officer, $"tasks/{task}/finish", new { data = new { } });
+    while ((await app.Sql("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%process.work_task%for update%'")).Count == 0 && !finish.IsCompleted) await Task.Delay(20, Ct);
+    await hold.DisposeAsync();
+    Assert.Equal((200, 200), ((await second).Status, (await finish).Status));
+    var named = (await app.Variables(instance))["hoSo"]!.AsArray().Select(f => (Guid)f!["file"]!).Order();
+    Assert.Equal((await app.Sql("select id from kernel.file where owner_kind = 'process_instance' and owner = $1", instance)).Select(r => (Guid)r[0]!).Order(), named);
+    Assert.Equal(2, named.Count());
+  }
+
+  [Fact]
+  public async Task What_was_attached_to_a_field_that_is_hidden_in_the_end_is_let_go_of() {
+    var (instance, task) = await app.HeldTaskWith(officer, """
+      {"id": "a", "type": "checkbox", "key": "khongHoSo", "label": "Không có hồ sơ"},
+      {"id": "b", "type": "filepicker", "key": "hoSo", "label": "Hồ sơ", "conditional": {"hide": "=khongHoSo = true"}}
+      """);
+    await Send(officer, task, SaolaApp.Picture);
+    Assert.Equal(200, (await app.Post(officer, $"tasks/{task}/finish", new { data = new { khongHoSo = true } })).Status);
+    Assert.Null((await app.Variables(instance))["hoSo"]);
+    Assert.Equal([[$"process_task.hoSo", true]], await app.Sql("select owner_kind, removed_at is not null from kernel.file where owner = $1", task));
+  }
+
+  [Fact]
+  public async Task What_waited_with_a_task_that_is_cancelled_or_ended_by_a_system_goes_in_the_night() {
+    var waiting = new List<(Guid Instance, Guid Task)>();
+    foreach (var _ in Enumerable.Range(0, 3)) {
+      waiting.Add(await app.HeldTaskWith(officer, Form));
+      Assert.Equal(200, (await Send(officer, waiting[^1].Task, SaolaApp.Picture)).Status);
+    }
+    Assert.Equal(200, (await app.Post(ProcessApp.Officer(permissions: ProcessPermissions.Operate), $"instances/{waiting[0].Instance}/cancel", new { reason = "Nhầm" })).Status);
+    Assert.Null(await app.Complete(waiting[1].Task, null, officer));
+    await using (var act = app.Begin()) {
+      await new OnDrafts(act.Services.GetRequiredService<TaskFiles>()).Handle(new(), act.Work, Ct);
+      await act.Work.Commit(Ct);
+    }
+    foreach (var (n, (_, task)) in waiting.Index()) Assert.Equal([[n < 2]], await app.Sql("select removed_at is not null from kernel.file where owner = $1", task));
   }
 
   async Task<IHtmlDocument> Open(string path) {

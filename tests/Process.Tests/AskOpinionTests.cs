@@ -14,13 +14,17 @@ public sealed class AskOpinionTests(ProcessApp app) : WriteSliceTests(app), ICla
   }
 
   [Fact]
-  public async Task Who_works_in_an_office_that_is_asked_is_told() {
+  public async Task Of_an_office_that_is_asked_those_who_can_open_the_question_are_told() {
     var member = await app.Colleague("Bùi Văn Năm", (ProcessApp.OtherOffice, ProcessApp.OtherCode));
+    await app.AsIntruder("insert into identity.role (id, item, key, name, permissions, version) values (gen_random_uuid(), null, 'specialist', 'Chuyên viên', array[$1], 1)", ProcessPermissions.Work);
+    var accountant = await app.Colleague("Ksor Thảo");
+    await app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values (gen_random_uuid(), $1, $2, '{accountant}', false, '2026-01-01', 1)", accountant, ProcessApp.OtherOffice);
     var task = await app.HeldTaskOf(HeldTask.Holder);
     // offices are looked at again after some seconds
     app.Clock.Pass(TimeSpan.FromMinutes(1));
     Assert.Equal(200, (await app.Post(HeldTask.Holder, $"tasks/{task}/opinions", new { office = ProcessApp.OtherOffice, question = "Có tranh chấp không?" })).Status);
     Assert.Single(await app.Sql("select 1 from kernel.notification where recipient = $1 and template = 'opinion-asked-office' and link = '/can-bo/y-kien'", member));
+    Assert.Empty(await app.Sql("select 1 from kernel.notification where recipient = $1", accountant));
   }
 
   [Fact]

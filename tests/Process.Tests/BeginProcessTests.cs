@@ -15,7 +15,8 @@ public sealed class BeginProcessTests(ProcessApp app) : IClassFixture<ProcessApp
     var key = "p" + Guid.CreateVersion7().ToString("N");
     await app.AsIntruder("insert into forms.form (id, hash, number, content, at) values ($1, 'h', 1, $2, now())", key, """
       {"id": "begin", "type": "default", "components": [{"id": "g", "type": "group", "label": "Đề nghị", "components": [
-        {"id": "a", "type": "textfield", "key": "noiDung", "label": "Nội dung", "validate": {"required": true}}]}]}
+        {"id": "a", "type": "textfield", "key": "noiDung", "label": "Nội dung", "validate": {"required": true}},
+        {"id": "b", "type": "select", "key": "nguoiXuLy", "label": "Người xử lý", "values": [], "properties": {"officials": "handler"}}]}]}
       """);
     await app.Deploy(new Bpmn(key).Element("startEvent", "start", $"""
       <bpmn:extensionElements><zeebe:formDefinition formId="{key}" /><zeebe:properties><zeebe:property name="starters" value="{starters}" /></zeebe:properties></bpmn:extensionElements>
@@ -58,6 +59,16 @@ public sealed class BeginProcessTests(ProcessApp app) : IClassFixture<ProcessApp
       Assert.Equal([office, "K-1", "Mua máy"], Assert.Single(await app.Sql("select office, business_key, variables->>'noiDung' from process.instance where id = $1", id)));
       Assert.Equal([actor.Id, office, ProcessPermissions.Work], Assert.Single(await app.Sql("select actor, office, purpose from ledger.entry where object_id = $1 and type = 'process.instance_started'", id)));
     }
+  }
+
+  [Fact]
+  public async Task Its_form_offers_the_officials_of_the_office_as_the_form_of_a_task_does() {
+    var key = await Deployed();
+    var colleague = await app.Colleague("Bùi Văn Năm");
+    // offices are looked at again after some seconds
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    var page = await new HtmlParser().ParseDocumentAsync(await app.As(officer).GetStringAsync($"/can-bo/viec/bat-dau/{key}", Ct), Ct);
+    Assert.Equal("Bùi Văn Năm", page.QuerySelector($"main [name=nguoiXuLy] option[value='{colleague}']")!.TextContent.Trim());
   }
 
   [Fact]

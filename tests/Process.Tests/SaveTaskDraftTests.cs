@@ -21,6 +21,25 @@ public sealed class SaveTaskDraftTests(ProcessApp app) : WriteSliceTests(app), I
   }
 
   [Fact]
+  public async Task What_the_person_left_alone_is_as_the_process_learns_it_meanwhile() {
+    var (instance, task) = await app.HeldTaskWith(HeldTask.Holder, """
+      {"id": "a", "type": "textfield", "key": "ketQua", "label": "Kết quả"},
+      {"id": "b", "type": "textfield", "key": "ghiChu", "label": "Ghi chú"},
+      {"id": "c", "type": "group", "path": "taiSan", "label": "Tài sản", "components": [
+        {"id": "c1", "type": "textfield", "key": "ten", "label": "Tên"}, {"id": "c2", "type": "textfield", "key": "ma", "label": "Mã", "readonly": true}]}
+      """, new { ketQua = "Đạt", ghiChu = "cũ", taiSan = new { ten = "Máy in", ma = "M1" } });
+    using var kept = await app.As(HeldTask.Holder).PutAsync($"/api/process/tasks/{task}/draft",
+      System.Net.Http.Json.JsonContent.Create(new { data = new { ketQua = "Không đạt", ghiChu = "cũ", taiSan = new { ten = "Máy quét", ma = "M1" } } }), TestContext.Current.CancellationToken);
+    Assert.True(kept.IsSuccessStatusCode);
+    Assert.Equal("""{"ketQua": "Không đạt", "taiSan": {"ten": "Máy quét"}}""", (await app.Sql("select (content -> 'data')::text from process.task_draft where task = $1", task)).Single()[0]);
+    var operate = ProcessApp.Officer(permissions: ProcessPermissions.Operate);
+    Assert.Equal(200, (await app.Post(operate, $"instances/{instance}/variables", new { values = new { ghiChu = "mới", taiSan = new { ten = "Máy in", ma = "M2" } }, reason = "Sửa" })).Status);
+    var page = await app.As(HeldTask.Holder).GetStringAsync($"/can-bo/viec/{task}", TestContext.Current.CancellationToken);
+    var fields = (await new AngleSharp.Html.Parser.HtmlParser().ParseDocumentAsync(page, TestContext.Current.CancellationToken)).QuerySelectorAll("main input[name]").ToLookup(i => i.GetAttribute("name"), i => i.GetAttribute("value"));
+    Assert.Equal(["Không đạt", "mới", "Máy quét", "M2"], new[] { "ketQua", "ghiChu", "taiSan.ten", "taiSan.ma" }.Select(n => fields[n].Single()));
+  }
+
+  [Fact]
   public async Task What_was_typed_of_a_task_that_is_cancelled_goes_in_the_night() {
     var (instance, task) = await app.HeldTaskWith(HeldTask.Holder, """{"id": "a", "type": "textfield", "key": "ketQua", "label": "Kết quả"}""");
     var (_, other) = await app.HeldTaskWith(HeldTask.Holder, """{"id": "a", "type": "textfield", "key": "ketQua", "label": "Kết quả"}""");

@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
+using Saola.Process;
 using Saola.Testing;
 using Xunit;
 using static Saola.PublicServices.Tests.DossierApp;
@@ -52,5 +54,26 @@ public sealed class TaskPlaceTests(SliceApp app) : IClassFixture<SliceApp> {
     Assert.Equal(id, (Guid?)(await app.Get(officer, "/api/dossiers/tasks?kind=group"))["items"]!.AsArray().Single(i => (Guid)i!["task"]! == task)!["dossier"]);
     await app.Step(Officer("intake"), id, task, "accept");
     Assert.Equal("Kiểm tra thêm", (await app.Sql("select name from public_services.dossier_handover where dossier = $1", id)).Single()[0]);
+  }
+
+  [Fact]
+  public async Task No_process_is_begun_under_the_code_of_a_dossier() {
+    var (id, _, _) = await app.WaitingAt("appraise");
+    var code = (string)(await app.Sql("select code from public_services.dossier where id = $1", id)).Single()[0]!;
+    await using (var act = app.Begin()) {
+      Assert.Null((await act.Services.GetRequiredService<Processes>().Deploy(act.Work, """
+        <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:test"><bpmn:process id="beside" name="Việc khác" isExecutable="true">
+          <bpmn:startEvent id="start"><bpmn:extensionElements><zeebe:properties><zeebe:property name="starters" value="specialist" /></zeebe:properties></bpmn:extensionElements></bpmn:startEvent>
+          <bpmn:endEvent id="end" /><bpmn:sequenceFlow id="f" sourceRef="start" targetRef="end" />
+        </bpmn:process></bpmn:definitions>
+        """, null, TestContext.Current.CancellationToken)).Error);
+      await act.Work.Commit(TestContext.Current.CancellationToken);
+    }
+    var officer = DossierApp.Officer("specialist");
+    officer = officer with { Permissions = [.. officer.Permissions, "process.work"] };
+    var refused = await app.Post(officer, "/api/process/beginnings/beside", new { businessKey = $" {code} ", data = new { } }, (int)HttpStatusCode.Conflict);
+    Assert.Equal("process.business_key_elsewhere", (string?)refused["code"]);
+    await app.Post(officer, "/api/process/beginnings/beside", new { businessKey = "KN-" + code, data = new { } });
+    Assert.Equal([["KN-" + code]], await app.Sql("select business_key from process.instance where process_key = 'beside'"));
   }
 }

@@ -101,6 +101,18 @@ public sealed partial class Identities {
       select new Official(person.Id, person.FullName, post.Title, place.Id, place.Name, place.Office)).ToListAsync(ct);
   }
 
+  /// <summary>Some of those who may do something in an office today, for the program's own questions: so many at most.</summary>
+  public async Task<IReadOnlyList<Guid>> Permitted(Work w, Guid office, string permission, int most, CancellationToken ct) {
+    var today = Vn.Day(w.Now);
+    var db = w.Db<IdentityDb>();
+    return await (
+      from post in db.Posts(Actor.Machine("colleagues"))
+      join place in db.Organisations() on post.Unit equals place.Id
+      where place.Office == office && db.Roles().Any(r => post.Roles.Contains(r.Key) && r.Permissions.Contains(permission))
+        && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
+      select post.Person).Distinct().Order().Take(most).ToListAsync(ct);
+  }
+
   /// <summary>
   /// The candidate groups of a process to which the actor belongs: <c>H21.106:clerk</c> by office, and
   /// <c>H21.106/kinh-te:clerk</c> by unit.

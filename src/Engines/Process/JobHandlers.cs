@@ -76,6 +76,9 @@ internal sealed class OnMigration(Processes processes) : IHandler<MigrateMany>, 
   public Task Handle(MigrateOne message, Work w, CancellationToken ct) => processes.Migrate(w, message, ct);
 }
 
-internal sealed class OnDrafts : IHandler<SweepDrafts> {
-  public Task Handle(SweepDrafts message, Work w, CancellationToken ct) => TaskDraft.Sweep(w, ct);
+internal sealed class OnDrafts(TaskFiles files) : IHandler<SweepDrafts> {
+  public async Task Handle(SweepDrafts message, Work w, CancellationToken ct) {
+    await TaskDraft.Sweep(w, ct);
+    await files.Sweep(w, ct);
+  }
 }

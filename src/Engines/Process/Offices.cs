@@ -50,6 +50,9 @@ internal sealed class Offices(Identities identities) {
   public async Task<IEnumerable<(Guid Id, string Name)>> People(Work w, Guid office, CancellationToken ct) =>
     (await identities.Officials(w, office, null, null, ct)).Select(o => (o.Person, o.Name));
 
+  /// <summary>Some of who may do work of processes in an office today.</summary>
+  public Task<IReadOnlyList<Guid>> Workers(Work w, Guid office, int most, CancellationToken ct) => identities.Permitted(w, office, ProcessPermissions.Work, most, ct);
+
   /// <summary>The name of who holds a post in an office today; null when they hold none.</summary>
   public Task<string?> Official(Work w, Guid office, Guid person, CancellationToken ct) => identities.NameOfOfficial(w, office, person, ct);
 

@@ -47,6 +47,7 @@ internal static class ProcessErrors {
   public static Error BadKind => new(ErrorKind.Invalid, "process.bad_kind", Words.T["bad_kind"], "Kind");
   public static Error BadStatus => new(ErrorKind.Invalid, "process.bad_status", Words.T["bad_status"], "Status");
   public static Error BadBusinessKey(int limit) => new(ErrorKind.Invalid, "process.bad_business_key", Words.T["bad_business_key", limit], "BusinessKey");
+  public static Error KeyElsewhere => new(ErrorKind.Conflict, "process.business_key_elsewhere", Words.T["business_key_elsewhere"], "BusinessKey");
   public static Error BadMessage(int limit) => new(ErrorKind.Invalid, "process.bad_message", Words.T["bad_message", limit], "Name");
   public static Error NoKey => new(ErrorKind.Invalid, "process.message_without_key", Words.T["message_without_key"], "Key");
   public static Error BadSignal(int limit) => new(ErrorKind.Invalid, "process.bad_signal", Words.T["bad_signal", limit], "Name");

@@ -96,6 +96,8 @@ public static class ProcessModule {
     FinishTask.Route(routes);
     AddTaskFile.Route(routes);
     RemoveTaskFile.Route(routes);
+    ListTaskFiles.Route(routes);
+    ListInstanceFiles.Route(routes);
     ClaimTasks.Route(routes);
     AssignTasks.Route(routes);
     CompleteTasks.Route(routes);

@@ -93,6 +93,16 @@ public sealed partial class Processes {
     return await TaskRow.Read(reader, ct) is { } row ? new(row, instance.Graph.Name, Drive.To(Stepper.SeenBy(instance.Graph, instance.State, row.Token, w.Now))) : null;
   }
 
+  /// <summary>What tasks see of the variables of their instances, whoever asks.</summary>
+  internal async Task<Dictionary<Guid, (Guid Instance, JsonObject Data)>> SeenBy(Work w, Guid[] tasks, CancellationToken ct) {
+    var all = new Dictionary<Guid, (Guid, JsonObject)>();
+    if (tasks.Length == 0) return all;
+    await using var reader = await w.Query([Sql.Command($"select {Running.Columns}, t.id, t.token from process.work_task t join process.instance i on i.id = t.instance where t.id = any($1)", tasks)], ct);
+    while (await Running.Read(reader, definitions, ct) is { } instance)
+      all[reader.GetGuid(reader.FieldCount - 2)] = (instance.Id, Drive.To(Stepper.SeenBy(instance.Graph, instance.State, reader.GetInt64(reader.FieldCount - 1), w.Now)));
+    return all;
+  }
+
   /// <summary>Instances of the offices the actor sees.</summary>
   public async Task<IQueryable<Instance>> Instances(Work w, CancellationToken ct) {
     await w.Flush(ct);

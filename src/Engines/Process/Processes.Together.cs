@@ -13,6 +13,9 @@ public sealed partial class Processes {
     return row.Assignee is null ? ProcessErrors.NotYours : ProcessErrors.Held(row);
   }
 
+  /// <summary>From here to the end of the act nothing of the task changes but by this act.</summary>
+  internal async Task Keep(Work w, Guid task, CancellationToken ct) => await LockBoth(w, task, ct);
+
   /// <summary>Gives a task back with the reason: to who handed it over, else to its group. An earlier step is reached only as the diagram says.</summary>
   internal async Task<Error?> Return(Work w, Guid task, string? reason, CancellationToken ct) {
     var why = Vn.Clean(reason);
@@ -61,7 +64,7 @@ public sealed partial class Processes {
     };
     w.Db<ProcessDb>().Add(opinion);
     w.Record("process.opinion_asked", "task", task, new { row.Instance, row.Element, opinion = opinion.Id, whom.Person, whom.Office });
-    Guid[] told = whom.Person is { } person ? [person] : [.. (await offices.People(w, whom.Office!.Value, ct)).Select(p => p.Id).Distinct().Where(p => p != w.Actor.Id)];
+    Guid[] told = whom.Person is { } person ? [person] : [.. (await offices.Workers(w, whom.Office!.Value, MostTold, ct)).Where(p => p != w.Actor.Id)];
     await Tell(w, told, whom.Office is null ? "opinion-asked" : "opinion-asked-office", row.Name, row.BusinessKey, "/can-bo/y-kien", opinion.Id, ct);
     return opinion.Id;
   }

@@ -26,7 +26,8 @@ internal sealed class TaskDraft {
 }
 
 /// <summary>The form of a task as one person fills it in, over what the process knows.</summary>
-internal sealed class TaskSheet(FormDefinition form, FormAnswers answers) {
+/// <param name="known">What the process knows now.</param>
+internal sealed class TaskSheet(FormDefinition form, FormAnswers answers, JsonObject known) {
   sealed record Kept(JsonObject Data, Dictionary<string, string> Unread, Dictionary<string, Provenance> Origins, Dictionary<string, string> Missed);
 
   public FormDefinition Form => form;
@@ -40,17 +41,36 @@ internal sealed class TaskSheet(FormDefinition form, FormAnswers answers) {
   public int Page { get; set; }
   public DateTimeOffset? SavedAt { get; set; }
 
-  public void Fill(Prefilled known) => (Origins, Missed) = (known.Values, known.Missed);
+  public void Fill(Prefilled found) => (Origins, Missed) = (found.Values, found.Missed);
 
-  /// <summary>Goes on where the person was: what they emptied stays empty.</summary>
-  public void Resume(TaskDraft draft, IReadOnlySet<string> asked) {
+  /// <summary>Goes on where the person was: what they emptied stays empty, and what they left alone is as the process knows it now.</summary>
+  public void Resume(TaskDraft draft) {
     (Page, SavedAt) = (draft.Page, draft.SavedAt);
     if (draft.Content.Deserialize<Kept>(Json.Options) is not { } kept) return;
     (Origins, Missed) = (kept.Origins, kept.Missed);
-    foreach (var (key, value) in kept.Data.Where(d => asked.Contains(d.Key))) answers.Data[key] = value?.DeepClone();
+    Put(form.Keyed, kept.Data, answers.Data);
     foreach (var (path, typed) in kept.Unread) answers.Unread[path] = typed;
   }
 
-  public string Content(IEnumerable<string> asked) =>
-    JsonSerializer.Serialize(new Kept(new(asked.Select(k => KeyValuePair.Create(k, answers.Data[k]?.DeepClone()))), answers.Unread, Origins, Missed), Json.Options);
+  /// <summary>What is kept of it: only what is not as the process knows it, or it would later stand over what the process learns meanwhile.</summary>
+  public string Content() => JsonSerializer.Serialize(new Kept(Changed(form.Keyed, answers.Data, known), answers.Unread, Origins, Missed), Json.Options);
+
+  static JsonObject Changed(IEnumerable<FormField> fields, JsonObject now, JsonObject? was) {
+    var changed = new JsonObject();
+    foreach (var (field, key) in Typed(fields))
+      if (field.Kind == FieldKind.Group && now[key] is JsonObject inner) {
+        if (Changed(field.Parts.SelectMany(p => p.Keyed), inner, was?[key] as JsonObject) is { Count: > 0 } parts) changed[key] = parts;
+      } else if (!JsonNode.DeepEquals(now[key], was?[key])) changed[key] = now[key]?.DeepClone();
+    return changed;
+  }
+
+  static void Put(IEnumerable<FormField> fields, JsonObject kept, JsonObject into) {
+    foreach (var (field, key) in Typed(fields).Where(f => kept.ContainsKey(f.Key)))
+      if (field.Kind == FieldKind.Group && kept[key] is JsonObject parts) {
+        if (into[key] is not JsonObject inner) into[key] = inner = [];
+        Put(field.Parts.SelectMany(p => p.Keyed), parts, inner);
+      } else into[key] = kept[key]?.DeepClone();
+  }
+
+  static IEnumerable<(FormField Field, string Key)> Typed(IEnumerable<FormField> fields) => fields.Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Select(f => (f, f.Key!));
 }

@@ -26,23 +26,36 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, Prefill p
     return null;
   }
 
+  /// <summary>Whether something of another part of the program bears this key.</summary>
+  public async Task<bool> Bears(string businessKey, Work w, CancellationToken ct) {
+    foreach (var place in places)
+      if (await place.Find(businessKey, w, ct) is not null) return true;
+    return false;
+  }
+
   /// <summary>
   /// The form of a task: for who does it as they left it, the first time with what can be known of it filled in; for others as the
   /// process knows it. Null when the task has none.
   /// </summary>
   public async Task<TaskSheet?> Open(Work w, ShowTask.Response task, CancellationToken ct) {
     if (await Of(task.Form, ct) is not { } form) return null;
-    var sheet = new TaskSheet(form, new((JsonObject)task.Data.DeepClone()));
+    var sheet = new TaskSheet(form, new((JsonObject)task.Data.DeepClone()), task.Data);
     if (!task.Holds) return sheet;
-    if (await w.Db<ProcessDb>().Drafts(w.Actor).SingleOrDefaultAsync(d => d.Task == task.Id, ct) is { } draft) sheet.Resume(draft, Typed(form));
+    if (await w.Db<ProcessDb>().Drafts(w.Actor).SingleOrDefaultAsync(d => d.Task == task.Id, ct) is { } draft) sheet.Resume(draft);
     else sheet.Fill(await prefill.Fill(form, sheet.Answers, w.Actor, w.Now, ct));
     form.Settle(sheet.Answers, Vn.Day(w.Now));
     return sheet;
   }
 
+  /// <summary>Whom each field of a form offers in which someone is chosen: these officials.</summary>
+  public static Dictionary<string, IReadOnlyList<Ui.Choice>> Offered(FormDefinition? form, IEnumerable<(Guid Id, string Name)> officials) {
+    Ui.Choice[] all = [.. officials.Select(c => new Ui.Choice(c.Id.ToString(), c.Name))];
+    return (form?.Fields ?? []).Where(f => f is { Officials: not null, Key: not null }).Select(f => f.Key!).Distinct().ToDictionary(k => k, IReadOnlyList<Ui.Choice> (_) => all);
+  }
+
   /// <summary>A form that nobody has begun, with what can be known filled in.</summary>
   public async Task<TaskSheet> Blank(FormDefinition form, Work w, CancellationToken ct) {
-    var sheet = new TaskSheet(form, new([]));
+    var sheet = new TaskSheet(form, new([]), []);
     sheet.Fill(await prefill.Fill(form, sheet.Answers, w.Actor, w.Now, ct));
     form.Settle(sheet.Answers, Vn.Day(w.Now));
     return sheet;
@@ -83,8 +96,5 @@ internal sealed class TaskForms(FormLibrary library, IChoices choices, Prefill p
     return new JsonObject(Asked(form).Select(k => KeyValuePair.Create(k, answers.Data[k]?.DeepClone())));
   }
 
-  /// <summary>The keys of what a person types; files are kept by themselves.</summary>
-  public static HashSet<string> Typed(FormDefinition form) => [.. form.Keyed.Where(f => f is { ReadOnly: false, Kind: not FieldKind.File }).Select(f => f.Key!)];
-
-  static IEnumerable<string> Asked(FormDefinition form) => Typed(form).Concat(TaskFiles.Fields(form).Select(f => f.Key!));
+  static IEnumerable<string> Asked(FormDefinition form) => form.Keyed.Where(f => !f.ReadOnly).Select(f => f.Key!).Distinct();
 }

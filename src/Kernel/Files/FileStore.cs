@@ -63,6 +63,24 @@ public sealed class FileStore {
   public Task<List<StoredFile>> Of(Work w, string ownerKind, Guid owner, CancellationToken ct) =>
     Read(w, $"select {Columns} from kernel.file where owner_kind = $1 and owner = $2 and removed_at is null order by at, id", ct, ownerKind, owner);
 
+  /// <summary>Those of these files that belong to things of this kind, oldest first. Of each one's owner the caller says whether it may be read.</summary>
+  public Task<List<StoredFile>> Among(Work w, IReadOnlyCollection<Guid> ids, string ownerKind, CancellationToken ct) =>
+    Read(w, $"select {Columns} from kernel.file where id = any($1) and owner_kind = $2 and removed_at is null order by at, id", ct, ids.ToArray(), ownerKind);
+
+  /// <summary>Things that have files, of all kinds whose names begin so.</summary>
+  public async Task<IReadOnlyList<Guid>> Owners(Work w, string kinds, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("select distinct owner from kernel.file where owner_kind >= $1 and owner_kind < $2 and removed_at is null", await w.ReadConnection(ct)) {
+      Parameters = { new() { Value = kinds }, new() { Value = After(kinds) } },
+    };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var owners = new List<Guid>();
+    while (await reader.ReadAsync(ct)) owners.Add(reader.GetGuid(0));
+    return owners;
+  }
+
+  /// <summary>The first text after all that begin so: what begins so is a range of the index.</summary>
+  static string After(string start) => start[..^1] + (char)(start[^1] + 1);
+
   /// <summary>The content. The caller closes it.</summary>
   public Stream Open(StoredFile file) => blobs.Open(file.Sha256, file.Size);
 
@@ -74,6 +92,16 @@ public sealed class FileStore {
     if (await command.ExecuteNonQueryAsync(ct) == 0) return false;
     w.Record("files.removed", "file", id, new { ownerKind, owner });
     return true;
+  }
+
+  /// <summary>The same for all files that these things have, of all kinds whose names begin so.</summary>
+  public async Task RemoveAll(Work w, string kinds, IReadOnlyCollection<Guid> owners, CancellationToken ct) {
+    const string Remove = "update kernel.file set removed_at = $4 where owner_kind >= $1 and owner_kind < $2 and owner = any($3) and removed_at is null returning id, owner_kind, owner";
+    await using var command = new NpgsqlCommand(Remove, await w.Connection(ct)) {
+      Parameters = { new() { Value = kinds }, new() { Value = After(kinds) }, new() { Value = owners.ToArray() }, new() { Value = w.Now.UtcDateTime } },
+    };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    while (await reader.ReadAsync(ct)) w.Record("files.removed", "file", reader.GetGuid(0), new { ownerKind = reader.GetString(1), owner = reader.GetGuid(2) });
   }
 
   /// <summary>Hands files over as a draft becomes a dossier: ids and content stay. Files that the first owner does not have are left alone.</summary>

@@ -22,7 +22,10 @@ internal static class BeginProcess {
   /// <param name="answers">The start form as it was filled in.</param>
   internal static async Task<Answer<StartProcess.Response>> Run(Beginning begins, string? businessKey, FormDefinition? form, FormAnswers answers, Work w, Processes processes, TaskForms forms, CancellationToken ct) {
     var data = await forms.Check(form, answers, Vn.Day(w.Now), ct);
-    return data.IsError ? data.Error : await StartProcess.Run(new(begins.Key, KeyField(form) is { } field ? data.Value[field]?.ToString() : businessKey, data.Value), w, processes, ct);
+    if (data.IsError) return data.Error;
+    var key = KeyField(form) is { } field ? data.Value[field]?.ToString() : businessKey;
+    if (await forms.Bears(Vn.Clean(key), w, ct)) return ProcessErrors.KeyElsewhere;
+    return await StartProcess.Run(new(begins.Key, key, data.Value), w, processes, ct);
   }
 
   /// <summary>The field that asks for the business key, so that nothing else does; null where the form has none.</summary>

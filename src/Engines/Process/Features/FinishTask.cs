@@ -22,17 +22,18 @@ internal static class FinishTask {
 
   /// <param name="answers">What the process knows, with what was filled in over it.</param>
   internal static async Task<Answer<Done>> Run(ShowTask.Response task, FormDefinition? form, FormAnswers answers, Work w, Processes processes, TaskForms forms, TaskFiles files, CancellationToken ct) {
-    IReadOnlyList<(FormField, List<StoredFile>)> put = [];
     if (task.Status is WorkTaskStatus.Open or WorkTaskStatus.Assigned) {
       if (await forms.Place(task.BusinessKey, task.Instance, w, ct) is not null) return ProcessErrors.DoneElsewhere;
       if (!task.Holds) return ProcessErrors.NotTaken;
-      put = await files.Put(w, task.Id, form, answers, ct);
+      // No file comes or goes between the answer and the end of the task.
+      await processes.Keep(w, task.Id, ct);
+      await files.Put(w, task.Id, form, answers, ct);
       var data = await forms.Check(form, answers, Vn.Day(w.Now), ct);
       if (data.IsError) return data.Error;
       answers = new(data.Value);
     }
     if (await processes.Complete(w, task.Id, answers.Data, ct) is { } refused) return refused;
-    await files.Give(w, task, put, answers.Data, ct);
+    await files.Give(w, task, form, answers.Data, ct);
     w.Later(Sql.Command("delete from process.task_draft where task = $1", task.Id));
     await w.Commit(ct);
     return Done.Yes;

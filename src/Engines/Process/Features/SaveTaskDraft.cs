@@ -27,7 +27,7 @@ internal static class SaveTaskDraft {
     var held = await processes.Own(w, id, w.Actor.Id, ct);
     if (held.IsError) return held.Error;
     if (await forms.Place(held.Value.BusinessKey, held.Value.Instance, w, ct) is not null) return ProcessErrors.DoneElsewhere;
-    var content = sheet.Content(TaskForms.Typed(sheet.Form));
+    var content = sheet.Content();
     if (content.Length > TaskDraft.MostLetters) return ProcessErrors.DraftTooLong;
     w.Later(Sql.Command("""
       insert into process.task_draft (task, person, page, content, saved_at) values ($1, $2, $3, $4, $5)

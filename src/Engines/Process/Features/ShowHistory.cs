@@ -11,7 +11,7 @@ namespace Saola.Process;
 internal static class ShowHistory {
   /// <summary>What the machinery notes for itself and says nothing to who reads.</summary>
   static readonly FrozenSet<string> Told = FrozenSet.Create(
-    "process.instance_started", "process.instance_ended", "process.cancelled", "process.variables_set", "process.variables_read", "process.retried", "process.suspended", "process.resumed", "process.moved",
+    "process.instance_started", "process.instance_ended", "process.cancelled", "process.variables_set", "process.variables_read", "process.files_listed", "process.retried", "process.suspended", "process.resumed", "process.moved",
     "process.migrated", "process.migration_refused", "process.timer_fired", "process.message_received", "process.signal_received", "process.service_done", "process.service_failed",
     "process.called_returned", "process.called_threw", "process.call_failed", "process.fault_raised", "process.held");
 
