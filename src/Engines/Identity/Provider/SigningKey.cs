@@ -27,11 +27,11 @@ internal sealed class SigningKey(string id, string algorithm, JsonObject publicK
   /// <summary>A new pair: the public half as a JWK, the private one to be sealed.</summary>
   public static (JsonObject Public, byte[] Private) Make(string algorithm) {
     if (algorithm == Algorithms.Rs256) {
-      using var rsa = RSA.Create(2048);
-      return (Jwk.Of(rsa), rsa.ExportPkcs8PrivateKey());
+      using var pair = RSA.Create(2048);
+      return (Jwk.Of(pair), pair.ExportPkcs8PrivateKey());
     }
-    using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    return (Jwk.Of(ec), ec.ExportPkcs8PrivateKey());
+    using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    return (Jwk.Of(curve), curve.ExportPkcs8PrivateKey());
   }
 
   static T Open<T>(T key, byte[] pkcs8) where T : AsymmetricAlgorithm {
