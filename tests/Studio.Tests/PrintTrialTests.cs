@@ -22,7 +22,7 @@ public sealed class PrintTrialTests(ProvinceApp app) : IClassFixture<ProvinceApp
   public async Task The_papers_of_a_run_are_printed_by_the_drafts_of_their_templates() {
     var (description, process) = await app.Tried(author);
     var variables = (await app.BegunTrial(author, description)).Body!["variables"]!;
-    (variables["checkedAtCounter"], variables["paid"], variables["amountDue"]) = (true, true, 0);
+    (variables["checkedAtCounter"], variables["paid"], variables["amountDue"]) = (true, true, 20000);
     var test = new JsonObject {
       ["id"] = "studio:test/x", ["name"] = new JsonObject { ["vi"] = "x" }, ["process"] = "studio:process/x", ["office"] = "H21.106", ["from"] = "2026-01-05T08:00", ["variables"] = variables.DeepClone(),
       ["services"] = new JsonObject { ["public-services.set-status"] = new JsonObject(), ["public-services.clock"] = new JsonObject(), ["public-services.make-slip"] = new JsonObject(), ["public-services.notify"] = new JsonObject() },
@@ -36,5 +36,6 @@ public sealed class PrintTrialTests(ProvinceApp app) : IClassFixture<ProvinceApp
     Assert.True(answer.StatusCode == HttpStatusCode.OK, html);
     Assert.Contains("<h1>Giấy tiếp nhận hồ sơ và hẹn trả kết quả</h1>", html, StringComparison.Ordinal);
     Assert.Contains("H21.106-000000-0000", html, StringComparison.Ordinal);
+    Assert.Contains("tổng số <strong>20.000 đ</strong>", html, StringComparison.Ordinal);
   }
 }

@@ -45,6 +45,7 @@ internal static class PrintTrial {
   static JsonObject Known(TriedDraft tried) {
     var v = tried.Steps.LastOrDefault()?.Variables ?? [];
     var known = new JsonObject { ["dossier"] = new JsonObject { ["code"] = v["code"]?.DeepClone(), ["delivery"] = v["delivery"]?.DeepClone() }, ["total"] = v["amountDue"]?.DeepClone() };
+    if (v["amountDue"] is JsonValue due && due.TryGetValue<decimal>(out var amount) && amount > 0) known["fees"] = new JsonArray(new JsonObject { ["text"] = T.In("vi", "fees"), ["amount"] = due.DeepClone() });
     if (v["form"] is JsonObject form) known["form"] = form.DeepClone();
     if (v["result"] is JsonObject result) known["result"] = result.DeepClone();
     known["slip"] = new JsonObject { ["reason"] = v["reason"]?.DeepClone(), ["items"] = (v["supplementItems"] as JsonArray ?? []).DeepClone() };
