@@ -63,11 +63,11 @@ public sealed class DiscoveryTests(IdentityApp app) : IClassFixture<IdentityApp>
 
   [Fact]
   public async Task A_key_is_published_before_it_signs_and_after_it_has_signed() {
-    await using var app = new IdentityApp();
-    await ((IAsyncLifetime)app).InitializeAsync();
-    var keys = app.Services.GetRequiredService<SigningKeys>();
+    await using var own = new IdentityApp();
+    await ((IAsyncLifetime)own).InitializeAsync();
+    var keys = own.Services.GetRequiredService<SigningKeys>();
     async Task Night() {
-      await using var act = app.Begin();
+      await using var act = own.Begin();
       await keys.Rotate(act.Work, Ct);
       await act.Work.Commit(Ct);
       keys.Forget();
@@ -76,18 +76,18 @@ public sealed class DiscoveryTests(IdentityApp app) : IClassFixture<IdentityApp>
     var first = (await keys.Signer(Algorithms.Rs256, Ct)).Id;
     await Night();
     Assert.Equal([first], await Published());
-    app.Clock.Pass(SigningKeys.Life);
+    own.Clock.Pass(SigningKeys.Life);
     await Night();
     await Night();
     var both = await Published();
     Assert.Equal((2, first), (both.Length, (await keys.Signer(Algorithms.Rs256, Ct)).Id));
     var second = both.Single(k => k != first);
-    app.Clock.Pass(SigningKeys.Notice);
+    own.Clock.Pass(SigningKeys.Notice);
     Assert.Equal(second, (await keys.Signer(Algorithms.Rs256, Ct)).Id);
     Assert.Equal(2, (await Published()).Length);
-    app.Clock.Pass(SigningKeys.After);
+    own.Clock.Pass(SigningKeys.After);
     Assert.Equal([second], await Published());
     Assert.Contains((await keys.Verifiers(Ct)), k => k.Id == first);
-    Assert.Equal(2L, (await app.Sql("select count(*) from ledger.entry where type = 'identity.signing_key_made' and facts->>'algorithm' = 'RS256'"))[0][0]);
+    Assert.Equal(2L, (await own.Sql("select count(*) from ledger.entry where type = 'identity.signing_key_made' and facts->>'algorithm' = 'RS256'"))[0][0]);
   }
 }

@@ -12,7 +12,7 @@ internal sealed class RelyingPartyProgram : IDisposable {
   static readonly SemaphoreSlim one = new(1, 1);
   readonly OsProcess process;
 
-  RelyingPartyProgram(string script) => process = OsProcess.Start(new ProcessStartInfo("node", script) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+  RelyingPartyProgram(string script) => process = OsProcess.Start(new ProcessStartInfo("node", script) { WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 
   /// <summary>Installs the libraries of the lock file when they are not there yet.</summary>
   public static async Task<RelyingPartyProgram> Start(string script, object first) {

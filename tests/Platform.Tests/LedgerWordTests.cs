@@ -31,14 +31,14 @@ public sealed partial class LedgerWordTests(SaolaApp app) : IClassFixture<SaolaA
   public void Each_module_words_what_it_records() {
     var types = Acts.SelectMany(a => Type().Matches(a.Text).Select(m => (a.Project, Type: m.Groups[1].Value))).Distinct().ToArray();
     Assert.True(types.Length > 80, $"only {types.Length} found");
-    Assert.Empty(types.Where(t => !Keys(t.Project).Contains($"ledger_{t.Type.Replace('.', '_')}")));
+    Assert.DoesNotContain(types, t => !Keys(t.Project).Contains($"ledger_{t.Type.Replace('.', '_')}"));
   }
 
   [Fact]
   public void Each_event_has_its_sentence() {
     var types = Event().Matches(Repository.Read("docs/events.md")).Select(m => m.Groups[1].Value).ToArray();
     Assert.True(types.Length > 30, $"only {types.Length} found");
-    Assert.Empty(types.Where(t => !Projects.Any(p => Keys(p).Contains($"ledger_{t.Replace('.', '_')}"))));
+    Assert.DoesNotContain(types, t => !Projects.Any(p => Keys(p).Contains($"ledger_{t.Replace('.', '_')}")));
   }
 
   [Fact]
@@ -67,7 +67,7 @@ public sealed partial class LedgerWordTests(SaolaApp app) : IClassFixture<SaolaA
     var texts = Projects.SelectMany(p => new[] { $"{p}/Text.resx", $"{p}/Text.en.resx" }).SelectMany(f => XDocument.Parse(Repository.Read(f)).Descendants("data")
       .Where(d => d.Attribute("name")!.Value is var name && (name.StartsWith("act_", StringComparison.Ordinal) || LedgerKey().IsMatch(name))).Select(d => d.Element("value")!.Value)).ToArray();
     Assert.True(texts.Length > 400, $"only {texts.Length} found");
-    Assert.Empty(texts.Where(t => !char.IsLower(t[0]) || t.EndsWith('.')));
+    Assert.DoesNotContain(texts, t => !char.IsLower(t[0]) || t.EndsWith('.'));
   }
 
   [GeneratedRegex(@"(\.Record|PersonalReads\.Note)\([^;]*;", RegexOptions.None, 1000)]
