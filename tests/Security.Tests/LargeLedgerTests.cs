@@ -41,7 +41,8 @@ public sealed class LargeLedgerTests(LargeLedger app) : IClassFixture<LargeLedge
     var value = key switch { "process" => app.Act, "actor" => app.Official.Id, "office" => app.Office, "subject" => app.Subject, _ => app.Thing };
     var (scans, through) = ((long)(await app.Sql("select idx_scan from pg_stat_user_indexes where indexrelname = $1", index))[0][0]!, await Through());
     var found = await Search($"{key}={value}&from=01/01/2026&to=31/12/2026{(key == "subject" ? Why : "")}");
-    Assert.Equal("tests.rare", (string?)Assert.Single(found["lines"]!.AsArray())!["type"]);
+    // who looked at it in another case is kept under its subject too
+    Assert.Equal(["tests.rare"], found["lines"]!.AsArray().Select(l => (string?)l!["type"]).Where(t => t != "ledger.viewed"));
     await app.Until("select 1 from pg_stat_user_indexes where indexrelname = $1 and idx_scan > $2", index, scans);
     Assert.Equal(through, await Through());
 

@@ -138,6 +138,7 @@ public sealed class EditorTests : IClassFixture<SaolaSite>, IClassFixture<Browse
   [InlineData("process", "processes", "*.bpmn")]
   [InlineData("decision", "decisions", "*.dmn")]
   [InlineData("form", "forms", "it-*.json")]
+  [InlineData("form", "forms", "birth-r*.json")]
   public async Task Nothing_is_lost_when_an_editor_saves_what_it_opened(string kind, string folder, string pattern) {
     var author = Drawing.Author();
     var files = Directory.GetDirectories(Path.Combine(Repository.Root, "packs")).Select(p => Path.Combine(p, folder)).Where(Directory.Exists).SelectMany(p => Directory.GetFiles(p, pattern)).ToArray();

@@ -5,6 +5,21 @@ import { formTools } from './studio/form-tools';
 import { help } from './studio/form-words';
 import { Waiting } from './studio/waiting';
 
+interface Component {
+  components?: Component[];
+  properties?: Record<string, string>;
+  values?: { value: string }[];
+}
+
+/** The editor gives every list a first choice to begin with; one that takes its choices from a catalogue has none of its own. */
+function withoutProposals<T extends Component>(part: T): T {
+  part.components?.forEach(withoutProposals);
+  if (part.properties?.['catalogue'] && part.values?.length === 1 && part.values[0].value === 'value') {
+    delete part.values;
+  }
+  return part;
+}
+
 void draw((canvas, panel) => {
   const waiting = new Waiting();
   const editor = new FormEditor({ container: canvas, propertiesPanel: { parent: panel, description: help }, additionalModules: [{ debounce: ['value', waiting.later] }] });
@@ -16,7 +31,7 @@ void draw((canvas, panel) => {
   return {
     open: content => editor.importSchema(JSON.parse(content)),
     settle: () => waiting.settle(),
-    read: async () => JSON.stringify(editor.saveSchema(), null, 2),
+    read: async () => JSON.stringify(withoutProposals(editor.saveSchema() as Component), null, 2),
     select(id) {
       const found = field(id);
       if (found) {
