@@ -14,7 +14,7 @@ internal sealed class PersonTokens(IdTokens idTokens) {
     and (g.offline or exists (select from identity.session s where s.id = g.session and s.ended_at is null and s.at > $3))
     """;
 
-  static readonly string LivesSql = $"select 1 from identity.client_grant g join identity.client c on c.id = g.client join identity.account a on a.id = g.account where g.id = $1 and {Living}";
+  const string LivesSql = $"select 1 from identity.client_grant g join identity.client c on c.id = g.client join identity.account a on a.id = g.account where g.id = $1 and {Living}";
 
   public static async Task<bool> Lives(Guid grant, Work w, CancellationToken ct) {
     await using var command = new NpgsqlCommand(LivesSql, await w.ReadConnection(ct)) { Parameters = { new() { Value = grant }, new() { Value = w.Now.UtcDateTime }, new() { Value = (w.Now - LiveSessions.Longest).UtcDateTime } } };
