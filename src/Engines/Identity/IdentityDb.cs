@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Saola.Identity;
 
 /// <summary>Schema <c>identity</c>. Every root takes the actor: who may not see a row does not learn that it exists.</summary>
-internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb(options, "identity") {
+internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb(options, "identity") {
   /// <summary>Offices are public.</summary>
   public IQueryable<Organisation> Organisations() => Rows<Organisation>();
 
@@ -108,7 +108,22 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : SaolaDb
     model.Entity<Session>().HasOne<Account>().WithMany().HasForeignKey(s => s.Account);
     model.Entity<AccountLink>().HasOne<Account>().WithMany().HasForeignKey(l => l.Account);
     model.HasDbFunction(typeof(IdentityDb).GetMethod(nameof(Fold))!).HasName("fold").HasSchema("kernel");
+    ConfigureFactors(model);
+    ConfigureUpstream(model);
+    ConfigureStaff(model);
+    ConfigureRights(model);
+    ConfigureDelegation(model);
   }
+
+  static partial void ConfigureFactors(ModelBuilder model);
+
+  static partial void ConfigureUpstream(ModelBuilder model);
+
+  static partial void ConfigureStaff(ModelBuilder model);
+
+  static partial void ConfigureRights(ModelBuilder model);
+
+  static partial void ConfigureDelegation(ModelBuilder model);
 
   /// <summary>SQL <c>kernel.fold</c>; equals <see cref="Vn.Fold"/>.</summary>
   /// <exception cref="NotSupportedException">Outside a query.</exception>
