@@ -83,7 +83,7 @@ public sealed class AuthorizeTests(IdentityApp app) : IClassFixture<IdentityApp>
     { "response_type=-", "invalid_request" }, { "response_type=token", "unsupported_response_type" }, { "response_type=code id_token", "unsupported_response_type" }, { "response_type=id_token", "unsupported_response_type" },
     { "response_mode=fragment", "invalid_request" }, { "response_mode=form_post", "invalid_request" },
     { "scope=-", "invalid_scope" }, { "scope=nothing", "invalid_scope" }, { "scope=address", "invalid_scope" },
-    { "code_challenge=-", "invalid_request" }, { "code_challenge_method=plain", "invalid_request" }, { "code_challenge_method=-", "invalid_request" }, { "code_challenge=short", "invalid_request" },
+    { "code_challenge=-", "invalid_request" }, { "code_challenge=-&code_challenge_method=-&scope=profile", "invalid_request" }, { "code_challenge_method=plain", "invalid_request" }, { "code_challenge_method=-", "invalid_request" }, { "code_challenge=short", "invalid_request" },
     { "request=eyJhbGciOiJub25lIn0.e30.", "request_not_supported" }, { "request_uri=https://evil.example/r", "request_uri_not_supported" }, { "registration={}", "registration_not_supported" },
     { "prompt=none login", "invalid_request" }, { "prompt=create", "invalid_request" }, { "max_age=-1", "invalid_request" }, { "max_age=soon", "invalid_request" },
     { "claims=[]", "invalid_request" }, { "claims={", "invalid_request" }, { "claims={\"userinfo\": 1}", "invalid_request" }, { "id_token_hint=x.y.z", "invalid_request" }, { "prompt=none", "login_required" },
@@ -96,6 +96,15 @@ public sealed class AuthorizeTests(IdentityApp app) : IClassFixture<IdentityApp>
     var came = RelyingParty.Came(await new Visitor(app).Open(rp.Address(Changes(changes))));
     Assert.Equal((error, "trạng thái&1", "http://localhost"), (came["error"], came["state"], came["iss"]));
     Assert.All(came["error_description"], c => Assert.True(c is >= ' ' and <= '~' and not ('"' or '\\')));
+  }
+
+  [Theory]
+  [InlineData("web", false)]
+  [InlineData("native", true)]
+  public async Task Only_who_keeps_a_secret_may_leave_out_the_challenge(string kind, bool refused) {
+    var rp = await RelyingParty.Web(app, s => s with { Kind = kind });
+    var came = RelyingParty.Came(await (await app.SignedIn()).Open(rp.Address(("code_challenge", null), ("code_challenge_method", null))));
+    Assert.Equal((refused ? "invalid_request" : null, !refused), (came.GetValueOrDefault("error"), came.ContainsKey("code")));
   }
 
   [Fact]

@@ -60,6 +60,16 @@ public sealed class TokenTests(IdentityApp app) : IClassFixture<IdentityApp> {
     Assert.Equal(200, (await rp.Redeem(code)).Status);
   }
 
+  /// <summary>RFC 9700 4.8.2: somebody took the challenge out of the request on its way.</summary>
+  [Fact]
+  public async Task A_verifier_without_a_challenge_is_refused_and_none_needs_none() {
+    var rp = await RelyingParty.Web(app);
+    var code = await rp.Code(await app.SignedIn(), ("code_challenge", null), ("code_challenge_method", null));
+    Refused(await rp.Redeem(code), "invalid_grant");
+    var (status, said, _) = await rp.Redeem(code, ("code_verifier", null));
+    Assert.Equal((200, "n-1"), (status, Jwt.Read(said.GetProperty("id_token").GetString())!["nonce"]));
+  }
+
   [Fact]
   public async Task A_code_given_in_twice_ends_what_it_gave() {
     var rp = await RelyingParty.Web(app);

@@ -17,7 +17,7 @@ internal sealed record AuthorizeRequest(RegisteredClient From, string RedirectUr
   public string? LoginHint { get; init; }
   public string? IdTokenHint { get; init; }
   public string? Language { get; init; }
-  public string CodeChallenge { get; init; } = "";
+  public string? CodeChallenge { get; init; }
   public ClaimsAsked Claims { get; init; } = ClaimsAsked.Nothing;
 
   public bool Asks(string prompt) => Prompts.Contains(prompt);
@@ -62,10 +62,11 @@ internal static class AuthorizeReader {
     return ChallengeFault(fields);
   }
 
-  /// <summary>RFC 7636 4.3 and 4.4.1, RFC 9700 2.1.1: always, and never by plain, so that nobody can be talked down.</summary>
+  /// <summary>RFC 7636 4.3 and 4.4.1: never by plain, so that nobody can be talked down.</summary>
   static OAuthError? ChallengeFault(Dictionary<string, StringValues> fields) {
-    if (One(fields, "code_challenge") is not { } challenge) return new("invalid_request", "code_challenge is missing.");
-    if (One(fields, "code_challenge_method") != "S256") return new("invalid_request", "The only code_challenge_method is S256.");
+    var (challenge, method) = (One(fields, "code_challenge"), One(fields, "code_challenge_method"));
+    if (challenge is null) return method is null ? null : new("invalid_request", "code_challenge is missing.");
+    if (method != "S256") return new("invalid_request", "The only code_challenge_method is S256.");
     return challenge.Length == Tokens.Length && Jwt.Decode(challenge) is { Length: 32 } ? null : new("invalid_request", "code_challenge is not the base64url of a SHA-256.");
   }
 
@@ -74,6 +75,8 @@ internal static class AuthorizeReader {
     // RFC 6749 3.3: what it may not have, and (OpenID Connect Core 3.1.2.1) what is not understood, is passed over
     var scopes = Words(fields, "scope").Intersect(bare.Client.Scopes, StringComparer.Ordinal).ToArray();
     if (scopes.Length == 0) return Wrong("invalid_scope", "None of the scopes asked for is open to this client.");
+    // RFC 9700 2.1.1: who keeps a secret may hold the nonce of its id token against a code that is not its own instead
+    if (One(fields, "code_challenge") is null && !(bare.Client.IsConfidential && scopes.Contains(StandardScopes.OpenId))) return Wrong("invalid_request", "code_challenge is missing.");
     var prompts = Words(fields, "prompt");
     if (prompts.Except(Prompts, StringComparer.Ordinal).Any() || (prompts.Contains("none") && prompts.Length > 1)) return Wrong("invalid_request", "prompt is not none, or some of login, consent and select_account.");
     var maxAge = One(fields, "max_age");
@@ -87,7 +90,7 @@ internal static class AuthorizeReader {
       Nonce = One(fields, "nonce"),
       LoginHint = One(fields, "login_hint"),
       IdTokenHint = One(fields, "id_token_hint"),
-      CodeChallenge = One(fields, "code_challenge")!,
+      CodeChallenge = One(fields, "code_challenge"),
       Claims = claims,
       // OpenID Connect Core 3.1.2.1, ui_locales: the first that this site speaks; none is no error
       Language = Words(fields, "ui_locales").Select(l => l.Split('-')[0].ToLowerInvariant()).FirstOrDefault(l => l is "vi" or "en"),

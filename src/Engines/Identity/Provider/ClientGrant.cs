@@ -49,13 +49,21 @@ internal sealed class ClientGrant {
   };
 
   /// <summary>RFC 6749 4.1.3, RFC 7636 4.6: what the code asks of who gives it in, apart from who that is.</summary>
-  public OAuthError? Redeem(string redirectUri, string verifier, DateTimeOffset now) {
+  public OAuthError? Redeem(string redirectUri, string? verifier, DateTimeOffset now) {
     if (RevokedAt is not null || now >= CodeExpiresAt) return Refused("The code has expired.");
     if (redirectUri != RedirectUri) return Refused("redirect_uri is not the one of the authorisation request.");
-    if (!Challenges.Answers(verifier, CodeChallenge!)) return Refused("code_verifier does not answer the code_challenge.");
+    if (ChallengeFault(verifier) is { } fault) return fault;
     CodeUsedAt = now;
     return null;
   }
+
+  /// <summary>RFC 7636 4.6; RFC 9700 4.8.2: a verifier without a challenge tells that somebody took the challenge out of the request.</summary>
+  OAuthError? ChallengeFault(string? verifier) => (verifier, CodeChallenge) switch {
+    (null, null) => null,
+    (null, _) => new("invalid_request", "code_verifier is missing."),
+    (_, null) => Refused("The authorisation request had no code_challenge."),
+    _ => Challenges.Answers(verifier, CodeChallenge) ? null : Refused("code_verifier does not answer the code_challenge."),
+  };
 
   public void Revoke(DateTimeOffset now) => RevokedAt ??= now;
 

@@ -10,7 +10,6 @@ internal sealed class CodeGrant(PersonTokens tokens) {
   public async Task<(JsonObject? Told, OAuthError? Error)> Run(Client client, OAuthForm form, Work w, CancellationToken ct) {
     if (form["code"] is not { } code) return (null, new("invalid_request", "code is missing."));
     if (form["redirect_uri"] is not { } redirectUri) return (null, new("invalid_request", "redirect_uri is missing."));
-    if (form["code_verifier"] is not { } verifier) return (null, new("invalid_request", "code_verifier is missing."));
     var digest = Tokens.Digest(code);
     // of two who give it in at once one comes second
     await w.Alone("oidc-code", digest, ct);
@@ -22,7 +21,7 @@ internal sealed class CodeGrant(PersonTokens tokens) {
       if (grant.RevokedAt is null) await PersonTokens.Revoke(grant, "code_replayed", w, ct);
       return (null, Unknown);
     }
-    if (grant.Redeem(redirectUri, verifier, w.Now) is { } refused) return (null, refused);
+    if (grant.Redeem(redirectUri, form["code_verifier"], w.Now) is { } refused) return (null, refused);
     if (!await PersonTokens.Lives(grant.Id, w, ct)) return (null, Unknown);
     var told = await tokens.Give(client, grant, grant.Scopes, grant.Nonce, w, ct);
     w.Publish(new TokenGiven(client.Id, grant.Id, GrantTypes.Code));
