@@ -74,8 +74,17 @@ internal sealed class Session {
   public DateTimeOffset? EndedAt { get; set; }
   public string? Agent { get; init; }
 
-  /// <summary>By which proof it was begun.</summary>
-  public string Method { get; init; } = "password";
+  /// <summary>By which means its owner proved who they are (RFC 8176), and what an identity provider told.</summary>
+  public string[] Methods { get; private set; } = [];
+
+  /// <summary>How surely: 1 one factor, 2 two, or one that is worth two.</summary>
+  public int Level { get; private set; }
+
+  /// <summary>When they last did.</summary>
+  public DateTimeOffset ProvenAt { get; private set; }
+
+  /// <summary>A proof adds to what was proved before, and never takes from it.</summary>
+  public void Prove(Proof proof, DateTimeOffset now) => (Methods, Level, ProvenAt) = ([.. Methods.Union(proof.Methods)], Math.Max(Level, proof.Level), now);
 }
 
 internal static class AccountErrors {

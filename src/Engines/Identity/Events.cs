@@ -2,8 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Saola.Identity;
 
+/// <param name="Methods">RFC 8176, and what an identity provider told.</param>
+/// <param name="Level">1 or 2, as in <c>acr</c>.</param>
 [Event("identity.signed_in", "A session began.")]
-public sealed record SignedIn(Guid Account, Guid Session, string Method) : IEvent {
+public sealed record SignedIn(Guid Account, Guid Session, string[] Methods, int Level) : IEvent {
   [JsonIgnore] public string ObjectKind => "account";
   [JsonIgnore] public Guid ObjectId => Account;
 }

@@ -25,7 +25,7 @@ internal static class ChangePassword {
     }
     account.TakePassword(desk.Passwords.Hash(r.New!), w.Now);
     w.Publish(new PasswordChanged(account.Id));
-    var begun = await desk.Begin(w, account, caller, "password", ct);
+    var begun = await desk.Begin(w, account, caller, Proof.Password, ct);
     live.ForgetAll();
     return begun;
   }

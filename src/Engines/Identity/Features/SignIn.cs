@@ -36,7 +36,7 @@ internal static class SignIn {
     }
     if (proof == PasswordVerificationResult.SuccessRehashNeeded) account!.Rehash(desk.Passwords.Hash(r.Password));
     await desk.Throttle.Clear(w, nameKey, ct);
-    return await desk.Begin(w, account!, caller, "password", ct);
+    return await desk.Begin(w, account!, caller, Proof.Password, ct);
   }
 
   static int Minutes(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));

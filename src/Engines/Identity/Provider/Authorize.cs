@@ -54,11 +54,11 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
 
   async Task<Standing?> Stand(SessionState state, Client client, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
-      select s.at, s.method, s.security_stamp, coalesce(c.scopes, '{}') from identity.session s left join identity.consent c on c.account = s.account and c.client = $2 where s.id = $1
+      select s.at, s.methods, s.level, s.security_stamp, coalesce(c.scopes, '{}') from identity.session s left join identity.consent c on c.account = s.account and c.client = $2 where s.id = $1
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = state.Id }, new() { Value = client.Id } } };
     await using var r = await command.ExecuteReaderAsync(ct);
     return await r.ReadAsync(ct)
-      ? new(state.Id, state.Account, state.Self.Id, state.Posts.Length > 0, new(r.GetDateTime(0), TimeSpan.Zero), r.GetString(1), r.GetGuid(2), r.GetFieldValue<string[]>(3))
+      ? new(state.Id, state.Account, state.Self.Id, state.Posts.Length > 0, new(r.GetDateTime(0), TimeSpan.Zero), r.GetFieldValue<string[]>(1), r.GetInt32(2), r.GetGuid(3), r.GetFieldValue<string[]>(4))
       : null;
   }
 

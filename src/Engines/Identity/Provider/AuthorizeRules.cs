@@ -3,7 +3,7 @@ namespace Saola.Identity;
 /// <summary>Who stands before the door, as far as the door must know.</summary>
 /// <param name="At">When they signed in.</param>
 /// <param name="Agreed">Scopes that this client was given before.</param>
-internal sealed record Standing(Guid Session, Guid Account, Guid Person, bool IsOfficial, DateTimeOffset At, string Method, Guid Stamp, string[] Agreed);
+internal sealed record Standing(Guid Session, Guid Account, Guid Person, bool IsOfficial, DateTimeOffset At, string[] Methods, int Level, Guid Stamp, string[] Agreed);
 
 internal enum NextStep { SignIn, Ask, Refuse, Grant }
 
@@ -19,7 +19,7 @@ internal static class AuthorizeRules {
     // somebody else than expected may sign in once; who is then still another is not asked again
     if (expected is not null && expected != subject) return IsFresh(passed, standing) ? Refuse("login_required", "Another person is signed in than the one asked for.") : SignIn("Another person is signed in than the one asked for.");
     if (r.Client.OfficialsOnly && !standing.IsOfficial) return Refuse("access_denied", "This client is for officials.");
-    if (r.Claims.Acr is { } acr && !acr.Contains(Assurance.Of(standing.Method))) return Refuse("unmet_authentication_requirements", "The person cannot be known as surely as asked for.");
+    if (r.Claims.Acr is { } acr && !acr.Contains(Assurance.Of(standing.Level))) return Refuse("unmet_authentication_requirements", "The person cannot be known as surely as asked for.");
     if (passed is { Step: PassageStep.Declined } && passed.Session == standing.Session) return Refuse("access_denied", "The person did not agree.");
     if (MustAgree(r, standing, passed)) return quiet ? Refuse("consent_required", "The person has not agreed yet.") : (NextStep.Ask, null);
     return (NextStep.Grant, null);

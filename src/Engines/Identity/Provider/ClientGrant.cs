@@ -21,7 +21,8 @@ internal sealed class ClientGrant {
   public JsonObject? Claims { get; init; }
   public string? Nonce { get; init; }
   public DateTimeOffset SignedInAt { get; init; }
-  public string Method { get; init; } = "";
+  public string[] Methods { get; init; } = [];
+  public int Level { get; init; }
   public string? RedirectUri { get; init; }
   public string? CodeChallenge { get; init; }
   public string? Code { get; init; }
@@ -37,7 +38,7 @@ internal sealed class ClientGrant {
     var code = Tokens.Random();
     return (new() {
       Id = Guid.CreateVersion7(), Client = request.Client.Id, Account = standing.Account, Session = standing.Session, Offline = request.Scopes.Contains(StandardScopes.Offline),
-      SecurityStamp = standing.Stamp, Subject = subject, Scopes = request.Scopes, Claims = Asked(request.Claims), Nonce = request.Nonce, SignedInAt = standing.At, Method = standing.Method,
+      SecurityStamp = standing.Stamp, Subject = subject, Scopes = request.Scopes, Claims = Asked(request.Claims), Nonce = request.Nonce, SignedInAt = standing.At, Methods = standing.Methods, Level = standing.Level,
       RedirectUri = request.RedirectUri, CodeChallenge = request.CodeChallenge, Code = Tokens.Digest(code), CodeExpiresAt = now + CodeLife, At = now, ExpiresAt = now + Life,
     }, code);
   }
@@ -45,7 +46,7 @@ internal sealed class ClientGrant {
   /// <summary>What a device is let have, without a code: it holds one of its own.</summary>
   public static ClientGrant ForDevice(DeviceRequest device, Session session, string subject, DateTimeOffset now) => new() {
     Id = Guid.CreateVersion7(), Client = device.Client, Account = session.Account, Session = session.Id, Offline = device.Scopes.Contains(StandardScopes.Offline), SecurityStamp = session.SecurityStamp,
-    Subject = subject, Scopes = device.Scopes, SignedInAt = session.At, Method = session.Method, At = now, ExpiresAt = now + Life,
+    Subject = subject, Scopes = device.Scopes, SignedInAt = session.At, Methods = session.Methods, Level = session.Level, At = now, ExpiresAt = now + Life,
   };
 
   /// <summary>RFC 6749 4.1.3, RFC 7636 4.6: what the code asks of who gives it in, apart from who that is.</summary>

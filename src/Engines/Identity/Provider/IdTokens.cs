@@ -16,7 +16,7 @@ internal sealed class IdTokens(Issuer issuer, SigningKeys keys, Pseudonyms pseud
   public async Task<string> Write(Client client, ClientGrant grant, string accessToken, string? nonce, DateTimeOffset now, CancellationToken ct) {
     var token = new JsonObject {
       ["iss"] = issuer.Name, ["sub"] = grant.Subject, ["aud"] = client.Key, ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + Life).ToUnixTimeSeconds(),
-      ["auth_time"] = grant.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(grant.Method), ["amr"] = Discovery.List(Assurance.Means(grant.Method)),
+      ["auth_time"] = grant.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(grant.Level), ["amr"] = Discovery.List(grant.Methods),
       ["at_hash"] = AccessTokenHash(accessToken), ["sid"] = pseudonyms.Session(client.Id, grant.Session),
     };
     if (nonce is not null) token["nonce"] = nonce;

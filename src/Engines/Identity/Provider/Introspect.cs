@@ -28,7 +28,7 @@ internal sealed class Introspect(ClientProof proof, BearerTokens tokens, Registe
     if (await tokens.Find(text, ct) is not { } token || (token.Client != client.Id && (token.IsRefresh || !client.Scopes.Contains(Scope)))) return null;
     return new() {
       ["active"] = true, ["scope"] = string.Join(' ', token.Scopes), ["client_id"] = token.ClientId, ["sub"] = token.Subject, ["iss"] = issuer.Name, ["token_type"] = token.IsRefresh ? "refresh_token" : "Bearer",
-      ["iat"] = token.At.ToUnixTimeSeconds(), ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(), ["auth_time"] = token.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(token.Method),
+      ["iat"] = token.At.ToUnixTimeSeconds(), ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(), ["auth_time"] = token.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(token.Level),
     };
   }
 

@@ -25,15 +25,9 @@ internal static class Algorithms {
   public static readonly string[] All = [Rs256, Es256];
 }
 
-/// <summary>How surely somebody is who they say (OpenID Connect Core 2, acr), and by which means (RFC 8176, amr).</summary>
+/// <summary>How surely somebody is who they say (OpenID Connect Core 2, acr).</summary>
 internal static class Assurance {
-  public const string Password = "urn:saola:acr:1";
-  public static readonly string[] All = [Password];
+  public static readonly string[] All = [Of(1), Of(2)];
 
-  public static string Of(string method) => method switch {
-    "password" => Password,
-    _ => throw new InvalidOperationException($"No assurance is known of signing in by {method}."),
-  };
-
-  public static string[] Means(string method) => method == "password" ? ["pwd"] : [method];
+  public static string Of(int level) => $"urn:saola:acr:{level}";
 }

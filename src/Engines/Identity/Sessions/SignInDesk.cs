@@ -2,6 +2,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
+/// <summary>What was shown at the door: by which means (RFC 8176), and how sure that makes one (1 or 2).</summary>
+internal sealed record Proof(string[] Methods, int Level) {
+  public static readonly Proof Password = new(["pwd"], 1);
+}
+
 /// <summary>What signing in needs, whichever proof is shown.</summary>
 internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorContext current, Training training) {
   public Passwords Passwords => passwords;
@@ -20,17 +25,18 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
       .AnyAsync(p => p.Person == person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo), ct);
   }
 
-  public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, string method, CancellationToken ct) {
+  public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {
     var session = new Session {
-      Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now, Method = method,
+      Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now,
       Agent = caller.Agent is { Length: > Session.AgentLimit } text ? text[..Session.AgentLimit] : caller.Agent,
     };
+    session.Prove(proof, w.Now);
     w.Db<IdentityDb>().Add(session);
     // past the row's version: of a double click both get in
     w.Later(new("update identity.account set last_sign_in_at = $2 where id = $1") { Parameters = { new() { Value = account.Id }, new() { Value = w.Now.UtcDateTime } } });
     // From here on the act is the account owner's own.
     current.Actor = new(account.Subject, ActorKind.Citizen, account.UserName, null, [], []);
-    w.Publish(new SignedIn(account.Id, session.Id, method));
+    w.Publish(new SignedIn(account.Id, session.Id, session.Methods, session.Level));
     await w.Commit(ct);
     return new(session.Id, account.Id, Claims.Principal(session.Id, null));
   }
