@@ -45,7 +45,7 @@ public class ExchangeApp : SaolaApp {
     foreach (var (code, id) in offices)
       await AsIntruder("""
         insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
-        values ($1, $2, null, $2, 'Ward', replace($1::text, '-', '') || '.', $1, true, now(), 1)
+        values ($1, $2, null, $2, 'ward', replace($1::text, '-', '') || '.', $1, true, now(), 1)
         """, id, code);
     await using var act = Begin();
     await act.Services.GetRequiredService<Packs>().Apply(new([.. packs.Packs.Where(p => p.Id == "linked-groups")], [.. packs.Items.Where(Used).Select(Hastened)]), CancellationToken.None);

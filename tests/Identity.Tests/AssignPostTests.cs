@@ -74,4 +74,79 @@ public sealed class AssignPostTests(IdentityApp app) : IClassFixture<IdentityApp
     var names = await app.Services.GetRequiredService<Identities>().Officials(act.Work, app.Ward.Id, "administrator", null, Ct);
     Assert.Contains(names, o => o.Person == person.Person && o.Unit == app.Ward.Id);
   }
+
+  async Task<Guid> PostOf(Account account) => (Guid)(await app.Sql("select id from identity.official_post where person = $1 order by valid_from limit 1", account.Person!.Value))[0][0]!;
+
+  Task<HttpResponseMessage> StandIn(Account person, Guid post, int from, int? to, params string[] roles) {
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    return app.As(app.Manager(app.Ward)).PostAsJsonAsync("/api/identity/posts", new { person = person.Person, unit = app.Desk.Id, roles, from = today.AddDays(from), to = to is { } days ? today.AddDays(days) : (DateOnly?)null, standInFor = post }, Ct);
+  }
+
+  async Task<bool> Serves(Account person, Organisation office) {
+    await using var act = app.Begin();
+    return (await app.Services.GetRequiredService<Identities>().Officials(act.Work, office.Office, null, null, Ct)).Any(o => o.Person == person.Person);
+  }
+
+  [Fact]
+  public async Task A_post_begins_and_ends_by_itself_on_its_days() {
+    var person = await app.Person("p7", units: app.Department);
+    var manager = app.Manager(app.Ward) with { Offices = [app.Department.Id] };
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    var visitor = new Visitor(app);
+    (await app.As(manager).PostAsJsonAsync("/api/identity/posts", new { person = person.Person, unit = app.Desk.Id, roles = new[] { "intake" }, from = today.AddDays(3), to = today.AddDays(5) }, Ct)).EnsureSuccessStatusCode();
+    Assert.False(await Serves(person, app.Desk));
+    app.Clock.Pass(TimeSpan.FromDays(3));
+    Assert.True(await Serves(person, app.Desk));
+    await visitor.SignIn("p7");
+    Assert.Contains("Trung tâm Phục vụ hành chính công", await visitor.Client.GetStringAsync("/tai-khoan/vi-tri", Ct), StringComparison.Ordinal);
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    Assert.False(await Serves(person, app.Desk));
+    Assert.True(await Serves(person, app.Department));
+  }
+
+  [Fact]
+  public async Task Posts_in_one_unit_may_follow_each_other_and_not_overlap() {
+    var person = await app.Person("p8", units: app.Desk);
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    await app.AsIntruder("update identity.official_post set valid_to = $2 where person = $1", person.Person!.Value, today.AddDays(10));
+    Task<HttpResponseMessage> From(int days) => app.As(app.Manager(app.Ward)).PostAsJsonAsync("/api/identity/posts", new { person = person.Person, unit = app.Desk.Id, roles = new[] { "intake" }, from = today.AddDays(days) }, Ct);
+    Assert.Equal("identity.post_held", await Code(await From(9)));
+    Assert.Equal(HttpStatusCode.OK, (await From(10)).StatusCode);
+    Assert.Equal("identity.post_held", await Code(await From(30)));
+  }
+
+  [Theory]
+  [InlineData("identity.stand_in_end", 0, null, "intake")]
+  [InlineData("identity.stand_in_end", 0, 40, "intake")]
+  [InlineData("identity.stand_in_too_much", 0, 5, "administrator")]
+  [InlineData("identity.stand_in_for_nobody", -60, 5, "intake")]
+  public async Task A_stand_in_does_no_more_and_no_longer_than_the_post_itself(string code, int from, int? to, string role) {
+    var (away, other) = (await app.Person($"a{Guid.CreateVersion7():N}"[..20], units: app.Desk), await app.Person($"b{Guid.CreateVersion7():N}"[..20], units: app.Ward));
+    await app.AsIntruder("update identity.official_post set valid_to = $2 where person = $1", away.Person!.Value, Vn.Day(app.Clock.GetUtcNow()).AddDays(30));
+    Assert.Equal(code, await Code(await StandIn(other, await PostOf(away), from, to, role)));
+    Assert.Equal("identity.stand_in_for_self", await Code(await StandIn(away, await PostOf(away), 0, 5, "intake")));
+  }
+
+  [Fact]
+  public async Task A_stand_in_is_shown_and_ends_by_itself_or_with_the_post() {
+    var (away, other) = (await app.Person("p9", "Lê Thị Vắng", units: app.Desk), await app.Person("p10", "Phạm Văn Thay", units: app.Ward));
+    var post = await PostOf(away);
+    Assert.Equal(HttpStatusCode.OK, (await StandIn(other, post, 0, 5, "intake")).StatusCode);
+    Assert.Contains("Giữ thay Lê Thị Vắng", await app.As(app.Manager(app.Ward)).GetStringAsync($"/quan-tri/can-bo/{other.Person}", Ct), StringComparison.Ordinal);
+    (await app.As(app.Manager(app.Ward)).PostAsJsonAsync($"/api/identity/posts/{post}/end", new { reason = "Thôi việc" }, Ct)).EnsureSuccessStatusCode();
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    Assert.Equal([[today]], (await app.Sql("select valid_to from identity.official_post where stand_in_for = $1", post)).Select(r => r.ToArray()));
+  }
+
+  [Fact]
+  public async Task A_stand_in_is_assigned_from_the_page_of_the_post() {
+    var (away, other) = (await app.Person("p11", units: app.Desk), await app.Person("p12", "Hồ Thị Thay", units: app.Ward));
+    var manager = new Visitor(app, app.As(app.Manager(app.Ward)));
+    var path = $"/quan-tri/can-bo/{away.Person}/thay/{await PostOf(away)}";
+    var to = Vn.Date(Vn.Day(app.Clock.GetUtcNow()).AddDays(3));
+    var wrong = await manager.Send(path, "Form.Person", ("Form.Person", $"{other.Person}"), ("Form.Roles", "intake"), ("Form.To", "32/13/2026"));
+    Assert.Contains("Form.To", await wrong.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    Assert.Equal($"/quan-tri/can-bo/{other.Person}", Visitor.Leads(await manager.Send(path, "Form.Person", ("Form.Person", $"{other.Person}"), ("Form.Roles", "intake"), ("Form.To", to))));
+    Assert.True((await manager.Open($"/quan-tri/can-bo/{away.Person}/thay/{Guid.CreateVersion7()}")).StatusCode == HttpStatusCode.NotFound);
+  }
 }

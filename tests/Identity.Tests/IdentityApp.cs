@@ -7,18 +7,18 @@ namespace Saola.Identity.Tests;
 public class IdentityApp : SaolaApp {
   public const string Password = "bốn con voi xanh";
 
-  internal Organisation Province { get; } = Office("H21", "Ủy ban nhân dân tỉnh Gia Lai", OrganisationKind.Province, null);
+  internal Organisation Province { get; } = Office("H21", "Ủy ban nhân dân tỉnh Gia Lai", OfficeKinds.Province, null);
   internal Organisation Ward { get; }
   internal Organisation Desk { get; }
   internal Organisation Department { get; }
 
   public IdentityApp() {
-    Ward = Office("H21.106", "Ủy ban nhân dân phường Pleiku", OrganisationKind.Ward, Province, adminUnit: "23575");
-    Desk = Office(null, "Trung tâm Phục vụ hành chính công", OrganisationKind.OneStop, Ward, "mot-cua");
-    Department = Office("H21.16", "Sở Tư pháp", OrganisationKind.Department, Province);
+    Ward = Office("H21.106", "Ủy ban nhân dân phường Pleiku", OfficeKinds.Ward, Province, adminUnit: "23575");
+    Desk = Office(null, "Trung tâm Phục vụ hành chính công", OfficeKinds.OneStop, Ward, "mot-cua");
+    Department = Office("H21.16", "Sở Tư pháp", "department", Province);
   }
 
-  static Organisation Office(string? code, string name, OrganisationKind kind, Organisation? parent, string? key = null, string? adminUnit = null) {
+  static Organisation Office(string? code, string name, string kind, Organisation? parent, string? key = null, string? adminUnit = null) {
     var made = new Organisation { Id = Guid.CreateVersion7(), Code = code, Key = key, Name = name, Kind = kind, AdminUnit = adminUnit };
     made.PutUnder(parent, isOffice: code is not null);
     return made;
@@ -32,6 +32,7 @@ public class IdentityApp : SaolaApp {
     filled = true;
     await using var act = Begin();
     var db = act.Work.Db<IdentityDb>();
+    db.AddRange(new OrganisationKind { Key = "ward", Name = "Ủy ban nhân dân phường", NameEn = "Ward People's Committee", Side = "state" }, new OrganisationKind { Key = "department", Name = "Sở, ban, ngành", Side = "state" });
     foreach (var office in new[] { Province, Ward, Desk, Department }) {
       db.Add(office);
       await act.Work.Flush(CancellationToken.None);

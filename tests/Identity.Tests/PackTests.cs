@@ -5,49 +5,8 @@ using Saola.Testing;
 namespace Saola.Identity.Tests;
 
 /// <summary>The offices, roles and people of the province's own pack, without what other modules bring.</summary>
-public sealed class PackTests : IAsyncLifetime {
-  static CancellationToken Ct => TestContext.Current.CancellationToken;
-  readonly SaolaApp app = new();
-  readonly string folder = Directory.CreateTempSubdirectory("saola-pack-").FullName;
-
-  public async ValueTask InitializeAsync() {
-    await app.InitializeAsync();
-    Write("pack.json", """{"id": "gia-lai", "version": "1.0.0", "name": {"vi": "Gia Lai"}, "depends": {}}""");
-    foreach (var file in Repository.Files.Where(f => f.StartsWith("packs/gia-lai/", StringComparison.Ordinal) && f.Split('/')[2] is "roles" or "organisations" or "people"))
-      Write(file["packs/gia-lai/".Length..], Repository.Read(file));
-  }
-
-  public async ValueTask DisposeAsync() {
-    await ((IAsyncLifetime)app).DisposeAsync();
-    Directory.Delete(folder, recursive: true);
-  }
-
-  void Write(string path, string text) {
-    var full = Path.Combine(folder, "gia-lai", path);
-    Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-    File.WriteAllText(full, text);
-  }
-
-  void Change(string path, string item, Action<JsonNode> change) {
-    var full = Path.Combine(folder, "gia-lai", path);
-    var json = JsonNode.Parse(File.ReadAllText(full))!;
-    change(json["items"]!.AsArray().First(i => i!["id"]!.GetValue<string>() == item)!);
-    File.WriteAllText(full, json.ToJsonString(Json.Options));
-  }
-
-  async Task<(int Code, string Said)> Run(string verb) {
-    using var output = new StringWriter();
-    await using var scope = app.Services.CreateAsyncScope();
-    var code = await scope.ServiceProvider.GetRequiredService<PackCommand>().Run([verb, folder], output, Ct);
-    return (code, output.ToString());
-  }
-
-  async Task<long> Count(string what) => (long)(await app.Sql($"select count(*) from identity.{what}"))[0][0]!;
-
-  async Task Apply() {
-    var (code, said) = await Run("apply");
-    Assert.True(code == 0, said);
-  }
+public sealed class PackTests : PackFolder {
+  async Task<long> Count(string what) => (long)(await App.Sql($"select count(*) from identity.{what}"))[0][0]!;
 
   [Fact]
   public async Task The_provinces_offices_and_people_arrive_once_however_often_the_pack_is_applied() {
@@ -57,18 +16,18 @@ public sealed class PackTests : IAsyncLifetime {
     Write("pack.json", """{"id": "gia-lai", "version": "1.0.1", "name": {"vi": "Gia Lai"}, "depends": {}}""");
     await Apply();
     Assert.Equal(before, (await Count("organisation"), await Count("person"), await Count("business"), await Count("account"), await Count("official_post"), await Count("role")));
-    var identities = app.Services.GetRequiredService<Identities>();
+    var identities = App.Services.GetRequiredService<Identities>();
     var ward = (await identities.OrganisationByCode("H21.106", Ct))!;
     Assert.Equal("23575", ward.AdminUnit);
     Assert.All(await identities.SubTree(ward.Id, Ct), o => Assert.Equal(ward.Id, o.Office));
-    Assert.Contains((await identities.SubTree(ward.Id, Ct)), o => o.Kind == OrganisationKind.OneStop);
+    Assert.Contains((await identities.SubTree(ward.Id, Ct)), o => o.Kind == OfficeKinds.OneStop);
   }
 
   [Fact]
   public async Task Demo_people_sign_in_only_after_the_site_gives_them_a_password() {
     await Apply();
     Assert.True(await Refused("pleiku.motcua"));
-    var demo = app.Services.GetRequiredService<Demo>();
+    var demo = App.Services.GetRequiredService<Demo>();
     Assert.Equal(await Count("account"), await demo.SetPassword("voi con bản đôn", Ct));
     Assert.Equal(0, await demo.SetPassword("voi con bản đôn", Ct));
     Assert.False(await Refused("pleiku.motcua"));
@@ -77,7 +36,7 @@ public sealed class PackTests : IAsyncLifetime {
   }
 
   async Task<bool> Refused(string userName) {
-    await using var act = app.Begin(Actor.Anonymous, "sign_in");
+    await using var act = App.Begin(Actor.Anonymous, "sign_in");
     return (await SignIn.Run(new(userName, "voi con bản đôn"), new("203.0.113.0", null, null), act.Work, act.Services.GetRequiredService<SignInDesk>(), Ct)).IsError;
   }
 
@@ -85,10 +44,10 @@ public sealed class PackTests : IAsyncLifetime {
   public async Task A_post_that_the_pack_no_longer_has_ends_and_a_new_one_begins() {
     await Apply();
     const string person = "gia-lai:person/pleiku.motcua";
-    app.Clock.Pass(TimeSpan.FromDays(1));
+    App.Clock.Pass(TimeSpan.FromDays(1));
     Change("people/officials.json", person, p => p["posts"]![0]!["unit"] = "gia-lai:organisation/H21.106-van-phong");
     await Apply();
-    var rows = await app.Sql("select o.valid_to is null, u.key from identity.official_post o join identity.person p on p.id = o.person join identity.organisation u on u.id = o.unit where p.item = $1 order by 1", person);
+    var rows = await App.Sql("select o.valid_to is null, u.key from identity.official_post o join identity.person p on p.id = o.person join identity.organisation u on u.id = o.unit where p.item = $1 order by 1", person);
     Assert.Equal([[false, "mot-cua"], [true, "van-phong"]], rows.Select(r => r.ToArray()));
   }
 
@@ -97,7 +56,7 @@ public sealed class PackTests : IAsyncLifetime {
     await Apply();
     Change("organisations/communes.json", "gia-lai:organisation/H21.106", o => o["parent"] = "gia-lai:organisation/H21.16");
     await Apply();
-    var paths = await app.Sql("select c.path like p.path || '%' from identity.organisation c join identity.organisation p on p.code = 'H21.16' where c.item like 'gia-lai:organisation/H21.106%'");
+    var paths = await App.Sql("select c.path like p.path || '%' from identity.organisation c join identity.organisation p on p.code = 'H21.16' where c.item like 'gia-lai:organisation/H21.106%'");
     Assert.True(paths.Count > 1);
     Assert.All(paths, r => Assert.Equal(true, r[0]));
   }

@@ -34,12 +34,19 @@ public sealed class PostRulesTests(IdentityApp app) : IClassFixture<IdentityApp>
   public async Task A_role_named_twice_is_held_once() => Assert.Equal(["intake"], (await Make(Intake with { Roles = ["intake", "intake"] })).Value.Roles);
 
   [Theory]
-  [InlineData(-5, 0)]
-  [InlineData(0, 0)]
-  [InlineData(5, 5)]
-  public async Task A_post_begins_today_at_the_earliest(int asked, int begins) {
+  [InlineData(-5)]
+  [InlineData(0)]
+  [InlineData(5)]
+  public async Task A_post_begins_on_the_day_that_is_said(int days) {
+    var day = Vn.Day(app.Clock.GetUtcNow()).AddDays(days);
+    Assert.Equal(day, (await Make(Intake with { From = day })).Value.ValidFrom);
+  }
+
+  [Fact]
+  public async Task A_post_ends_after_it_began() {
     var today = Vn.Day(app.Clock.GetUtcNow());
-    Assert.Equal(today.AddDays(begins), (await Make(Intake with { From = today.AddDays(asked) })).Value.ValidFrom);
+    Assert.Equal("identity.post_backwards", (await Make(Intake with { To = today })).Error?.Code);
+    Assert.Equal(today.AddDays(1), (await Make(Intake with { To = today.AddDays(1) })).Value.ValidTo);
   }
 
   [Theory]

@@ -95,7 +95,7 @@ public class ProcessApp : SaolaApp {
     var person = Guid.CreateVersion7();
     await AsIntruder("insert into identity.person (id, full_name, source, demo, created_at, changed_at, version) values ($1, $2, 'pack', false, now(), now(), 1)", person, name);
     foreach (var (office, code) in ((Guid Id, string Code)[])[(Office, Code), .. others]) {
-      await AsIntruder("insert into identity.organisation (id, code, name, kind, path, office, is_office, changed_at, version) values ($1, $2, 'Phường thử', 'Ward', 'x.', $1, true, now(), 1) on conflict do nothing", office, code);
+      await AsIntruder("insert into identity.organisation (id, code, name, kind, path, office, is_office, changed_at, version) values ($1, $2, 'Phường thử', 'ward', 'x.', $1, true, now(), 1) on conflict do nothing", office, code);
       await AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) values (gen_random_uuid(), $1, $2, '{specialist}', false, '2026-01-01', 1)", person, office);
     }
     return person;

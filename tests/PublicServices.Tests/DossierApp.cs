@@ -46,7 +46,7 @@ public class DossierApp : SaolaApp {
       foreach (var (id, code, name) in new[] { (Pleiku, "H21.106", "UBND phường Pleiku"), (BienHo, "H21.111", "UBND xã Biển Hồ") })
         await AsIntruder("""
           insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
-          values ($1, $2, null, $3, 'Ward', replace($1::text, '-', '') || '.', $1, true, now(), 1)
+          values ($1, $2, null, $3, 'ward', replace($1::text, '-', '') || '.', $1, true, now(), 1)
           """, id, code, name);
       foreach (var (id, name, number) in new[] { (Specialist, "Lê Minh Tuấn", "000000000901"), (Chair, ChairName, "000000000902"), (Citizen, "Nguyễn Thị Hoa", "000190000001") })
         await AsIntruder("insert into identity.person (id, full_name, personal_number, phone, source, demo, created_at, changed_at, version) values ($1, $2, $3, '0900000001', 'test', true, now(), now(), 1)", id, name, number);

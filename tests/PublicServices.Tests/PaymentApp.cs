@@ -29,7 +29,7 @@ public sealed class PaymentApp : DossierApp {
     // before the program first looks at its offices
     await AsIntruder("""
       insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version)
-      values ($1, 'H21', null, 'UBND tỉnh', 'Province', replace($1::text, '-', '') || '.', $1, true, now(), 1)
+      values ($1, 'H21', null, 'UBND tỉnh', 'province', replace($1::text, '-', '') || '.', $1, true, now(), 1)
       """, Province);
     await gateway.Start();
     Gateway.BaseAddress = gateway.Address;

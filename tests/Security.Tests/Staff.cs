@@ -9,7 +9,7 @@ internal static class Staff {
   public static async Task<Guid> Office(this SaolaApp app, string name) {
     var id = Guid.CreateVersion7();
     await app.AsIntruder("""
-      insert into identity.organisation (id, name, kind, path, office, is_office, changed_at, version) values ($1, $2, 'Department', $1::text || '/', $1, true, now(), 1)
+      insert into identity.organisation (id, name, kind, path, office, is_office, changed_at, version) values ($1, $2, 'department', $1::text || '/', $1, true, now(), 1)
       """, id, name);
     app.Clock.Pass(TimeSpan.FromSeconds(6)); // offices are looked at again every five seconds
     return id;

@@ -18,7 +18,7 @@ public sealed record CounterPerson(
 
 /// <summary>An agency or unit, as everyone may know it.</summary>
 public sealed record OrganisationCard(
-  Guid Id, string? Code, string? Key, string Name, string? NameEn, string? ShortName, OrganisationKind Kind, Guid? Parent, string Path,
+  Guid Id, string? Code, string? Key, string Name, string? NameEn, string? ShortName, string Kind, Guid? Parent, string Path,
   Guid Office, bool IsOffice, string? AdminUnit, string? Phone, string? Email, string? Address, string? Place, string? Verified) {
 
   /// <summary>The name in the language of the screen.</summary>

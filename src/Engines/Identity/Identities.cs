@@ -59,10 +59,18 @@ public sealed partial class Identities {
   public async Task<IReadOnlyList<BusinessCard>> Represented(Work w, CancellationToken ct) =>
     [.. (await w.Db<IdentityDb>().Businesses(w.Actor).AsNoTracking().Where(b => b.Representative == w.Actor.Id).OrderBy(b => b.Name).ToListAsync(ct)).Select(b => b.Card())];
 
-  public async ValueTask<OrganisationCard?> Organisation(Guid id, CancellationToken ct) => (await offices.Get(ct)).ById.GetValueOrDefault(id);
+  /// <summary>Also one that is no more, for what was done in it.</summary>
+  public async ValueTask<OrganisationCard?> Organisation(Guid id, CancellationToken ct) => (await offices.Get(ct)).Any(id);
 
-  /// <summary>By the code of QĐ 20/2020/QĐ-TTg.</summary>
-  public async ValueTask<OrganisationCard?> OrganisationByCode(string code, CancellationToken ct) => (await offices.Get(ct)).ByCode.GetValueOrDefault(code);
+  /// <summary>By the code of QĐ 20/2020/QĐ-TTg, or any code it or one of those it took over had before.</summary>
+  public async ValueTask<OrganisationCard?> OrganisationByCode(string code, CancellationToken ct) {
+    var now = await offices.Get(ct);
+    return now.ByCode.GetValueOrDefault(code) ?? (now.Former.GetValueOrDefault(code) is { } former ? now.ById.GetValueOrDefault(former.Organisation) : null);
+  }
+
+  /// <summary>A kind of office in the language of the screen.</summary>
+  public async ValueTask<string> NameOfKind(string kind, CancellationToken ct) =>
+    (await offices.Get(ct)).Kinds.GetValueOrDefault(kind)?.In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? kind;
 
   /// <summary>The offices that govern an administrative unit.</summary>
   public async ValueTask<IReadOnlyList<OrganisationCard>> OfficesOf(string adminUnit, CancellationToken ct) => [.. (await offices.Get(ct)).ByAdminUnit[adminUnit]];
@@ -79,7 +87,7 @@ public sealed partial class Identities {
 
   /// <summary>The name as the screen's language has it; the id when there is no such office any more.</summary>
   public async ValueTask<string> NameOf(Guid organisation, CancellationToken ct) =>
-    (await offices.Get(ct)).ById.TryGetValue(organisation, out var found) ? found.Title : organisation.ToString("N");
+    (await offices.Get(ct)).Any(organisation)?.Title ?? organisation.ToString("N");
 
   /// <summary>Who holds a role today in an office, or in one of its units. Only colleagues may ask.</summary>
   public async Task<IReadOnlyList<Official>> Officials(Work w, Guid office, string? role, Guid? unit, CancellationToken ct) =>

@@ -46,9 +46,9 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   public IQueryable<Account> Claimed(string userName) => Rows<Account>().Where(a => a.UserName == userName);
 
   /// <summary>The account of an official whom the actor manages: every office of theirs must be the actor's too, else one office could take over the rights of another.</summary>
-  public IQueryable<Account> Managed(Actor actor, Guid person) {
+  public IQueryable<Account> Managed(Actor actor, Guid person, DateOnly today) {
     var offices = actor.VisibleOffices;
-    var elsewhere = Rows<OfficialPost>().Where(o => o.ValidTo == null && Rows<Organisation>().Any(u => u.Id == o.Unit && !offices.Contains(u.Office)));
+    var elsewhere = Rows<OfficialPost>().Where(o => (o.ValidTo == null || today < o.ValidTo) && Rows<Organisation>().Any(u => u.Id == o.Unit && !offices.Contains(u.Office)));
     var posts = Posts(actor);
     return Rows<Account>().Where(a => actor.Can(IdentityPermissions.Manage) && a.Person == person && person != actor.Id && !a.Demo
       && posts.Any(o => o.Person == person) && !elsewhere.Any(o => o.Person == person));

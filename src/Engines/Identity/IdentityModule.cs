@@ -26,7 +26,7 @@ public static class IdentityModule {
     services.AddAuthentication(Claims.Scheme).AddCookie(Claims.Scheme);
     services.AddDataProtection();
     services.AddScoped<IRecordSource, PersonRecords>().AddScoped<IRecordSource, BusinessRecords>().AddScoped<IRecordSource, OfficeRecords>().AddSingleton<IChoiceRegister, OfficeChoices>();
-    services.AddPackKind<RoleItems>().AddPackKind<OrganisationItems>().AddPackKind<PersonItems>();
+    services.AddPackKind<RoleItems>().AddPackKind<OrganisationKindItems>().AddPackKind<OrganisationItems>().AddPackKind<PersonItems>();
     services.AddSingleton(s => new SiteMark(() => s.GetRequiredService<Training>().On ? T["training_mark"] : ""));
     services.AddSingleton(new RailLink(90, () => T["officials"], "/quan-tri/can-bo", "users", IdentityPermissions.Manage));
     services.AddSingleton(new RailLink(91, () => T["offices"], "/quan-tri/co-quan", "building", IdentityPermissions.Manage));
@@ -40,7 +40,7 @@ public static class IdentityModule {
       ("identity.client_added", SecurityKind.PolicyChanged), ("identity.client_changed", SecurityKind.PolicyChanged), ("identity.client_secret_made", SecurityKind.CredentialChanged),
       ("identity.consent_given", SecurityKind.RightGranted), ("identity.grant_revoked", SecurityKind.RightGranted), ("identity.signing_key_made", SecurityKind.KeyChanged));
     services.AddHostedService<DemoStart>();
-    return services.AddProvider();
+    return services.AddStaff().AddProvider();
   }
 
   /// <summary>Between finding the actor and authorisation.</summary>
@@ -57,6 +57,7 @@ public static class IdentityModule {
     LockAccount.Route(routes);
     AssignPost.Route(routes);
     EndPost.Route(routes);
+    routes.MapStaff();
     routes.MapProvider();
     return routes;
   }

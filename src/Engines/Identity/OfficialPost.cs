@@ -14,14 +14,19 @@ internal sealed class OfficialPost {
   /// <summary>Sees the rows of every office below the post's office too.</summary>
   public bool SubTree { get; set; }
   public DateOnly ValidFrom { get; init; }
-  public DateOnly? ValidTo { get; private set; }
+  public DateOnly? ValidTo { get; set; }
+
+  /// <summary>The post of another official whose work is done meanwhile.</summary>
+  public Guid? StandInFor { get; init; }
   public int Version { get; set; } = 1;
 
   public bool HeldOn(DateOnly day) => ValidFrom <= day && (ValidTo is null || day < ValidTo);
 
+  public bool IsOver(DateOnly today) => ValidTo <= today;
+
   /// <summary>Over from today on; a post that begins today or later was then never held.</summary>
   public Error? End(DateOnly today) {
-    if (ValidTo is not null) return PostErrors.Ended;
+    if (IsOver(today) || ValidTo == ValidFrom) return PostErrors.Ended;
     ValidTo = today < ValidFrom ? ValidFrom : today;
     return null;
   }
@@ -48,5 +53,10 @@ internal static class PostErrors {
   public static Error RolesMissing => new(ErrorKind.Invalid, "identity.roles_missing", T["roles_missing"], "Roles");
   public static Error RoleUnknown(string role) => new(ErrorKind.Invalid, "identity.role_unknown", T["role_unknown", role], "Roles");
   public static Error ReasonMissing => new(ErrorKind.Invalid, "identity.reason_missing", T["reason_missing"], "Reason");
+  public static Error EndBeforeBegin => new(ErrorKind.Invalid, "identity.post_backwards", T["post_backwards"], "To");
+  public static Error StandInEnd => new(ErrorKind.Invalid, "identity.stand_in_end", T["stand_in_end"], "To");
+  public static Error StandInForSelf => new(ErrorKind.Invalid, "identity.stand_in_for_self", T["stand_in_for_self"], "StandInFor");
+  public static Error StandInForNobody => new(ErrorKind.NotFound, "identity.stand_in_for_nobody", T["stand_in_for_nobody"], "StandInFor");
+  public static Error StandInTooMuch(string role) => new(ErrorKind.Invalid, "identity.stand_in_too_much", T["stand_in_too_much", role], "Roles");
   public static Error OwnPost => new(ErrorKind.Refused, "identity.own_post", T["own_post"]);
 }

@@ -38,5 +38,5 @@ internal sealed class CitizenOffices(Work w, ProcedureLists lists, IChoices choi
 
   async ValueTask<bool> IsCompetent(ProcedureItem p, string code, CancellationToken ct) =>
     await identities.OrganisationByCode(code, ct) is { IsOffice: true } office
-    && p.Offices.Any(o => o.Codes?.Contains(code) == true || o.Kinds?.Contains(DossierOffer.KindWord(office.Kind)) == true);
+    && p.Offices.Any(o => o.Codes?.Contains(code) == true || o.Kinds?.Contains(office.Kind) == true);
 }

@@ -67,12 +67,7 @@ internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnl
 
   /// <summary>By code, or all offices of a kind.</summary>
   internal static bool Chooses(JsonNode selector, OrganisationCard office) =>
-    office.Code is not null && (Texts(selector["codes"]).Contains(office.Code) || (selector["kinds"] is { } kinds && office.IsOffice && Texts(kinds).Contains(KindWord(office.Kind))));
-
-  internal static string KindWord(OrganisationKind kind) => kind switch {
-    OrganisationKind.SpecialZone => "special_zone",
-    _ => kind.ToString().ToLowerInvariant(),
-  };
+    office.Code is not null && (Texts(selector["codes"]).Contains(office.Code) || (selector["kinds"] is { } kinds && office.IsOffice && Texts(kinds).Contains(office.Kind)));
 
   static DossierDeadline? Deadline(JsonNode chosen, Channel channel) {
     if (ForChannel(chosen["deadlines"]!.AsArray(), channel).FirstOrDefault() is not { } entry) return null;

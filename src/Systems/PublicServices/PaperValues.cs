@@ -40,7 +40,7 @@ internal sealed class PaperValues(Identities identities, DossierTermsStore terms
   public async Task<JsonObject> Office(Guid competent, Guid intake, CancellationToken ct) {
     var office = await identities.Organisation(competent, ct);
     var parent = office?.Parent is { } above ? await identities.Organisation(above, ct) : null;
-    var desk = (await identities.SubTree(intake, ct)).FirstOrDefault(o => o.Kind == OrganisationKind.OneStop && o.Office == intake) ?? office;
+    var desk = (await identities.SubTree(intake, ct)).FirstOrDefault(o => o.Kind == OfficeKinds.OneStop && o.Office == intake) ?? office;
     return new() {
       ["code"] = office?.Code, ["name"] = office?.Name, ["parentName"] = parent?.Name, ["place"] = office?.Place ?? parent?.Place, ["oneStopName"] = desk?.Name, ["phone"] = desk?.Phone ?? office?.Phone,
     };
@@ -59,7 +59,7 @@ internal sealed class PaperValues(Identities identities, DossierTermsStore terms
   }
 
   async Task<string?> Authority(Guid office, CancellationToken ct) =>
-    (await identities.Organisation(office, ct))?.Kind is OrganisationKind.Ward or OrganisationKind.Commune or OrganisationKind.SpecialZone or OrganisationKind.Province ? Words.T.In("vi", "dossier_for_committee") : null;
+    (await identities.Organisation(office, ct))?.Kind is OfficeKinds.Ward or OfficeKinds.Commune or OfficeKinds.SpecialZone or OfficeKinds.Province ? Words.T.In("vi", "dossier_for_committee") : null;
 
   /// <summary>"Phó Chủ tịch" signs as "KT. Chủ tịch, Phó Chủ tịch" (NĐ 30/2020, annex I).</summary>
   static string InPlace(string title) => IsDeputy(title) ? $"KT. {char.ToUpper(title[4], Vn.Culture)}{title[5..]}, {title}" : title;

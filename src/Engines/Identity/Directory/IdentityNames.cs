@@ -11,8 +11,8 @@ internal sealed class IdentityNames(OfficeDirectory offices) : ILedgerNames {
 
   public async Task<IReadOnlyDictionary<Guid, string>> Of(Work w, string kind, Guid[] ids, CancellationToken ct) {
     if (kind == "organisation") {
-      var now = (await offices.Get(ct)).ById;
-      return ids.Where(now.ContainsKey).ToDictionary(id => id, id => now[id].Title);
+      var now = await offices.Get(ct);
+      return ids.Select(now.Any).OfType<OrganisationCard>().DistinctBy(o => o.Id).ToDictionary(o => o.Id, o => o.Title);
     }
     var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("ledger"));
     var officials = db.People(all).Where(p => db.Posts(all).Any(o => o.Person == p.Id));

@@ -13,10 +13,19 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
   readonly SemaphoreSlim one = new(1, 1);
   volatile Snapshot? current;
 
-  public sealed class Snapshot(OrganisationCard[] all, string stamp) {
+  /// <summary>A code that leads to another office, or to another code of the same, since a day.</summary>
+  public sealed record FormerCode(Guid Organisation, DateOnly? ChangedOn, bool OldForm);
+
+  public sealed class Snapshot(OrganisationCard[] all, OrganisationCard[] past, Dictionary<string, FormerCode> former, Dictionary<string, PackText> kinds, string stamp) {
     public string Stamp { get; } = stamp;
     public DateTimeOffset Until { get; set; }
     public OrganisationCard[] All { get; } = all;
+
+    /// <summary>Offices that are no more, for what was done in them.</summary>
+    public FrozenDictionary<Guid, OrganisationCard> Past { get; } = past.ToFrozenDictionary(o => o.Id);
+    public FrozenDictionary<string, FormerCode> Former { get; } = former.ToFrozenDictionary(StringComparer.Ordinal);
+    public FrozenDictionary<string, PackText> Kinds { get; } = kinds.ToFrozenDictionary(StringComparer.Ordinal);
+    public OrganisationCard? Any(Guid id) => ById.GetValueOrDefault(id) ?? Past.GetValueOrDefault(id);
     public FrozenDictionary<Guid, OrganisationCard> ById { get; } = all.ToFrozenDictionary(o => o.Id);
     public FrozenDictionary<string, OrganisationCard> ByCode { get; } = all.Where(o => o.Code is not null).ToFrozenDictionary(o => o.Code!);
     public ILookup<string, OrganisationCard> ByAdminUnit { get; } = all.Where(o => o.AdminUnit is not null).ToLookup(o => o.AdminUnit!);
@@ -47,7 +56,7 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
   public ProvinceIdentity Province() {
     try {
       var known = current ?? Task.Run(() => Get(CancellationToken.None).AsTask()).GetAwaiter().GetResult();
-      if (Array.Find(known.All, o => o is { Kind: OrganisationKind.Province, Parent: null }) is not { } province) return ProvinceIdentity.Neutral;
+      if (Array.Find(known.All, o => o is { Kind: OfficeKinds.Province, Parent: null }) is not { } province) return ProvinceIdentity.Neutral;
       return new(new(T.In("vi", "province_portal_of", province.Place ?? province.Name), T.In("en", "province_portal_of", province.Place ?? province.NameEn ?? province.Name)),
         new(province.Name, province.NameEn), Address: province.Address is { } address ? new(address) : null, Phone: province.Phone, Email: province.Email);
     } catch (NpgsqlException) {
@@ -56,23 +65,42 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
   }
 
   async Task<string> Stamp(CancellationToken ct) {
-    await using var command = database.Source.CreateCommand("select count(*) || '/' || coalesce(max(changed_at)::text, '') || '/' || coalesce(sum(version), 0) from identity.organisation");
+    await using var command = database.Source.CreateCommand("""
+      select count(*) || '/' || coalesce(max(changed_at)::text, '') || '/' || coalesce(sum(version), 0)
+        || (select '/' || count(*) || '/' || coalesce(sum(version), 0) from identity.organisation_code) || (select '/' || coalesce(sum(version), 0) from identity.organisation_kind)
+      from identity.organisation
+      """);
     return (string)(await command.ExecuteScalarAsync(ct))!;
   }
 
   async Task<Snapshot> Read(string stamp, CancellationToken ct) {
-    await using var command = database.Source.CreateCommand("""
-      select id, code, key, name, name_en, short_name, kind, parent, path, office, is_office, admin_unit, phone, email, address, place, verified
-      from identity.organisation where valid_to is null or valid_to > (now() at time zone 'Asia/Ho_Chi_Minh')::date
-      order by path
-      """);
-    await using var r = await command.ExecuteReaderAsync(ct);
-    var all = new List<OrganisationCard>();
-    while (await r.ReadAsync(ct))
-      all.Add(new(r.GetGuid(0), Text(r, 1), Text(r, 2), r.GetString(3), Text(r, 4), Text(r, 5), Enum.Parse<OrganisationKind>(r.GetString(6)),
-        r.IsDBNull(7) ? null : r.GetGuid(7), r.GetString(8), r.GetGuid(9), r.GetBoolean(10), Text(r, 11), Text(r, 12), Text(r, 13), Text(r, 14), Text(r, 15), Text(r, 16)));
-    return new([.. all], stamp);
+    await using var batch = database.Source.CreateBatch();
+    batch.BatchCommands.Add(new("""
+      select id, code, key, name, name_en, short_name, kind, parent, path, office, is_office, admin_unit, phone, email, address, place, verified,
+        valid_to is null or valid_to > (now() at time zone 'Asia/Ho_Chi_Minh')::date
+      from identity.organisation order by path
+      """));
+    // Who comes last had the code last.
+    batch.BatchCommands.Add(new("""
+      select c.code, case when o.valid_to is null then o.id else coalesce(o.successor, o.id) end, coalesce(o.valid_to, c.valid_to), c.old_form
+      from identity.organisation_code c join identity.organisation o on o.id = c.organisation
+      where c.old_form or c.valid_to is not null or o.valid_to is not null order by coalesce(c.valid_to, o.valid_to) nulls first, c.id
+      """));
+    batch.BatchCommands.Add(new("select key, name, name_en from identity.organisation_kind"));
+    await using var r = await batch.ExecuteReaderAsync(ct);
+    var (all, past) = (new List<OrganisationCard>(), new List<OrganisationCard>());
+    while (await r.ReadAsync(ct)) (r.GetBoolean(17) ? all : past).Add(Card(r));
+    await r.NextResultAsync(ct);
+    var former = new Dictionary<string, FormerCode>(StringComparer.Ordinal);
+    while (await r.ReadAsync(ct)) former[r.GetString(0)] = new(r.GetGuid(1), r.IsDBNull(2) ? null : r.GetFieldValue<DateOnly>(2), r.GetBoolean(3));
+    await r.NextResultAsync(ct);
+    var kinds = new Dictionary<string, PackText>(StringComparer.Ordinal);
+    while (await r.ReadAsync(ct)) kinds[r.GetString(0)] = new(r.GetString(1), Text(r, 2));
+    return new([.. all], [.. past], former, kinds, stamp);
   }
+
+  static OrganisationCard Card(NpgsqlDataReader r) => new(r.GetGuid(0), Text(r, 1), Text(r, 2), r.GetString(3), Text(r, 4), Text(r, 5), r.GetString(6),
+    r.IsDBNull(7) ? null : r.GetGuid(7), r.GetString(8), r.GetGuid(9), r.GetBoolean(10), Text(r, 11), Text(r, 12), Text(r, 13), Text(r, 14), Text(r, 15), Text(r, 16));
 
   static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 

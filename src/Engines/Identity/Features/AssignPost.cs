@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>Gives a person a post in a unit, with roles, from today or a later day.</summary>
+/// <summary>Gives a person a post in a unit, with roles, from a day on or from one day to another; it begins and ends by itself. A post may stand in for another official's.</summary>
 internal static class AssignPost {
-  public sealed record Request(Guid Person, Guid Unit, string[]? Roles, string? Title = null, bool SubTree = false, DateOnly? From = null);
+  public sealed record Request(Guid Person, Guid Unit, string[]? Roles, string? Title = null, bool SubTree = false, DateOnly? From = null, DateOnly? To = null, Guid? StandInFor = null);
   public sealed record Response(Guid Id);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, CancellationToken ct) {
@@ -15,10 +15,11 @@ internal static class AssignPost {
     var person = await db.People(w.Actor).Select(p => new { p.Id }).SingleOrDefaultAsync(p => p.Id == r.Person, ct);
     if (person is null) return PersonErrors.NotFound;
     if (person.Id == w.Actor.Id) return PostErrors.OwnPost;
-    var made = await PostRules.Make(r.Person, new(r.Unit, r.Roles, r.Title, r.SubTree, r.From), w, ct);
+    var made = await PostRules.Make(r.Person, new(r.Unit, r.Roles, r.Title, r.SubTree, r.From, r.To, r.StandInFor), w, ct);
     if (made.IsError) return made.Error;
     var post = made.Value;
-    if (await db.Posts(Actor.Machine("assign")).AnyAsync(p => p.Person == r.Person && p.Unit == r.Unit && p.ValidTo == null, ct)) return PostErrors.Held;
+    await w.Alone("posts", r.Person.ToString(), ct);
+    if (await PostRules.IsHeld(post, w, ct)) return PostErrors.Held;
     db.Add(post);
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "began", post.ValidFrom));
     await w.Commit(ct);

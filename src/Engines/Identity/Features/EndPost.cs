@@ -20,9 +20,17 @@ internal static class EndPost {
     if (post.End(Vn.Day(w.Now)) is { } refused) return refused;
     w.Reason = reason[..Math.Min(reason.Length, ReasonLimit)];
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "ended", post.ValidTo!.Value));
+    await EndStandIns(post, w, ct);
     await w.Commit(ct);
     live.ForgetAll();
     return new Response(post.Id, post.ValidTo!.Value);
+  }
+
+  /// <summary>Nobody stands in for a post that is over.</summary>
+  internal static async Task EndStandIns(OfficialPost over, Work w, CancellationToken ct) {
+    var today = Vn.Day(w.Now);
+    foreach (var standIn in await w.Db<IdentityDb>().Posts(Actor.Machine("end")).Where(p => p.StandInFor == over.Id && (p.ValidTo == null || today < p.ValidTo)).ToListAsync(ct))
+      if (standIn.End(today) is null) w.Publish(new PostChanged(standIn.Id, standIn.Person, standIn.Unit, standIn.Roles, "ended", standIn.ValidTo!.Value));
   }
 
   public sealed record Body(string? Reason);

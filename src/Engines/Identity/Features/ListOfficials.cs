@@ -8,7 +8,7 @@ internal static class ListOfficials {
   public const int PageSize = 50;
   public sealed record Request(string? Query, Guid? Office, string? After, string? Before);
   public sealed record Row(Guid Id, string Name, bool Demo, IReadOnlyList<PostRow> Posts);
-  public sealed record PostRow(Guid Id, Guid Unit, string UnitName, Guid Office, string? Title, string[] Roles, DateOnly ValidFrom, DateOnly? ValidTo);
+  public sealed record PostRow(Guid Id, Guid Unit, string UnitName, Guid Office, string? Title, string[] Roles, DateOnly ValidFrom, DateOnly? ValidTo, string? StandsInFor);
 
   internal static async Task<KeysetPage<Row>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
@@ -40,13 +40,14 @@ internal static class ListOfficials {
   }
 
   internal static async Task<ILookup<Guid, PostRow>> PostsOf(Guid[] people, Work w, DateOnly? heldOn, CancellationToken ct) {
-    var db = w.Db<IdentityDb>();
+    var (db, everyone) = (w.Db<IdentityDb>(), Actor.Machine("names"));
     var rows = await (
       from post in db.Posts(w.Actor)
       join unit in db.Organisations() on post.Unit equals unit.Id
       where people.Contains(post.Person) && (heldOn == null || post.ValidTo == null || heldOn < post.ValidTo)
       orderby post.ValidFrom descending, post.Id
-      select new { post.Person, Row = new PostRow(post.Id, unit.Id, unit.Name, unit.Office, post.Title, post.Roles, post.ValidFrom, post.ValidTo) }).ToListAsync(ct);
+      select new { post.Person, Row = new PostRow(post.Id, unit.Id, unit.Name, unit.Office, post.Title, post.Roles, post.ValidFrom, post.ValidTo,
+        (from other in db.Posts(everyone) join person in db.People(everyone) on other.Person equals person.Id where other.Id == post.StandInFor select person.FullName).FirstOrDefault()) }).ToListAsync(ct);
     return rows.ToLookup(x => x.Person, x => x.Row);
   }
 }

@@ -12,7 +12,7 @@ internal static class LockAccount {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, CancellationToken ct) {
     var reason = Vn.Clean(r.Reason);
-    var account = await w.Db<IdentityDb>().Managed(w.Actor, r.Person).SingleOrDefaultAsync(ct);
+    var account = await w.Db<IdentityDb>().Managed(w.Actor, r.Person, Vn.Day(w.Now)).SingleOrDefaultAsync(ct);
     if (account is null) return AccountErrors.NotFound;
     if (reason.Length == 0) return PostErrors.ReasonMissing;
     if ((r.Lock ? account.Lock(w.Now) : account.Unlock()) is { } refused) return refused;

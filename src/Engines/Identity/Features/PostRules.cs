@@ -4,26 +4,44 @@ namespace Saola.Identity;
 
 /// <summary>What an actor may give in a post, whether to someone who is here or to who is just being registered.</summary>
 internal static class PostRules {
-  public sealed record Wanted(Guid Unit, string[]? Roles, string? Title, bool SubTree, DateOnly? From);
+  public sealed record Wanted(Guid Unit, string[]? Roles, string? Title, bool SubTree, DateOnly? From, DateOnly? To = null, Guid? StandInFor = null);
 
   /// <summary>The post as it may be given, or why not.</summary>
   public static async Task<Answer<OfficialPost>> Make(Guid person, Wanted wanted, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var unit = await db.Organisations().SingleOrDefaultAsync(o => o.Id == wanted.Unit, ct);
-    if (unit is null || !w.Actor.Sees(unit.Office)) return PostErrors.UnitNotFound;
+    if (unit is null || unit.ValidTo <= Vn.Day(w.Now) || !w.Actor.Sees(unit.Office)) return PostErrors.UnitNotFound;
     // To see a sub-tree may be given only by who sees it all.
     if (wanted.SubTree && !await SeesBelow(db, unit, w.Actor, ct)) return PostErrors.UnitNotFound;
     var roles = (wanted.Roles ?? []).Distinct().ToArray();
     if (roles.Length == 0) return PostErrors.RolesMissing;
     var known = await db.Roles().Where(x => roles.Contains(x.Key)).Select(x => x.Key).ToListAsync(ct);
     if (roles.FirstOrDefault(x => !known.Contains(x)) is { } unknown) return PostErrors.RoleUnknown(unknown);
-    var today = Vn.Day(w.Now);
-    var title = Vn.Clean(wanted.Title);
-    return new OfficialPost {
-      Id = Guid.CreateVersion7(), Person = person, Unit = unit.Id, Roles = roles, SubTree = wanted.SubTree,
-      Title = title.Length == 0 ? null : title[..Math.Min(title.Length, OfficialPost.TitleLimit)], ValidFrom = wanted.From is { } from && from > today ? from : today,
+    var from = wanted.From ?? Vn.Day(w.Now);
+    if (wanted.To <= from) return PostErrors.EndBeforeBegin;
+    var post = new OfficialPost {
+      Id = Guid.CreateVersion7(), Person = person, Unit = unit.Id, Roles = roles, SubTree = wanted.SubTree, Title = Title(wanted.Title), ValidFrom = from, ValidTo = wanted.To, StandInFor = wanted.StandInFor,
     };
+    if (wanted.StandInFor is not null && await NotInstead(post, w, ct) is { } refused) return refused;
+    return post;
   }
+
+  /// <summary>Who stands in does what the other may do there, no more and no longer, and until a day that is known.</summary>
+  static async Task<Error?> NotInstead(OfficialPost post, Work w, CancellationToken ct) {
+    var other = await w.Db<IdentityDb>().Posts(w.Actor).AsNoTracking().SingleOrDefaultAsync(o => o.Id == post.StandInFor, ct);
+    if (other is null || other.Unit != post.Unit || post.ValidFrom < other.ValidFrom || other.IsOver(post.ValidFrom)) return PostErrors.StandInForNobody;
+    if (other.Person == post.Person) return PostErrors.StandInForSelf;
+    if (post.ValidTo is null || other.ValidTo < post.ValidTo) return PostErrors.StandInEnd;
+    return post.Roles.FirstOrDefault(r => !other.Roles.Contains(r)) is { } more ? PostErrors.StandInTooMuch(more)
+      : post.SubTree && !other.SubTree ? PostErrors.UnitNotFound : null;
+  }
+
+  /// <summary>Whether the person holds a post of their own there on some of its days.</summary>
+  public static Task<bool> IsHeld(OfficialPost post, Work w, CancellationToken ct) =>
+    w.Db<IdentityDb>().Posts(Actor.Machine("assign")).AnyAsync(p => p.Id != post.Id && p.Person == post.Person && p.Unit == post.Unit && p.StandInFor == post.StandInFor
+      && (p.ValidTo == null || post.ValidFrom < p.ValidTo) && (post.ValidTo == null || p.ValidFrom < post.ValidTo), ct);
+
+  static string? Title(string? typed) => Vn.Clean(typed) is { Length: > 0 } title ? title[..Math.Min(title.Length, OfficialPost.TitleLimit)] : null;
 
   static async Task<bool> SeesBelow(IdentityDb db, Organisation unit, Actor actor, CancellationToken ct) {
     var top = await db.Organisations().Where(o => o.Id == unit.Office).Select(o => o.Path).SingleAsync(ct);

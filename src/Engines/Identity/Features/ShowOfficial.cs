@@ -14,7 +14,7 @@ internal static class ShowOfficial {
   public sealed record AccountState(string UserName, DateTimeOffset? LockedAt, DateTimeOffset? LastSignInAt);
 
   internal static Task<AccountState?> Account(Guid person, Work w, CancellationToken ct) =>
-    w.Db<IdentityDb>().Managed(w.Actor, person).Select(a => (AccountState?)new AccountState(a.UserName, a.DisabledAt, a.LastSignInAt)).SingleOrDefaultAsync(ct);
+    w.Db<IdentityDb>().Managed(w.Actor, person, Vn.Day(w.Now)).Select(a => (AccountState?)new AccountState(a.UserName, a.DisabledAt, a.LastSignInAt)).SingleOrDefaultAsync(ct);
 
   /// <summary>The units in which the actor may give posts, grouped by office.</summary>
   internal static async Task<IReadOnlyList<Choice>> Units(Actor actor, Identities identities, CancellationToken ct) {

@@ -8,7 +8,9 @@ namespace Saola.Identity;
 internal sealed class OrganisationItems(OfficeDirectory offices) : IPackKind {
   sealed record Shape(
     string Id, string? Code, string? Key, PackText Name, PackText? ShortName, string Kind, string? Parent, string? AdminUnit, bool IsOffice,
-    string? Phone, string? Email, string? Address, string? Place, JsonObject? Source, JsonElement? Verified);
+    string? Phone, string? Email, string? Address, string? Place, JsonObject? Source, JsonElement? Verified, FormerShape[]? FormerCodes);
+
+  sealed record FormerShape(string Code, DateOnly? From, DateOnly? To, JsonObject? Source, bool OldForm = false);
 
   public string Name => "organisation";
   public int Order => 22;
@@ -16,6 +18,9 @@ internal sealed class OrganisationItems(OfficeDirectory offices) : IPackKind {
   public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
     var one = item.Read<Shape>();
     if (one.IsOffice && one.Code is null) yield return item.Fault("/code", T["lint_office_code"], T["lint_office_code_cure"]);
+    if (OrganisationKindItems.Unknown(one.Kind, packs)) yield return item.Fault("/kind", T["lint_kind", one.Kind], T["lint_kind_cure"]);
+    for (var i = 0; i < one.FormerCodes?.Length; i++)
+      if (one.FormerCodes[i] is { OldForm: false, To: null }) yield return item.Fault($"/formerCodes/{i}/to", T["lint_former_code"], T["lint_former_code_cure"]);
     if (one.Code is null && one.Key is null) yield return item.Fault("/key", T["lint_unit_key"], T["lint_unit_key_cure"]);
     if (Circle(one, packs)) yield return item.Fault("/parent", T["lint_circle"], T["lint_circle_cure"]);
     foreach (var other in packs.Of(Name).Where(o => string.CompareOrdinal(o.Id, item.Id) < 0)) {
@@ -46,6 +51,7 @@ internal sealed class OrganisationItems(OfficeDirectory offices) : IPackKind {
       await w.Flush(ct);
     }
     if (moved) PlaceAll(rows.Values);
+    await Codes(shapes.Values, rows, w, ct);
     await w.Flush(ct);
     offices.Forget();
   }
@@ -53,9 +59,26 @@ internal sealed class OrganisationItems(OfficeDirectory offices) : IPackKind {
   static void Fill(Organisation row, Shape shape, DateTimeOffset now) {
     (row.Code, row.Key, row.Name, row.NameEn) = (shape.Code, shape.Key, shape.Name.Vi, shape.Name.En);
     (row.ShortName, row.ShortNameEn) = (shape.ShortName?.Vi, shape.ShortName?.En);
-    row.Kind = Enum.Parse<OrganisationKind>(shape.Kind.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+    row.Kind = shape.Kind;
     (row.AdminUnit, row.Phone, row.Email, row.Address, row.Place) = (shape.AdminUnit, shape.Phone, shape.Email, shape.Address, shape.Place);
     (row.Source, row.Verified, row.ChangedAt) = (shape.Source, shape.Verified?.ToString().ToLowerInvariant(), now);
+  }
+
+  /// <summary>What it was called by is kept: a code that the pack no longer gives it ends today.</summary>
+  static async Task Codes(IEnumerable<Shape> shapes, Dictionary<string, Organisation> rows, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var held = (await db.OrganisationCodes().ToListAsync(ct)).ToLookup(c => c.Organisation);
+    foreach (var shape in shapes) {
+      var (office, today) = (rows[shape.Id].Id, Vn.Day(w.Now));
+      foreach (var gone in held[office].Where(c => !c.OldForm && c.ValidTo is null && c.Code != shape.Code)) gone.ValidTo = today;
+      if (shape.Code is { } code && !held[office].Any(c => c.Code == code && c.ValidTo is null && !c.OldForm))
+        db.Add(new OrganisationCode { Id = Guid.CreateVersion7(), Organisation = office, Code = code, Source = shape.Source, ValidFrom = held[office].Any() ? today : null });
+      foreach (var former in shape.FormerCodes ?? []) {
+        var row = held[office].FirstOrDefault(c => c.Code == former.Code && (c.OldForm || c.ValidTo is not null));
+        if (row is null) db.Add(row = new() { Id = Guid.CreateVersion7(), Organisation = office, Code = former.Code, OldForm = former.OldForm });
+        (row.ValidFrom, row.ValidTo, row.Source) = (former.From, former.To, former.Source);
+      }
+    }
   }
 
   /// <summary>How many of its parents are among the items; any other parent is in the database already.</summary>

@@ -28,7 +28,7 @@ internal static class SearchProcedures {
     Add(command, NpgsqlDbType.Text, $"%{string.Join(' ', words)}%");
     Add(command, NpgsqlDbType.Text, Given(r.Field));
     Add(command, NpgsqlDbType.Text, office?.Code);
-    Add(command, NpgsqlDbType.Text, office is null ? null : DossierOffer.KindWord(office.Kind));
+    Add(command, NpgsqlDbType.Text, office is null ? null : office.Kind);
     Add(command, NpgsqlDbType.Text, Given(r.Level));
     Add(command, NpgsqlDbType.Text, Given(r.LifeEvent));
     Add(command, NpgsqlDbType.Integer, after?.Rank);
