@@ -12,6 +12,7 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
     var (query, passed) = passages.Open(http.Request.QueryString.Value);
     var read = await AuthorizeReader.Read(query, clients, ct);
     if (read.Shown is { } shown) return Problems.OnPage(http, shown);
+    OAuthAnswers.NoStore(http);
     var request = read.Request!;
     var (expected, hintIsSound) = await Expected(request, ct);
     if ((read.Answered ?? (hintIsSound ? null : new OAuthError("invalid_request", "id_token_hint was not given out by this provider."))) is { } wrong) return Refuse(request, wrong, issuer);

@@ -81,7 +81,7 @@ internal static class AuthorizeReader {
     if (prompts.Except(Prompts, StringComparer.Ordinal).Any() || (prompts.Contains("none") && prompts.Length > 1)) return Wrong("invalid_request", "prompt is not none, or some of login, consent and select_account.");
     var maxAge = One(fields, "max_age");
     if (maxAge is not null && !int.TryParse(maxAge, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return Wrong("invalid_request", "max_age is not a number of seconds.");
-    if (One(fields, "nonce") is { Length: > 500 }) return Wrong("invalid_request", "nonce is longer than 500 characters.");
+    if (One(fields, "nonce") is { } nonce && (nonce.Length > 500 || nonce.Any(char.IsControl))) return Wrong("invalid_request", "nonce is longer than 500 characters, or no text.");
     if (ClaimsAsked.Read(One(fields, "claims"), bare.Client.Scopes) is not { } claims) return Wrong("invalid_request", "claims is not an object as OpenID Connect Core 5.5 defines it.");
     return new(bare with {
       Scopes = scopes,

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Saola.Identity;
 
-/// <summary>Web: a server that keeps a secret. Native: an app on a person's device, which cannot. Device: a kiosk or a wall without a keyboard. System: acts for itself, without a person.</summary>
-internal enum ClientKind { Web, Native, Device, System }
+/// <summary>Web: a server that keeps a secret. Native and Browser: an app on a person's device or in their browser, which cannot. Device: a kiosk or a wall without a keyboard. System: acts for itself, without a person.</summary>
+internal enum ClientKind { Web, Native, Browser, Device, System }
 
 /// <summary>How a client proves to be itself at the token endpoint, by the names of the IANA registry.</summary>
 internal static class AuthMethods {
@@ -51,7 +51,7 @@ internal sealed class Client {
   public bool HasSecret => AuthMethod is AuthMethods.Basic or AuthMethods.Post;
 
   /// <summary>Its people come by a browser that is sent back to it.</summary>
-  public bool Redirects => Kind is ClientKind.Web or ClientKind.Native;
+  public bool Redirects => Kind is ClientKind.Web or ClientKind.Native or ClientKind.Browser;
 
   /// <summary>A subject that equals elsewhere is given to systems of officials alone; a citizen is another one to each sector.</summary>
   public bool OfficialsOnly => Subject == Public;

@@ -19,7 +19,7 @@ internal static class ClientRules {
 
   static IEnumerable<Error> UriFaults(ClientShape shape, ClientKind kind) {
     var (redirects, logouts) = (shape.RedirectUris ?? [], shape.LogoutUris ?? []);
-    var returns = kind is ClientKind.Web or ClientKind.Native;
+    var returns = kind is ClientKind.Web or ClientKind.Native or ClientKind.Browser;
     if (returns && redirects.Length == 0) yield return ClientErrors.UriMissing;
     foreach (var (uris, field) in new[] { (redirects, "RedirectUris"), (logouts, "LogoutUris") }) {
       if (uris.FirstOrDefault(u => !returns || !RedirectUris.MayRegister(u, kind)) is { } wrong) yield return ClientErrors.UriRefused(wrong, field);
@@ -28,23 +28,24 @@ internal static class ClientRules {
     if (shape.BackchannelLogoutUri is { } back && (kind != ClientKind.Web || !RedirectUris.MayRegister(back, ClientKind.Web))) yield return ClientErrors.UriRefused(back, "BackchannelLogoutUri");
   }
 
-  /// <summary>RFC 6749 2.3, RFC 8252 8.5: an app on a person's device has no secret; a system must prove itself.</summary>
+  /// <summary>RFC 6749 2.3, RFC 8252 8.5: an app on a person's device or in their browser has no secret; a system must prove itself.</summary>
   static IEnumerable<Error> ProofFaults(ClientShape shape, ClientKind kind) {
     var method = AuthMethodOf(shape);
-    if (!AuthMethods.All.Contains(method) || (method == AuthMethods.None ? kind is ClientKind.System or ClientKind.Web : kind == ClientKind.Native)) yield return ClientErrors.AuthMethodRefused;
+    if (!AuthMethods.All.Contains(method) || (method == AuthMethods.None ? kind is ClientKind.System or ClientKind.Web : kind is ClientKind.Native or ClientKind.Browser)) yield return ClientErrors.AuthMethodRefused;
     if (method == AuthMethods.Key ? shape.Jwks is null || !Jwk.AreVerifiers(shape.Jwks) : shape.Jwks is not null) yield return ClientErrors.KeysRefused;
   }
 
   public static ClientKind? KindOf(string? kind) => kind switch {
     "web" => ClientKind.Web,
     "native" => ClientKind.Native,
+    "browser" => ClientKind.Browser,
     "device" => ClientKind.Device,
     "system" => ClientKind.System,
     _ => null,
   };
 
   public static string AuthMethodOf(ClientShape shape) =>
-    shape.AuthMethod ?? (KindOf(shape.Kind) is ClientKind.Native or ClientKind.Device ? AuthMethods.None : shape.Jwks is null ? AuthMethods.Basic : AuthMethods.Key);
+    shape.AuthMethod ?? (KindOf(shape.Kind) is ClientKind.Native or ClientKind.Browser or ClientKind.Device ? AuthMethods.None : shape.Jwks is null ? AuthMethods.Basic : AuthMethods.Key);
 
   public static bool IsKey(string? text) =>
     text is { Length: >= 3 and <= Client.KeyLimit } && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '_');

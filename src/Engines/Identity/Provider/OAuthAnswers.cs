@@ -10,12 +10,12 @@ internal static class OAuthAnswers {
     return Results.Text(json.ToJsonString(Json.Options), "application/json");
   }
 
-  /// <summary>400; 401 for a client that did not prove itself, with the way in which it may (RFC 9110 15.5.2); 429 for one that tries too often.</summary>
+  /// <summary>400; 401 for a client that did not prove itself, with the way in which it may (RFC 9110 15.5.2); 429 for one that tries too often; 500 when it is our fault.</summary>
   public static IResult Refuse(HttpContext http, OAuthError error) {
     NoStore(http);
     if (error.Code == "invalid_client") http.Response.Headers.WWWAuthenticate = "Basic realm=\"saola\", charset=\"UTF-8\"";
     return Results.Text(new JsonObject { ["error"] = error.Code, ["error_description"] = error.Description }.ToJsonString(Json.Options), "application/json",
-      statusCode: error.Code switch { "invalid_client" => 401, "temporarily_unavailable" => 429, _ => 400 });
+      statusCode: error.Code switch { "invalid_client" => 401, "temporarily_unavailable" => 429, "server_error" => 500, _ => 400 });
   }
 
   public static void NoStore(HttpContext http) => (http.Response.Headers.CacheControl, http.Response.Headers.Pragma) = ("no-store", "no-cache");

@@ -8,7 +8,7 @@ internal static class ProviderSetup {
   public static IServiceCollection AddProvider(this IServiceCollection services) {
     services.AddPermissions((IdentityPermissions.Connect, "Kết nối hệ thống khác để đăng nhập một lần, dùng dịch vụ"));
     services.AddSingleton(new KnownConstraint("client_key_key", () => ClientErrors.KeyTaken));
-    services.AddSingleton<Issuer>().AddSingleton<SigningKeys>().AddSingleton<RegisteredClients>();
+    services.AddSingleton<Issuer>().AddSingleton<SigningKeys>().AddSingleton<RegisteredClients>().AddSingleton<WebOrigins>().AddExceptionHandler<ProtocolFaults>();
     services.AddSingleton(s => new ConnectSystem(s.GetRequiredService<Works>(), s.GetRequiredService<RegisteredClients>()));
     services.AddSingleton<Passages>().AddSingleton<FormDoor>().AddSingleton<Pseudonyms>().AddSingleton<IdTokens>().AddSingleton<PersonClaims>().AddScoped<Authorize>();
     services.AddSingleton<Guesses>().AddSingleton<ClientProof>().AddSingleton<PersonTokens>().AddSingleton<CodeGrant>().AddSingleton<RefreshGrant>().AddSingleton<SystemGrant>().AddSingleton<BearerTokens>();

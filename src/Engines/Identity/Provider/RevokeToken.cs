@@ -40,5 +40,6 @@ internal sealed class RevokeToken(ClientProof proof, Work w) {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost(Connect.Revoke, (HttpContext http, RevokeToken door) => door.Answer(http)).Public("oidc.revoke").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription();
+    routes.MapPost(Connect.Revoke, (HttpContext http, RevokeToken door) => door.Answer(http)).Public("oidc.revoke").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription()
+      .OpenToScripts(routes, Connect.Revoke, "POST");
 }

@@ -29,5 +29,6 @@ internal sealed class TokenDoor(ClientProof proof, CodeGrant codes, RefreshGrant
 
   /// <summary>Systems ask often, and failures to prove oneself are counted on their own.</summary>
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost(Connect.Token, (HttpContext http, TokenDoor door, Work w) => door.Answer(http, w)).Public("oidc.token").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription();
+    routes.MapPost(Connect.Token, (HttpContext http, TokenDoor door, Work w) => door.Answer(http, w)).Public("oidc.token").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription()
+      .OpenToScripts(routes, Connect.Token, "POST");
 }

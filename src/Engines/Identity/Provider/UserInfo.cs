@@ -36,5 +36,6 @@ internal static class UserInfo {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapMethods(Connect.UserInfo, ["GET", "POST"], (HttpContext http, BearerTokens tokens, PersonClaims claims) => Answer(http, tokens, claims)).Public("oidc.userinfo").DisableAntiforgery().ExcludeFromDescription();
+    .MapMethods(Connect.UserInfo, ["GET", "POST"], (HttpContext http, BearerTokens tokens, PersonClaims claims) => Answer(http, tokens, claims)).Public("oidc.userinfo").DisableAntiforgery().ExcludeFromDescription()
+    .OpenToScripts(routes, Connect.UserInfo, "GET, POST");
 }
