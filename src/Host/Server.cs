@@ -35,7 +35,11 @@ internal static class Server {
     AddServices(builder);
     if (role != "web") builder.Services.AddKernelWorker();
     builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (true, true));
-    builder.WebHost.ConfigureKestrel(o => (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L << 20));
+    builder.WebHost.ConfigureKestrel(o => {
+      (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L << 20);
+      // an endpoint that asks for certificates takes any: whose it is, is judged where it is used
+      o.ConfigureHttpsDefaults(https => https.AllowAnyClientCertificate());
+    });
     var app = builder.Build();
     if (role == "worker") app.Use(Doors.HealthOnly);
     UsePipeline(app);

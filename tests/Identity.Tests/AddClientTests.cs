@@ -67,6 +67,9 @@ public sealed class AddClientTests(IdentityApp app) : IClassFixture<IdentityApp>
     { "jwks", "{\"keys\": []}", "identity.client_keys_refused" },
     { "jwks", "{\"keys\": [{\"kty\": \"oct\", \"k\": \"c2VjcmV0\"}]}", "identity.client_keys_refused" },
     { "subject", "\"plain\"", "identity.client_subject_unknown" },
+    { "certificate", "\"dns:van-ban.example.vn\"", "identity.client_certificate_refused" },
+    { "authMethod", "\"tls_client_auth\"", "identity.client_certificate_refused" },
+    { "authMethod", "\"self_signed_tls_client_auth\"", "identity.client_keys_refused" },
     { "algorithm", "\"HS256\"", "identity.client_algorithm_unknown" },
   };
 

@@ -92,7 +92,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
     model.Entity<Account>().Ignore(a => a.Subject);
     model.Entity<Session>();
     model.Entity<AccountLink>();
-    model.Entity<Client>().Ignore(c => c.Title).Ignore(c => c.IsConfidential).Ignore(c => c.HasSecret).Ignore(c => c.Redirects).Ignore(c => c.OfficialsOnly);
+    model.Entity<Client>().Ignore(c => c.Title).Ignore(c => c.IsConfidential).Ignore(c => c.HasSecret).Ignore(c => c.HasCertificate).Ignore(c => c.Redirects).Ignore(c => c.OfficialsOnly);
     model.Entity<Client>().HasOne<Organisation>().WithMany().HasForeignKey(c => c.Office);
     model.Entity<ClientGrant>().Ignore(g => g.HasOpenId).HasOne<Client>().WithMany().HasForeignKey(g => g.Client);
     model.Entity<ClientToken>().HasOne<ClientGrant>().WithMany().HasForeignKey(t => t.ClientGrant);

@@ -27,9 +27,9 @@ internal static class AddClient {
 
   public sealed record Body(
     string? Office, string? ClientId, PackText? Name, string? Kind, string[]? RedirectUris, string[]? LogoutUris, string? BackchannelLogoutUri, string[]? Scopes, string? AuthMethod,
-    System.Text.Json.Nodes.JsonObject? Jwks, string? Subject, string? Sector, bool FirstParty, string? Algorithm) {
+    System.Text.Json.Nodes.JsonObject? Jwks, string? Subject, string? Sector, bool FirstParty, string? Algorithm, string? Certificate) {
 
-    public Request Asked() => new(Office, new(ClientId, Name, Kind, RedirectUris, LogoutUris, BackchannelLogoutUri, Scopes, AuthMethod, Jwks, Subject, Sector, FirstParty, Algorithm));
+    public Request Asked() => new(Office, new(ClientId, Name, Kind, RedirectUris, LogoutUris, BackchannelLogoutUri, Scopes, AuthMethod, Jwks, Subject, Sector, FirstParty, Algorithm, Certificate));
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

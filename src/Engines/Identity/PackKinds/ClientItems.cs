@@ -7,9 +7,9 @@ namespace Saola.Identity;
 internal sealed class ClientItems(RegisteredClients clients) : IPackKind {
   sealed record Shape(
     string Id, string Office, string ClientId, PackText Name, string Kind, string[]? RedirectUris, string[]? LogoutUris, string? BackchannelLogoutUri, string[]? Scopes, string? AuthMethod,
-    JsonObject? Jwks, string? Subject, string? Sector, bool FirstParty, string? Algorithm) {
+    JsonObject? Jwks, string? Subject, string? Sector, bool FirstParty, string? Algorithm, string? Certificate) {
 
-    public ClientShape Client() => new(ClientId, Name, Kind, RedirectUris, LogoutUris, BackchannelLogoutUri, Scopes, AuthMethod, Jwks, Subject, Sector, FirstParty, Algorithm);
+    public ClientShape Client() => new(ClientId, Name, Kind, RedirectUris, LogoutUris, BackchannelLogoutUri, Scopes, AuthMethod, Jwks, Subject, Sector, FirstParty, Algorithm, Certificate);
   }
 
   public string Name => "client";

@@ -7,14 +7,14 @@ internal enum ClientKind { Web, Native, Browser, Device, System }
 
 /// <summary>How a client proves to be itself at the token endpoint, by the names of the IANA registry.</summary>
 internal static class AuthMethods {
-  public const string None = "none", Basic = "client_secret_basic", Post = "client_secret_post", Key = "private_key_jwt";
-  public static readonly string[] All = [Basic, Post, Key, None];
+  public const string None = "none", Basic = "client_secret_basic", Post = "client_secret_post", Key = "private_key_jwt", Issued = "tls_client_auth", SelfSigned = "self_signed_tls_client_auth";
+  public static readonly string[] All = [Basic, Post, Key, Issued, SelfSigned, None];
 }
 
 /// <summary>What is said of a client when it is connected, by a file, a pack or the interface.</summary>
 internal sealed record ClientShape(
   string? ClientId, PackText? Name, string? Kind, string[]? RedirectUris = null, string[]? LogoutUris = null, string? BackchannelLogoutUri = null, string[]? Scopes = null,
-  string? AuthMethod = null, JsonObject? Jwks = null, string? Subject = null, string? Sector = null, bool FirstParty = false, string? Algorithm = null);
+  string? AuthMethod = null, JsonObject? Jwks = null, string? Subject = null, string? Sector = null, bool FirstParty = false, string? Algorithm = null, string? Certificate = null);
 
 /// <summary>A system that is connected: what it may ask, and to where answers to it go.</summary>
 internal sealed class Client {
@@ -34,6 +34,7 @@ internal sealed class Client {
   public string[] Scopes { get; private set; } = [];
   public string AuthMethod { get; private set; } = AuthMethods.Basic;
   public JsonObject? Jwks { get; private set; }
+  public string? Certificate { get; private set; }
   public string Subject { get; private set; } = Pairwise;
   public string Sector { get; private set; } = "";
   public bool FirstParty { get; private set; }
@@ -49,6 +50,8 @@ internal sealed class Client {
   /// <summary>RFC 6749 2.1: whether it can keep a secret.</summary>
   public bool IsConfidential => AuthMethod != AuthMethods.None;
   public bool HasSecret => AuthMethod is AuthMethods.Basic or AuthMethods.Post;
+
+  public bool HasCertificate => AuthMethod is AuthMethods.Issued or AuthMethods.SelfSigned;
 
   /// <summary>Its people come by a browser that is sent back to it.</summary>
   public bool Redirects => Kind is ClientKind.Web or ClientKind.Native or ClientKind.Browser;
@@ -70,7 +73,7 @@ internal sealed class Client {
     (Name, NameEn, Kind) = (Vn.Clean(shape.Name!.Vi), shape.Name.En is { } en ? Vn.Clean(en) : null, ClientRules.KindOf(shape.Kind)!.Value);
     (RedirectUris, LogoutUris, BackChannelUri) = (shape.RedirectUris ?? [], shape.LogoutUris ?? [], shape.BackchannelLogoutUri);
     Scopes = [.. (shape.Scopes ?? []).Distinct(StringComparer.Ordinal)];
-    (AuthMethod, Jwks, Algorithm) = (ClientRules.AuthMethodOf(shape), shape.Jwks, shape.Algorithm ?? Algorithms.Rs256);
+    (AuthMethod, Jwks, Certificate, Algorithm) = (ClientRules.AuthMethodOf(shape), shape.Jwks, shape.Certificate, shape.Algorithm ?? Algorithms.Rs256);
     (Subject, FirstParty, Sector) = (shape.Subject ?? Pairwise, shape.FirstParty, shape.Sector ?? ClientRules.HostOf(RedirectUris) ?? Key);
     ChangedAt = now;
     return null;
@@ -108,6 +111,7 @@ internal static class ClientErrors {
   public static Error ScopeInvalid(string scope) => new(ErrorKind.Invalid, "identity.client_scope_invalid", T["client_scope_invalid", scope], "Scopes");
   public static Error AuthMethodRefused => new(ErrorKind.Invalid, "identity.client_auth_refused", T["client_auth_refused"], "AuthMethod");
   public static Error KeysRefused => new(ErrorKind.Invalid, "identity.client_keys_refused", T["client_keys_refused"], "Jwks");
+  public static Error CertificateRefused => new(ErrorKind.Invalid, "identity.client_certificate_refused", T["client_certificate_refused"], "Certificate");
   public static Error SubjectUnknown => new(ErrorKind.Invalid, "identity.client_subject_unknown", T["client_subject_unknown"], "Subject");
   public static Error SectorMissing => new(ErrorKind.Invalid, "identity.client_sector_missing", T["client_sector_missing"], "Sector");
   public static Error AlgorithmUnknown => new(ErrorKind.Invalid, "identity.client_algorithm_unknown", T["client_algorithm_unknown"], "Algorithm");

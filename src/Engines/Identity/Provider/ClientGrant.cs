@@ -84,14 +84,15 @@ internal sealed class ClientToken {
   public string[] Scopes { get; init; } = [];
   public DateTimeOffset At { get; init; }
   public DateTimeOffset ExpiresAt { get; init; }
+  public string? Certificate { get; init; }
   public DateTimeOffset? UsedAt { get; set; }
   public DateTimeOffset? RevokedAt { get; set; }
 
-  public static (ClientToken Token, string Text) For(ClientGrant grant, bool refresh, string[] scopes, DateTimeOffset now) {
+  public static (ClientToken Token, string Text) For(ClientGrant grant, bool refresh, string[] scopes, string? certificate, DateTimeOffset now) {
     var text = Tokens.Random();
     var end = now + (refresh ? Identity.ClientGrant.RefreshLife : Identity.ClientGrant.AccessLife);
     return (new() {
-      Id = Tokens.Digest(text), ClientGrant = grant.Id, Refresh = refresh, Scopes = scopes, At = now, ExpiresAt = end < grant.ExpiresAt ? end : grant.ExpiresAt,
+      Id = Tokens.Digest(text), ClientGrant = grant.Id, Refresh = refresh, Scopes = scopes, Certificate = certificate, At = now, ExpiresAt = end < grant.ExpiresAt ? end : grant.ExpiresAt,
     }, text);
   }
 }

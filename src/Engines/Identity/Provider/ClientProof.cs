@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace Saola.Identity;
 
-/// <summary>Whether a client is the one it says: RFC 6749 2.3, RFC 7523 2.2 and 3, OpenID Connect Core 9.</summary>
-internal sealed class ClientProof(RegisteredClients clients, Issuer issuer, Guesses guesses) {
+/// <summary>Whether a client is the one it says: RFC 6749 2.3, RFC 7523 2.2 and 3, RFC 8705 2, OpenID Connect Core 9.</summary>
+internal sealed class ClientProof(RegisteredClients clients, Issuer issuer, Guesses guesses, Certificates certificates) {
   const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
   /// <summary>How far ahead an assertion may end, and how wrong a clock may be.</summary>
@@ -22,9 +22,11 @@ internal sealed class ClientProof(RegisteredClients clients, Issuer issuer, Gues
     var (shown, wrong) = Read(http.Request, form);
     if (wrong is not null) return (null, wrong);
     var client = await clients.Find(shown!.Id, http.RequestAborted);
-    if (client is not null && client.Client.AuthMethod == shown.Method && await Holds(client, shown, w, http.RequestAborted)) return (client, null);
+    var proves = client is { Client.HasCertificate: true } && shown.Method == AuthMethods.None ? certificates.Prove(client.Client, form.Certificate)
+      : client is not null && client.Client.AuthMethod == shown.Method && await Holds(client, shown, w, http.RequestAborted);
+    if (proves) return (client, null);
     guesses.Failed(network);
-    if (client is not null && shown.Method != AuthMethods.None) {
+    if (client is { Client.IsConfidential: true } && (shown.Method != AuthMethods.None || form.Certificate is not null)) {
       w.Publish(new ClientRefused(client.Client.Id, Throttle.NetworkKey(new(network, null, null))));
       await w.Commit(http.RequestAborted);
     }

@@ -32,7 +32,13 @@ internal static class ClientRules {
   static IEnumerable<Error> ProofFaults(ClientShape shape, ClientKind kind) {
     var method = AuthMethodOf(shape);
     if (!AuthMethods.All.Contains(method) || (method == AuthMethods.None ? kind is ClientKind.System or ClientKind.Web : kind is ClientKind.Native or ClientKind.Browser)) yield return ClientErrors.AuthMethodRefused;
-    if (method == AuthMethods.Key ? shape.Jwks is null || !Jwk.AreVerifiers(shape.Jwks) : shape.Jwks is not null) yield return ClientErrors.KeysRefused;
+    var keysFit = method switch {
+      AuthMethods.Key => shape.Jwks is { } keys && Jwk.AreVerifiers(keys),
+      AuthMethods.SelfSigned => shape.Jwks is { } keys && Certificates.AreRegistrable(keys),
+      _ => shape.Jwks is null,
+    };
+    if (!keysFit) yield return ClientErrors.KeysRefused;
+    if (method == AuthMethods.Issued ? CertificateName.Read(shape.Certificate) is null : shape.Certificate is not null) yield return ClientErrors.CertificateRefused;
   }
 
   public static ClientKind? KindOf(string? kind) => kind switch {

@@ -23,7 +23,7 @@ internal sealed class CodeGrant(PersonTokens tokens) {
     }
     if (grant.Redeem(redirectUri, form["code_verifier"], w.Now) is { } refused) return (null, refused);
     if (!await PersonTokens.Lives(grant.Id, w, ct)) return (null, Unknown);
-    var told = await tokens.Give(client, grant, grant.Scopes, grant.Nonce, w, ct);
+    var told = await tokens.Give(client, grant, new(grant.Scopes, grant.Nonce, form.BindsTo(client)), w, ct);
     w.Publish(new TokenGiven(client.Id, grant.Id, GrantTypes.Code));
     await w.Commit(ct);
     return (told, null);

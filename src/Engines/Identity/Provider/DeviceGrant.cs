@@ -16,7 +16,7 @@ internal sealed class DeviceGrant(PersonTokens tokens, Polls polls) {
     if (request.Take(w.Now) is { } wait) return (null, wait);
     var grant = await db.Grants().SingleAsync(g => g.Id == request.ClientGrant, ct);
     if (!await PersonTokens.Lives(grant.Id, w, ct)) return (null, new("expired_token", "What the person agreed to has ended."));
-    var told = await tokens.Give(client, grant, grant.Scopes, nonce: null, w, ct);
+    var told = await tokens.Give(client, grant, new(grant.Scopes, null, form.BindsTo(client)), w, ct);
     w.Publish(new TokenGiven(client.Id, grant.Id, GrantTypes.Device));
     await w.Commit(ct);
     return (told, null);

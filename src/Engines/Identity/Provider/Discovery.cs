@@ -7,18 +7,31 @@ namespace Saola.Identity;
 
 /// <summary>OpenID Connect Discovery 1.0, RFC 8414: what this provider can do. Everything named here is done, nothing else.</summary>
 internal static class Discovery {
-  public static JsonObject Describe(Issuer issuer) => new() {
+  public static JsonObject Describe(Issuer issuer) {
+    var told = Described(issuer, issuer.WithCertificates is null ? [.. AuthMethods.All.Except([AuthMethods.Issued, AuthMethods.SelfSigned])] : AuthMethods.All);
+    // RFC 8705 3.3 and 5
+    if (issuer.WithCertificates is { } there) {
+      told["tls_client_certificate_bound_access_tokens"] = true;
+      told["mtls_endpoint_aliases"] = new JsonObject {
+        ["token_endpoint"] = there + Connect.Token, ["userinfo_endpoint"] = there + Connect.UserInfo, ["introspection_endpoint"] = there + Connect.Introspect,
+        ["revocation_endpoint"] = there + Connect.Revoke, ["device_authorization_endpoint"] = there + Connect.Device,
+      };
+    }
+    return told;
+  }
+
+  static JsonObject Described(Issuer issuer, string[] methods) => new() {
     ["issuer"] = issuer.Name,
     ["authorization_endpoint"] = issuer.At(Connect.Authorize),
     ["token_endpoint"] = issuer.At(Connect.Token),
-    ["token_endpoint_auth_methods_supported"] = List(AuthMethods.All),
+    ["token_endpoint_auth_methods_supported"] = List(methods),
     ["token_endpoint_auth_signing_alg_values_supported"] = List(Algorithms.All),
     ["userinfo_endpoint"] = issuer.At(Connect.UserInfo),
     ["introspection_endpoint"] = issuer.At(Connect.Introspect),
-    ["introspection_endpoint_auth_methods_supported"] = List([.. AuthMethods.All.Where(m => m != AuthMethods.None)]),
+    ["introspection_endpoint_auth_methods_supported"] = List([.. methods.Where(m => m != AuthMethods.None)]),
     ["introspection_endpoint_auth_signing_alg_values_supported"] = List(Algorithms.All),
     ["revocation_endpoint"] = issuer.At(Connect.Revoke),
-    ["revocation_endpoint_auth_methods_supported"] = List(AuthMethods.All),
+    ["revocation_endpoint_auth_methods_supported"] = List(methods),
     ["revocation_endpoint_auth_signing_alg_values_supported"] = List(Algorithms.All),
     ["device_authorization_endpoint"] = issuer.At(Connect.Device),
     ["end_session_endpoint"] = issuer.At(Connect.Logout),

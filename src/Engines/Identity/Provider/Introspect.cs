@@ -26,10 +26,13 @@ internal sealed class Introspect(ClientProof proof, BearerTokens tokens, Registe
   /// <summary>2.2: whatever is not this client's to know is not active. A refresh token is its own client's alone.</summary>
   async Task<JsonObject?> Opaque(string text, Client client, CancellationToken ct) {
     if (await tokens.Find(text, ct) is not { } token || (token.Client != client.Id && (token.IsRefresh || !client.Scopes.Contains(Scope)))) return null;
-    return new() {
+    var told = new JsonObject {
       ["active"] = true, ["scope"] = string.Join(' ', token.Scopes), ["client_id"] = token.ClientId, ["sub"] = token.Subject, ["iss"] = issuer.Name, ["token_type"] = token.IsRefresh ? "refresh_token" : "Bearer",
       ["iat"] = token.At.ToUnixTimeSeconds(), ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(), ["auth_time"] = token.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(token.Level),
     };
+    // RFC 8705 3.2: who is shown the token looks whether the certificate comes with it
+    if (token.Certificate is { } certificate) told["cnf"] = Certificates.Confirmation(certificate);
+    return told;
   }
 
   /// <summary>RFC 9068: the token of a system, while the system is connected.</summary>

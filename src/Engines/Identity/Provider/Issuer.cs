@@ -5,6 +5,9 @@ internal sealed class Issuer(Settings settings) {
   public string Name => settings.Url;
 
   public string At(string path) => Name + path;
+
+  /// <summary>Where certificates are asked for; browsers are not led there, for each would ask its person for one.</summary>
+  public string? WithCertificates => settings["SAOLA_MTLS_URL"]?.TrimEnd('/');
 }
 
 /// <summary>The addresses of the protocol.</summary>

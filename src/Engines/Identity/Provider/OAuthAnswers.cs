@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -22,8 +23,14 @@ internal static class OAuthAnswers {
 }
 
 /// <summary>The fields of a request to the token endpoint or one of its neighbours.</summary>
-internal sealed class OAuthForm(IFormCollection form) {
+internal sealed class OAuthForm(IFormCollection form, X509Certificate2? certificate) {
   const int ValueLimit = 10_000;
+
+  /// <summary>The one of the connection.</summary>
+  public X509Certificate2? Certificate => certificate;
+
+  /// <summary>RFC 8705 3: the certificate with which alone the tokens of this answer are good; of a client that proved itself otherwise, none.</summary>
+  public string? BindsTo(Client client) => client.HasCertificate && certificate is not null ? Certificates.Thumbprint(certificate) : null;
 
   /// <summary>RFC 6749 3.2: a parameter without a value is as one that is not there.</summary>
   public string? this[string name] => form.TryGetValue(name, out var values) && values is [{ Length: > 0 } one] ? one : null;
@@ -35,6 +42,6 @@ internal sealed class OAuthForm(IFormCollection form) {
     var form = await http.Request.ReadFormAsync(http.RequestAborted);
     if (form.FirstOrDefault(f => f.Value.Count > 1) is { Key: { } twice }) return (null, new("invalid_request", $"The parameter {AuthorizeReader.Ascii(twice)} is given more than once."));
     if (form.FirstOrDefault(f => f.Value.ToString().Length > ValueLimit) is { Key: { } wide }) return (null, new("invalid_request", $"The parameter {AuthorizeReader.Ascii(wide)} is too long."));
-    return (new(form), null);
+    return (new(form, http.Connection.ClientCertificate), null);
   }
 }

@@ -3,6 +3,11 @@ using Npgsql;
 
 namespace Saola.Identity;
 
+/// <summary>What is said of tokens when they are given.</summary>
+/// <param name="Nonce">Of the request, in the answer to it alone.</param>
+/// <param name="Certificate">With which alone they are good.</param>
+internal sealed record TokenTerms(string[] Scopes, string? Nonce, string? Certificate);
+
 /// <summary>The tokens of a grant of a person: opaque, so that they can be ended at once and say nothing to who finds them.</summary>
 internal sealed class PersonTokens(IdTokens idTokens) {
   /// <summary>
@@ -22,14 +27,15 @@ internal sealed class PersonTokens(IdTokens idTokens) {
   }
 
   /// <summary>RFC 6749 5.1, OpenID Connect Core 3.1.3.3. A refresh token only for who may go on without the person.</summary>
-  public async Task<JsonObject> Give(Client client, ClientGrant grant, string[] scopes, string? nonce, Work w, CancellationToken ct) {
+  public async Task<JsonObject> Give(Client client, ClientGrant grant, TokenTerms terms, Work w, CancellationToken ct) {
+    var (scopes, nonce, certificate) = terms;
     var db = w.Db<IdentityDb>();
-    var (access, text) = ClientToken.For(grant, refresh: false, scopes, w.Now);
+    var (access, text) = ClientToken.For(grant, refresh: false, scopes, certificate, w.Now);
     db.Add(access);
     var told = new JsonObject { ["access_token"] = text, ["token_type"] = "Bearer", ["expires_in"] = (int)(access.ExpiresAt - w.Now).TotalSeconds, ["scope"] = string.Join(' ', scopes) };
     if (grant.Offline && client.Allows(GrantTypes.Refresh)) {
       // RFC 6749 6: what was narrowed for one access token stays whole in the refresh token
-      var (refresh, next) = ClientToken.For(grant, refresh: true, grant.Scopes, w.Now);
+      var (refresh, next) = ClientToken.For(grant, refresh: true, grant.Scopes, certificate, w.Now);
       db.Add(refresh);
       told["refresh_token"] = next;
     }

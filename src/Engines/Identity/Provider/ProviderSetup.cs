@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +12,7 @@ internal static class ProviderSetup {
     services.AddSingleton<Issuer>().AddSingleton<SigningKeys>().AddSingleton<RegisteredClients>().AddSingleton<WebOrigins>().AddExceptionHandler<ProtocolFaults>();
     services.AddSingleton(s => new ConnectSystem(s.GetRequiredService<Works>(), s.GetRequiredService<RegisteredClients>()));
     services.AddSingleton<Passages>().AddSingleton<FormDoor>().AddSingleton<Pseudonyms>().AddSingleton<IdTokens>().AddSingleton<PersonClaims>().AddScoped<Authorize>();
-    services.AddSingleton<Guesses>().AddSingleton<ClientProof>().AddSingleton<PersonTokens>().AddSingleton<CodeGrant>().AddSingleton<RefreshGrant>().AddSingleton<SystemGrant>().AddSingleton<BearerTokens>();
+    services.AddSingleton<Guesses>().AddSingleton<ClientProof>().AddSingleton<Certificates>().AddSingleton<IStartupFilter, ForwardedCertificates>().AddSingleton<PersonTokens>().AddSingleton<CodeGrant>().AddSingleton<RefreshGrant>().AddSingleton<SystemGrant>().AddSingleton<BearerTokens>();
     services.AddSingleton<Introspect>().AddSingleton<LogoutReader>();
     services.AddSingleton<Polls>().AddSingleton<DeviceGrant>().AddSingleton<TokenDoor>();
     services.AddScoped<RevokeToken>().AddScoped<DeviceDoor>().AddScoped<Logout>();

@@ -22,7 +22,7 @@ internal sealed class RefreshGrant(PersonTokens tokens) {
     var asked = form["scope"]?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();
     if (asked is not null && (asked.Length == 0 || asked.Except(grant.Scopes, StringComparer.Ordinal).Any())) return (null, new("invalid_scope", "scope asks for more than was given."));
     token.UsedAt = w.Now;
-    var told = await tokens.Give(client, grant, asked ?? grant.Scopes, nonce: null, w, ct);
+    var told = await tokens.Give(client, grant, new(asked ?? grant.Scopes, null, form.BindsTo(client)), w, ct);
     w.Publish(new TokenGiven(client.Id, grant.Id, GrantTypes.Refresh));
     await w.Commit(ct);
     return (told, null);

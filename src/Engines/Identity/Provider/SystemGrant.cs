@@ -13,10 +13,12 @@ internal sealed class SystemGrant(Issuer issuer, SigningKeys keys) {
     var asked = form["scope"]?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray() ?? open;
     if (asked.Except(open, StringComparer.Ordinal).Any()) return (null, new("invalid_scope", "scope asks for what is not open to this client."));
     var id = Guid.CreateVersion7();
-    var token = Jwt.Write(await keys.Signer(client.Algorithm, ct), Type, new() {
+    var claims = new JsonObject {
       ["iss"] = issuer.Name, ["aud"] = issuer.Name, ["sub"] = client.Key, ["client_id"] = client.Key, ["scope"] = string.Join(' ', asked),
       ["iat"] = w.Now.ToUnixTimeSeconds(), ["exp"] = (w.Now + Life).ToUnixTimeSeconds(), ["jti"] = id.ToString("N"),
-    });
+    };
+    if (form.BindsTo(client) is { } certificate) claims["cnf"] = Certificates.Confirmation(certificate);
+    var token = Jwt.Write(await keys.Signer(client.Algorithm, ct), Type, claims);
     w.Publish(new TokenGiven(client.Id, id, GrantTypes.Client));
     await w.Commit(ct);
     return (new() { ["access_token"] = token, ["token_type"] = "Bearer", ["expires_in"] = (int)Life.TotalSeconds, ["scope"] = string.Join(' ', asked) }, null);

@@ -14,6 +14,9 @@ internal static class UserInfo {
     if (twice) return Refuse(http, 400, "error=\"invalid_request\", error_description=\"The token is shown in more than one way.\"");
     if (shown is null) return Refuse(http, 401, null);
     if (await tokens.Find(shown, http.RequestAborted) is not { IsRefresh: false } token) return Refuse(http, 401, "error=\"invalid_token\", error_description=\"The token is unknown, was revoked or has expired.\"");
+    // RFC 8705 3
+    if (token.Certificate is { } bound && (http.Connection.ClientCertificate is not { } certificate || Certificates.Thumbprint(certificate) != bound))
+      return Refuse(http, 401, "error=\"invalid_token\", error_description=\"The token is bound to another certificate.\"");
     if (!token.Scopes.Contains(StandardScopes.OpenId)) return Refuse(http, 403, "error=\"insufficient_scope\", scope=\"openid\"");
     var told = new JsonObject { ["sub"] = token.Subject };
     var asked = token.Claims?["userinfo"] is JsonArray names ? names.Select(n => (string)n!).ToArray() : [];
