@@ -12,6 +12,9 @@ public abstract record DossierEvent(Guid Dossier, string Code, int Status) : IEv
 [Event("dossiers.registered", "A dossier got its code (status 1).")]
 public sealed record DossierRegistered(Guid Dossier, string Code, int Status, string Procedure, string Case, string Office, string IntakeOffice, string Channel) : DossierEvent(Dossier, Code, Status);
 
+[Event("dossiers.office_changed", "Another office goes on with the dossier, because its own was merged or split.")]
+public sealed record DossierOfficeChanged(Guid Dossier, string Code, int Status, string From, string To) : DossierEvent(Dossier, Code, Status);
+
 [Event("dossiers.accepted", "Intake found the dossier complete and gave an appointment (status 2).")]
 public sealed record DossierAccepted(Guid Dossier, string Code, int Status, DateTimeOffset? AppointmentAt) : DossierEvent(Dossier, Code, Status);
 

@@ -61,6 +61,27 @@ public class IdentityApp : SaolaApp {
     return account;
   }
 
+  readonly Dictionary<(Guid, string), Organisation> below = [];
+  int wards;
+
+  /// <summary>Another ward of the province, with a code and units of its own.</summary>
+  internal async Task<Organisation> Ward1(params string[] units) {
+    await Fill();
+    var ward = Office($"H21.{900 + Interlocked.Increment(ref wards)}", $"Ủy ban nhân dân phường Thử {wards}", OfficeKinds.Ward, Province);
+    await using var act = Begin();
+    var db = act.Work.Db<IdentityDb>();
+    db.Add(ward);
+    await act.Work.Flush(CancellationToken.None);
+    db.Add(new OrganisationCode { Id = Guid.CreateVersion7(), Organisation = ward.Id, Code = ward.Code! });
+    foreach (var key in units) db.Add(below[(ward.Id, key)] = Office(null, $"Đơn vị {key}", "division", ward, key));
+    act.Work.Record("tests.filled", "module", Guid.Empty);
+    await act.Work.Commit(CancellationToken.None);
+    Services.GetRequiredService<OfficeDirectory>().Forget();
+    return ward;
+  }
+
+  internal Organisation Below(Organisation ward, string key) => below[(ward.Id, key)];
+
   /// <summary>A system of the ward.</summary>
   internal async Task<Client> Connected(ClientShape shape) {
     await Fill();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Saola.Identity;
 using Saola.Kernel;
 using Saola.Process;
 using Saola.Ui;
@@ -14,7 +15,7 @@ public static partial class PublicServicesModule {
       .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
       .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read))
       .AddSingleton(new RailLink(35, () => Words.T["register"], "/can-bo/so-theo-doi", "book-open", DossierPermissions.Read));
-    services.AddScoped<IProcedureSource, PublishedProcedures>();
+    services.AddScoped<IProcedureSource, PublishedProcedures>().AddScoped<IOfficeMove, DossierOfficeWork>();
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
     services.AddScoped<IProcessObserver, DossierSchedule>().AddSingleton<ITaskPlace, DossierPlace>();

@@ -24,7 +24,3 @@ internal static class FindOffice {
     .MapGet("/api/identity/offices/by-code/{code}", (string code, OfficeDirectory offices, CancellationToken ct) => Run(new(code), offices, ct))
     .Public("identity.offices");
 }
-
-internal static class OfficeErrors {
-  public static Error CodeUnknown => new(ErrorKind.NotFound, "identity.office_code_unknown", T["office_code_unknown"], "Code");
-}

@@ -55,6 +55,7 @@ internal sealed class LiveSessions(WebDatabase database, TimeProvider clock) : I
       select o.id, o.unit, u.name, f.id, f.code, f.name, o.title, o.roles,
         coalesce((select array_agg(distinct x) from identity.role r, unnest(r.permissions) x where r.key = any (o.roles)), '{}'),
         case when o.sub_tree then coalesce((select array_agg(d.id) from identity.organisation d where d.is_office and d.path like f.path || '%' and d.id <> f.id), '{}') else '{}' end
+          || array(select d.id from identity.organisation d where d.successor = f.id and d.is_office)
       from identity.session s join identity.account a on a.id = s.account join identity.official_post o on o.person = a.person
       join identity.organisation u on u.id = o.unit join identity.organisation f on f.id = u.office
       where s.id = $1 and o.valid_from <= $2 and (o.valid_to is null or $2 < o.valid_to)

@@ -26,6 +26,7 @@ internal static class Sql {
   public static Maybe Uuid(Guid? value) => new(NpgsqlDbType.Uuid, value);
   public static Maybe Uuids(Guid[]? values) => new(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values);
   public static Maybe Text(string? value) => new(NpgsqlDbType.Text, value);
+  public static Maybe TextsOrAll(string[]? values) => new(NpgsqlDbType.Array | NpgsqlDbType.Text, values);
   public static Maybe Time(DateTimeOffset? value) => new(NpgsqlDbType.TimestampTz, value?.UtcDateTime);
   public static Maybe Bigint(long? value) => new(NpgsqlDbType.Bigint, value);
 

@@ -1,0 +1,107 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+public sealed class MergeOfficesTests(IdentityApp app) : WriteSliceTests(app), IClassFixture<IdentityApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+  DateOnly Today => Vn.Day(app.Clock.GetUtcNow());
+
+  object Body(Guid source, Guid into, int days = 0, string number = "12/QĐ-UBND") =>
+    new { sources = new[] { source }, into, day = Today.AddDays(days), number, decidedOn = Today, reason = "Sắp xếp đơn vị hành chính" };
+
+  static Actor Manager(params Organisation[] offices) => People.Official(offices[0].Id, "", [], IdentityPermissions.Manage) with { Offices = [.. offices.Skip(1).Select(o => o.Id)] };
+
+  protected override async Task<Write> Prepare() {
+    var (a, b) = (await app.Ward1(), await app.Ward1());
+    // The object of the write is known only when it is made: the office that is merged stands for it in what is asked of the ledger.
+    return new("/api/identity/offices/merge", Body(a.Id, b.Id, 5), Manager(a, b), a.Id, "identity.office_change_prepared") {
+      Permission = IdentityPermissions.Manage, Stranger = Manager(a), Unseen = "identity.office_not_found",
+      Invalid = Body(a.Id, b.Id, -1), InvalidCode = "identity.office_change_day", Again = "identity.office_change_waits",
+      Row = "select 1 from identity.office_change where $1 = any (sources) and state = 'Prepared'",
+    };
+  }
+
+  async Task<Guid> Merge(Actor manager, object body) {
+    var answer = await app.As(manager).PostAsJsonAsync("/api/identity/offices/merge", body, Ct);
+    var said = (await answer.Content.ReadFromJsonAsync<JsonObject>(Ct))!;
+    Assert.True(answer.IsSuccessStatusCode, said.ToJsonString());
+    return (Guid)said["id"]!;
+  }
+
+  [Fact]
+  public async Task On_its_day_and_once_posts_units_and_systems_go_along_and_the_old_code_leads_on() {
+    var (a, b) = (await app.Ward1("mot-cua", "kinh-te"), await app.Ward1("mot-cua"));
+    var desk = app.Below(a, "mot-cua");
+    var (one, two) = (await app.Person($"m{Guid.CreateVersion7():N}"[..20], units: desk), await app.Person($"n{Guid.CreateVersion7():N}"[..20], units: [app.Below(a, "kinh-te"), app.Below(b, "mot-cua"), desk]));
+    var system = await app.Connected(new($"he-{Guid.CreateVersion7():N}", new("Hệ thống thử"), "web", ["https://a.example.vn/cb"]));
+    await app.AsIntruder("update identity.client set office = $2 where id = $1", system.Id, a.Id);
+    var change = await Merge(Manager(a, b), Body(a.Id, b.Id, 2));
+    await app.RunJobs();
+    Assert.Equal([["Prepared"]], (await app.Sql("select state from identity.office_change where id = $1", change)).Select(r => r.ToArray()));
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    await app.RunJobs();
+    await app.RunJobs();
+    Assert.Equal(["identity.offices_changed"], await app.Ledger(change));
+    var there = await app.Sql("select u.key, o.person, u.office from identity.official_post o join identity.organisation u on u.id = o.unit where o.person = any ($1) and o.valid_to is null order by u.key desc, o.person", new[] { one.Person!.Value, two.Person!.Value });
+    Assert.Equal([["mot-cua", one.Person, b.Id], ["mot-cua", two.Person, b.Id], ["kinh-te", two.Person, b.Id]], there.Select(r => r.ToArray()));
+    Assert.Equal([[b.Id]], (await app.Sql("select office from identity.client where id = $1", system.Id)).Select(r => r.ToArray()));
+    using var found = await app.As().GetAsync($"/api/identity/offices/by-code/{a.Code}", Ct);
+    var office = (await found.Content.ReadFromJsonAsync<JsonObject>(Ct))!;
+    Assert.Equal((b.Code, $"{Today:yyyy-MM-dd}"), ((string?)office["code"], (string?)office["changedOn"]));
+  }
+
+  [Fact]
+  public async Task Who_works_in_the_successor_sees_what_the_old_office_closed() {
+    var (a, b) = (await app.Ward1("mot-cua"), await app.Ward1("mot-cua"));
+    var before = await app.SignedIn(null, app.Below(b, "mot-cua"));
+    await Merge(Manager(a, b), Body(a.Id, b.Id));
+    await app.RunJobs();
+    var session = (Guid)(await app.Sql("select s.id from identity.session s order by s.at desc, s.id desc limit 1"))[0][0]!;
+    var state = await app.Services.GetRequiredService<LiveSessions>().State(Claims.Principal(session, null), Ct);
+    Assert.Equal([a.Id], state!.Posts.Single().Actor.Offices);
+    Assert.NotNull(before);
+    // And what that one had taken over before goes on to who takes it over in turn.
+    var c = await app.Ward1();
+    await Merge(Manager(b, c), Body(b.Id, c.Id));
+    await app.RunJobs();
+    Assert.Equal([[c.Id], [c.Id]], (await app.Sql("select successor from identity.organisation where id = any ($1)", new[] { a.Id, b.Id })).Select(r => r.ToArray()));
+  }
+
+  [Fact]
+  public async Task Units_of_one_office_become_one_and_a_unit_never_joins_another_office() {
+    var a = await app.Ward1("kinh-te", "ha-tang");
+    var b = await app.Ward1();
+    var person = await app.Person($"h{Guid.CreateVersion7():N}"[..20], units: app.Below(a, "ha-tang"));
+    await Merge(Manager(a), Body(app.Below(a, "ha-tang").Id, app.Below(a, "kinh-te").Id));
+    await app.RunJobs();
+    Assert.Equal([["kinh-te"]], (await app.Sql("select u.key from identity.official_post o join identity.organisation u on u.id = o.unit where o.person = $1 and o.valid_to is null", person.Person!.Value)).Select(r => r.ToArray()));
+    var answer = await app.As(Manager(a, b)).PostAsJsonAsync("/api/identity/offices/merge", Body(app.Below(a, "kinh-te").Id, b.Id), Ct);
+    Assert.Equal("identity.offices_unlike", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(Ct))!["code"]);
+  }
+
+  [Fact]
+  public async Task A_change_that_is_cancelled_never_happens() {
+    var (a, b) = (await app.Ward1(), await app.Ward1());
+    var change = await Merge(Manager(a, b), Body(a.Id, b.Id, 1));
+    (await app.As(Manager(a, b)).PostAsJsonAsync($"/api/identity/offices/changes/{change}/cancel", new { reason = "Quyết định bị thu hồi" }, Ct)).EnsureSuccessStatusCode();
+    app.Clock.Pass(TimeSpan.FromDays(2));
+    await app.RunJobs();
+    Assert.Equal([[null]], (await app.Sql("select successor from identity.organisation where id = $1", a.Id)).Select(r => r.ToArray()));
+  }
+
+  [Fact]
+  public async Task The_preview_counts_what_would_go_along() {
+    var (a, b) = (await app.Ward1("mot-cua"), await app.Ward1());
+    await app.Person($"q{Guid.CreateVersion7():N}"[..20], "Rơ Châm Đi Cùng", units: app.Below(a, "mot-cua"));
+    var page = await app.As(Manager(a, b)).GetStringAsync($"/quan-tri/co-quan/sap-nhap?tai={a.Id}", Ct);
+    Assert.Contains("Rơ Châm Đi Cùng", page, StringComparison.Ordinal);
+    var manager = new Visitor(app, app.As(Manager(a, b)));
+    var done = await manager.Send($"/quan-tri/co-quan/sap-nhap?tai={a.Id}", "Form.Into", ("Form.Into", $"{b.Id}"), ("Form.Day", Vn.Date(Today.AddDays(9))), ("Form.Number", "7/QĐ-UBND"), ("Form.DecidedOn", Vn.Date(Today)), ("Form.Reason", "Sắp xếp"));
+    var change = await manager.Page(Visitor.Leads(done)!);
+    Assert.Contains("7/QĐ-UBND", change.Body!.TextContent, StringComparison.Ordinal);
+    Assert.Contains("7/QĐ-UBND", (await manager.Page("/quan-tri/co-quan/sap-xep")).Body!.TextContent, StringComparison.Ordinal);
+  }
+}
