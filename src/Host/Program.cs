@@ -15,6 +15,7 @@ static Task<int> Run(string[] args) => args.FirstOrDefault(a => !a.StartsWith('-
   "pack" => Verbs.Pack(args),
   "people" => Verbs.People(args),
   "client" => Verbs.Client(args),
+  "provider" => Verbs.Provider(args),
   "administrator" => Verbs.Administrator(args),
   var other => Verbs.Unknown(other),
 };

@@ -14,6 +14,7 @@ internal static class Verbs {
     saola administrator USER NAME CODE   make an account that manages the office CODE and all below, and print its one-time link
     saola client add FILE                connect the system that the JSON file describes, and print its client_id and secret
     saola client secret ID [--only]      print a new secret of a connected system; --only ends every other at once
+    saola provider set FILE              add or change the provider of identities that the JSON file describes
     saola people                         who can sign in on a training site
     saola verify [--anchor FILE]         recompute the ledger and the files
     saola verify --proof FILE [--key FILE]  check exported entries, with no database; the key as /api/ledger/key gives it
@@ -56,9 +57,19 @@ internal static class Verbs {
       _ => (Answer<string>?)null,
     };
     if (told is not { } answer) return await Unknown("client");
+    return await Tell(answer);
+  }
+
+  static async Task<int> Tell(Answer<string> answer) {
     foreach (var error in answer.Error?.All ?? []) await Console.Error.WriteLineAsync(error.Field is null ? error.Message : $"{error.Field}: {error.Message}");
     if (!answer.IsError) Console.WriteLine(answer.Value);
     return answer.IsError ? 1 : 0;
+  }
+
+  public static async Task<int> Provider(string[] args) {
+    if (args is not [_, "set", var file]) return await Unknown("provider");
+    await using var services = Services([]);
+    return await Tell(await services.GetRequiredService<ConnectProvider>().Set(await File.ReadAllTextAsync(file), CancellationToken.None));
   }
 
   public static async Task<int> People(string[] args) {

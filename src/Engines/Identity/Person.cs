@@ -50,6 +50,20 @@ internal sealed class Person {
     return null;
   }
 
+  /// <summary>
+  /// Takes what an electronic identification proves: fills what is not known, and tells what differs. A record of the counter in
+  /// which nothing differs is from now on one of that source.
+  /// </summary>
+  public List<Difference> TakeFromIdentification(string name, DateOnly? born, DateTimeOffset now) {
+    List<Difference> differences = [];
+    if (!SameName(name, FullName)) differences.Add(new("fullName", FullName, name));
+    if (born is not null && DateOfBirth is not null && born != DateOfBirth) differences.Add(new("dateOfBirth", $"{DateOfBirth:yyyy-MM-dd}", $"{born:yyyy-MM-dd}"));
+    var proves = Source == Sources.Counter && differences.Count == 0;
+    if (!proves && (DateOfBirth is not null || born is null)) return differences;
+    (DateOfBirth, Source, ChangedAt) = (DateOfBirth ?? born, proves ? Sources.ElectronicIdentification : Source, now);
+    return differences;
+  }
+
   /// <summary>What the ledger keeps of the person, under the person's own key.</summary>
   public PersonalPayload Payload() => new(Id, new JsonObject {
     ["fullName"] = FullName, ["personalNumber"] = PersonalNumber, ["dateOfBirth"] = DateOfBirth?.ToString("yyyy-MM-dd"), ["gender"] = Gender?.ToString(),
@@ -60,7 +74,7 @@ internal sealed class Person {
 
   static string? Given(string? text) => Vn.Clean(text) is { Length: > 0 } given ? given : null;
 
-  static bool SameName(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+  public static bool SameName(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Where facts about a person come from.</summary>

@@ -21,6 +21,7 @@ public static class PackReader {
     ["organisations"] = ("organisation", ".json"),
     ["people"] = ("person", ".json"),
     ["clients"] = ("client", ".json"),
+    ["providers"] = ("provider", ".json"),
     ["forms"] = ("form", ".json"),
     ["services"] = ("service", ".json"),
     ["decisions"] = ("decision", ".dmn"),

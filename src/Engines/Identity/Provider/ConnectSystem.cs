@@ -33,5 +33,5 @@ public sealed class ConnectSystem {
 
   static string Told(string clientId, string? clientSecret) => JsonSerializer.Serialize(new Dictionary<string, string?>(StringComparer.Ordinal) { ["client_id"] = clientId, ["client_secret"] = clientSecret });
 
-  static readonly JsonSerializerOptions Strict = new(Json.Options) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
+  internal static readonly JsonSerializerOptions Strict = new(Json.Options) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
 }

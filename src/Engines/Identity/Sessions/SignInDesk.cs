@@ -20,9 +20,7 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
     if (account.DisabledAt is not null) return false;
     if (training.On) return true;
     if (account.Demo || account.Person is not { } person) return false;
-    var today = Vn.Day(w.Now);
-    return await w.Db<IdentityDb>().Posts(Actor.Machine("sign-in"))
-      .AnyAsync(p => p.Person == person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo), ct);
+    return await w.Db<IdentityDb>().PostsHeld(person, Vn.Day(w.Now)).AnyAsync(ct);
   }
 
   public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {

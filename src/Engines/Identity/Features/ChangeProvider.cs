@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Changes what is known of a provider of identities; what is not said stays as it is, the secret too.</summary>
+internal static class ChangeProvider {
+  public sealed record Request(string Key, ProviderShape Provider);
+  public sealed record Response(Guid Id, string Key, bool Ready);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, UpstreamProviders providers, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var provider = await db.UpstreamProviders(w.Actor).SingleOrDefaultAsync(p => p.Key == r.Key, ct);
+    if (provider is null) return UpstreamErrors.NotFound;
+    if (provider.DisabledAt is not null) return UpstreamErrors.Disabled;
+    if (provider.Take(r.Provider, providers.Secrets, w.Now) is { } refused) return refused;
+    if (Changed(provider, w) is { Length: > 0 } changed) {
+      Tell(provider, changed, w);
+      await w.Commit(ct);
+      providers.Forget();
+    }
+    return new Response(provider.Id, provider.Key, provider.IsReady);
+  }
+
+  /// <summary>The names of what is otherwise than it was.</summary>
+  internal static string[] Changed(UpstreamProvider provider, Work w) =>
+    [.. w.Db<IdentityDb>().Entry(provider).Properties.Where(p => p.IsModified && p.Metadata.Name != nameof(UpstreamProvider.ChangedAt)).Select(p => p.Metadata.Name)];
+
+  internal static void Tell(UpstreamProvider provider, string[] changed, Work w) {
+    // a subject is a name within one issuer: at another it may be somebody else's
+    if (changed.Contains(nameof(UpstreamProvider.Issuer))) w.Later(new("delete from identity.upstream_link where provider = $1") { Parameters = { new() { Value = provider.Id } } });
+    w.Publish(new ProviderChanged(provider.Id, changed));
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPost("/api/identity/providers/{key}", (string key, ProviderShape body, Work w, UpstreamProviders providers, CancellationToken ct) => Run(new(key, body), w, providers, ct))
+    .Requires(IdentityPermissions.Providers);
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Lets an identity of a provider open one's own account, by who has just proved both.</summary>
+internal static class LinkAccount {
+  /// <summary>How long ago the owner may have proved to be the owner.</summary>
+  public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+  /// <param name="Session">The session that asked for it.</param>
+  public sealed record Request(UpstreamIdentity Who, Guid Session);
+  public sealed record Response(Guid Link);
+
+  /// <summary>Whether the owner of this session proved lately enough who they are.</summary>
+  internal static async Task<bool> IsFresh(Guid session, Work w, CancellationToken ct) {
+    var since = w.Now - Fresh;
+    return await w.Db<IdentityDb>().Sessions(w.Actor).AnyAsync(s => s.Id == session && s.EndedAt == null && s.ProvenAt > since, ct);
+  }
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
+    var (db, who) = (w.Db<IdentityDb>(), r.Who);
+    if (!await IsFresh(r.Session, w, ct)) return UpstreamErrors.ProveAgain;
+    await w.Alone("upstream", $"{who.Provider.Id:N} {who.Subject}", ct);
+    var account = await db.Accounts(w.Actor).SingleAsync(ct);
+    var links = await db.UpstreamLinks(Actor.Machine("sign-in")).Where(l => l.Provider == who.Provider.Id && (l.Subject == who.Subject || l.Account == account.Id)).ToListAsync(ct);
+    if (links.Find(l => l.Account == account.Id && l.Subject == who.Subject) is { } same) return new Response(same.Id);
+    if (links.Count > 0) return links[0].Account == account.Id ? UpstreamErrors.LinkExists : UpstreamErrors.LinkTaken;
+    if (await Refused(account, who, w, ct) is { } refused) return refused;
+    var link = UpstreamAccounts.Link(who, account, w);
+    await w.Commit(ct);
+    return new Response(link.Id);
+  }
+
+  /// <summary>A national identity is a person's own: it opens no account of another's number.</summary>
+  static async Task<Error?> Refused(Account account, UpstreamIdentity who, Work w, CancellationToken ct) {
+    if (!who.Provider.IsNational) return null;
+    if (who.Level is null) return UpstreamErrors.LevelUnknown;
+    if (account.Business is { } business) {
+      var taxCode = await w.Db<IdentityDb>().Businesses(w.Actor).Where(b => b.Id == business).Select(b => b.TaxCode).SingleAsync(ct);
+      return who.Fact(n => n.TaxCode) == taxCode ? null : UpstreamErrors.AnotherPerson;
+    }
+    if (who.Fact(n => n.TaxCode) is not null || who.Fact(n => n.Number) is not { } number || !Person.IsPersonalNumber(number)) return UpstreamErrors.AnotherPerson;
+    var owner = (await UpstreamAccounts.Owner(account, w, ct))!;
+    if (owner.PersonalNumber is { } ours) return ours == number ? null : UpstreamErrors.AnotherPerson;
+    // an office recorded no number: the name has to be the same, and the number nobody else's
+    if (who.Fact(n => n.Name) is not { } name || !Person.SameName(name, owner.FullName)) return UpstreamErrors.AnotherPerson;
+    if (await w.Db<IdentityDb>().People(Actor.Machine("sign-in")).AnyAsync(p => p.PersonalNumber == number, ct)) return UpstreamErrors.NumberTaken;
+    (owner.PersonalNumber, owner.ChangedAt) = (number, w.Now);
+    w.Publish(new PersonUpdated(owner.Id, Sources.ElectronicIdentification), owner.Payload());
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+public sealed class ChangeProviderTests(IdentityApp app) : WriteSliceTests(app), IClassFixture<IdentityApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  internal static Actor Keeper(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Providers);
+
+  /// <summary>A provider of the ward with all that signing in needs.</summary>
+  internal static async Task<(string Key, Guid Id)> Added(IdentityApp app) {
+    await app.Fill();
+    var key = $"p{Guid.CreateVersion7():N}"[..24];
+    await using var act = app.Begin();
+    var added = await AddProvider.Run(new(key, "H21.106", new(new("Nơi xác thực"), Issuer: "https://id.example.vn", ClientId: "saola", ClientSecret: "s1")), act.Work, app.Services.GetRequiredService<UpstreamProviders>(), Ct);
+    return (key, added.Value.Id);
+  }
+
+  protected override async Task<Write> Prepare() {
+    var (key, id) = await Added(app);
+    return new($"/api/identity/providers/{key}", new { clientId = "saola-2" }, Keeper(app.Ward), id, "identity.provider_changed") {
+      Permission = IdentityPermissions.Providers, Stranger = Keeper(app.Department), Unseen = "identity.provider_not_found",
+      Invalid = new { levels = new { cao = 7 } }, InvalidCode = "identity.provider_levels_invalid", Again = "identity.provider_disabled",
+      Meanwhile = () => app.AsIntruder("update identity.upstream_provider set disabled_at = now() where id = $1", id),
+      Row = "select 1 from identity.upstream_provider where id = $1 and client_id = 'saola-2'",
+    };
+  }
+
+  [Fact]
+  public async Task What_is_not_said_stays_and_what_changed_is_named_without_its_secret() {
+    var (key, id) = await Added(app);
+    var actor = Keeper(app.Ward);
+    Assert.True((await app.As(actor).PostAsJsonAsync($"/api/identity/providers/{key}", new { clientSecret = "s2", verified = "Công văn 1" }, Ct)).IsSuccessStatusCode);
+    var row = Assert.Single(await app.Sql("select issuer, client_id, secret, verified from identity.upstream_provider where id = $1", id));
+    Assert.Equal(("https://id.example.vn", "saola", "Công văn 1"), ((string)row[0]!, (string)row[1]!, (string)row[3]!));
+    Assert.Equal("s2", app.Services.GetRequiredService<UpstreamSecrets>().Open((byte[])row[2]!));
+    Assert.Equal("""["Secret","Verified"]""", Assert.Single(await app.Sql("select (facts->'changed')::text from ledger.entry where object_id = $1 and type = 'identity.provider_changed'", id))[0]);
+  }
+
+  [Fact]
+  public async Task What_is_as_it_was_is_no_change() {
+    var (key, id) = await Added(app);
+    Assert.True((await app.As(Keeper(app.Ward)).PostAsJsonAsync($"/api/identity/providers/{key}", new { clientId = "saola", clientSecret = "s1" }, Ct)).IsSuccessStatusCode);
+    Assert.Equal(["identity.provider_added"], await app.Ledger(id));
+  }
+
+  [Fact]
+  public async Task Identities_of_one_issuer_open_nothing_at_another() {
+    var (key, id) = await Added(app);
+    var account = await app.Person($"n{Guid.CreateVersion7():N}"[..20]);
+    await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at) values (gen_random_uuid(), $1, 's', $2, now(), now())", id, account.Id);
+    Assert.True((await app.As(Keeper(app.Ward)).PostAsJsonAsync($"/api/identity/providers/{key}", new { issuer = "https://khac.example.vn" }, Ct)).IsSuccessStatusCode);
+    Assert.Empty(await app.Sql("select 1 from identity.upstream_link where provider = $1", id));
+  }
+}

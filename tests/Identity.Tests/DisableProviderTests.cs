@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Http.Json;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+public sealed class DisableProviderTests(IdentityApp app) : WriteSliceTests(app), IClassFixture<IdentityApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  protected override async Task<Write> Prepare() {
+    var (key, id) = await ChangeProviderTests.Added(app);
+    return new($"/api/identity/providers/{key}/disable", new { disable = true, reason = "Bị xâm nhập" }, ChangeProviderTests.Keeper(app.Ward), id, "identity.provider_disabled") {
+      Permission = IdentityPermissions.Providers, Stranger = ChangeProviderTests.Keeper(app.Department), Unseen = "identity.provider_not_found",
+      Invalid = new { disable = true, reason = " " }, InvalidCode = "identity.reason_missing", Again = "identity.provider_disabled",
+      Row = "select 1 from identity.upstream_provider where id = $1 and disabled_at is not null",
+    };
+  }
+
+  [Fact]
+  public async Task A_provider_out_of_use_is_no_way_in_until_it_is_back() {
+    var (key, id) = await ChangeProviderTests.Added(app);
+    var keeper = app.As(ChangeProviderTests.Keeper(app.Ward));
+    async Task<bool> IsOffered() => (await new Visitor(app).Page("/dang-nhap")).QuerySelector($"a[href='/dang-nhap/bang/{key}']") is not null;
+    Assert.True(await IsOffered());
+    await keeper.PostAsJsonAsync($"/api/identity/providers/{key}/disable", new { disable = true, reason = "Bị xâm nhập" }, Ct);
+    Assert.False(await IsOffered());
+    Assert.Equal(HttpStatusCode.NotFound, (await new Visitor(app).Open($"/dang-nhap/bang/{key}")).StatusCode);
+    await keeper.PostAsJsonAsync($"/api/identity/providers/{key}/disable", new { disable = false, reason = "Đã khắc phục" }, Ct);
+    Assert.True(await IsOffered());
+    Assert.Equal([["identity.provider_disabled", "Bị xâm nhập"], ["identity.provider_enabled", "Đã khắc phục"]],
+      (await app.Sql("select type, reason from ledger.entry where object_id = $1 and type <> 'identity.provider_added' order by id", id)).Select(e => e.ToArray()));
+  }
+}

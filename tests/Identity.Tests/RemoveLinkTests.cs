@@ -1,0 +1,32 @@
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+public sealed class RemoveLinkTests(IdentityApp app) : OwnWriteTests(app), IClassFixture<IdentityApp> {
+  async Task<(Guid Link, Account Account)> Linked(string? password = IdentityApp.Password) {
+    var account = await app.Person($"l{Guid.CreateVersion7():N}"[..20], password: password, units: app.Desk);
+    var (_, provider) = await ChangeProviderTests.Added(app);
+    var link = Guid.CreateVersion7();
+    await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at) values ($1, $2, $1::text, $3, now(), now())", link, provider, account.Id);
+    return (link, account);
+  }
+
+  static Actor Owner(Account account) => new(account.Subject, ActorKind.Citizen, "", null, [], []);
+
+  protected override async Task<Write> Prepare() {
+    var (link, account) = await Linked();
+    return new($"/api/identity/links/{link}/remove", null, Owner(account), account.Id, "identity.account_unlinked") {
+      Permission = "account.links", Stranger = Owner((await Linked()).Account), Unseen = "identity.upstream_link_not_found", Again = "identity.upstream_link_not_found",
+      Row = "select 1 from identity.account a where id = $1 and not exists (select from identity.upstream_link l where l.account = a.id)",
+    };
+  }
+
+  [Fact]
+  public async Task The_last_way_in_stays() {
+    var (link, account) = await Linked(password: null);
+    var answer = await app.As(Owner(account)).PostAsync($"/api/identity/links/{link}/remove", null, TestContext.Current.CancellationToken);
+    Assert.Equal(409, (int)answer.StatusCode);
+    Assert.Contains("identity.upstream_last_way_in", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    Assert.Single(await app.Sql("select 1 from identity.upstream_link where id = $1", link));
+  }
+}

@@ -1,0 +1,287 @@
+using System.Net;
+using System.Web;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<UpstreamApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  static Known Somebody(int level = 2) => new(Known.NewNumber(), Level: level);
+
+  static async Task<string> Words(HttpResponseMessage answer) => (await Visitor.Read(answer)).QuerySelector("main")!.TextContent;
+
+  async Task<object?[]?> Row(string sql, params object[] values) => (await app.Sql(sql, values)).SingleOrDefault();
+
+  Task<object?[]?> Session(string number) => Row("select s.level, s.methods, a.user_name from identity.session s join identity.account a on a.id = s.account join identity.person p on p.id = a.person where p.personal_number = $1", number);
+
+  [Fact]
+  public async Task Who_proves_their_number_has_an_account_and_goes_where_they_wanted() {
+    var (visitor, who) = (new Visitor(app), Somebody());
+    var answer = await app.SignIn(visitor, who, back: "/tai-khoan/thiet-bi");
+    Assert.Equal("/dang-nhap?returnUrl=%2Ftai-khoan%2Fthiet-bi", Visitor.Leads(answer));
+    Assert.Equal("/tai-khoan/thiet-bi", Visitor.Leads(await visitor.Open(Visitor.Leads(answer)!)));
+    Assert.Equal([2, new[] { "fed" }, who.Number], await Session(who.Number));
+    var shown = await UpstreamApp.Account(visitor);
+    Assert.Contains("Nguyễn Văn An", shown);
+    Assert.Contains("02/05/1990", shown);
+    Assert.Contains("Mức độ 2", shown);
+    var person = (await Row("select id, source from identity.person where personal_number = $1", who.Number))!;
+    Assert.Equal(Sources.ElectronicIdentification, person[1]);
+    Assert.Equal([person[0], "upstream.callback"], Assert.Single(await app.Sql("select actor, purpose from ledger.entry where object_id = $1 and type = 'identity.person_registered'", person[0]!)));
+  }
+
+  [Fact]
+  public async Task The_level_of_this_sign_in_is_that_of_the_session() {
+    var who = Somebody(1);
+    var visitor = new Visitor(app);
+    await app.SignIn(visitor, who);
+    Assert.Equal(1, (await Session(who.Number))![0]);
+    Assert.Contains("Mức độ 1", await UpstreamApp.Account(visitor));
+    await app.SignIn(new(app), who with { Level = 2 });
+    Assert.Equal([1, 2], (await app.Sql("select s.level from identity.session s join identity.account a on a.id = s.account where a.user_name = $1 order by s.level", who.Number)).Select(r => r[0]));
+  }
+
+  [Fact]
+  public async Task Two_sign_ins_are_of_one_account() {
+    var who = Somebody();
+    await app.SignIn(new(app), who);
+    await app.SignIn(new(app), who);
+    Assert.Equal(1L, (await Row("select count(*) from identity.account where user_name = $1", who.Number))![0]);
+    Assert.Equal(1L, (await Row("select count(*) from identity.upstream_link l join identity.account a on a.id = l.account where a.user_name = $1", who.Number))![0]);
+  }
+
+  [Fact]
+  public async Task Of_two_windows_at_once_both_get_in_and_one_account_is_made() {
+    var who = Somebody();
+    var answers = await Task.WhenAll(app.SignIn(new(app), who), app.SignIn(new(app), who));
+    Assert.All(answers, a => Assert.Equal(HttpStatusCode.Redirect, a.StatusCode));
+    Assert.Equal(1L, (await Row("select count(*) from identity.account where user_name = $1", who.Number))![0]);
+  }
+
+  async Task<PersonCard> Served(Known who, string name, DateOnly? born) {
+    await using var act = app.Begin(app.Counter(app.Desk));
+    var served = await ((Identities)act.Services.GetService(typeof(Identities))!).Serve(act.Work, new(name, who.Number, born, Phone: "0905000001"), Ct);
+    await act.Work.Commit(Ct);
+    return served.Value;
+  }
+
+  [Fact]
+  public async Task A_record_of_the_counter_and_who_signs_in_later_are_one_person() {
+    var who = Somebody();
+    var served = await Served(who, who.Name, null);
+    var visitor = new Visitor(app);
+    await app.SignIn(visitor, who);
+    var row = (await Row("select id, date_of_birth, source, phone from identity.person where personal_number = $1", who.Number))!;
+    Assert.Equal([served.Id, new DateOnly(1990, 5, 2), Sources.ElectronicIdentification, "0905000001"], row);
+    Assert.Equal(served.Id, (await Row("select person from identity.account where user_name = $1", who.Number))![0]);
+  }
+
+  [Fact]
+  public async Task What_differs_is_noted_and_not_overwritten_and_forgotten_once_it_is_mended() {
+    var who = Somebody();
+    var served = await Served(who, "Nguyễn Văn Anh", new(1990, 5, 2));
+    var visitor = new Visitor(app);
+    await app.SignIn(visitor, who);
+    Assert.Equal("Nguyễn Văn Anh", (await Row("select full_name from identity.person where id = $1", served.Id))![0]);
+    Assert.Equal(["fullName", "Nguyễn Văn Anh", "Nguyễn Văn An"], await Row("select fact, ours, theirs from identity.noted_difference where subject = $1", served.Id));
+    Assert.Contains("Ở đây ghi: Nguyễn Văn Anh. Định danh điện tử: Nguyễn Văn An.", await UpstreamApp.Account(visitor));
+    await app.SignIn(new(app), who);
+    Assert.Single(await app.Ledger(served.Id), "identity.difference_noted");
+    await Served(who, who.Name, new(1990, 5, 2));
+    await app.SignIn(visitor, who);
+    Assert.Empty(await app.Sql("select 1 from identity.noted_difference where subject = $1", served.Id));
+  }
+
+  [Fact]
+  public async Task A_record_of_another_name_and_another_birth_is_not_opened() {
+    var who = Somebody();
+    var served = await Served(who, "Lê Thị Bé", new(1971, 1, 1));
+    var answer = await app.SignIn(new(app), who);
+    Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+    Assert.Contains("mang căn cước đến bộ phận một cửa", await Words(answer));
+    Assert.Empty(await app.Sql("select 1 from identity.account where person = $1", served.Id));
+  }
+
+  [Fact]
+  public async Task An_organisation_comes_with_its_tax_code_and_who_represents_it() {
+    var who = Somebody() with { TaxCode = $"01{Random.Shared.Next(10_000_000, 99_999_999)}", Organisation = "Công ty TNHH Thử nghiệm" };
+    var visitor = new Visitor(app);
+    await app.SignIn(visitor, who);
+    var row = (await Row("select b.name, p.personal_number, a.id is not null from identity.business b join identity.person p on p.id = b.representative left join identity.account a on a.business = b.id where b.tax_code = $1", who.TaxCode))!;
+    Assert.Equal(["Công ty TNHH Thử nghiệm", who.Number, true], row);
+    Assert.Contains(who.TaxCode, await UpstreamApp.Account(visitor));
+    // another representative is noted, and does not take the place of the one that is recorded
+    await app.SignIn(new(app), who with { Number = Known.NewNumber() });
+    Assert.Equal(who.Number, (await Row("select p.personal_number from identity.business b join identity.person p on p.id = b.representative where b.tax_code = $1", who.TaxCode))![0]);
+    Assert.Contains("Người đại diện được ghi ở đây khác", await UpstreamApp.Account(visitor));
+  }
+
+  [Fact]
+  public async Task An_officials_account_is_not_opened_by_a_number_alone() {
+    var account = await app.Person($"cb{Guid.CreateVersion7():N}"[..20], units: app.Desk);
+    var who = Somebody();
+    await app.AsIntruder("update identity.person set personal_number = $2 where id = $1", account.Person!.Value, who.Number);
+    var answer = await app.SignIn(new(app), who with { Name = "Trần Thị Bình" });
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    Assert.Contains("đăng nhập bằng tài khoản công vụ", await Words(answer));
+    Assert.Empty(await app.Sql("select 1 from identity.upstream_link where account = $1", account.Id));
+  }
+
+  [Fact]
+  public async Task A_locked_account_stays_shut_and_the_try_is_recorded() {
+    var who = Somebody();
+    await app.SignIn(new(app), who);
+    await app.AsIntruder("update identity.account set disabled_at = now() where user_name = $1", who.Number);
+    var visitor = new Visitor(app);
+    var answer = await app.SignIn(visitor, who);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    Assert.Contains("đang bị khóa", await Words(answer));
+    Assert.Equal(HttpStatusCode.Redirect, (await visitor.Open("/tai-khoan")).StatusCode);
+    Assert.Contains("identity.sign_in_failed", await app.Ledger((Guid)(await Row("select id from identity.account where user_name = $1", who.Number))![0]!));
+  }
+
+  [Fact]
+  public async Task Who_declines_is_told_so_in_words() {
+    var answer = await app.SignIn(new(app), Somebody(), agrees: false);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    Assert.Contains("Ông/Bà đã từ chối chia sẻ thông tin", await Words(answer));
+  }
+
+  [Theory]
+  [InlineData("state", 403)]
+  [InlineData("iss", 403)]
+  [InlineData("no_iss", 403)]
+  [InlineData("unavailable", 409)]
+  [InlineData("nonce", 403)]
+  [InlineData("issuer", 403)]
+  [InlineData("audience", 403)]
+  [InlineData("azp", 403)]
+  [InlineData("expired", 403)]
+  [InlineData("early", 403)]
+  [InlineData("subject", 403)]
+  [InlineData("hash", 403)]
+  [InlineData("none", 409)]
+  [InlineData("hmac", 403)]
+  [InlineData("key", 403)]
+  [InlineData("level", 403)]
+  [InlineData("no_number", 403)]
+  [InlineData("broken", 409)]
+  [InlineData("huge", 409)]
+  [InlineData("html", 409)]
+  [InlineData("swapped", 403)]
+  [InlineData("silent", 409)]
+  public async Task A_provider_that_misbehaves_lets_nobody_in(string mood, int status) {
+    var (visitor, who) = (new Visitor(app), Somebody());
+    await app.Mood(who, mood);
+    var answer = await app.SignIn(visitor, who);
+    Assert.Equal(status, (int)answer.StatusCode);
+    Assert.Equal("Chưa đăng nhập được", (await Visitor.Read(answer)).QuerySelector("h1")!.TextContent);
+    Assert.Equal(HttpStatusCode.Redirect, (await visitor.Open("/tai-khoan")).StatusCode);
+    Assert.Empty(await app.Sql("select 1 from identity.person where personal_number = $1", who.Number));
+  }
+
+  [Fact]
+  public async Task A_number_that_changes_under_the_same_subject_opens_nothing() {
+    var who = Somebody();
+    await app.SignIn(new(app), who);
+    await app.Mood(who, "other_number");
+    Assert.Equal(HttpStatusCode.Forbidden, (await app.SignIn(new(app), who)).StatusCode);
+  }
+
+  [Fact]
+  public async Task A_new_key_of_the_provider_is_fetched_when_it_is_met() {
+    await app.SignIn(new(app), Somebody());
+    var who = Somebody();
+    await app.Mood(who, "rotated");
+    app.Clock.Pass(UpstreamMetadata.Pause);
+    Assert.Equal(HttpStatusCode.Redirect, (await app.SignIn(new(app), who)).StatusCode);
+  }
+
+  [Fact]
+  public async Task An_answer_meant_for_another_browser_is_refused() {
+    var who = Somebody();
+    var mine = await app.Decide(await app.Begin(new(app)), who);
+    var victim = new Visitor(app);
+    await app.Begin(victim);
+    Assert.Equal(HttpStatusCode.Forbidden, (await victim.Open(mine.PathAndQuery)).StatusCode);
+    Assert.Equal(HttpStatusCode.Redirect, (await victim.Open("/tai-khoan")).StatusCode);
+  }
+
+  [Fact]
+  public async Task An_answer_serves_once() {
+    var visitor = new Visitor(app);
+    var back = await app.Decide(await app.Begin(visitor), Somebody());
+    Assert.Equal(HttpStatusCode.Redirect, (await visitor.Open(back.PathAndQuery)).StatusCode);
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open(back.PathAndQuery)).StatusCode);
+  }
+
+  [Theory]
+  [InlineData("right")]
+  [InlineData("careless")]
+  public async Task A_code_of_another_put_into_ones_own_answer_opens_nothing(string mood) {
+    var who = Somebody();
+    await app.Mood(who, mood);
+    // the code of somebody else, caught on its way; the second provider does not even look at the verifier
+    var caught = HttpUtility.ParseQueryString((await app.Decide(await app.Begin(new(app)), who)).Query)["code"]!;
+    var attacker = new Visitor(app);
+    var own = await app.Decide(await app.Begin(attacker), Somebody());
+    var parts = HttpUtility.ParseQueryString(own.Query);
+    parts["code"] = caught;
+    Assert.Contains((int)(await attacker.Open($"{own.AbsolutePath}?{parts}")).StatusCode, new[] { 403, 409 });
+    Assert.Equal(HttpStatusCode.Redirect, (await attacker.Open("/tai-khoan")).StatusCode);
+    Assert.Empty(await app.Sql("select 1 from identity.person where personal_number = $1", who.Number));
+  }
+
+  [Fact]
+  public async Task An_answer_of_one_provider_is_none_of_the_other() {
+    var visitor = new Visitor(app);
+    var mine = await app.Decide(await app.Begin(visitor, UpstreamApp.Other), Somebody());
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open(mine.PathAndQuery.Replace(UpstreamApp.Other, UpstreamApp.National, StringComparison.Ordinal))).StatusCode);
+    // one that says that it is the other's is refused too
+    var named = await app.Decide(await app.Begin(visitor, UpstreamApp.Other), Somebody());
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open($"{named.PathAndQuery}&iss={Uri.EscapeDataString(app.Issuer("vneid"))}")).StatusCode);
+  }
+
+  [Theory]
+  [InlineData("https://evil.example")]
+  [InlineData("//evil.example")]
+  [InlineData("/\\evil.example")]
+  public async Task Coming_back_never_leads_off_the_site(string back) => Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(new(app), Somebody(), back: back)));
+
+  [Fact]
+  public async Task An_attempt_ends_after_a_quarter_of_an_hour() {
+    var visitor = new Visitor(app);
+    var back = await app.Decide(await app.Begin(visitor), Somebody());
+    app.Clock.Pass(UpstreamAttempts.Life);
+    var answer = await visitor.Open(back.PathAndQuery);
+    app.Clock.Pass(-UpstreamAttempts.Life);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    Assert.Contains("quá thời gian", await Words(answer));
+  }
+
+  [Fact]
+  public async Task Attempts_that_are_given_up_do_not_fill_the_browser() {
+    var visitor = new Visitor(app);
+    for (var i = 0; i < 12; i++) await app.Begin(visitor);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(visitor, Somebody())));
+  }
+
+  [Fact]
+  public async Task Another_provider_opens_no_account_by_itself() {
+    var answer = await app.SignIn(new(app), Somebody(), UpstreamApp.Other);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    Assert.Contains("chưa được liên kết", await Words(answer));
+  }
+
+  [Fact]
+  public async Task A_provider_that_is_not_there_is_not_found() => Assert.Equal(HttpStatusCode.NotFound, (await new Visitor(app).Open("/dang-nhap/bang/khong-co")).StatusCode);
+
+  [Fact]
+  public async Task The_sign_in_page_offers_the_national_one_first_and_keeps_where_the_person_wanted_to_go() {
+    var page = await new Visitor(app).Page("/dang-nhap?returnUrl=%2Ftai-khoan");
+    var doors = page.QuerySelectorAll("main a[href^='/dang-nhap/bang/']").Select(a => (a.GetAttribute("href"), a.TextContent)).ToArray();
+    Assert.Equal([($"/dang-nhap/bang/{UpstreamApp.National}?returnUrl=%2Ftai-khoan", "Đăng nhập bằng Định danh quốc gia"), ($"/dang-nhap/bang/{UpstreamApp.Other}?returnUrl=%2Ftai-khoan", "Đăng nhập bằng Nơi khác")], doors);
+    Assert.Contains("Chỉ trên hệ thống tập huấn", page.QuerySelector("main")!.TextContent);
+  }
+}
