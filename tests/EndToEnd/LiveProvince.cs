@@ -22,8 +22,9 @@ public sealed class LiveProvince : ProvinceApp {
 
   public override async ValueTask InitializeAsync() {
     await base.InitializeAsync();
-    simulators = new(RunningProgram.Dll("tests/Simulators", "Saola.Simulators"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_PAYGOV_SECRET"] = Secret }, RunningProgram.FreeAddress(), "/health/live");
     var address = RunningProgram.FreeAddress();
+    simulators = new(RunningProgram.Dll("tests/Simulators", "Saola.Simulators"), "",
+      new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_PAYGOV_SECRET"] = Secret, ["SAOLA_PROVIDER_SECRET"] = Secret, ["SAOLA_URL"] = address.GetLeftPart(UriPartial.Authority) }, RunningProgram.FreeAddress(), "/health/live");
     var settings = SettingsFor(Database);
     settings["SAOLA_URL"] = address.GetLeftPart(UriPartial.Authority);
     settings["SAOLA_DEMO_PASSWORD"] = Password;
@@ -33,6 +34,15 @@ public sealed class LiveProvince : ProvinceApp {
     program = new(RunningProgram.Dll("src/Host", "saola"), "serve", settings, address, "/health/ready");
     await Task.WhenAll(simulators.Start(), program.Start(), browser.InitializeAsync().AsTask());
     await Until("select 1 where not exists (select from identity.account where demo and password_hash is null)");
+    await Connect("""{"issuer": "ISSUER", "clientId": "saola", "clientSecret": "SECRET", "claims": {"number": "mo_phong_so_dinh_danh", "name": "mo_phong_ho_ten", "birthDate": "mo_phong_ngay_sinh", "taxCode": "mo_phong_ma_so_thue", "organisation": "mo_phong_ten_to_chuc"}, "levels": {"urn:mo-phong:muc-do:1": 1, "urn:mo-phong:muc-do:2": 2}}""");
+  }
+
+  /// <summary>As `./run` does: the national provider of the pack is the simulated one.</summary>
+  async Task Connect(string shape) {
+    var file = Path.Combine(Data, "vneid.json");
+    await File.WriteAllTextAsync(file, $$"""{"key": "vneid", "provider": {{shape.Replace("ISSUER", simulators!.Address + "vneid", StringComparison.Ordinal).Replace("SECRET", Secret, StringComparison.Ordinal)}}}""");
+    var (code, output) = await RunningProgram.Run(RunningProgram.Dll("src/Host", "saola"), $"provider set {file}", SettingsFor(Database));
+    Assert.True(code == 0, output);
   }
 
   /// <summary>Someone at the door; <see cref="Visitor.SignIn"/> lets them in.</summary>
