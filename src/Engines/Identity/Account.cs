@@ -14,6 +14,9 @@ internal sealed class Account {
   public bool Demo { get; set; }
   public DateTimeOffset? DisabledAt { get; private set; }
   public DateTimeOffset? LastSignInAt { get; set; }
+
+  /// <summary>When it was last opened again; from then on it counts as used.</summary>
+  public DateTimeOffset? UnlockedAt { get; private set; }
   public DateTimeOffset CreatedAt { get; init; }
   public int Version { get; set; } = 1;
 
@@ -53,9 +56,9 @@ internal sealed class Account {
     return null;
   }
 
-  public Error? Unlock() {
+  public Error? Unlock(DateTimeOffset now) {
     if (DisabledAt is null) return AccountErrors.NotLocked;
-    DisabledAt = null;
+    (DisabledAt, UnlockedAt) = (null, now);
     return null;
   }
 

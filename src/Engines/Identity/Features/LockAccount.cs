@@ -15,7 +15,7 @@ internal static class LockAccount {
     var account = await w.Db<IdentityDb>().Managed(w.Actor, r.Person, Vn.Day(w.Now)).SingleOrDefaultAsync(ct);
     if (account is null) return AccountErrors.NotFound;
     if (reason.Length == 0) return PostErrors.ReasonMissing;
-    if ((r.Lock ? account.Lock(w.Now) : account.Unlock()) is { } refused) return refused;
+    if ((r.Lock ? account.Lock(w.Now) : account.Unlock(w.Now)) is { } refused) return refused;
     w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
     if (r.Lock) w.Publish(new AccountLocked(account.Id));
     else w.Publish(new AccountUnlocked(account.Id));

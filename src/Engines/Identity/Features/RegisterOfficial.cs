@@ -7,10 +7,17 @@ namespace Saola.Identity;
 
 /// <summary>Takes in a new official: the person, an account without a password, a first post, and the link to set the password.</summary>
 internal static class RegisterOfficial {
-  public sealed record Request(string? FullName, string? UserName, string? PersonalNumber, string? Email, Guid Unit, string[]? Roles, string? Title = null, bool SubTree = false);
+  public sealed record Request(string? FullName, string? UserName, string? PersonalNumber, string? Email, Guid Unit, string[]? Roles, string? Title = null, bool SubTree = false, DateOnly? From = null, DateOnly? To = null, string? Phone = null);
   public sealed record Response(Guid Person, string Link);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Settings settings, CancellationToken ct) {
+    var made = await Make(r, w, settings, ct);
+    if (!made.IsError) await w.Commit(ct);
+    return made;
+  }
+
+  /// <summary>The same as part of a greater act.</summary>
+  internal static async Task<Answer<Response>> Make(Request r, Work w, Settings settings, CancellationToken ct) {
     var (name, userName, number) = (Vn.Clean(r.FullName), Account.Normal(r.UserName), Vn.Clean(r.PersonalNumber).Replace(" ", "", StringComparison.Ordinal));
     if (Error.Of(Faults(name, userName, number)) is { } invalid) return invalid;
     var db = w.Db<IdentityDb>();
@@ -23,8 +30,9 @@ internal static class RegisterOfficial {
     var known = person is not null;
     person ??= new() { Id = Guid.CreateVersion7(), FullName = name, PersonalNumber = number.Length == 0 ? null : number, Source = Sources.Staff, CreatedAt = w.Now };
     person.Email = Vn.Clean(r.Email) is { Length: > 0 } email ? email : person.Email;
+    person.Phone = Vn.Clean(r.Phone) is { Length: > 0 } phone ? phone : person.Phone;
     person.ChangedAt = w.Now;
-    var post = await PostRules.Make(person.Id, new(r.Unit, r.Roles, r.Title, r.SubTree, From: null), w, ct);
+    var post = await PostRules.Make(person.Id, new(r.Unit, r.Roles, r.Title, r.SubTree, r.From, r.To), w, ct);
     if (post.IsError) return post.Error;
     var account = new Account { Id = Guid.CreateVersion7(), UserName = userName, Person = person.Id, CreatedAt = w.Now };
     var (link, code) = AccountLink.For(account.Id, w.Now);
@@ -37,7 +45,6 @@ internal static class RegisterOfficial {
     w.Publish(new AccountMade(account.Id, person.Id));
     w.Publish(new PostChanged(post.Value.Id, person.Id, post.Value.Unit, post.Value.Roles, "began", post.Value.ValidFrom));
     w.Publish(new LinkMade(account.Id, link.ExpiresAt));
-    await w.Commit(ct);
     return new Response(person.Id, AccountLink.Address(settings, code));
   }
 

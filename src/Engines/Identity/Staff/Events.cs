@@ -20,3 +20,35 @@ public sealed record OfficesChanged(Guid Change, OfficeChangeKind Kind, Guid[] S
   [JsonIgnore] public string ObjectKind => "office_change";
   [JsonIgnore] public Guid ObjectId => Change;
 }
+
+[Event("identity.staff_imported", "A list of who comes, moves and leaves was carried out.")]
+public sealed record StaffImported(Guid Import, int Joined, int Moved, int Left, int Refused) : IEvent {
+  [JsonIgnore] public string ObjectKind => "staff_import";
+  [JsonIgnore] public Guid ObjectId => Import;
+}
+
+/// <param name="Days">Without use for so long, an account of an official is locked.</param>
+[Event("identity.account_policy_set", "How long an account may rest before it is locked was changed.")]
+public sealed record AccountPolicySet(Guid Policy, int Days, int WarnDays) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account_policy";
+  [JsonIgnore] public Guid ObjectId => Policy;
+}
+
+[Event("identity.review_started", "Heads are asked which posts are still needed.")]
+public sealed record ReviewStarted(Guid Review, Guid Office, bool SubTree, DateOnly Due, ReviewOtherwise Otherwise, int Posts) : IEvent {
+  [JsonIgnore] public string ObjectKind => "organisation";
+  [JsonIgnore] public Guid ObjectId => Office;
+}
+
+[Event("identity.post_reviewed", "A post under review was confirmed, ended, or reported because nobody said anything.")]
+public sealed record PostReviewed(Guid Item, Guid Review, Guid Post, Guid Person, ReviewDecision Decision) : IEvent {
+  [JsonIgnore] public string ObjectKind => "post";
+  [JsonIgnore] public Guid ObjectId => Post;
+}
+
+/// <param name="Unconfirmed">Posts of which nobody said anything.</param>
+[Event("identity.review_closed", "The last day of a review is over.")]
+public sealed record ReviewClosed(Guid Review, int Unconfirmed, ReviewOtherwise Otherwise) : IEvent {
+  [JsonIgnore] public string ObjectKind => "review";
+  [JsonIgnore] public Guid ObjectId => Review;
+}

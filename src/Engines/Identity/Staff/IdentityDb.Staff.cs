@@ -15,9 +15,18 @@ internal sealed partial class IdentityDb {
     return Rows<OfficeChange>().Where(c => actor.Can(IdentityPermissions.Manage) && c.Offices.All(o => offices.Contains(o)));
   }
 
+  /// <summary>Lists that the actor brought.</summary>
+  public IQueryable<StaffImport> StaffImports(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<StaffImport>() : Rows<StaffImport>().Where(i => i.Person == actor.Id);
+
+  /// <summary>How long an account may rest is known to everyone.</summary>
+  public IQueryable<AccountPolicy> AccountPolicies() => Rows<AccountPolicy>();
+
   static partial void ConfigureStaff(ModelBuilder model) {
     model.Entity<OrganisationKind>().HasKey(k => k.Key);
     model.Entity<OfficeChange>();
+    model.Entity<StaffImport>();
+    ConfigureReview(model);
+    model.Entity<AccountPolicy>();
     model.Entity<OrganisationCode>().HasOne<Organisation>().WithMany().HasForeignKey(c => c.Organisation);
   }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
@@ -7,7 +8,11 @@ namespace Saola.Identity;
 internal static class StaffSetup {
   public static IServiceCollection AddStaff(this IServiceCollection services) {
     services.AddHandler<CarryOut, CarryOutHandler>("identity.carry_out").AddScoped<IOfficeMove, ClientMove>();
-    services.AddSecurityEvents(("identity.office_change_prepared", SecurityKind.PolicyChanged), ("identity.office_change_cancelled", SecurityKind.PolicyChanged), ("identity.offices_changed", SecurityKind.RightGranted));
+    services.AddScoped<StaffActs>().AddDaily<SweepStaff, SweepStaffHandler>("identity.sweep_staff", new(2, 50)).AddMessages(T, "unused_account", "review_waits", "review_closed");
+    services.AddPermissions((IdentityPermissions.Review, "Rà soát quyền của cán bộ trong cơ quan")).AddDaily<CloseReviews, CloseReviewsHandler>("identity.close_reviews", new(0, 20));
+    services.AddSingleton(new RailLink(92, () => T["review_mine"], "/can-bo/ra-soat", "check", IdentityPermissions.Review));
+    services.AddSecurityEvents(("identity.review_started", SecurityKind.PolicyChanged), ("identity.post_reviewed", SecurityKind.RightGranted), ("identity.staff_imported", SecurityKind.AccountChanged), ("identity.staff_exported", SecurityKind.DataExported), ("identity.account_policy_set", SecurityKind.PolicyChanged),
+      ("identity.office_change_prepared", SecurityKind.PolicyChanged), ("identity.office_change_cancelled", SecurityKind.PolicyChanged), ("identity.offices_changed", SecurityKind.RightGranted));
     return services;
   }
 
@@ -16,6 +21,12 @@ internal static class StaffSetup {
     MergeOffices.Route(routes);
     SplitOffice.Route(routes);
     CancelOfficeChange.Route(routes);
+    CheckStaff.Route(routes);
+    ApplyStaff.Route(routes);
+    ExportStaff.Route(routes);
+    SetAccountPolicy.Route(routes);
+    StartReview.Route(routes);
+    DecideReview.Route(routes);
     return routes;
   }
 }

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>The head of an office says of posts under review that they are still needed, or ends them with the reason.</summary>
+internal static class DecideReview {
+  public sealed record Request(Guid[]? Items, bool Keep, string? Reason);
+  public sealed record Response(int Decided);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, CancellationToken ct) {
+    var (db, ids, today, reason) = (w.Db<IdentityDb>(), (r.Items ?? []).Distinct().ToArray(), Vn.Day(w.Now), Vn.Clean(r.Reason));
+    if (ids.Length == 0) return ReviewErrors.NoneChosen;
+    var items = await db.ReviewItems(w.Actor).Where(i => ids.Contains(i.Id)).ToListAsync(ct);
+    if (items.Count != ids.Length) return ReviewErrors.NotFound;
+    if (!r.Keep && reason.Length == 0) return PostErrors.ReasonMissing;
+    if (items.Exists(i => i.Person == w.Actor.Id)) return PostErrors.OwnPost;
+    var campaigns = items.Select(i => i.ReviewCampaign).Distinct().ToArray();
+    if (await db.Reviews(Actor.Machine("review")).AnyAsync(c => campaigns.Contains(c.Id) && (c.ClosedAt != null || c.Due < today), ct)) return ReviewErrors.Over;
+    if (reason.Length > 0) w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
+    foreach (var item in items) {
+      if (item.Decide(r.Keep ? ReviewDecision.Kept : ReviewDecision.Ended, w.Actor, w.Now) is { } refused) return refused;
+      if (!r.Keep) await End(item, w, ct);
+      w.Publish(new PostReviewed(item.Id, item.ReviewCampaign, item.Post, item.Person, item.Decision!.Value));
+    }
+    await w.Commit(ct);
+    live.ForgetAll();
+    return new Response(items.Count);
+  }
+
+  /// <summary>The post of an item is over, unless it ended meanwhile.</summary>
+  internal static async Task End(ReviewItem item, Work w, CancellationToken ct) {
+    var post = await w.Db<IdentityDb>().Posts(Actor.Machine("review")).SingleAsync(p => p.Id == item.Post, ct);
+    if (post.End(Vn.Day(w.Now)) is not null) return;
+    w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "ended", post.ValidTo!.Value));
+    await EndPost.EndStandIns(post, w, ct);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPost("/api/identity/reviews/decisions", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct))
+    .Requires(IdentityPermissions.Review);
+}

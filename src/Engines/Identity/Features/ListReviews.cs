@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Ui;
+
+namespace Saola.Identity;
+
+/// <summary>Reviews as who manages posts follows them, and the posts that wait for a head, each a page at a time.</summary>
+internal static class ListReviews {
+  public const int PageSize = 50;
+  public sealed record Row(Guid Id, string Name, Guid Office, DateOnly Due, ReviewOtherwise Otherwise, DateTimeOffset? ClosedAt, int All, int Open);
+  public sealed record Part(Guid Office, int Kept, int Ended, int Reported, int Open);
+  public sealed record Waiting(Guid Id, string Name, string? Title, string UnitName, string[] Roles, string Review, DateOnly Due, bool Own);
+
+  internal static async Task<KeysetPage<Row>> Run(Guid? after, Work w, CancellationToken ct) {
+    var reviews = w.Db<IdentityDb>().Reviews(w.Actor).Where(c => after == null || c.Id.CompareTo(after.Value) < 0).OrderByDescending(c => c.Id).Take(PageSize + 1);
+    var rows = await Rows(reviews, w).ToListAsync(ct);
+    return new(rows[..Math.Min(rows.Count, PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id.ToString() : null);
+  }
+
+  internal static async Task<Row?> One(Guid id, Work w, CancellationToken ct) => await Rows(w.Db<IdentityDb>().Reviews(w.Actor).Where(c => c.Id == id), w).SingleOrDefaultAsync(ct);
+
+  static IQueryable<Row> Rows(IQueryable<ReviewCampaign> reviews, Work w) {
+    var items = w.Db<IdentityDb>().ReviewItems(Actor.Machine("progress"));
+    return reviews.AsNoTracking().Select(c => new Row(c.Id, c.Name, c.Office, c.Due, c.Otherwise, c.ClosedAt,
+      items.Count(i => i.ReviewCampaign == c.Id), items.Count(i => i.ReviewCampaign == c.Id && i.Decision == null)));
+  }
+
+  /// <summary>How far each office is; the one with most left first. Only for a review that the actor may see.</summary>
+  internal static async Task<IReadOnlyList<Part>> Parts(Guid review, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var parts = await db.ReviewItems(Actor.Machine("progress")).Where(i => i.ReviewCampaign == review && db.Reviews(w.Actor).Any(c => c.Id == review)).GroupBy(i => i.Office)
+      .Select(g => new Part(g.Key, g.Count(i => i.Decision == ReviewDecision.Kept), g.Count(i => i.Decision == ReviewDecision.Ended), g.Count(i => i.Decision == ReviewDecision.Reported), g.Count(i => i.Decision == null))).ToListAsync(ct);
+    return [.. parts.OrderByDescending(p => p.Open).ThenBy(p => p.Office)];
+  }
+
+  internal static async Task<KeysetPage<Waiting>> ForHead(Guid? after, Work w, CancellationToken ct) {
+    var (db, all, today, me) = (w.Db<IdentityDb>(), Actor.Machine("review"), Vn.Day(w.Now), w.Actor.Id);
+    var rows = await (
+      from item in db.ReviewItems(w.Actor) join campaign in db.Reviews(all) on item.ReviewCampaign equals campaign.Id join post in db.Posts(all) on item.Post equals post.Id
+      join person in db.People(all) on item.Person equals person.Id join unit in db.Organisations() on post.Unit equals unit.Id
+      where item.Decision == null && campaign.ClosedAt == null && today <= campaign.Due && (after == null || item.Id.CompareTo(after.Value) > 0)
+      orderby item.Id
+      select new Waiting(item.Id, person.FullName, post.Title, unit.Name, post.Roles, campaign.Name, campaign.Due, item.Person == me)).AsNoTracking().Take(PageSize + 1).ToListAsync(ct);
+    return new(rows[..Math.Min(rows.Count, PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id.ToString() : null);
+  }
+}

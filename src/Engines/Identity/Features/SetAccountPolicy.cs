@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Says how long accounts of officials may rest before they are locked; for who manages the whole province.</summary>
+internal static class SetAccountPolicy {
+  public sealed record Request(int? UnusedDays, int? WarnDays);
+  public sealed record Response(int UnusedDays, int WarnDays);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    if (!await IsWhole(w, ct)) return new Error(ErrorKind.NotFound, "identity.policy_not_found", T["policy_not_found"]);
+    var policy = await db.AccountPolicies().SingleAsync(ct);
+    if (policy.Set(r.UnusedDays, r.WarnDays) is { } refused) return refused;
+    w.Publish(new AccountPolicySet(policy.Id, policy.UnusedDays, policy.WarnDays));
+    await w.Commit(ct);
+    return new Response(policy.UnusedDays, policy.WarnDays);
+  }
+
+  internal static async Task<Response?> Present(Work w, CancellationToken ct) =>
+    await IsWhole(w, ct) && await w.Db<IdentityDb>().AccountPolicies().AsNoTracking().SingleAsync(ct) is { } policy ? new(policy.UnusedDays, policy.WarnDays) : null;
+
+  /// <summary>Whether the actor manages what stands above all offices.</summary>
+  internal static async Task<bool> IsWhole(Work w, CancellationToken ct) {
+    var tops = await w.Db<IdentityDb>().Organisations().Where(o => o.Parent == null && o.ValidTo == null).Select(o => o.Id).ToListAsync(ct);
+    return tops.Exists(w.Actor.Sees);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapPut("/api/identity/account-policy", (Request r, Work w, CancellationToken ct) => Run(r, w, ct))
+    .Requires(IdentityPermissions.Manage);
+}

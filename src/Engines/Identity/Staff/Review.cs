@@ -1,0 +1,57 @@
+namespace Saola.Identity;
+
+public enum ReviewOtherwise { End, Report }
+
+public enum ReviewDecision { Kept, Ended, Reported }
+
+/// <summary>Until a day, heads say of each post in their office whether it is still needed.</summary>
+internal sealed class ReviewCampaign {
+  public const int NameLimit = 200;
+
+  public Guid Id { get; init; }
+  public string Name { get; init; } = "";
+  public Guid Office { get; init; }
+  public bool SubTree { get; init; }
+
+  /// <summary>The last day.</summary>
+  public DateOnly Due { get; init; }
+  public ReviewOtherwise Otherwise { get; init; }
+  public Guid StartedBy { get; init; }
+  public DateTimeOffset StartedAt { get; init; }
+  public DateTimeOffset? ClosedAt { get; private set; }
+  public int Version { get; set; } = 1;
+
+  public bool IsOver(DateOnly today) => ClosedAt is not null || Due < today;
+
+  public void Close(DateTimeOffset now) => ClosedAt = now;
+}
+
+/// <summary>One post under review.</summary>
+internal sealed class ReviewItem {
+  public Guid Id { get; init; }
+  public Guid ReviewCampaign { get; init; }
+  public Guid Post { get; init; }
+  public Guid Person { get; init; }
+  public Guid Office { get; init; }
+  public ReviewDecision? Decision { get; private set; }
+  public Guid? DecidedBy { get; private set; }
+  public DateTimeOffset? DecidedAt { get; private set; }
+  public int Version { get; set; } = 1;
+
+  public Error? Decide(ReviewDecision decision, Actor by, DateTimeOffset now) {
+    if (Decision is not null) return ReviewErrors.Decided;
+    (Decision, DecidedBy, DecidedAt) = (decision, by.Kind == ActorKind.Machine ? null : by.Id, now);
+    return null;
+  }
+}
+
+internal static class ReviewErrors {
+  public static Error NotFound => new(ErrorKind.NotFound, "identity.review_not_found", T["review_not_found"]);
+  public static Error Decided => new(ErrorKind.Conflict, "identity.review_decided", T["review_decided"]);
+  public static Error Over => new(ErrorKind.Conflict, "identity.review_over", T["review_over"]);
+  public static Error Nothing => new(ErrorKind.Conflict, "identity.review_nothing", T["review_nothing"]);
+  public static Error Running => new(ErrorKind.Conflict, "identity.review_running", T["review_running"], "Office");
+  public static Error NameMissing => new(ErrorKind.Invalid, "identity.review_name", T["review_name_missing"], "Name");
+  public static Error DuePast => new(ErrorKind.Invalid, "identity.review_due", T["review_due_wrong"], "Due");
+  public static Error NoneChosen => new(ErrorKind.Invalid, "identity.review_none_chosen", T["review_none_chosen"], "Items");
+}

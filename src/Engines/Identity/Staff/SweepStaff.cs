@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Each night: accounts of officials that nobody uses are locked, their owners told in time; lists that nobody carried out go.</summary>
+[Job("identity.sweep_staff")]
+internal sealed record SweepStaff : IJob;
+
+internal sealed class SweepStaffHandler(Notifications notifications, LiveSessions live) : IHandler<SweepStaff> {
+  sealed record Resting(Account Account, DateTimeOffset Since, string? Email);
+
+  public async Task Handle(SweepStaff message, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var policy = await db.AccountPolicies().AsNoTracking().SingleAsync(ct);
+    var resting = await Find(w.Now.AddDays(policy.WarnDays - policy.UnusedDays), w, ct);
+    var over = resting.FindAll(r => r.Since <= w.Now.AddDays(-policy.UnusedDays));
+    if (await LastAdministrator([.. over.Select(r => r.Account)], w, ct) is { } kept) over.RemoveAll(r => r.Account.Id == kept);
+    w.Reason = T["unused_reason", policy.UnusedDays];
+    foreach (var account in over.Select(r => r.Account).Where(a => a.Lock(w.Now) is null)) w.Publish(new AccountLocked(account.Id));
+    foreach (var near in resting.Where(r => r.Since > w.Now.AddDays(-policy.UnusedDays))) {
+      var values = new Dictionary<string, string> { ["day"] = Vn.Date(Vn.Day(near.Since.AddDays(policy.UnusedDays))), ["days"] = $"{policy.UnusedDays}" };
+      await notifications.Send(w, new(near.Account.Person, near.Email), "unused_account", values, ct, "/tai-khoan", $"unused-{near.Account.Id:N}-{near.Since:yyyyMMdd}");
+    }
+    var old = w.Now - StaffImport.Life;
+    var lists = await db.StaffImports(w.Actor).Where(i => i.At < old).ToListAsync(ct);
+    db.RemoveRange(lists);
+    w.Record("identity.staff_swept", "module", Guid.Empty, new { locked = over.Count, lists = lists.Count });
+    await w.Commit(ct);
+    live.ForgetAll();
+  }
+
+  /// <summary>Open accounts of officials that have not been used since a moment, and since when.</summary>
+  static async Task<List<Resting>> Find(DateTimeOffset since, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var posts = db.Posts(w.Actor);
+    var found = await (
+      from account in db.Accounts(w.Actor) join person in db.People(w.Actor) on account.Person equals person.Id
+      where account.DisabledAt == null && !account.Demo && (account.LastSignInAt ?? account.CreatedAt) <= since && (account.UnlockedAt == null || account.UnlockedAt <= since)
+        && posts.Any(p => p.Person == person.Id)
+      select new { account, person.Email }).ToListAsync(ct);
+    return found.ConvertAll(f => new Resting(f.account, new[] { f.account.LastSignInAt, f.account.CreatedAt, f.account.UnlockedAt }.OfType<DateTimeOffset>().Max(), f.Email));
+  }
+
+  /// <summary>Whom to spare, when nobody could manage anything any more: who was there last.</summary>
+  static async Task<Guid?> LastAdministrator(Account[] locked, Work w, CancellationToken ct) {
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    var roles = await db.Roles().Where(r => r.Permissions.Contains(IdentityPermissions.Manage)).Select(r => r.Key).ToListAsync(ct);
+    var administrators = await (
+      from account in db.Accounts(w.Actor)
+      where account.DisabledAt == null && !account.Demo && db.Posts(w.Actor).Any(p => p.Person == account.Person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo) && p.Roles.Any(r => roles.Contains(r)))
+      orderby account.LastSignInAt ?? account.CreatedAt descending, account.Id descending
+      select account.Id).ToListAsync(ct);
+    var gone = locked.Select(a => a.Id).ToHashSet();
+    return administrators.Count > 0 && administrators.TrueForAll(gone.Contains) ? administrators[0] : null;
+  }
+}
