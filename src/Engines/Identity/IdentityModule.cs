@@ -40,7 +40,7 @@ public static class IdentityModule {
       ("identity.client_added", SecurityKind.PolicyChanged), ("identity.client_changed", SecurityKind.PolicyChanged), ("identity.client_secret_made", SecurityKind.CredentialChanged),
       ("identity.consent_given", SecurityKind.RightGranted), ("identity.grant_revoked", SecurityKind.RightGranted), ("identity.signing_key_made", SecurityKind.KeyChanged));
     services.AddHostedService<DemoStart>();
-    return services.AddStaff().AddProvider().AddUpstream();
+    return services.AddStaff().AddProvider().AddUpstream().AddRights();
   }
 
   /// <summary>Between finding the actor and authorisation.</summary>
@@ -60,6 +60,7 @@ public static class IdentityModule {
     routes.MapStaff();
     routes.MapProvider();
     routes.MapUpstream();
+    routes.MapRights();
     return routes;
   }
 }
