@@ -168,7 +168,7 @@ public sealed class RightsTests(IdentityApp app) : IClassFixture<IdentityApp> {
     for (var i = 0; i < 14; i++) {
       var parent = i == 0 ? null : world.Offices[by.Next(i)];
       var isOffice = i == 0 || by.Next(3) > 0;
-      var made = new Organisation { Id = Guid.CreateVersion7(), Code = isOffice ? $"R{Guid.CreateVersion7():N}" : null, Key = isOffice ? null : $"u{i}", Name = $"{i}", Kind = OrganisationKind.Office };
+      var made = new Organisation { Id = Guid.CreateVersion7(), Code = isOffice ? $"R{Guid.CreateVersion7():N}" : null, Key = isOffice ? null : $"u{i}", Name = $"{i}", Kind = OfficeKinds.Ward };
       made.PutUnder(parent, isOffice);
       world.Offices.Add(made);
       db.Add(made);

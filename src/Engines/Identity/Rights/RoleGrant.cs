@@ -26,6 +26,14 @@ internal sealed class RoleGrant {
     return this;
   }
 
+  /// <summary>The same role for the same time in another place, or through another post; this one is over.</summary>
+  public RoleGrant CarriedTo(Guid post, Guid unit, DateOnly day) {
+    var begins = ValidFrom > day ? ValidFrom : day;
+    var next = new RoleGrant { Id = Guid.CreateVersion7(), Post = post, Role = Role, Unit = unit, SubTree = SubTree, ValidFrom = begins, ValidTo = ValidTo, Reason = Reason, GrantedBy = GrantedBy, GrantedAt = GrantedAt };
+    ValidTo = begins;
+    return next;
+  }
+
   /// <summary>Over from today on.</summary>
   public Error? End(DateOnly today) {
     if (ValidTo is { } end && end <= today) return GrantErrors.Ended;
