@@ -128,7 +128,7 @@ public sealed class ExplainRightTests(IdentityApp app) : IClassFixture<IdentityA
   public async Task What_ended_has_not_begun_or_is_locked_gives_nothing() {
     var (person, post) = await app.Held(app.Desk, "intake");
     var today = Vn.Day(app.Clock.GetUtcNow());
-    await app.Granted(post, "administrator", app.Ward, from: today.AddDays(2));
+    await app.Granted(post, "administrator", app.Department, from: today.AddDays(2));
     await app.Granted(post, "administrator", app.Desk, from: today.AddDays(-5), until: today.AddDays(-2));
     Assert.Equal(["ended", "later"], Ways(await Ask(Overseer, person, IdentityPermissions.Manage)).Select(x => x.Against).Order());
     await app.Granted(post, "administrator", app.Ward);
