@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Saola.Identity;
 
 /// <summary>A person's place in a unit, with its roles, from a day up to, and without, another day.</summary>
@@ -45,15 +43,9 @@ internal sealed class Role {
   public string? DescriptionEn { get; set; }
   public string[] Permissions { get; set; } = [];
 
-  /// <summary>Permissions that hold on a condition, with it in FEEL.</summary>
-  public JsonObject Conditions { get; set; } = [];
-
-  /// <summary>Roles that nobody holds beside this one.</summary>
-  public string[] Excludes { get; set; } = [];
+  /// <summary>Who holds it signs in with two factors.</summary>
+  public bool Mfa { get; set; }
   public int Version { get; set; } = 1;
-
-  /// <summary>The name in the language of the screen.</summary>
-  public string Title => new PackText(Name, NameEn).In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
 }
 
 internal static class PostErrors {
