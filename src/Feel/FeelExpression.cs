@@ -15,6 +15,9 @@ public sealed class FeelExpression {
 
   public string Text { get; }
 
+  /// <summary>Its form, for who translates it.</summary>
+  public FeelShape Shape => compiled.Shape;
+
   /// <summary>The names the expression takes from outside.</summary>
   public IReadOnlyCollection<string> Variables => compiled.Certain;
 
@@ -93,6 +96,7 @@ internal sealed class Compiled {
     Certain = [.. Names.Where(parser.Certain.Contains)];
   }
 
+  internal FeelShape Shape => node.Shape;
   internal string[] Names { get; }
   internal string[] Certain { get; }
 

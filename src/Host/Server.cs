@@ -89,7 +89,6 @@ internal static class Server {
     app.UseActor();
     app.UseKeptForms();
     app.UseAuthorization();
-    app.UseFreshProof();
     app.UseAntiforgery();
     app.UseOutputCache();
   }

@@ -56,4 +56,22 @@ public sealed class ElectronicIdentityTests(LiveProvince province) {
     await later.Sees("pleiku.motcua2", "Trung tâm");
     later.AssertNoFaults();
   }
+
+  [Fact]
+  public async Task An_administrator_adds_a_provider_and_takes_it_out_of_use() {
+    var desk = (await province.Officer("tinh.quantri")).Desk;
+    await desk.Go("/quan-tri/nha-cung-cap-dinh-danh");
+    await desk.Sees("VNeID", "Chưa xác minh");
+    await desk.Press("Thêm nhà cung cấp");
+    await desk.Press("Thêm nhà cung cấp");
+    await desk.Sees("Nhập tên nhà cung cấp");
+    await desk.TypeAll(("Mã", "truong-hoc"), ("Tên", "Định danh của trường"), ("Địa chỉ phát hành", "https://id.example.edu.vn"), ("Mã định danh của hệ thống", "saola"), ("Mã bí mật", "một mã bí mật"));
+    await desk.Press("Thêm nhà cung cấp");
+    await desk.Sees("Định danh của trường", "Đang dùng", "/dang-nhap/tro-ve/truong-hoc");
+    await desk.Press("Ngừng dùng");
+    await desk.Type("Lý do", "Chưa ký thỏa thuận");
+    await desk.Press("Ngừng dùng");
+    await desk.Sees("Ngừng dùng");
+    desk.AssertNoFaults();
+  }
 }

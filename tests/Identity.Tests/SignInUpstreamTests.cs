@@ -1,5 +1,6 @@
 using System.Net;
 using System.Web;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 
 namespace Saola.Identity.Tests;
@@ -182,6 +183,19 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
   }
 
   [Fact]
+  public async Task An_answer_that_is_not_believed_is_kept_as_evidence_without_saying_of_whom() {
+    var (provider, who) = ((Guid)(await Row("select id from identity.upstream_provider where key = $1", UpstreamApp.National))![0]!, Somebody());
+    async Task<long> Kept() => (long)(await app.Sql("select count(*) from ledger.entry where object_id = $1 and type = 'identity.upstream_refused' and facts::text like '%identity.upstream_not_believed%'", provider))[0][0]!;
+    var before = await Kept();
+    await app.Mood(who, "nonce");
+    await app.SignIn(new(app), who);
+    Assert.Equal(before + 1, await Kept());
+    // nobody fills the ledger by knocking
+    await new Visitor(app).Open($"/dang-nhap/tro-ve/{UpstreamApp.National}?state=x&code=y");
+    Assert.Equal(before + 1, await Kept());
+  }
+
+  [Fact]
   public async Task A_number_that_changes_under_the_same_subject_opens_nothing() {
     var who = Somebody();
     await app.SignIn(new(app), who);
@@ -283,5 +297,34 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
     var doors = page.QuerySelectorAll("main a[href^='/dang-nhap/bang/']").Select(a => (a.GetAttribute("href"), a.TextContent)).ToArray();
     Assert.Equal([($"/dang-nhap/bang/{UpstreamApp.National}?returnUrl=%2Ftai-khoan", "Đăng nhập bằng Định danh quốc gia"), ($"/dang-nhap/bang/{UpstreamApp.Other}?returnUrl=%2Ftai-khoan", "Đăng nhập bằng Nơi khác")], doors);
     Assert.Contains("Chỉ trên hệ thống tập huấn", page.QuerySelector("main")!.TextContent);
+  }
+}
+
+/// <summary>The same where nobody is invented.</summary>
+public sealed class RealUpstream : UpstreamApp {
+  protected override void Configure(IServiceCollection services) => services.AddSingleton(new Training(on: false));
+}
+
+public sealed class RealUpstreamTests(RealUpstream app) : IClassFixture<RealUpstream> {
+  [Fact]
+  public async Task Outside_training_the_public_comes_in_by_its_electronic_identification_and_by_nothing_else() {
+    var who = new Known(Known.NewNumber());
+    var visitor = new Visitor(app);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(visitor, who)));
+    Assert.Contains(who.Name, await UpstreamApp.Account(visitor));
+    // a password that somebody put there opens it to nobody
+    await app.AsIntruder("update identity.account set password_hash = $2 where user_name = $1", who.Number, app.Services.GetRequiredService<Passwords>().Hash(IdentityApp.Password));
+    Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).SignIn(who.Number)).StatusCode);
+    await app.Person("can-bo", units: app.Desk);
+    Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).SignIn("can-bo")));
+    Assert.DoesNotContain("tập huấn", (await new Visitor(app).Page("/dang-nhap")).QuerySelector("main")!.TextContent);
+  }
+
+  [Fact]
+  public async Task Outside_training_an_account_of_the_demonstration_opens_to_nobody() {
+    var who = new Known(Known.NewNumber());
+    await app.SignIn(new(app), who);
+    await app.AsIntruder("update identity.account set demo = true where user_name = $1", who.Number);
+    Assert.Equal(HttpStatusCode.Forbidden, (await app.SignIn(new(app), who)).StatusCode);
   }
 }

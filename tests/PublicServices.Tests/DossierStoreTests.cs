@@ -63,10 +63,11 @@ public sealed class DossierStoreTests(SaolaApp app) : IClassFixture<SaolaApp> {
       await using var act = app.Begin(actor);
       return await act.Work.Db<PublicServicesDb>().Dossiers(actor).AnyAsync(d => d.Id == dossier.Id, Ct);
     }
-    Assert.True(await Sees(People.Official(Samples.Pleiku, "H21.106", [])));
-    Assert.True(await Sees(People.Official(Samples.BienHo, "H21.111", [])));
+    Assert.True(await Sees(People.Official(Samples.Pleiku, "H21.106", [], "dossiers.read")));
+    Assert.True(await Sees(People.Official(Samples.BienHo, "H21.111", [], "dossiers.read")));
     Assert.True(await Sees(citizen));
     Assert.False(await Sees(People.Official(Guid.CreateVersion7(), "H21.112", [])));
+    Assert.False(await Sees(People.Official(Samples.Pleiku, "H21.106", [], "payments.reconcile")));
     Assert.False(await Sees(People.Citizen()));
     Assert.False(await Sees(Actor.Anonymous));
   }

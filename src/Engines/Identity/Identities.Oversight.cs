@@ -22,12 +22,21 @@ public sealed partial class Identities {
       .Select(p => new NamedPerson(p.Person.Id, p.Person.FullName, p.IsOfficial)).ToListAsync(ct);
   }
 
+  /// <summary>The officials of the actor's offices whom a text means: the one with this id, else those whose name it is part of.</summary>
+  internal async Task<IReadOnlyList<NamedPerson>> Colleagues(Work w, string typed, CancellationToken ct) {
+    if (typed.Length == 0) return [];
+    var (db, all, offices, folded) = (w.Db<IdentityDb>(), Actor.Machine("explain"), w.Actor.OfficesFor(IdentityPermissions.Explain), Vn.Fold(typed));
+    var officials = db.People(all).AsNoTracking().Where(p => db.Posts(all).Any(o => o.Person == p.Id && db.Organisations().Any(u => u.Id == o.Unit && offices.Contains(u.Office))));
+    var found = Guid.TryParse(typed, out var id) ? officials.Where(p => p.Id == id) : officials.Where(p => IdentityDb.Fold(p.FullName).Contains(folded));
+    return await found.OrderBy(p => EF.Functions.Collate(p.FullName, "vi-x-icu")).ThenBy(p => p.Id).Take(MostFound).Select(p => new NamedPerson(p.Id, p.FullName, true)).ToListAsync(ct);
+  }
+
   /// <summary>Who holds a permission today, anywhere; for telling them.</summary>
   public async Task<IReadOnlyList<Guid>> Holders(Work w, string permission, CancellationToken ct) {
     if (w.Actor.Kind != ActorKind.Machine) return [];
     var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
     var roles = db.Roles().Where(r => r.Permissions.Contains(permission)).Select(r => r.Key);
-    return await db.Posts(w.Actor).Where(o => o.ValidFrom <= today && (o.ValidTo == null || today < o.ValidTo) && roles.Any(r => o.Roles.Contains(r)))
+    return await db.Posts(w.Actor).Where(o => o.ValidFrom <= today && (o.ValidTo == null || today < o.ValidTo) && (roles.Any(r => o.Roles.Contains(r)) || db.GrantsOn(today).Any(g => g.Post == o.Id && roles.Contains(g.Role))))
       .Select(o => o.Person).Distinct().ToListAsync(ct);
   }
 }

@@ -103,7 +103,9 @@ public sealed partial class Identities {
       from post in db.Posts(Actor.Machine("colleagues"))
       join person in db.People(Actor.Machine("colleagues")) on post.Person equals person.Id
       join place in db.Organisations() on post.Unit equals place.Id
-      where place.Office == office && (unit == null || place.Id == unit) && (role == null || post.Roles.Contains(role)) && (who == null || person.Id == who)
+      where (place.Office == office && (unit == null || place.Id == unit) && (role == null || post.Roles.Contains(role))
+          || role != null && db.GrantsOn(today).Any(g => g.Post == post.Id && g.Role == role && db.Organisations().Any(o => o.Id == g.Unit && o.Office == office && (unit == null || o.Id == unit))))
+        && (who == null || person.Id == who)
         && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
       orderby EF.Functions.Collate(person.FullName, "vi-x-icu"), person.Id
       select new Official(person.Id, person.FullName, post.Title, place.Id, place.Name, place.Office)).ToListAsync(ct);
@@ -116,7 +118,8 @@ public sealed partial class Identities {
     return await (
       from post in db.Posts(Actor.Machine("colleagues"))
       join place in db.Organisations() on post.Unit equals place.Id
-      where place.Office == office && db.Roles().Any(r => post.Roles.Contains(r.Key) && r.Permissions.Contains(permission))
+      where (place.Office == office && db.Roles().Any(r => post.Roles.Contains(r.Key) && r.Permissions.Contains(permission))
+          || db.GrantsOn(today).Any(g => g.Post == post.Id && db.Organisations().Any(o => o.Id == g.Unit && o.Office == office) && db.Roles().Any(r => r.Key == g.Role && r.Permissions.Contains(permission))))
         && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
       select post.Person).Distinct().Order().Take(most).ToListAsync(ct);
   }
@@ -129,7 +132,7 @@ public sealed partial class Identities {
     if (actor.Post is not { } post) return [];
     var unit = (await offices.Get(ct)).ById.GetValueOrDefault(post.Unit);
     var groups = post.Roles.Select(r => $"{post.OfficeCode}:{r}");
-    return unit?.Key is { } key ? [.. groups, .. post.Roles.Select(r => $"{post.OfficeCode}/{key}:{r}")] : [.. groups];
+    return unit?.Key is { } key ? [.. groups, .. post.Roles.Select(r => $"{post.OfficeCode}/{key}:{r}"), .. post.GroupsElsewhere] : [.. groups, .. post.GroupsElsewhere];
   }
 
   /// <summary>The officials who are in a candidate group today, as <see cref="Groups"/> names it.</summary>
@@ -144,7 +147,7 @@ public sealed partial class Identities {
     if (group.Split(':') is not [var place, var role] || place.Split('/') is not [var code, ..] parts || await OrganisationByCode(code, ct) is not { } office) return group;
     var unit = parts is [_, var key] ? (await SubTree(office.Id, ct)).FirstOrDefault(o => o.Key == key) : null;
     var known = await w.Db<IdentityDb>().Roles().AsNoTracking().FirstOrDefaultAsync(r => r.Key == role, ct);
-    var name = known is null ? role : new PackText(known.Name, known.NameEn).In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+    var name = known?.Title ?? role;
     return $"{name}, {(unit is null ? office.Title : $"{unit.Title}, {office.Title}")}";
   }
 

@@ -14,7 +14,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   public IQueryable<Person> People(Actor actor) {
     if (actor.Can(IdentityPermissions.Serve)) return Rows<Person>();
     if (!actor.Can(IdentityPermissions.Manage)) return Rows<Person>().Where(p => p.Id == actor.Id);
-    var offices = actor.VisibleOffices;
+    var offices = actor.OfficesFor(IdentityPermissions.Manage);
     return Rows<Person>().Where(p => p.Id == actor.Id || Rows<OfficialPost>().Any(o => o.Person == p.Id
       && Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office))));
   }
@@ -26,7 +26,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   public IQueryable<OfficialPost> Posts(Actor actor) {
     if (actor.Kind == ActorKind.Machine) return Rows<OfficialPost>();
     if (!actor.Can(IdentityPermissions.Manage)) return Rows<OfficialPost>().Where(o => o.Person == actor.Id);
-    var offices = actor.VisibleOffices;
+    var offices = actor.OfficesFor(IdentityPermissions.Manage);
     return Rows<OfficialPost>().Where(o => o.Person == actor.Id || Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office)));
   }
 
@@ -47,7 +47,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
 
   /// <summary>The account of an official whom the actor manages: every office of theirs must be the actor's too, else one office could take over the rights of another.</summary>
   public IQueryable<Account> Managed(Actor actor, Guid person, DateOnly today) {
-    var offices = actor.VisibleOffices;
+    var offices = actor.OfficesFor(IdentityPermissions.Manage);
     var elsewhere = Rows<OfficialPost>().Where(o => (o.ValidTo == null || today < o.ValidTo) && Rows<Organisation>().Any(u => u.Id == o.Unit && !offices.Contains(u.Office)));
     var posts = Posts(actor);
     return Rows<Account>().Where(a => actor.Can(IdentityPermissions.Manage) && a.Person == person && person != actor.Id && !a.Demo
@@ -57,8 +57,8 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   /// <summary>Systems of the actor's offices, for who connects them.</summary>
   public IQueryable<Client> Clients(Actor actor) {
     if (actor.Kind == ActorKind.Machine) return Rows<Client>();
-    var offices = actor.VisibleOffices;
-    return Rows<Client>().Where(c => actor.Can(IdentityPermissions.Connect) && offices.Contains(c.Office));
+    var offices = actor.OfficesFor(IdentityPermissions.Connect);
+    return Rows<Client>().Where(c => offices.Contains(c.Office));
   }
 
   /// <summary>Which names are taken is no secret: a system says its own to every browser.</summary>
@@ -87,7 +87,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
     model.Entity<Organisation>();
     model.Entity<Person>();
     model.Entity<Business>();
-    model.Entity<Role>();
+    model.Entity<Role>().Ignore(r => r.Title);
     model.Entity<OfficialPost>();
     model.Entity<Account>().Ignore(a => a.Subject);
     model.Entity<Session>();
@@ -131,5 +131,5 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
 }
 
 public static class IdentityPermissions {
-  public const string Manage = "people.manage", Serve = "people.serve", Connect = "clients.connect", Providers = "providers.manage", Review = "people.review";
+  public const string Manage = "people.manage", Serve = "people.serve", Connect = "clients.connect", Providers = "providers.manage", Review = "people.review", Explain = "people.explain";
 }

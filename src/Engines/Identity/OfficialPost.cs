@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Saola.Identity;
 
 /// <summary>A person's place in a unit, with its roles, from a day up to, and without, another day.</summary>
@@ -43,9 +45,15 @@ internal sealed class Role {
   public string? DescriptionEn { get; set; }
   public string[] Permissions { get; set; } = [];
 
-  /// <summary>Who holds it signs in with two factors.</summary>
-  public bool Mfa { get; set; }
+  /// <summary>Permissions that hold on a condition, with it in FEEL.</summary>
+  public JsonObject Conditions { get; set; } = [];
+
+  /// <summary>Roles that nobody holds beside this one.</summary>
+  public string[] Excludes { get; set; } = [];
   public int Version { get; set; } = 1;
+
+  /// <summary>The name in the language of the screen.</summary>
+  public string Title => new PackText(Name, NameEn).In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
 }
 
 internal static class PostErrors {

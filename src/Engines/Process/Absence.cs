@@ -37,7 +37,7 @@ internal sealed class Absence {
   public bool IsOver(DateOnly today) => EndedAt is not null || Ends < today;
 
   /// <summary>One's own, or that of an official whose work one assigns.</summary>
-  public bool IsUpTo(Actor actor) => Person == actor.Id || actor.Can(ProcessPermissions.Assign) && actor.Sees(Office);
+  public bool IsUpTo(Actor actor) => Person == actor.Id || actor.Can(ProcessPermissions.Assign, Office);
 
   public Error? End(Actor actor, DateTimeOffset now) {
     if (!IsUpTo(actor)) return AbsenceErrors.OfAnother;

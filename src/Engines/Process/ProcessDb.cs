@@ -29,7 +29,7 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
   public IQueryable<Instance> Instances(Actor actor) {
     var all = Rows<Instance>().AsNoTracking();
     if (actor.Kind == ActorKind.Machine) return all;
-    var offices = actor.VisibleOffices;
+    var offices = actor.OfficesFor(ProcessPermissions.Read);
     return all.Where(i => offices.Contains(i.Office));
   }
 
@@ -78,15 +78,15 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
   public IQueryable<Absence> Absences(Actor actor) {
     var all = Rows<Absence>();
     if (actor.Kind == ActorKind.Machine) return all;
-    var (me, offices) = (actor.Id, actor.Can(ProcessPermissions.Assign) ? actor.VisibleOffices : []);
+    var (me, offices) = (actor.Id, actor.OfficesFor(ProcessPermissions.Assign));
     return all.Where(a => a.Person == me || a.StandIn == me || offices.Contains(a.Office));
   }
 
-  /// <summary>Incidents of instances that the actor sees.</summary>
+  /// <summary>Incidents in the offices whose processes the actor operates.</summary>
   public IQueryable<Incident> Incidents(Actor actor) {
     var all = Rows<Incident>().AsNoTracking();
     if (actor.Kind == ActorKind.Machine) return all;
-    var offices = actor.VisibleOffices;
+    var offices = actor.OfficesFor(ProcessPermissions.Operate);
     return all.Where(f => offices.Contains(f.Office));
   }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Saola.Kernel;
 
@@ -102,6 +103,17 @@ public sealed partial class Processes {
       all[reader.GetGuid(reader.FieldCount - 2)] = (instance.Id, Drive.To(Stepper.SeenBy(instance.Graph, instance.State, reader.GetInt64(reader.FieldCount - 1), w.Now)));
     return all;
   }
+
+  /// <summary>What an instance knows, for the program's own questions about a matter that the actor may see.</summary>
+  public async Task<JsonObject> VariablesOf(Work w, Guid instance, CancellationToken ct) {
+    await w.Flush(ct);
+    return await w.Db<ProcessDb>().Instances(Actor.Machine("variables")).Where(i => i.Id == instance).Select(i => i.Variables).SingleOrDefaultAsync(ct) ?? [];
+  }
+
+  /// <summary>Names of those who hold an open task of an instance, for the program's own questions: so many at most.</summary>
+  public Task<List<string>> HoldersIn(Work w, Guid instance, int most, CancellationToken ct) =>
+    w.Db<ProcessDb>().Tasks(Actor.Machine("holders"), [], default).Where(t => t.Instance == instance && t.Status == WorkTaskStatus.Assigned && t.AssigneeName != null)
+      .Select(t => t.AssigneeName!).Distinct().OrderBy(n => n).Take(most).ToListAsync(ct);
 
   /// <summary>Instances of the offices the actor sees.</summary>
   public async Task<IQueryable<Instance>> Instances(Work w, CancellationToken ct) {

@@ -164,7 +164,7 @@ public sealed partial class Processes {
   /// <summary>Those who operate processes do so for the offices they see.</summary>
   internal static async Task<Error?> CheckOffice(Work w, Guid instance, CancellationToken ct) {
     var office = await w.Db<ProcessDb>().Instances(Actor.Machine(w.Purpose)).Where(i => i.Id == instance).Select(i => (Guid?)i.Office).SingleOrDefaultAsync(ct);
-    return office is { } own && w.Actor.Sees(own) ? null : ProcessErrors.NotFound;
+    return office is { } own && w.Actor.Can(ProcessPermissions.Operate, own) ? null : ProcessErrors.NotFound;
   }
 
   async Task<Running?> Lock(Work w, Guid id, CancellationToken ct) {

@@ -1,6 +1,8 @@
 namespace Saola.Feel.Nodes;
 
 internal sealed class PathNode(Node source, string name) : Node {
+  internal override FeelShape Shape => source.Shape is FeelShape.Name of ? of with { Path = [.. of.Path, name] } : base.Shape;
+
   internal override object? Evaluate(Frame frame) => Member(source.Evaluate(frame), frame);
 
   object? Member(object? value, Frame frame) {

@@ -60,6 +60,9 @@ internal sealed class Closure : FeelFunction {
 
 /// <summary>A call of a built-in function that the parser has already matched with one of its forms.</summary>
 internal sealed class BuiltinCall(BuiltinForm form, Node?[] arguments) : Node {
+  internal override FeelShape Shape => Array.TrueForAll(arguments, a => a is not null)
+    ? new FeelShape.Call(form.Name, [.. arguments.Select(a => a!.Shape)]) { Position = Position } : base.Shape;
+
   internal override object? Evaluate(Frame frame) {
     var values = new object?[arguments.Length];
     for (var i = 0; i < values.Length; i++) {

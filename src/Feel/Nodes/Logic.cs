@@ -2,6 +2,8 @@ namespace Saola.Feel.Nodes;
 
 /// <summary>Three-valued "and": false wins, whatever is not a boolean counts as unknown.</summary>
 internal sealed class AndNode(Node left, Node right) : Node {
+  internal override FeelShape Shape => new FeelShape.And(left.Shape, right.Shape) { Position = Position };
+
   internal override object? Evaluate(Frame frame) {
     var a = left.Evaluate(frame);
     if (a is false) {
@@ -13,6 +15,8 @@ internal sealed class AndNode(Node left, Node right) : Node {
 }
 
 internal sealed class OrNode(Node left, Node right) : Node {
+  internal override FeelShape Shape => new FeelShape.Or(left.Shape, right.Shape) { Position = Position };
+
   internal override object? Evaluate(Frame frame) {
     var a = left.Evaluate(frame);
     if (a is true) {
@@ -26,6 +30,10 @@ internal sealed class OrNode(Node left, Node right) : Node {
 internal enum Comparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual }
 
 internal sealed class ComparisonNode(Comparison kind, Node left, Node right) : Node {
+  static readonly string[] Signs = ["=", "!=", "<", "<=", ">", ">="];
+
+  internal override FeelShape Shape => new FeelShape.Compare(Signs[(int)kind], left.Shape, right.Shape) { Position = Position };
+
   internal override object? Evaluate(Frame frame) => Apply(kind, left.Evaluate(frame), right.Evaluate(frame), frame, Position);
 
   internal static object? Apply(Comparison kind, object? a, object? b, Frame frame, int position) {
@@ -48,6 +56,8 @@ internal sealed class ComparisonNode(Comparison kind, Node left, Node right) : N
 }
 
 internal sealed class BetweenNode(Node value, Node low, Node high) : Node {
+  internal override FeelShape Shape => new FeelShape.Between(value.Shape, low.Shape, high.Shape) { Position = Position };
+
   internal override object? Evaluate(Frame frame) {
     var v = value.Evaluate(frame);
     var a = low.Evaluate(frame);
@@ -63,6 +73,8 @@ internal sealed class BetweenNode(Node value, Node low, Node high) : Node {
 
 /// <summary>"value in tests": the value goes into a slot that the tests read as "?".</summary>
 internal sealed class InNode(Node value, int slot, Node[] tests) : Node {
+  internal override FeelShape Shape => new FeelShape.In(value.Shape, [.. tests.Select(t => t.Shape)]) { Position = Position };
+
   internal override object? Evaluate(Frame frame) {
     frame.Slots[slot] = value.Evaluate(frame);
     return UnaryTest.Any(tests, frame);
@@ -77,6 +89,8 @@ internal sealed class CompareTest(Comparison kind, int slot, Node right) : Node 
 
 /// <summary>An expression as a test: by its truth when it speaks of "?", else by equality with, or membership in, its value.</summary>
 internal sealed class UnaryTest(Node expression, int slot, bool asksQuestion, bool anyTruth) : Node {
+  internal override FeelShape Shape => asksQuestion ? base.Shape : expression.Shape;
+
   internal override object? Evaluate(Frame frame) {
     var tested = frame.Slots[slot];
     var value = expression.Evaluate(frame);

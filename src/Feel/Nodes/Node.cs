@@ -16,12 +16,15 @@ internal abstract class Node {
 
   internal abstract object? Evaluate(Frame frame);
 
+  internal virtual FeelShape Shape => new FeelShape.Other { Position = Position };
+
   protected object? Report(Frame frame, string code, params object?[] arguments) => frame.Run.Report(Position, code, arguments);
 }
 
 internal sealed class Literal(object? value) : Node {
   internal object? Value => value;
   internal override object? Evaluate(Frame frame) => value;
+  internal override FeelShape Shape => new FeelShape.Value(value) { Position = Position };
 }
 
 /// <summary>A variable given from outside, which may be absent.</summary>
@@ -29,6 +32,8 @@ internal sealed class FreeVariable(string name, int depth, int slot, object? oth
   internal static readonly object Missing = new();
 
   internal string Name => name;
+
+  internal override FeelShape Shape => new FeelShape.Name([name]) { Position = Position };
 
   internal override object? Evaluate(Frame frame) {
     for (var i = depth; i > 0; i--) {
@@ -58,6 +63,8 @@ internal sealed class MemberOrOuter(Node item, string name, Node outer) : Node {
 }
 
 internal sealed class ListNode(Node[] items) : Node {
+  internal override FeelShape Shape => new FeelShape.List([.. items.Select(i => i.Shape)]) { Position = Position };
+
   internal override object? Evaluate(Frame frame) {
     if (items.Length == 0) {
       return Array.Empty<object?>();
@@ -90,6 +97,8 @@ internal sealed class ContextNode((string Key, int Slot, Node Value)[] entries) 
 internal sealed class RangeNode(Node? start, bool startIncluded, Node? end, bool endIncluded) : Node {
   internal Node? Start => start;
   internal Node? End => end;
+
+  internal override FeelShape Shape => new FeelShape.Range(start?.Shape, startIncluded, end?.Shape, endIncluded) { Position = Position };
 
   internal override object? Evaluate(Frame frame) {
     var from = start?.Evaluate(frame);

@@ -51,6 +51,10 @@ public static class PermissionRoutes {
     return services;
   }
 
+  /// <summary>Rows of this kind are reached by these permissions, whose conditions may ask for its facts.</summary>
+  public static IServiceCollection AddProtected<T>(this IServiceCollection services, params string[] permissions) where T : class, IProtected<T> =>
+    services.AddSingleton(new ProtectedKind(T.Access.Kind, permissions, T.Access.Facts));
+
   /// <summary>Every route must say who may use it, and may name only permissions that a module declares.</summary>
   /// <exception cref="InvalidOperationException">Names each route that does not: the host must not start.</exception>
   public static void CheckPermissions(this IEndpointRouteBuilder routes) {

@@ -7,7 +7,12 @@ namespace Saola.PublicServices;
 /// One citizen's case of one procedure, from the moment it has a code. State and its rules are in <c>DossierSteps.cs</c> and
 /// <c>DossierClock.cs</c>; columns marked personal in the migration hold personal data.
 /// </summary>
-internal sealed partial class Dossier {
+internal sealed partial class Dossier : IProtected<Dossier> {
+  /// <summary>Officials reach it through the agency that decides and the agency that took it in.</summary>
+  public static Access<Dossier> Access { get; } = new Access<Dossier>("dossier", d => d.Office, d => d.IntakeOffice)
+    .Fact("office", d => d.Office).Fact("intakeOffice", d => d.IntakeOffice).Fact("handler", d => d.Handler).Fact("procedure", d => d.ProcedureCode).Fact("field", d => d.Field)
+    .Fact("applicant", d => d.ApplicantAccount).Fact("subject", d => d.SubjectAccount).Fact("intakeOfficial", d => d.IntakeOfficial);
+
   public const int ReasonLength = 4000, NoteLength = 1000, PostCodeLength = 40;
 
   public Guid Id { get; private set; }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using Saola.Kernel;
 using Saola.Process;
 
@@ -9,7 +8,7 @@ namespace Saola.PublicServices;
 /// <param name="Returned">Why the leader did not agree, when that is what happened last.</param>
 internal sealed record DossierAppraisal(string? Decision, string[] Checklist, string? Content, JsonObject Form, string? Returned) {
   public static async Task<DossierAppraisal> Of(Dossier d, Work w, Processes processes, CancellationToken ct) {
-    var known = await (await processes.Instances(w, ct)).Where(i => i.Id == d.Instance).Select(i => i.Variables).SingleOrDefaultAsync(ct) ?? [];
+    var known = d.Instance is { } instance ? await processes.VariablesOf(w, instance, ct) : [];
     return new(
       (bool?)known["granted"] switch { true => "pass", false => "reject", null => null }, [.. (known["checklist"] as JsonArray ?? []).Select(c => (string)c!)],
       (string?)known["result"]?["content"], known["result"]?["form"]?.DeepClone() as JsonObject ?? [], (string?)known["decision"] == "disagree" ? (string?)known["remark"] : null);

@@ -14,7 +14,7 @@ internal static class AddClient {
   internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var office = await db.Organisations().SingleOrDefaultAsync(o => o.Code == r.Office && o.IsOffice && o.ValidTo == null, ct);
-    if (office is null || !w.Actor.Sees(office.Id)) return PostErrors.UnitNotFound;
+    if (office is null || !w.Actor.Can(IdentityPermissions.Connect, office.Id)) return PostErrors.UnitNotFound;
     var client = new Client { Id = Guid.CreateVersion7(), Key = r.Client.ClientId ?? "", Office = office.Id, CreatedAt = w.Now };
     if (client.Take(r.Client, w.Now) is { } refused) return refused;
     if (await db.ClientKeys().AnyAsync(key => key == client.Key, ct)) return ClientErrors.KeyTaken;
@@ -34,5 +34,5 @@ internal static class AddClient {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/clients", (Body body, Work w, CancellationToken ct) => Run(body.Asked(), w, ct))
-    .Requires(IdentityPermissions.Connect).Fresh();
+    .Requires(IdentityPermissions.Connect);
 }

@@ -14,7 +14,7 @@ internal static class AddProvider {
   internal static async Task<Answer<Response>> Run(Request r, Work w, UpstreamProviders providers, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var office = await db.Organisations().SingleOrDefaultAsync(o => o.Code == r.Office && o.IsOffice && o.ValidTo == null, ct);
-    if (office is null || !w.Actor.Sees(office.Id)) return PostErrors.UnitNotFound;
+    if (office is null || !w.Actor.Can(IdentityPermissions.Providers, office.Id)) return PostErrors.UnitNotFound;
     var provider = new UpstreamProvider { Id = Guid.CreateVersion7(), Key = r.Key ?? "", Office = office.Id, CreatedAt = w.Now };
     if (provider.Take(r.Provider ?? new(), providers.Secrets, w.Now) is { } refused) return refused;
     if (await db.UpstreamKeys().AnyAsync(key => key == provider.Key, ct)) return UpstreamErrors.KeyTaken;

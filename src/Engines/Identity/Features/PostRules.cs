@@ -9,14 +9,13 @@ internal static class PostRules {
   /// <summary>The post as it may be given, or why not.</summary>
   public static async Task<Answer<OfficialPost>> Make(Guid person, Wanted wanted, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
-    var unit = await db.Organisations().SingleOrDefaultAsync(o => o.Id == wanted.Unit, ct);
-    if (unit is null || unit.ValidTo <= Vn.Day(w.Now) || !w.Actor.Sees(unit.Office)) return PostErrors.UnitNotFound;
-    // To see a sub-tree may be given only by who sees it all.
-    if (wanted.SubTree && !await SeesBelow(db, unit, w.Actor, ct)) return PostErrors.UnitNotFound;
+    var unit = await Place(wanted.Unit, wanted.SubTree, w, ct);
+    if (unit is null) return PostErrors.UnitNotFound;
     var roles = (wanted.Roles ?? []).Distinct().ToArray();
     if (roles.Length == 0) return PostErrors.RolesMissing;
     var known = await db.Roles().Where(x => roles.Contains(x.Key)).Select(x => x.Key).ToListAsync(ct);
     if (roles.FirstOrDefault(x => !known.Contains(x)) is { } unknown) return PostErrors.RoleUnknown(unknown);
+    if (await Duties.Conflict(db, person, roles, Vn.Day(w.Now), ct) is { } conflict) return conflict;
     var from = wanted.From ?? Vn.Day(w.Now);
     if (wanted.To <= from) return PostErrors.EndBeforeBegin;
     var post = new OfficialPost {
@@ -43,9 +42,16 @@ internal static class PostRules {
 
   static string? Title(string? typed) => Vn.Clean(typed) is { Length: > 0 } title ? title[..Math.Min(title.Length, OfficialPost.TitleLimit)] : null;
 
-  static async Task<bool> SeesBelow(IdentityDb db, Organisation unit, Actor actor, CancellationToken ct) {
+  /// <summary>The unit, when the actor manages people there; a sub-tree may be given only by who manages it all.</summary>
+  public static async Task<Organisation?> Place(Guid id, bool subTree, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var unit = await db.Organisations().SingleOrDefaultAsync(o => o.Id == id, ct);
+    return unit is not null && !(unit.ValidTo <= Vn.Day(w.Now)) && w.Actor.Can(IdentityPermissions.Manage, unit.Office) && (!subTree || await ManagesBelow(db, unit, w.Actor, ct)) ? unit : null;
+  }
+
+  static async Task<bool> ManagesBelow(IdentityDb db, Organisation unit, Actor actor, CancellationToken ct) {
     var top = await db.Organisations().Where(o => o.Id == unit.Office).Select(o => o.Path).SingleAsync(ct);
     var below = await db.Organisations().Where(o => o.IsOffice && o.Path.StartsWith(top)).Select(o => o.Id).ToListAsync(ct);
-    return below.TrueForAll(actor.Sees);
+    return below.TrueForAll(o => actor.Can(IdentityPermissions.Manage, o));
   }
 }

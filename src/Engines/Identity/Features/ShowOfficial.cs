@@ -20,7 +20,7 @@ internal static class ShowOfficial {
   internal static async Task<IReadOnlyList<Choice>> Units(Actor actor, Identities identities, CancellationToken ct) {
     var all = await identities.Organisations(ct);
     var byId = all.ToDictionary(o => o.Id);
-    return [.. all.Where(o => actor.Sees(o.Office)).Select(o => new Choice(o.Id.ToString(), o.Title, Group: byId[o.Office].Title))];
+    return [.. all.Where(o => actor.Can(IdentityPermissions.Manage, o.Office)).Select(o => new Choice(o.Id.ToString(), o.Title, Group: byId[o.Office].Title))];
   }
 
   /// <summary>Names of the roles that exist, by key, in the language of the screen.</summary>

@@ -16,14 +16,14 @@ internal static class StartReview {
   internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, Notifications notifications, CancellationToken ct) {
     var (db, today, name) = (w.Db<IdentityDb>(), Vn.Day(w.Now), Vn.Clean(r.Name));
     var office = await db.Organisations().SingleOrDefaultAsync(o => o.Id == r.Office && o.IsOffice && o.ValidTo == null, ct);
-    if (office is null || !w.Actor.Sees(office.Id)) return PostErrors.UnitNotFound with { Field = "Office" };
+    if (office is null || !w.Actor.Can(IdentityPermissions.Manage, office.Id)) return PostErrors.UnitNotFound with { Field = "Office" };
     List<Error> faults = [];
     if (name.Length is 0 or > ReviewCampaign.NameLimit) faults.Add(ReviewErrors.NameMissing);
     if (r.Due is not { } due || due < today) faults.Add(ReviewErrors.DuePast);
     if (Error.Of(faults) is { } invalid) return invalid;
     if (await db.Reviews(w.Actor).AnyAsync(c => c.Office == office.Id && c.ClosedAt == null, ct)) return ReviewErrors.Running;
     var offices = r.SubTree ? await db.Organisations().Where(o => o.IsOffice && o.ValidTo == null && o.Path.StartsWith(office.Path)).Select(o => o.Id).ToListAsync(ct) : [office.Id];
-    offices.RemoveAll(o => !w.Actor.Sees(o));
+    offices.RemoveAll(o => !w.Actor.Can(IdentityPermissions.Manage, o));
     var posts = await (
       from post in db.Posts(w.Actor) join unit in db.Organisations() on post.Unit equals unit.Id
       where offices.Contains(unit.Office) && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)

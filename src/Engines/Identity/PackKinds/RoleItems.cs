@@ -1,12 +1,13 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
 /// <summary>Pack kind <c>role</c>.</summary>
-internal sealed class RoleItems(IEnumerable<Permission> permissions) : IPackKind {
+internal sealed class RoleItems(IEnumerable<Permission> permissions, RoleBook book) : IPackKind {
   readonly HashSet<string> known = [.. permissions.Select(p => p.Id)], modules = [.. permissions.Select(p => p.Id.Split('.')[0])];
 
-  sealed record Shape(string Id, string Key, PackText Name, PackText? Description, string[] Permissions, bool Mfa = false);
+  sealed record Shape(string Id, string Key, PackText Name, PackText? Description, string[] Permissions, Dictionary<string, string>? When, string[]? Excludes);
 
   public string Name => "role";
   public int Order => 20;
@@ -15,6 +16,10 @@ internal sealed class RoleItems(IEnumerable<Permission> permissions) : IPackKind
     var role = item.Read<Shape>();
     for (var i = 0; i < role.Permissions.Length; i++)
       if (Misspelled(role.Permissions[i])) yield return item.Fault($"/permissions/{i}", T["lint_permission", role.Permissions[i]], T["lint_permission_cure"]);
+    foreach (var (permission, condition) in role.When ?? []) {
+      if (!role.Permissions.Contains(permission)) yield return item.Fault($"/when/{permission}", T["lint_condition_of_nothing", permission], T["lint_condition_of_nothing_cure"]);
+      else if (known.Contains(permission) && book.Fault(permission, condition) is { } fault) yield return item.Fault($"/when/{permission}", fault, T["lint_condition_cure"]);
+    }
     if (packs.Of(Name).FirstOrDefault(o => o.Id != item.Id && string.CompareOrdinal(o.Id, item.Id) < 0 && o.Read<Shape>().Key == role.Key) is { } same)
       yield return item.Fault("/key", T["lint_role_key", role.Key, same.Id], T["lint_role_key_cure"]);
   }
@@ -31,7 +36,8 @@ internal sealed class RoleItems(IEnumerable<Permission> permissions) : IPackKind
       if (role is null) db.Add(role = new() { Id = Guid.CreateVersion7() });
       (role.Item, role.Key, role.Name, role.NameEn) = (item.Id, shape.Key, shape.Name.Vi, shape.Name.En);
       (role.Description, role.DescriptionEn, role.Permissions) = (shape.Description?.Vi, shape.Description?.En, shape.Permissions);
-      role.Mfa = shape.Mfa;
+      role.Conditions = [.. (shape.When ?? []).Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))];
+      role.Excludes = shape.Excludes ?? [];
     }
     await w.Flush(ct);
   }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Security.Claims;
 using Npgsql;
 
@@ -10,7 +8,7 @@ namespace Saola.Identity;
 /// Sessions as the requests see them. Kept for a few seconds, so that a page with many requests asks the database once, and
 /// a session ended on another node is over within those seconds; one ended here is over at once.
 /// </summary>
-internal sealed class LiveSessions(WebDatabase database, TimeProvider clock) : IActorSource {
+internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimeProvider clock) : IActorSource {
   static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
   /// <summary>No session lives longer, however busy.</summary>
@@ -46,34 +44,17 @@ internal sealed class LiveSessions(WebDatabase database, TimeProvider clock) : I
   async Task<SessionState?> Read(Guid session, DateTimeOffset now, CancellationToken ct) {
     await using var batch = database.Source.CreateBatch();
     batch.BatchCommands.Add(new("""
-      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at
+      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business)
       from identity.session s join identity.account a on a.id = s.account and a.security_stamp = s.security_stamp
       left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business
       where s.id = $1 and s.ended_at is null and s.at > $2 and a.disabled_at is null
       """) { Parameters = { new() { Value = session }, new() { Value = (now - Longest).UtcDateTime } } });
-    batch.BatchCommands.Add(new("""
-      select o.id, o.unit, u.name, f.id, f.code, f.name, o.title, o.roles,
-        coalesce((select array_agg(distinct x) from identity.role r, unnest(r.permissions) x where r.key = any (o.roles)), '{}'),
-        case when o.sub_tree then coalesce((select array_agg(d.id) from identity.organisation d where d.is_office and d.path like f.path || '%' and d.id <> f.id), '{}') else '{}' end
-          || array(select d.id from identity.organisation d where d.successor = f.id and d.is_office)
-      from identity.session s join identity.account a on a.id = s.account join identity.official_post o on o.person = a.person
-      join identity.organisation u on u.id = o.unit join identity.organisation f on f.id = u.office
-      where s.id = $1 and o.valid_from <= $2 and (o.valid_to is null or $2 < o.valid_to)
-      order by o.valid_from, o.id
-      """) { Parameters = { new() { Value = session }, new() { Value = Vn.Day(now) } } });
+    HeldPosts.AskOfSession(batch, session, Vn.Day(now));
     await using var r = await batch.ExecuteReaderAsync(ct);
     if (!await r.ReadAsync(ct)) return null;
     var (account, userName, name, demo, subject) = (r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetGuid(4));
-    var provenAt = new DateTimeOffset(r.GetDateTime(5), TimeSpan.Zero);
     await r.NextResultAsync(ct);
-    var posts = ImmutableArray.CreateBuilder<HeldPost>();
-    while (await r.ReadAsync(ct)) posts.Add(Post(r, subject, name));
-    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []), posts.ToImmutable());
-  }
-
-  static HeldPost Post(NpgsqlDataReader r, Guid subject, string name) {
-    var post = new Post(r.GetGuid(1), r.GetGuid(3), r.IsDBNull(4) ? "" : r.GetString(4), r.GetFieldValue<string[]>(7).ToFrozenSet());
-    var actor = new Actor(subject, ActorKind.Official, name, post, r.GetFieldValue<string[]>(8).ToFrozenSet(), r.GetFieldValue<Guid[]>(9).ToFrozenSet());
-    return new(r.GetGuid(0), post.Unit, r.GetString(2), r.GetString(5), r.IsDBNull(6) ? null : r.GetString(6), actor);
+    var posts = (await held.Read(r, _ => name, ct))[subject];
+    return new(session, account, userName, name, demo, new(subject, ActorKind.Citizen, name, null, [], []), [.. posts]);
   }
 }

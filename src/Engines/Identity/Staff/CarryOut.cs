@@ -41,6 +41,7 @@ internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live
     foreach (var post in posts) await TakePost(change, post, gone, taken, w, ct);
     moved["posts"] = (int)moved["posts"]! + taken.Count;
     await w.Flush(ct);
+    moved["grants"] = ((int?)moved["grants"] ?? 0) + await GrantsFollow.Run(day, taken, gone, w, ct);
     foreach (var (by, open) in kinds) {
       var to = change.Kind == OfficeChangeKind.Merge ? change.Heir : change.TargetOfWork(open.Kind);
       if (to == source) continue;

@@ -11,8 +11,8 @@ internal sealed partial class IdentityDb {
   /// <summary>For who manages every office that the change concerns.</summary>
   public IQueryable<OfficeChange> OfficeChanges(Actor actor) {
     if (actor.Kind == ActorKind.Machine) return Rows<OfficeChange>();
-    var offices = actor.VisibleOffices;
-    return Rows<OfficeChange>().Where(c => actor.Can(IdentityPermissions.Manage) && c.Offices.All(o => offices.Contains(o)));
+    var offices = actor.OfficesFor(IdentityPermissions.Manage);
+    return Rows<OfficeChange>().Where(c => c.Offices.All(o => offices.Contains(o)));
   }
 
   /// <summary>Lists that the actor brought.</summary>

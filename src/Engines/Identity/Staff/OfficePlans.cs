@@ -8,7 +8,7 @@ internal static class OfficePlans {
   /// <summary>The living offices and units of these ids, when the actor manages them all.</summary>
   public static async Task<List<Organisation>?> Places(Guid[] ids, Work w, CancellationToken ct) {
     var found = await w.Db<IdentityDb>().Organisations().AsNoTracking().Where(o => ids.Contains(o.Id) && o.ValidTo == null).ToListAsync(ct);
-    return found.Count == ids.Distinct().Count() && found.TrueForAll(o => w.Actor.Sees(o.Office)) ? found : null;
+    return found.Count == ids.Distinct().Count() && found.TrueForAll(o => w.Actor.Can(IdentityPermissions.Manage, o.Office)) ? found : null;
   }
 
   /// <summary>What would go along if it happened now.</summary>

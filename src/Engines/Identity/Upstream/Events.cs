@@ -27,6 +27,14 @@ public sealed record ProviderEnabled(Guid Provider) : IEvent {
   [JsonIgnore] public Guid ObjectId => Provider;
 }
 
+/// <param name="Code">The code of the error that the person was shown.</param>
+/// <param name="Network">A digest that tells equal networks, not which.</param>
+[Event("identity.upstream_refused", "An answer of a provider of identities was not believed, or did not do.")]
+public sealed record UpstreamRefused(Guid Provider, string Code, string Network) : IEvent {
+  [JsonIgnore] public string ObjectKind => "identity_provider";
+  [JsonIgnore] public Guid ObjectId => Provider;
+}
+
 /// <param name="Level">How surely the provider knows who it is, 1 or 2.</param>
 [Event("identity.account_linked", "An identity of a provider opens an account from now on.")]
 public sealed record AccountLinked(Guid Account, Guid Provider, int Level) : IEvent {

@@ -6,8 +6,8 @@ internal sealed partial class IdentityDb {
   /// <summary>Providers of the actor's offices, for who manages them; for signing in, those that are in use are public.</summary>
   public IQueryable<UpstreamProvider> UpstreamProviders(Actor actor) {
     if (actor.Kind == ActorKind.Machine) return Rows<UpstreamProvider>();
-    var offices = actor.VisibleOffices;
-    return Rows<UpstreamProvider>().Where(p => actor.Can(IdentityPermissions.Providers) && offices.Contains(p.Office));
+    var offices = actor.OfficesFor(IdentityPermissions.Providers);
+    return Rows<UpstreamProvider>().Where(p => offices.Contains(p.Office));
   }
 
   /// <summary>Which keys are taken is no secret: they stand in the addresses of the sign-in page.</summary>

@@ -11,13 +11,14 @@ internal static class UpstreamSetup {
     services.AddSingleton(new KnownConstraint("upstream_provider_key_key", () => UpstreamErrors.KeyTaken));
     services.AddSingleton(new RailLink(92, () => T["providers"], "/quan-tri/nha-cung-cap-dinh-danh", "id-card", IdentityPermissions.Providers));
     services.AddSingleton<UpstreamSecrets>().AddSingleton<UpstreamProviders>().AddSingleton<UpstreamLine>().AddSingleton<UpstreamMetadata>().AddSingleton<UpstreamAttempts>().AddSingleton<UpstreamTokens>();
-    services.AddSingleton<UpstreamDoor>().AddScoped<UpstreamFacts>().AddScoped<UpstreamAccounts>();
+    services.AddSingleton<UpstreamDoor>().AddSingleton<UpstreamRefusals>().AddScoped<UpstreamFacts>().AddScoped<UpstreamAccounts>();
     services.AddSingleton(s => new ConnectProvider(s.GetRequiredService<Works>(), s.GetRequiredService<UpstreamProviders>()));
     services.AddHttpClient(UpstreamLine.Client).ConfigureHttpClient(c => (c.Timeout, c.MaxResponseContentBufferSize) = (UpstreamLine.Patience, UpstreamLine.Limit))
       .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     services.AddSecurityEvents(
       ("identity.provider_added", SecurityKind.PolicyChanged), ("identity.provider_changed", SecurityKind.PolicyChanged), ("identity.provider_disabled", SecurityKind.PolicyChanged),
-      ("identity.provider_enabled", SecurityKind.PolicyChanged), ("identity.account_linked", SecurityKind.CredentialChanged), ("identity.account_unlinked", SecurityKind.CredentialChanged));
+      ("identity.provider_enabled", SecurityKind.PolicyChanged), ("identity.account_linked", SecurityKind.CredentialChanged), ("identity.account_unlinked", SecurityKind.CredentialChanged),
+      ("identity.upstream_refused", SecurityKind.SignInFailed));
     return services.AddPackKind<ProviderItems>();
   }
 

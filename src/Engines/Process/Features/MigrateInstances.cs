@@ -13,7 +13,7 @@ internal static class MigrateInstances {
   public sealed record Response(bool Begun, int Looked, int Ready, IReadOnlyList<Blocked> Blocked, bool More);
 
   internal static async Task<Answer<Response>> Run(Guid id, MigrateInstance.Request r, Work w, Processes processes, CancellationToken ct) {
-    var (names, offices) = (MigrateInstance.Names(r.Names), w.Actor.Kind == ActorKind.Machine ? null : w.Actor.VisibleOffices.ToArray());
+    var (names, offices) = (MigrateInstance.Names(r.Names), w.Actor.Kind == ActorKind.Machine ? null : w.Actor.OfficesFor(ProcessPermissions.Operate));
     var planned = await processes.Plan(w, id, r.To, names, offices, ct);
     if (planned.IsError) return planned.Error;
     if (!r.DryRun) {

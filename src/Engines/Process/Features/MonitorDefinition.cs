@@ -47,8 +47,8 @@ internal static class MonitorDefinition {
 
   /// <summary>Null when the actor does not see that office.</summary>
   static Seen? Of(Actor actor, Guid? office) => office is { } one
-    ? actor.Kind == ActorKind.Machine || actor.Sees(one) ? new([one]) : null
-    : new(actor.Kind == ActorKind.Machine ? null : actor.VisibleOffices);
+    ? actor.Kind == ActorKind.Machine || actor.Can(ProcessPermissions.Read, one) ? new([one]) : null
+    : new(actor.Kind == ActorKind.Machine ? null : actor.OfficesFor(ProcessPermissions.Read));
 
   sealed record Seen(Guid[]? Ids);
 

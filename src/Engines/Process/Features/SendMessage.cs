@@ -15,7 +15,7 @@ internal static class SendMessage {
   internal static async Task<Answer<Response>> Run(Request r, Work w, Processes processes, CancellationToken ct) {
     if ((r.TimeToLive is { } text ? Timers.Span(text, w.Now) : TimeSpan.Zero) is not { } lives) return ProcessErrors.BadTimeToLive;
     var office = w.Actor.Post is { } post ? new ProcessOffice(post.Office, post.OfficeCode) : null;
-    var sent = await processes.Correlate(w, new(r.Name ?? "", r.Key ?? "", r.Variables ?? [], office, lives, w.Actor.Kind == ActorKind.Machine ? null : [.. w.Actor.VisibleOffices]), ct);
+    var sent = await processes.Correlate(w, new(r.Name ?? "", r.Key ?? "", r.Variables ?? [], office, lives, w.Actor.Kind == ActorKind.Machine ? null : w.Actor.OfficesFor(ProcessPermissions.Operate)), ct);
     if (sent.IsError) return sent.Error;
     if (sent.Value is { Reached: > 0 } or { KeptUntil: not null }) await w.Commit(ct);
     return new Response(sent.Value.Reached, sent.Value.KeptUntil);

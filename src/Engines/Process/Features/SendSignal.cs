@@ -12,7 +12,7 @@ internal static class SendSignal {
 
   internal static async Task<Answer<Done>> Run(Request r, Work w, Processes processes, CancellationToken ct) {
     var office = w.Actor.Post is { } post ? new ProcessOffice(post.Office, post.OfficeCode) : null;
-    var offices = w.Actor.Kind == ActorKind.Machine ? null : w.Actor.VisibleOffices.ToArray();
+    var offices = w.Actor.Kind == ActorKind.Machine ? null : w.Actor.OfficesFor(ProcessPermissions.Operate);
     if (processes.Signal(w, new(Vn.Clean(r.Name), r.Variables ?? [], Office: office, Offices: offices)) is { } refused) return refused;
     await w.Commit(ct);
     return Done.Yes;

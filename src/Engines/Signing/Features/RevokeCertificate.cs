@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.Signing.Features;
@@ -18,5 +17,5 @@ internal static class RevokeCertificate {
   }
 
   internal static void Map(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/signing/certificates/{id:guid}/revoke", Run).Requires("signing.manage").Fresh();
+    routes.MapPost("/api/signing/certificates/{id:guid}/revoke", Run).Requires("signing.manage");
 }

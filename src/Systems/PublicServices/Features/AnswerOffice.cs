@@ -18,7 +18,7 @@ internal static class AnswerOffice {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
     var db = w.Db<PublicServicesDb>();
     var question = await db.DossierComments(w.Actor).SingleOrDefaultAsync(c => c.Id == r.Question && c.AskedOffice != null, ct);
-    if (question is null || !w.Actor.Sees(question.AskedOffice!.Value)) return DossierErrors.QuestionNotFound;
+    if (question is null || !w.Actor.Can(DossierPermissions.Read, question.AskedOffice!.Value)) return DossierErrors.QuestionNotFound;
     if (question.AnsweredAt is not null) return DossierErrors.QuestionAnswered;
     var text = Vn.Clean(r.Text);
     if (DossierComment.Check(text) is { } bad) return bad;

@@ -22,7 +22,7 @@ internal static class ListComments {
   }
 
   internal static async Task<Answer<Waiting>> Questions(Work w, Identities identities, CancellationToken ct) {
-    var offices = w.Actor.VisibleOffices;
+    var offices = w.Actor.OfficesFor(DossierPermissions.Read);
     var rows = await w.Db<PublicServicesDb>().DossierComments(w.Actor).AsNoTracking()
       .Where(c => c.AskedOffice != null && offices.Contains(c.AskedOffice.Value) && c.AnsweredAt == null).OrderBy(c => c.Due).ThenBy(c => c.Id).Take(MostQuestions).ToListAsync(ct);
     return new Waiting(await Asked(rows, w, identities, ct));
@@ -30,7 +30,7 @@ internal static class ListComments {
 
   /// <summary>One question to one's own office, answered or not.</summary>
   internal static async Task<Answer<Question>> One(Guid id, Work w, Identities identities, CancellationToken ct) {
-    var offices = w.Actor.VisibleOffices;
+    var offices = w.Actor.OfficesFor(DossierPermissions.Read);
     var row = await w.Db<PublicServicesDb>().DossierComments(w.Actor).AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.AskedOffice != null && offices.Contains(c.AskedOffice.Value), ct);
     return row is null ? DossierErrors.QuestionNotFound : (await Asked([row], w, identities, ct))[0];
   }

@@ -18,7 +18,7 @@ internal static class ListLate {
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
   internal static async Task<Answer<Response>> Run(string? after, Work w, Works works, CancellationToken ct) {
-    var (offices, now) = (w.Actor.VisibleOffices, w.Now);
+    var (offices, now) = (w.Actor.OfficesFor(DossierPermissions.Read), w.Now);
     var late = w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking()
       .Where(d => offices.Contains(d.Office) && EF.Property<DateTimeOffset?>(d, "EndedAt") == null && (d.AppointmentAt ?? d.MaximumAt) < now && d.PausedAt == null);
     if (ListDossiers.Key(after) is { } key) late = late.Where(d => (d.AppointmentAt ?? d.MaximumAt) > key.At || ((d.AppointmentAt ?? d.MaximumAt) == key.At && d.Id > key.Id));

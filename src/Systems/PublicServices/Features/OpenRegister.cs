@@ -59,7 +59,7 @@ internal static class OpenRegister {
     var today = Vn.Day(w.Now);
     var (from, to) = (r.From ?? new DateOnly(today.Year, today.Month, 1), r.To ?? today);
     if (to < from || to.DayNumber - from.DayNumber >= MostDays) return DossierErrors.RegisterPeriod;
-    if ((r.Office ?? w.Actor.Post?.Office) is not { } id || !w.Actor.Sees(id) || await identities.Organisation(id, ct) is not { } office) return DossierErrors.OfficeUnknown;
+    if ((r.Office ?? w.Actor.Post?.Office) is not { } id || !w.Actor.Can(DossierPermissions.Read, id) || await identities.Organisation(id, ct) is not { } office) return DossierErrors.OfficeUnknown;
     return new Scope(office, from, to);
   }
 

@@ -33,9 +33,9 @@ internal static class ReconcileDay {
   /// <summary>The day as the actor may see it: of the offices of their posts, or of the whole province for who has a post at its root.</summary>
   internal static async Task<Answer<Response>> Show(Request r, Work w, Identities identities, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    var whole = (await identities.Below(null, ct)).Any(o => o.Kind == OfficeKinds.Province && w.Actor.Sees(o.Id));
+    var whole = (await identities.Below(null, ct)).Any(o => o.Kind == OfficeKinds.Province && w.Actor.Can(Permission, o.Id));
     var day = await db.PaymentDays(Actor.Machine("payments")).AsNoTracking().SingleOrDefaultAsync(d => d.Day == r.Day, ct);
-    var (from, to, offices) = (Vn.StartOf(r.Day), Vn.StartOf(r.Day.AddDays(1)), w.Actor.VisibleOffices);
+    var (from, to, offices) = (Vn.StartOf(r.Day), Vn.StartOf(r.Day.AddDays(1)), w.Actor.OfficesFor(Permission));
     var own = whole ? null : await db.TrackedPayments().Where(p => p.Channel == Payment.Online && p.PaidAt >= from && p.PaidAt < to && offices.Contains(p.Office))
       .GroupBy(_ => 1).Select(g => new { Orders = g.Count(), Total = g.Sum(p => p.Amount) }).SingleOrDefaultAsync(ct);
     var differences = await db.PaymentDifferences(whole ? Actor.Machine("payments") : w.Actor).AsNoTracking().Where(d => d.Day == r.Day).OrderBy(d => d.Kind).ThenBy(d => d.OrderId)

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -30,5 +29,5 @@ internal static class SignDossiers {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/sign", Run).Requires(DossierPermissions.Sign).Fresh();
+    routes.MapPost("/api/dossiers/sign", Run).Requires(DossierPermissions.Sign);
 }

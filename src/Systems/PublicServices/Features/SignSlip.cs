@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -21,5 +20,5 @@ internal static class SignSlip {
     return new Response(slip, w.Now);
   }
 
-  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/dossiers/{id:guid}/papers/{slip:guid}/sign", Run).Requires(DossierPermissions.Sign).Fresh();
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/dossiers/{id:guid}/papers/{slip:guid}/sign", Run).Requires(DossierPermissions.Sign);
 }

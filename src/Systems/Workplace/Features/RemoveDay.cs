@@ -11,7 +11,7 @@ internal static class RemoveDay {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Calendars calendars, CancellationToken ct) {
     if (!w.Actor.Can("calendar.manage")) return new Error(ErrorKind.Refused, "calendar.refused", T["calendar_refused"]);
-    var seen = r.Office is not { } office || w.Actor.Sees(office);
+    var seen = r.Office is not { } office || w.Actor.Can("calendar.manage", office);
     if (!seen || !await calendars.Remove(w, r.Day, r.Office, ct)) return new Error(ErrorKind.NotFound, "calendar.not_found", T["day_not_found"]);
     await w.Commit(ct);
     calendars.Forget();

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Npgsql;
+
+namespace Saola.Identity;
+
+/// <summary>Everyone who can see a given record, and why. That it was asked is evidence.</summary>
+internal static class ListReaders {
+  public const int Most = 2000;
+
+  public sealed record Request(string? Kind, string? Key);
+
+  /// <param name="Roles">Keys of the roles that let them see it.</param>
+  /// <param name="Bound">Only as long as a condition holds.</param>
+  public sealed record Reader(Guid Person, string Name, string Unit, string Office, string? Title, IReadOnlyList<string> Roles, bool Bound);
+
+  /// <param name="More">There are more officials than are shown.</param>
+  public sealed record Response(string Title, IReadOnlyList<Reader> Officials, bool More, IReadOnlyList<OtherReader> Others);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, CancellationToken ct) {
+    var records = kinds.FirstOrDefault(k => k.Kind == r.Kind);
+    if (records is null || await records.Find(w, Vn.Clean(r.Key), ct) is not { } record) return RightErrors.RecordNotFound;
+    var (people, names) = await WithPermission(w, record.Permission, ct);
+    await using var batch = (await w.ReadConnection(ct)).CreateBatch();
+    HeldPosts.AskOfPeople(batch, people, Vn.Day(w.Now));
+    var officials = new List<Reader>();
+    await using (var reader = await batch.ExecuteReaderAsync(ct)) {
+      foreach (var post in (await held.Read(reader, p => names.GetValueOrDefault(p, ""), ct)).SelectMany(g => g)) {
+        var actor = post.Actor with { Circumstances = new(Vn.Local(w.Now).DateTime, Working: true, Zone: null) };
+        if (record.MaySee(actor)) officials.Add(new(actor.Id, actor.Name, post.UnitName, post.OfficeName, post.Title, [.. actor.Post!.Roles], Array.TrueForAll(actor.Reaches(record.Permission), x => x.When is not null)));
+      }
+    }
+    w.Record("identity.readers_listed", records.Kind, record.Id, new { record.Permission, officials = officials.Count });
+    await w.Commit(ct);
+    var shown = officials.OrderBy(o => o.Office, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Create(Vn.Culture, ignoreCase: false)).Take(Most).ToList();
+    return new Response(record.Title, shown, officials.Count > Most, record.Others);
+  }
+
+  /// <summary>Those to whom some role gives the permission today, with their names.</summary>
+  static async Task<(Guid[] People, Dictionary<Guid, string> Names)> WithPermission(Work w, string permission, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      with roles as (select array_agg(key) keys from identity.role where $1 = any (permissions))
+      select distinct p.id, p.full_name from identity.official_post o join identity.person p on p.id = o.person, roles
+      where o.valid_from <= $2 and (o.valid_to is null or $2 < o.valid_to)
+        and (o.roles && roles.keys or exists (select 1 from identity.role_grant g where g.post = o.id and g.role = any (roles.keys) and g.valid_from <= $2 and (g.valid_to is null or $2 < g.valid_to)))
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = permission }, new() { Value = Vn.Day(w.Now) } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var names = new Dictionary<Guid, string>();
+    while (await reader.ReadAsync(ct)) names[reader.GetGuid(0)] = reader.GetString(1);
+    return ([.. names.Keys], names);
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapGet("/api/identity/readers", ([AsParameters] Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, CancellationToken ct) => Run(r, w, kinds, held, ct))
+    .Requires(IdentityPermissions.Explain);
+}
+
+internal static class RightErrors {
+  public static Error RecordNotFound => new(ErrorKind.NotFound, "identity.record_not_found", T["record_not_found"], "Key");
+  public static Error PermissionUnknown => new(ErrorKind.Invalid, "identity.permission_unknown", T["permission_unknown"], "Permission");
+}

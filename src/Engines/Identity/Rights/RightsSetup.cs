@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Ui;
+
+namespace Saola.Identity;
+
+/// <summary>Who may do what, where and on what condition.</summary>
+internal static class RightsSetup {
+  public static IServiceCollection AddRights(this IServiceCollection services) {
+    services.AddSecurityEvents(("identity.role_granted", SecurityKind.RightGranted), ("identity.role_taken_back", SecurityKind.RightGranted));
+    services.AddPermissions((IdentityPermissions.Explain, "Xem vì sao một người có hay không có quyền, ai xem được một hồ sơ"));
+    services.AddSingleton(new RailLink(93, () => T["rights"], "/quan-tri/quyen", "key-round", IdentityPermissions.Explain));
+    services.AddSingleton(new RailLink(92, () => T["roles_list"], "/quan-tri/vai-tro", "id-card", IdentityPermissions.Manage));
+    services.AddSingleton<RoleBook>().AddSingleton<HeldPosts>();
+    return services.AddSingleton<Surroundings>().AddSingleton<ICircumstances>(s => s.GetRequiredService<Surroundings>());
+  }
+
+  public static void MapRights(this IEndpointRouteBuilder routes) {
+    GrantRole.Route(routes);
+    EndGrant.Route(routes);
+    ExplainRight.Route(routes);
+    ListReaders.Route(routes);
+  }
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
+using Saola.Kernel;
+using Saola.Process;
+
+namespace Saola.PublicServices;
+
+/// <summary>Who can see a dossier: officials by right, those it belongs to, those who work on it or are asked about it.</summary>
+internal sealed class DossierReaders(Identities identities, Processes processes) : IProtectedRecords {
+  const int MostHolders = 50;
+
+  public string Kind => "dossier";
+
+  public string KeyName => Words.T["dossier_code"];
+
+  public async Task<ProtectedRecord?> Find(Work w, string key, CancellationToken ct) {
+    var (db, machine) = (w.Db<PublicServicesDb>(), Actor.Machine("readers"));
+    var dossier = await db.DossierWith(key).SingleOrDefaultAsync(ct);
+    if (dossier is null) return null;
+    var others = new List<OtherReader> { new(Words.T["reader_applicant"], Words.T["reader_applicant_why"]) };
+    if (dossier.SubjectAccount is not null && dossier.SubjectAccount != dossier.ApplicantAccount) others.Add(new(Words.T["reader_subject"], Words.T["reader_subject_why"]));
+    others.Add(new(Words.T["reader_code"], Words.T["reader_code_why"]));
+    var asked = await db.DossierComments(machine).Where(c => c.Dossier == dossier.Id && c.AskedOffice != null).Select(c => c.AskedOffice!.Value).Distinct().ToListAsync(ct);
+    foreach (var office in asked) others.Add(new(await identities.NameOf(office, ct), Words.T["reader_asked_why"]));
+    foreach (var holder in await Holders(w, dossier, ct)) others.Add(new(holder, Words.T["reader_holder_why"]));
+    return new(dossier.Id, $"{dossier.Code}, {dossier.ProcedureName}", DossierPermissions.Read, actor => actor.Can(DossierPermissions.Read, dossier), others);
+  }
+
+  /// <summary>Names of those who hold an open task of the dossier's process.</summary>
+  async Task<List<string>> Holders(Work w, Dossier dossier, CancellationToken ct) {
+    if (dossier.Instance is not { } instance) return [];
+    return await processes.HoldersIn(w, instance, MostHolders, ct);
+  }
+}
