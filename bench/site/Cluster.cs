@@ -56,8 +56,19 @@ internal sealed class Cluster {
   public async Task<double> PgBench(int seconds) {
     await PreparePgBench();
     var said = await Run("pgbench", $"-N -M prepared -s 50 -c 16 -j 2 -T {seconds} pgbench");
-    var line = said.Split('\n').Single(l => l.StartsWith("tps = ", StringComparison.Ordinal));
-    return double.Parse(line.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
+    return Tps(said);
+  }
+
+  static double Tps(string said) =>
+    double.Parse(said.Split('\n').Single(l => l.StartsWith("tps = ", StringComparison.Ordinal)).Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
+
+  /// <summary>Rows a second that <c>pgbench -M prepared -c 16 -j 2</c> inserts, each in a transaction of its own.</summary>
+  public async Task<double> PgInsert(int seconds) {
+    await PreparePgBench();
+    await Do("pgbench", "create table if not exists one_row (id bigint generated always as identity primary key, at timestamptz not null default now(), what text not null)");
+    var script = Path.Combine(Setting("BENCH_STATE"), "insert.sql");
+    await File.WriteAllTextAsync(script, "insert into one_row (what) values ('saola');\n");
+    return Tps(await Run("pgbench", $"-n -M prepared -c 16 -j 2 -T {seconds} -f {script} pgbench"));
   }
 
   public async Task PreparePgBench() {

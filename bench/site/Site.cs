@@ -63,11 +63,12 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
     ["Logging__LogLevel__Default"] = "Warning",
   };
 
-  async Task Command(string arguments) {
+  /// <summary>A command of the program, and what it says.</summary>
+  public async Task<string> Command(string arguments) {
     using var process = Process.Start(new ProcessStartInfo(Program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true }.With(Settings()))!;
     var (said, failed) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     await process.WaitForExitAsync();
-    if (process.ExitCode != 0) throw new InvalidOperationException($"saola {arguments}: {await said}{await failed}");
+    return process.ExitCode == 0 ? await said : throw new InvalidOperationException($"saola {arguments}: {await said}{await failed}");
   }
 
   static string Program => Path.Combine(Root, "src/Host/bin/Release/net10.0/saola");

@@ -148,6 +148,19 @@ public sealed class AuthorizeTests(IdentityApp app) : IClassFixture<IdentityApp>
   }
 
   [Fact]
+  public async Task A_hint_does_not_tell_whether_there_is_such_a_person() {
+    var rp = await RelyingParty.Web(app);
+    await app.Person("co-that-day", units: app.Desk);
+    async Task<string> Shown(string hint) {
+      var page = await new Visitor(app).Page(Visitor.Leads(await new Visitor(app).Open(rp.Address(("login_hint", hint))))!);
+      foreach (var secret in page.QuerySelectorAll("input[type=hidden]")) secret.Remove();
+      return page.QuerySelector("main")!.OuterHtml.Replace(hint, "", StringComparison.Ordinal);
+    }
+    Assert.Equal(await Shown("co-that-day"), await Shown("khong-co-dau"));
+    foreach (var hint in new[] { "co-that-day", "khong-co-dau" }) Assert.Equal("login_required", RelyingParty.Came(await new Visitor(app).Open(rp.Address(("login_hint", hint), ("prompt", "none"))))["error"]);
+  }
+
+  [Fact]
   public async Task An_old_sign_in_is_too_old_for_who_says_so() {
     var rp = await RelyingParty.Web(app);
     var visitor = await app.SignedIn();

@@ -25,7 +25,7 @@ public sealed class ClientProofTests(IdentityApp app) : IClassFixture<IdentityAp
     Assert.Equal(("at+jwt", "ES256", rp.Client.Key, rp.Client.Key, "http://localhost", "http://localhost"), (token.Type, token.Algorithm, token["sub"], token["client_id"], token["iss"], token.Audience.Single()));
     Assert.Equal("warehouse.read warehouse.write", (await Ask(rp)).Said.GetProperty("scope").GetString());
     foreach (var scope in new[] { "openid", "other" }) Assert.Equal("invalid_scope", (await Ask(rp, ("scope", scope))).Said.GetProperty("error").GetString());
-    Assert.Contains("identity.token_given", await app.Ledger(rp.Client.Id));
+    Assert.Equal(["identity.token_given"], await app.Ledger(Guid.Parse(token["jti"]!)));
   }
 
   [Fact]
@@ -50,6 +50,26 @@ public sealed class ClientProofTests(IdentityApp app) : IClassFixture<IdentityAp
     var answer = await http.PostAsync("/connect/token", new FormUrlEncodedContent([new("grant_type", "client_credentials")]), Ct);
     Assert.Equal((401, "Basic"), ((int)answer.StatusCode, answer.Headers.WwwAuthenticate.Single().Scheme));
     Assert.Equal("invalid_client", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("error").GetString());
+  }
+
+  /// <summary>Also of one that was switched off nothing is told that is not told of one that never was.</summary>
+  [Theory]
+  [InlineData("/connect/token", "grant_type", "client_credentials")]
+  [InlineData("/connect/device_authorization", "scope", "openid")]
+  [InlineData("/connect/introspect", "token", "x")]
+  [InlineData("/connect/revoke", "token", "x")]
+  public async Task No_door_tells_a_client_that_is_not_from_one_whose_secret_is_wrong(string door, string field, string value) {
+    var (known, off) = (await RelyingParty.Web(app, System), await RelyingParty.Web(app, System));
+    await app.AsIntruder("update identity.client set disabled_at = now() where id = $1", off.Client.Id);
+    var said = new List<string>();
+    foreach (var (id, secret) in new[] { ("khong-co-he-thong", known.Secret!), (known.Client.Key, new string('A', 43)), (off.Client.Key, off.Secret!) }) {
+      using var http = app.As();
+      http.DefaultRequestHeaders.Authorization = RelyingParty.Basic(id, secret);
+      var answer = await http.PostAsync(door, new FormUrlEncodedContent([new(field, value)]), Ct);
+      said.Add($"{(int)answer.StatusCode} {answer.Headers.WwwAuthenticate} {await answer.Content.ReadAsStringAsync(Ct)}");
+    }
+    Assert.Single(said.Distinct());
+    Assert.StartsWith("401 ", said[0], StringComparison.Ordinal);
   }
 
   [Fact]

@@ -16,6 +16,18 @@ public static class Trail {
     await using var command = new NpgsqlCommand("""
       select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 order by id limit 500
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId } } };
+    return await Read(command, ct);
+  }
+
+  /// <summary>Those of some types alone, newest first, for what has many others; no more than fifty.</summary>
+  public static async Task<IReadOnlyList<TrailEntry>> Newest(Work w, Guid objectId, string[] types, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 and type = any($2) order by id desc limit 50
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId }, new() { Value = types } } };
+    return await Read(command, ct);
+  }
+
+  static async Task<IReadOnlyList<TrailEntry>> Read(NpgsqlCommand command, CancellationToken ct) {
     await using var reader = await command.ExecuteReaderAsync(ct);
     var entries = new List<TrailEntry>();
     while (await reader.ReadAsync(ct))

@@ -29,10 +29,11 @@ internal sealed class BackChannel(RegisteredClients clients, SigningKeys keys, I
     return w.Db<IdentityDb>().Grants().Where(g => g.Account == account && g.SignedInAt > since);
   }
 
-  static async Task Tell(Work w, IQueryable<ClientGrant> over, CancellationToken ct) {
+  /// <summary>Each client that was let in by one of these, once for each session.</summary>
+  public static async Task Tell(Work w, IQueryable<ClientGrant> over, CancellationToken ct) {
     var told = await (
       from grant in over
-      join client in w.Db<IdentityDb>().Clients(w.Actor) on grant.Client equals client.Id
+      join client in w.Db<IdentityDb>().Clients(Actor.Machine("back-channel")) on grant.Client equals client.Id
       where client.BackChannelUri != null && client.DisabledAt == null
       select new { client.Key, grant.Session, grant.Subject }).Distinct().ToListAsync(ct);
     foreach (var one in told) w.Enqueue(new TellClient(one.Key, one.Session, one.Subject), $"{one.Key} {one.Session:N}");

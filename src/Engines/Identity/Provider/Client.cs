@@ -84,6 +84,12 @@ internal sealed class Client {
     DisabledAt = now;
     return null;
   }
+
+  public Error? Enable() {
+    if (DisabledAt is null) return ClientErrors.Enabled;
+    DisabledAt = null;
+    return null;
+  }
 }
 
 /// <summary>A secret of a client, kept as its digest.</summary>
@@ -117,5 +123,6 @@ internal static class ClientErrors {
   public static Error AlgorithmUnknown => new(ErrorKind.Invalid, "identity.client_algorithm_unknown", T["client_algorithm_unknown"], "Algorithm");
   public static Error NotFound => new(ErrorKind.NotFound, "identity.client_not_found", T["client_not_found"]);
   public static Error HasNoSecret => new(ErrorKind.Conflict, "identity.client_without_secret", T["client_without_secret"]);
+  public static Error Enabled => new(ErrorKind.Conflict, "identity.client_enabled", T["client_enabled"]);
   public static Error Disabled => new(ErrorKind.Conflict, "identity.client_disabled", T["client_disabled"]);
 }

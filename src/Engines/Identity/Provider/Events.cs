@@ -14,6 +14,25 @@ public sealed record ClientChanged(Guid Client) : IEvent {
   [JsonIgnore] public Guid ObjectId => Client;
 }
 
+[Event("identity.client_disabled", "A connected system was switched off, with all that people gave it.")]
+public sealed record ClientDisabled(Guid Client) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}
+
+[Event("identity.client_enabled", "A connected system was switched on again.")]
+public sealed record ClientEnabled(Guid Client) : IEvent {
+  [JsonIgnore] public string ObjectKind => "client";
+  [JsonIgnore] public Guid ObjectId => Client;
+}
+
+/// <param name="Ended">How many times of letting it in ended with that.</param>
+[Event("identity.consent_withdrawn", "A person took back what they let a connected system have.")]
+public sealed record ConsentWithdrawn(Guid Account, Guid Client, int Ended) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
 /// <param name="Ended">How many older secrets ended with it.</param>
 [Event("identity.client_secret_made", "A connected system got a new secret.")]
 public sealed record ClientSecretMade(Guid Client, Guid Secret, int Ended) : IEvent {
@@ -45,8 +64,8 @@ public sealed record ConsentGiven(Guid Account, Guid Client, string[] Scopes) : 
 /// <param name="Way">The grant_type.</param>
 [Event("identity.token_given", "A connected system got a token.")]
 public sealed record TokenGiven(Guid Client, Guid Grant, string Way) : IEvent {
-  [JsonIgnore] public string ObjectKind => "client";
-  [JsonIgnore] public Guid ObjectId => Client;
+  [JsonIgnore] public string ObjectKind => "client_grant";
+  [JsonIgnore] public Guid ObjectId => Grant;
 }
 
 /// <param name="Reason">code_replayed, refresh_reused or by_client</param>

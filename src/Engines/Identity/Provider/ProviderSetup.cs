@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
@@ -21,11 +22,15 @@ internal static class ProviderSetup {
     services.AddHandler<SignedOut, BackChannel>("identity.session_over").AddHandler<PasswordChanged, BackChannel>("identity.sessions_over").AddHandler<AccountLocked, BackChannel>("identity.account_over");
     services.AddHandler<TellClient, BackChannel>("identity.tell_client", outside: true);
     services.AddPackKind<ClientItems>();
+    services.AddSingleton(new RailLink(92, () => T["clients"], "/quan-tri/he-thong-ket-noi", "link", IdentityPermissions.Connect));
+    services.AddSecurityEvents(("identity.client_disabled", SecurityKind.PolicyChanged), ("identity.client_enabled", SecurityKind.PolicyChanged), ("identity.consent_withdrawn", SecurityKind.RightGranted));
     return services.AddDaily<RotateKeys, RotateKeysHandler>("identity.rotate_keys", new(2, 50));
   }
 
   public static void MapProvider(this IEndpointRouteBuilder routes) {
     AddClient.Route(routes);
+    ChangeClient.Route(routes);
+    SwitchClient.Route(routes);
     MakeSecret.Route(routes);
     Discovery.Route(routes);
     Authorize.Route(routes);

@@ -16,8 +16,10 @@ internal sealed class Wire : IDisposable {
   readonly string headers;
   byte[] answer = new byte[64 << 10];
 
-  public Wire(Uri address, string cookies) {
-    headers = $" HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {cookies}\r\nContent-Type: application/json\r\nContent-Length: ";
+  public Wire(Uri address, string cookies) : this(address, $"Cookie: {cookies}", "application/json") { }
+
+  public Wire(Uri address, string header, string contentType) {
+    headers = $" HTTP/1.1\r\nHost: {address.Authority}\r\n{header}\r\nContent-Type: {contentType}\r\nContent-Length: ";
     socket.Connect(address.Host, address.Port);
   }
 
@@ -25,7 +27,19 @@ internal sealed class Wire : IDisposable {
 
   public async Task<ReadOnlyMemory<byte>> Post(string path, object body) => await Ask("POST", path, JsonSerializer.SerializeToUtf8Bytes(body));
 
-  async Task<ReadOnlyMemory<byte>> Ask(string method, string path, byte[] body) {
+  /// <summary>A form, answered by JSON of a length.</summary>
+  public async Task<JsonNode> Form(string path, string body) {
+    var said = await Ask("POST", path, Encoding.ASCII.GetBytes(body));
+    return JsonNode.Parse(said.Span[(said.Span.IndexOf(EndOfHeaders) + EndOfHeaders.Length)..])!;
+  }
+
+  /// <summary>Where a link leads.</summary>
+  public async Task<string> Led(string path) {
+    var said = Encoding.ASCII.GetString((await Ask("GET", path, [], "302")).Span);
+    return said.Split("Location: ", 2)[1].Split('\r')[0];
+  }
+
+  async Task<ReadOnlyMemory<byte>> Ask(string method, string path, byte[] body, string expected = "200") {
     await socket.SendAsync((byte[])[.. Encoding.ASCII.GetBytes($"{method} {path}{headers}{body.Length}\r\n\r\n"), .. body]);
     var read = 0;
     while (!IsWhole(answer.AsSpan(0, read))) {
@@ -34,7 +48,7 @@ internal sealed class Wire : IDisposable {
       if (more == 0) throw new IOException($"{path}: the program hung up.");
       read += more;
     }
-    return answer.AsSpan().StartsWith("HTTP/1.1 200"u8) ? answer.AsMemory(0, read) : throw new InvalidOperationException($"{path}: {Encoding.UTF8.GetString(answer, 0, read)}");
+    return answer.AsSpan().StartsWith(Encoding.ASCII.GetBytes("HTTP/1.1 " + expected)) ? answer.AsMemory(0, read) : throw new InvalidOperationException($"{path}: {Encoding.UTF8.GetString(answer, 0, read)}");
   }
 
   /// <summary>Answers of routes are chunked JSON, in which a line never ends; what a fault says has a length.</summary>

@@ -1,0 +1,111 @@
+using System.Net;
+using Microsoft.Playwright;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+using Browser = Saola.Testing.Browser;
+
+/// <summary>The pages of connected systems, as who connects them works with them.</summary>
+public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser) : IClassFixture<ClientPagesTests.Site>, IClassFixture<Browser> {
+  const string List = "/quan-tri/he-thong-ket-noi";
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  public sealed class Site : IdentityApp {
+    public Site() => UseKestrel(0);
+  }
+
+  Actor Connector => People.Official(app.Ward.Office, app.Ward.Code!, [], IdentityPermissions.Connect);
+
+  [Fact]
+  public async Task Who_may_not_connect_systems_sees_no_page_of_them() {
+    await app.Connected(new("kin", new("Kín"), "web", ["https://a.example.vn/cb"]));
+    foreach (var path in new[] { List, List + "/kin", List + "/them", List + "/kin/sua", List + "/ngung?chon=kin" }) Assert.Equal(HttpStatusCode.Forbidden, (await app.As(app.Manager(app.Ward)).GetAsync(path, Ct)).StatusCode);
+    var stranger = app.As(People.Official(app.Department.Office, app.Department.Code!, [], IdentityPermissions.Connect));
+    foreach (var path in new[] { List + "/kin", List + "/kin/sua" }) Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(path, Ct)).StatusCode);
+    Assert.DoesNotContain("Kín", await stranger.GetStringAsync(List + "/ngung?chon=kin", Ct), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_system_is_connected_changed_given_a_secret_switched_off_and_on_by_its_pages() {
+    await app.Fill();
+    var page = await browser.Open(app, actor: Connector, scripts: false);
+    await page.GotoAsync(List + "/them");
+    await page.FillAsync("[name='Form.ClientId']", "qua-trang");
+    await page.FillAsync("[name='Form.Name']", "Quản lý trường học");
+    await page.FillAsync("[name='Form.RedirectUris']", "http://xa.example.vn/cb");
+    await page.ClickAsync("main form button");
+    Assert.Contains("http://xa.example.vn/cb", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.FillAsync("[name='Form.RedirectUris']", "https://truong.example.vn/cb\nhttps://truong.example.vn/cb2");
+    await page.ClickAsync("main form button");
+    Assert.Equal(43, (await page.InputValueAsync("[name=secret]")).Length);
+    await Look(page, "da-ket-noi");
+    await page.GotoAsync(List + "/qua-trang/sua");
+    await page.FillAsync("[name='Form.Name']", "Quản lý trường học 2");
+    await page.ClickAsync("main form button");
+    Assert.EndsWith("/qua-trang", page.Url, StringComparison.Ordinal);
+    await page.CheckAsync("[name='Form.EndOthers']");
+    await page.ClickAsync("main form button");
+    var secret = await page.InputValueAsync("[name=secret]");
+    Assert.Equal([Tokens.Digest(secret)], (await app.Sql("select digest from identity.client_secret s join identity.client c on c.id = s.client where c.key = 'qua-trang' and ended_at is null"))[0]);
+    await page.ReloadAsync();
+    Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal);
+    await page.GotoAsync(List + "?q=qua-trang");
+    await page.CheckAsync("[name=chon]");
+    await page.ClickAsync("button[form=bulk]");
+    await page.ClickAsync("main form button");
+    await page.FillAsync("[name='Form.Reason']", "Thay bằng hệ thống khác");
+    await page.ClickAsync("main form button");
+    Assert.EndsWith("/qua-trang", page.Url, StringComparison.Ordinal);
+    var told = await page.InnerTextAsync("main");
+    Assert.All(["Đã ngừng", "Thay bằng hệ thống khác", "Cấp mã bí mật mới cho hệ thống kết nối", "Thay đổi thông tin hệ thống kết nối"], words => Assert.Contains(words, told, StringComparison.Ordinal));
+    await page.ClickAsync("text=Kết nối lại");
+    await page.FillAsync("[name='Form.Reason']", "Dùng tiếp");
+    await page.ClickAsync("main form button");
+    Assert.Contains("Đang hoạt động", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.Context.DisposeAsync();
+  }
+
+  [Theory]
+  [InlineData(320, false)]
+  [InlineData(360, false)]
+  [InlineData(1440, false)]
+  [InlineData(1440, true)]
+  public async Task The_pages_hold_on_every_screen(int width, bool dark) {
+    var key = $"nhin{width}{dark}".ToLowerInvariant();
+    await app.Connected(new(key, new("Cơ sở dữ liệu chuyên ngành quản lý đất đai và tài sản gắn liền với đất của tỉnh Gia Lai"), "web", ["https://dat-dai.co-quan-quan-ly.gialai.example.vn/dang-nhap/tro-ve"], Scopes: ["openid", "profile", "posts"]));
+    var page = await browser.Open(app, width, dark, actor: Connector);
+    foreach (var (path, name) in new[] { (List, "danh-sach"), ($"{List}/{key}", "mot-he-thong"), (List + "/them", "them"), ($"{List}/{key}/sua", "sua"), ($"{List}/ngung?chon={key}", "ngung") }) {
+      await page.GotoAsync(path);
+      await Look(page, $"{name}-{width}{(dark ? "-toi" : "")}");
+      Assert.Empty(await Browser.Faults(page));
+      Assert.Empty(await Browser.SticksOut(page));
+    }
+    await page.Context.DisposeAsync();
+  }
+
+  [Theory]
+  [InlineData(320)]
+  [InlineData(1440)]
+  public async Task What_a_person_agreed_to_holds_on_every_screen(int width) {
+    var client = await app.Connected(new($"dong-y-{width}", new("Sổ liên lạc điện tử"), "web", ["https://so.example.vn/cb"], Scopes: ["openid", "profile", "phone"]));
+    var account = await app.Person($"nguoi-{width}", units: app.Desk);
+    await using (var act = app.Begin()) {
+      act.Work.Db<IdentityDb>().Add(new Consent { Id = Guid.CreateVersion7(), Account = account.Id, Client = client.Id, Scopes = ["openid", "profile", "phone"], At = act.Work.Now });
+      act.Work.Record("tests.consent", "account", account.Id);
+      await act.Work.Commit(Ct);
+    }
+    var page = await browser.Open(app, width, actor: People.Citizen(account.Person!.Value));
+    await page.GotoAsync("/tai-khoan/he-thong-da-dong-y");
+    Assert.Contains("Sổ liên lạc điện tử", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await Look(page, $"dong-y-{width}");
+    Assert.Empty(await Browser.Faults(page));
+    Assert.Empty(await Browser.SticksOut(page));
+    await page.Context.DisposeAsync();
+  }
+
+  /// <summary>Keeps pictures for who wants to look: SAOLA_PICTURES names the folder.</summary>
+  static async Task Look(IPage page, string name) {
+    if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+  }
+}

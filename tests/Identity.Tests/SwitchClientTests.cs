@@ -1,0 +1,34 @@
+using System.Net.Http.Json;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+public sealed class SwitchClientTests(IdentityApp app) : BareWriteTests(app), IClassFixture<IdentityApp> {
+  readonly IdentityApp app = app;
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  Actor Connector(Organisation office) => People.Official(office.Office, office.Code!, [], IdentityPermissions.Connect);
+
+  protected override async Task<Write> Prepare() {
+    var client = await app.Connected(new($"n{Guid.CreateVersion7():N}", new("Hệ thống"), "web", ["https://a.example.vn/cb"]));
+    return new($"/api/identity/clients/{client.Key}/switch", new { disable = true, reason = "Hết hợp đồng" }, Connector(app.Ward), client.Id, "identity.client_disabled") {
+      Permission = IdentityPermissions.Connect, Stranger = Connector(app.Department), Unseen = "identity.client_not_found", Again = "identity.client_disabled",
+      Invalid = new { disable = true, reason = " " }, InvalidCode = "identity.reason_missing",
+      Row = "select 1 from identity.client where id = $1 and disabled_at is not null",
+    };
+  }
+
+  [Fact]
+  public async Task What_is_switched_off_signs_nobody_in_and_its_tokens_end_until_it_is_on_again() {
+    var rp = await RelyingParty.Web(app);
+    var visitor = await app.SignedIn();
+    var access = (await rp.Tokens(visitor)).GetProperty("access_token").GetString()!;
+    async Task<int> Switch(bool disable) => (int)(await app.As(Connector(app.Ward)).PostAsJsonAsync($"/api/identity/clients/{rp.Client.Key}/switch", new { disable, reason = "Rà soát" }, Ct)).StatusCode;
+    Assert.Equal(200, await Switch(true));
+    Assert.Equal((400, 401), ((int)(await visitor.Open(rp.Address())).StatusCode, (await rp.UserInfo(access)).Status));
+    Assert.Equal(401, (await rp.Post("/connect/token", ("grant_type", "refresh_token"), ("refresh_token", "x"))).Status);
+    Assert.Equal((200, 409), (await Switch(false), await Switch(false)));
+    Assert.True(RelyingParty.Came(await visitor.Open(rp.Address())).ContainsKey("code"));
+    Assert.Equal(["Rà soát"], (await app.Sql("select reason from ledger.entry where object_id = $1 and type = 'identity.client_enabled'", rp.Client.Id))[0]);
+  }
+}
