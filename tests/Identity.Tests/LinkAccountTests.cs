@@ -95,6 +95,19 @@ public sealed class LinkAccountTests(UpstreamApp app) : IClassFixture<UpstreamAp
   }
 
   [Fact]
+  public async Task Who_becomes_an_official_links_anew_what_a_number_alone_had_linked() {
+    var who = new Known(Known.NewNumber());
+    await app.SignIn(new(app), who);
+    await app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) select gen_random_uuid(), person, $2, '{intake}', false, '2026-01-01', 1 from identity.account where user_name = $1", who.Number, app.Desk.Id);
+    Assert.Contains("đăng nhập bằng tài khoản công vụ", await Words(await app.SignIn(new(app), who)));
+    await app.AsIntruder("update identity.account set password_hash = (select password_hash from identity.account where user_name = $2) where user_name = $1", who.Number, (await Official()).UserName);
+    var visitor = new Visitor(app);
+    await visitor.SignIn(who.Number);
+    Assert.Equal(Page + "?da-lien-ket=true", Visitor.Leads(await Link(visitor, who, UpstreamApp.National)));
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(new(app), who)));
+  }
+
+  [Fact]
   public async Task A_link_is_removed_on_the_page_and_opens_nothing_any_more() {
     var (visitor, _) = await Official();
     var who = new Known(Known.NewNumber());

@@ -23,10 +23,16 @@ internal static class LinkAccount {
     await w.Alone("upstream", $"{who.Provider.Id:N} {who.Subject}", ct);
     var account = await db.Accounts(w.Actor).SingleAsync(ct);
     var links = await db.UpstreamLinks(Actor.Machine("sign-in")).Where(l => l.Provider == who.Provider.Id && (l.Subject == who.Subject || l.Account == account.Id)).ToListAsync(ct);
-    if (links.Find(l => l.Account == account.Id && l.Subject == who.Subject) is { } same) return new Response(same.Id);
+    if (links.Find(l => l.Account == account.Id && l.Subject == who.Subject) is { } same) {
+      if (same.ByOwner) return new Response(same.Id);
+      same.ByOwner = true;
+      w.Publish(new AccountLinked(account.Id, who.Provider.Id, who.Level ?? 1));
+      await w.Commit(ct);
+      return new Response(same.Id);
+    }
     if (links.Count > 0) return links[0].Account == account.Id ? UpstreamErrors.LinkExists : UpstreamErrors.LinkTaken;
     if (await Refused(account, who, w, ct) is { } refused) return refused;
-    var link = UpstreamAccounts.Link(who, account, w);
+    var link = UpstreamAccounts.Link(who, account, byOwner: true, w);
     await w.Commit(ct);
     return new Response(link.Id);
   }

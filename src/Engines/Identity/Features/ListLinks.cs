@@ -17,6 +17,6 @@ internal static class ListLinks {
       select new { Link = link, provider.Name }).AsNoTracking().ToListAsync(ct);
     var ready = await providers.Ready(ct);
     return new([.. links.Select(l => new Row(l.Link.Id, l.Link.Provider, ready.FirstOrDefault(p => p.Id == l.Link.Provider)?.Title ?? l.Name, l.Link.LinkedAt, l.Link.LastUsedAt))],
-      [.. ready.Where(p => !links.Exists(l => l.Link.Provider == p.Id)).Select(p => new Choice(p.Key, p.Title))]);
+      [.. ready.Where(p => !links.Exists(l => l.Link.Provider == p.Id && (l.Link.ByOwner || w.Actor.Kind != ActorKind.Official))).Select(p => new Choice(p.Key, p.Title))]);
   }
 }

@@ -26,6 +26,7 @@ internal sealed class UpstreamAccounts(UpstreamFacts facts, ActorContext current
     if (link is null) return who.Provider.IsNational ? await First(who, w, ct) : UpstreamErrors.NotLinked(who.Provider.Title);
     var account = await db.Accounts(door).SingleAsync(a => a.Id == link.Account, ct);
     if (!MayEnter(account)) return account;
+    if (!link.ByOwner && await IsOfficial(account, w, ct)) return UpstreamErrors.LinkFirst;
     current.Actor = new(account.Subject, ActorKind.Citizen, account.UserName, null, [], []);
     if (who.Provider.IsNational && await Complete(account, who, w, ct) is { } refused) return refused;
     link.LastUsedAt = w.Now;
@@ -44,11 +45,14 @@ internal sealed class UpstreamAccounts(UpstreamFacts facts, ActorContext current
     return found.IsError ? found.Error : found.Value.Id == account.Business ? null : UpstreamErrors.AnotherPerson;
   }
 
+  /// <summary>An official's rights are opened only by an identity that its owner has linked, signed in by the means of the office.</summary>
+  static async Task<bool> IsOfficial(Account account, Work w, CancellationToken ct) => account.Person is { } held && await w.Db<IdentityDb>().PostsHeld(held, Vn.Day(w.Now)).AnyAsync(ct);
+
   /// <summary>The natural person whose account it is; null for an organisation's.</summary>
   public static Task<Person?> Owner(Account account, Work w, CancellationToken ct) => w.Db<IdentityDb>().People(door).SingleOrDefaultAsync(p => p.Id == account.Person, ct);
 
-  public static UpstreamLink Link(UpstreamIdentity who, Account account, Work w) {
-    var link = new UpstreamLink { Id = Guid.CreateVersion7(), Provider = who.Provider.Id, Subject = who.Subject, Account = account.Id, LinkedAt = w.Now, LastUsedAt = w.Now };
+  public static UpstreamLink Link(UpstreamIdentity who, Account account, bool byOwner, Work w) {
+    var link = new UpstreamLink { Id = Guid.CreateVersion7(), Provider = who.Provider.Id, Subject = who.Subject, Account = account.Id, LinkedAt = w.Now, LastUsedAt = w.Now, ByOwner = byOwner };
     w.Db<IdentityDb>().Add(link);
     w.Publish(new AccountLinked(account.Id, who.Provider.Id, who.Level ?? 1));
     return link;
@@ -71,11 +75,10 @@ internal sealed class UpstreamAccounts(UpstreamFacts facts, ActorContext current
     if (account is null) account = await Make(personId, businessId, business?.TaxCode ?? person!.PersonalNumber!, w, ct);
     else {
       if (!MayEnter(account)) return account;
-      // an official's rights are opened only by an identity that its owner has linked, signed in by the means of the office
-      if (personId is { } held && await db.PostsHeld(held, Vn.Day(w.Now)).AnyAsync(ct)) return UpstreamErrors.LinkFirst;
+      if (await IsOfficial(account, w, ct)) return UpstreamErrors.LinkFirst;
       if (await db.UpstreamLinks(door).AnyAsync(l => l.Account == account.Id && l.Provider == who.Provider.Id, ct)) return UpstreamErrors.AnotherPerson;
     }
-    Link(who, account, w);
+    Link(who, account, byOwner: false, w);
     return account;
   }
 

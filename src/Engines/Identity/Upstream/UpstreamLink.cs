@@ -8,6 +8,9 @@ internal sealed class UpstreamLink {
   public Guid Account { get; init; }
   public DateTimeOffset LinkedAt { get; init; }
   public DateTimeOffset LastUsedAt { get; set; }
+
+  /// <summary>Made by the account's owner, signed in; not by a number alone.</summary>
+  public bool ByOwner { get; set; }
 }
 
 /// <summary>What a provider tells of somebody otherwise than it is recorded here.</summary>
