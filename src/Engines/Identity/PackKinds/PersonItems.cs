@@ -4,9 +4,9 @@ namespace Saola.Identity;
 
 /// <summary>
 /// Pack kind <c>person</c>: the invented people of a demonstration, each with an account that has no password until who
-/// starts a training site gives one.
+/// starts a training site gives one; anywhere else they are not made.
 /// </summary>
-internal sealed class PersonItems(LiveSessions live) : IPackKind {
+internal sealed class PersonItems(LiveSessions live, Training training) : IPackKind {
   sealed record PostShape(string Unit, string[] Roles, bool SubTree = false);
   sealed record Residence(string Commune, string Detail);
   sealed record Shape(
@@ -31,6 +31,7 @@ internal sealed class PersonItems(LiveSessions live) : IPackKind {
   }
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    if (!training.On) return;
     var shapes = items.Select(i => i.Read<Shape>()).ToList();
     var db = w.Db<IdentityDb>();
     var people = (await db.People(w.Actor).Where(p => p.Item != null).ToListAsync(ct)).ToDictionary(p => p.Item!, StringComparer.Ordinal);

@@ -26,6 +26,7 @@ internal sealed partial class IdentityDb {
     model.Entity<OfficeChange>();
     model.Entity<StaffImport>();
     ConfigureReview(model);
+    ConfigureDirectory(model);
     model.Entity<AccountPolicy>();
     model.Entity<OrganisationCode>().HasOne<Organisation>().WithMany().HasForeignKey(c => c.Organisation);
   }

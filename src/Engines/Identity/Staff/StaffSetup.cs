@@ -11,7 +11,8 @@ internal static class StaffSetup {
     services.AddScoped<StaffActs>().AddDaily<SweepStaff, SweepStaffHandler>("identity.sweep_staff", new(2, 50)).AddMessages(T, "unused_account", "review_waits", "review_closed");
     services.AddPermissions((IdentityPermissions.Review, "Rà soát quyền của cán bộ trong cơ quan")).AddDaily<CloseReviews, CloseReviewsHandler>("identity.close_reviews", new(0, 20));
     services.AddSingleton(new RailLink(92, () => T["review_mine"], "/can-bo/ra-soat", "check", IdentityPermissions.Review));
-    services.AddSecurityEvents(("identity.review_started", SecurityKind.PolicyChanged), ("identity.post_reviewed", SecurityKind.RightGranted), ("identity.staff_imported", SecurityKind.AccountChanged), ("identity.staff_exported", SecurityKind.DataExported), ("identity.account_policy_set", SecurityKind.PolicyChanged),
+    services.AddSingleton<StaffDirectory>().AddScoped<ImportDirectory>().AddDaily<ReadDirectory, ImportDirectory>("identity.import_directory", new(1, 30));
+    services.AddSecurityEvents(("identity.directory_read", SecurityKind.AccountChanged), ("identity.directory_map_set", SecurityKind.PolicyChanged), ("identity.review_started", SecurityKind.PolicyChanged), ("identity.post_reviewed", SecurityKind.RightGranted), ("identity.staff_imported", SecurityKind.AccountChanged), ("identity.staff_exported", SecurityKind.DataExported), ("identity.account_policy_set", SecurityKind.PolicyChanged),
       ("identity.office_change_prepared", SecurityKind.PolicyChanged), ("identity.office_change_cancelled", SecurityKind.PolicyChanged), ("identity.offices_changed", SecurityKind.RightGranted));
     return services;
   }
@@ -26,6 +27,8 @@ internal static class StaffSetup {
     ExportStaff.Route(routes);
     SetAccountPolicy.Route(routes);
     StartReview.Route(routes);
+    ImportDirectory.Route(routes);
+    SetDirectoryMap.Route(routes);
     DecideReview.Route(routes);
     return routes;
   }
