@@ -101,6 +101,7 @@ internal static class AccountErrors {
   public static Error UserNameTaken => new(ErrorKind.Conflict, "identity.user_name_taken", T["user_name_taken"], "UserName");
   public static Error Exists => new(ErrorKind.Conflict, "identity.account_exists", T["account_exists"], "PersonalNumber");
   public static Error Locked => new(ErrorKind.Conflict, "identity.account_locked", T["account_locked"]);
+  public static Error NoneChosen(int most) => new(ErrorKind.Invalid, "identity.none_chosen", T["officials_none_chosen", most], "People");
   public static Error NotLocked => new(ErrorKind.Conflict, "identity.account_not_locked", T["account_not_locked"]);
   public static Error LinkInvalid => new(ErrorKind.Invalid, "identity.link_invalid", T["link_invalid"]);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.account_not_found", T["account_not_found"]);

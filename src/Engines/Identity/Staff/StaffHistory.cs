@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Ui;
+
+namespace Saola.Identity;
+
+/// <summary>What the ledger says of an office, or of an official's posts and account, for who manages them; the latest first.</summary>
+internal sealed class StaffHistory(LedgerWords words) {
+  public const int Most = 50;
+
+  public async Task<IReadOnlyList<TimelineEntry>> OfOffice(OrganisationCard office, Work w, CancellationToken ct) =>
+    w.Actor.Sees(office.Office) ? await Tell([(office.Id, "organisation")], office.Title, w, ct) : [];
+
+  public async Task<IReadOnlyList<TimelineEntry>> OfOfficial(Guid person, string name, Work w, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var posts = await db.Posts(w.Actor).Where(p => p.Person == person).Select(p => p.Id).ToListAsync(ct);
+    var accounts = await db.Managed(w.Actor, person, Vn.Day(w.Now)).Select(a => a.Id).ToListAsync(ct);
+    return await Tell([.. posts.Select(p => (p, "post")), .. accounts.Select(a => (a, "account"))], name, w, ct);
+  }
+
+  async Task<IReadOnlyList<TimelineEntry>> Tell(IReadOnlyList<(Guid Id, string Kind)> things, string name, Work w, CancellationToken ct) {
+    List<(TrailEntry Entry, string Kind)> entries = [];
+    foreach (var (id, kind) in things) foreach (var entry in await Trail.Of(w, id, ct)) entries.Add((entry, kind));
+    entries = [.. entries.OrderByDescending(e => e.Entry.Id).Take(Most)];
+    var names = await words.Names(w, entries.Where(e => e.Entry.ActorKind == ActorKind.Official).Select(e => (LedgerWords.Official, e.Entry.Actor)), ct);
+    return entries.ConvertAll(e => new TimelineEntry(Capital(words.Deed(e.Entry.Type, e.Kind, name)), names.GetValueOrDefault((LedgerWords.Official, e.Entry.Actor)) ?? T["by_program"], e.Entry.At, e.Entry.Reason));
+  }
+
+  static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], Vn.Culture) + text[1..];
+}
