@@ -61,6 +61,13 @@ public sealed class DecideDeviceTests(IdentityApp app) : IClassFixture<IdentityA
   }
 
   [Fact]
+  public async Task A_code_that_nobody_was_given_leaves_nothing_behind_that_could_be_asked_too_often() {
+    var rp = await Screen();
+    var fields = new (string, string?)[] { ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", rp.Client.Key), ("device_code", "khong-co") };
+    for (var i = 0; i < 3; i++) Assert.Equal("invalid_grant", (await rp.Post("/connect/token", fields)).Said.GetProperty("error").GetString());
+  }
+
+  [Fact]
   public async Task A_code_ends_after_ten_minutes_for_both_sides() {
     var rp = await Screen();
     var asked = await Ask(rp);

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Identity.Tests;
 
@@ -27,6 +28,17 @@ public sealed class UserInfoTests(IdentityApp app) : IClassFixture<IdentityApp> 
     Assert.Equal(["phone_number", "phone_number_verified", "sub"], await Told("openid phone"));
     Assert.Equal(["personal_number", "sub"], await Told("openid personal_number"));
     Assert.Equal(["posts", "sub"], await Told("openid posts"));
+  }
+
+  [Fact]
+  public async Task The_number_under_which_the_public_signs_in_is_told_under_its_own_scope_alone() {
+    var name = $"00019{Random.Shared.Next(1_000_000, 9_999_999)}";
+    var account = await app.Person(name, units: []);
+    await app.AsIntruder("update identity.person set personal_number = $2 where id = $1", account.Person!.Value, name);
+    var claims = app.Services.GetRequiredService<PersonClaims>();
+    var all = StandardScopes.All.Where(s => s != StandardScopes.Number).ToArray();
+    Assert.DoesNotContain(name, (await claims.Of(account.Id, all, ["preferred_username"], TestContext.Current.CancellationToken)).ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal(name, (string?)(await claims.Of(account.Id, [StandardScopes.Number], [], TestContext.Current.CancellationToken))["personal_number"]);
   }
 
   [Fact]

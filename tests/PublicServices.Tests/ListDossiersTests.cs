@@ -91,6 +91,14 @@ public sealed class ListDossiersTests(DossierApp app) : IClassFixture<DossierApp
     Assert.Single(await app.Sql("select 1 from kernel.outbox where type = 'ledger.tell_protection' and key like $1 || '%'", officer.Id.ToString("N")));
   }
 
+  [Theory, InlineData("000190000001 hoa"), InlineData("00019000000"), InlineData("0900000001"), InlineData("+84900000001")]
+  public async Task Neither_a_word_beside_the_number_nor_a_part_of_it_nor_a_telephone_goes_without_a_reason(string typed) {
+    await TakenInElsewhere();
+    var officer = Officer("specialist", BienHo);
+    Assert.Equal("ledger.reason_missing", (string?)(await app.Get(officer, $"/api/dossiers?q={Uri.EscapeDataString(typed)}", 400))["code"]);
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where actor = $1", officer.Id));
+  }
+
   [Fact]
   public async Task The_page_asks_for_the_reason_and_then_shows_what_was_asked() {
     var code = await TakenInElsewhere();

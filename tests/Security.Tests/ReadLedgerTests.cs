@@ -108,9 +108,15 @@ public sealed class ReadLedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
     var refused = await app.As(Inspector).Page("/quan-tri/nhat-ky?subject=052199000011");
     Assert.Contains("Nêu lý do", refused.GetElementById("reason-error")!.TextContent, StringComparison.Ordinal);
     Assert.Empty(refused.QuerySelectorAll("tbody tr"));
+    // neither is one found by the id that stands in the entries about them
+    Assert.Contains("Nêu lý do", (await app.As(Inspector).Page($"/quan-tri/nhat-ky?object={citizen.Id}")).GetElementById("reason-error")!.TextContent, StringComparison.Ordinal);
     Assert.DoesNotContain("ledger.viewed", await app.Ledger(citizen.Id));
     var shown = await app.As(Inspector).Page("/quan-tri/nhat-ky?subject=052199000011&reason=" + Uri.EscapeDataString("Xác minh đơn khiếu nại số 12"));
     Assert.Single(shown.QuerySelectorAll("tbody tr"));
+    // that a period was looked at is no change from one day to another
+    var looked = (await app.As(Inspector).Page($"/quan-tri/nhat-ky?type=ledger.viewed&from={DateTime.UtcNow.AddDays(-1):dd/MM/yyyy}")).QuerySelectorAll("tbody tr");
+    Assert.NotEmpty(looked);
+    Assert.All(looked, row => Assert.DoesNotContain("Trước:", row.TextContent, StringComparison.Ordinal));
     var own = (await app.As(citizen).Page("/tai-khoan/ai-da-xem")).QuerySelectorAll("tbody tr")[0].TextContent;
     Assert.Contains("đã tra cứu nhật ký về Ông/Bà.", own, StringComparison.Ordinal);
     Assert.Contains("Xác minh đơn khiếu nại số 12", own, StringComparison.Ordinal);

@@ -31,6 +31,14 @@ public sealed partial class Identities {
     return await found.OrderBy(p => EF.Functions.Collate(p.FullName, "vi-x-icu")).ThenBy(p => p.Id).Take(MostFound).Select(p => new NamedPerson(p.Id, p.FullName, true)).ToListAsync(ct);
   }
 
+  /// <summary>The member of the public whose id, or whose account's id, this is; null for officials and everything else.</summary>
+  public async Task<Guid?> PublicPerson(Work w, Guid id, CancellationToken ct) {
+    if (!w.Actor.Can("ledger.read")) return null;
+    var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("ledger"));
+    var whose = await db.Accounts(all).Where(a => a.Id == id).Select(a => a.Person ?? a.Business).SingleOrDefaultAsync(ct) ?? id;
+    return await db.People(all).AnyAsync(p => p.Id == whose && !db.Posts(all).Any(o => o.Person == p.Id), ct) || await db.Businesses(all).AnyAsync(b => b.Id == whose, ct) ? whose : null;
+  }
+
   /// <summary>Who holds a permission today, anywhere; for telling them.</summary>
   public async Task<IReadOnlyList<Guid>> Holders(Work w, string permission, CancellationToken ct) {
     if (w.Actor.Kind != ActorKind.Machine) return [];

@@ -16,7 +16,7 @@ public sealed record WorklistCursor(int Priority, DateTimeOffset Sort, Guid Id) 
   public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Priority}_{Sort.UtcTicks}_{Id:N}");
 
   public static WorklistCursor? Parse(string? text) =>
-    text?.Split('_') is [var priority, var ticks, var id] && int.TryParse(priority, CultureInfo.InvariantCulture, out var p)
+    text?.Split('_') is [var priority, var ticks, var id] && int.TryParse(priority, CultureInfo.InvariantCulture, out var p) && p is >= 0 and <= 101
       && long.TryParse(ticks, CultureInfo.InvariantCulture, out var t) && t >= 0 && t <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParse(id, out var guid)
       ? new(p, new(t, TimeSpan.Zero), guid) : null;
 }

@@ -29,7 +29,7 @@ internal sealed class LedgerSearch(Work w, LedgerWords words, Identities identit
       await Thing(q.Object, faults, ct), actor?.Id, subject?.Id, Id(q.Office, "office", faults), Id(q.Process, "process", faults),
       string.IsNullOrWhiteSpace(q.Type) ? null : q.Type.Trim(), Day(q.From, "from", faults), Day(q.To, "to", faults), OutsideTask: q.Outside);
     if (filter is { From: { } from, To: { } to } && from > to) faults.Add(new(ErrorKind.Invalid, "ledger.period_backwards", T["period_backwards"], "to"));
-    var sought = subject?.Id ?? (actor is { IsOfficial: false } ? actor.Id : null);
+    var sought = subject?.Id ?? (actor is { IsOfficial: false } ? actor.Id : (Guid?)null) ?? (filter.Object is { } thing ? await identities.PublicPerson(w, thing, ct) : null);
     if ((sought is not null || !string.IsNullOrWhiteSpace(q.Reason)) && PersonalReads.Because(w, q.Reason) is { } missing) faults.Add(missing);
     if (Error.Of(faults) is { } invalid) return invalid;
     if (filter == new LedgerFilter()) filter = filter with { From = Vn.Day(w.Now).AddDays(-DaysUnasked) };

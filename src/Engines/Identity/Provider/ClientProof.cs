@@ -15,16 +15,17 @@ internal sealed class ClientProof(RegisteredClients clients, Issuer issuer, Gues
 
   sealed record Shown(string? Id, string Method, string? Secret, Jwt? Assertion);
 
-  /// <summary>The client, or the error; failures of a client that exists are evidence, and few a minute from one network are looked at.</summary>
+  /// <summary>The client, or the error; failures of a client that exists are evidence, as many as a network may have in a minute.</summary>
   public async Task<(RegisteredClient? Client, OAuthError? Error)> Of(HttpContext http, OAuthForm form, Work w) {
     var network = Network.Of(http.Connection.RemoteIpAddress);
-    if (!guesses.MayTry(network)) return (null, new("temporarily_unavailable", "Too many clients from this network failed to prove themselves. Try again in a minute."));
     var (shown, wrong) = Read(http.Request, form);
     if (wrong is not null) return (null, wrong);
     var client = await clients.Find(shown!.Id, http.RequestAborted);
     var proves = client is { Client.HasCertificate: true } && shown.Method == AuthMethods.None ? certificates.Prove(client.Client, form.Certificate)
       : client is not null && client.Client.AuthMethod == shown.Method && await Holds(client, shown, w, http.RequestAborted);
     if (proves) return (client, null);
+    // Who proves itself is let in, whatever others of its network do; who does not is told less and less often why.
+    if (!guesses.MayTry(network)) return (null, new("temporarily_unavailable", "Too many clients from this network failed to prove themselves. Try again in a minute."));
     guesses.Failed(network);
     if (client is { Client.IsConfidential: true } && (shown.Method != AuthMethods.None || form.Certificate is not null)) {
       w.Publish(new ClientRefused(client.Client.Id, Throttle.NetworkKey(new(network, null, null))));
@@ -73,11 +74,12 @@ internal sealed class ClientProof(RegisteredClients clients, Issuer issuer, Gues
     if (assertion.Moment("exp") is not { } end || end <= w.Now - Skew || end > w.Now + Longest) return false;
     if (assertion.Moment("nbf") > w.Now + Skew || assertion.Moment("iat") > w.Now + Skew) return false;
     if (assertion["jti"] is not { Length: > 0 and <= 200 } id || !assertion.IsSignedBy(client.Keys)) return false;
-    w.Record("identity.assertion_taken", "client", client.Client.Id);
     await using var command = new NpgsqlCommand("insert into identity.client_assertion (client, id, expires_at) values ($1, $2, $3) on conflict do nothing", await w.Connection(ct)) {
       Parameters = { new() { Value = client.Client.Id }, new() { Value = Tokens.Digest(id) }, new() { Value = (end + Skew).UtcDateTime } },
     };
-    return await command.ExecuteNonQueryAsync(ct) == 1;
+    if (await command.ExecuteNonQueryAsync(ct) == 0) return false;
+    w.Record("identity.assertion_taken", "client", client.Client.Id);
+    return true;
   }
 }
 

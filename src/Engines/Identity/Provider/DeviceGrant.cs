@@ -9,6 +9,8 @@ internal sealed class DeviceGrant(PersonTokens tokens, Polls polls) {
   public async Task<(JsonObject? Told, OAuthError? Error)> Run(Client client, OAuthForm form, Work w, CancellationToken ct) {
     if (form["device_code"] is not { } code) return (null, new("invalid_request", "device_code is missing."));
     var (db, digest) = (w.Db<IdentityDb>(), Tokens.Digest(code));
+    // a code that nobody was given leaves nothing behind, however many are tried
+    if (!await db.Devices().AnyAsync(d => d.DeviceCode == digest && d.Client == client.Id, ct)) return (null, new("invalid_grant", "The device code is unknown."));
     if (!polls.MayAsk(digest, w.Now)) return (null, new("slow_down", "Wait five seconds longer between two questions."));
     await w.Alone("oidc-device", digest, ct);
     var request = await db.Devices().SingleOrDefaultAsync(d => d.DeviceCode == digest && d.Client == client.Id, ct);

@@ -24,10 +24,13 @@ internal sealed class PersonClaims(WebDatabase database, TimeProvider clock) {
     return told;
   }
 
-  /// <summary>Addresses and numbers are as people gave them at a counter: nobody proved that they are theirs.</summary>
+  /// <summary>
+  /// The public signs in under its personal number or tax code, which is told under its own scope alone; so only the user names of
+  /// officials are told. Addresses and numbers are as people gave them at a counter: nobody proved that they are theirs.
+  /// </summary>
   async Task<JsonObject> Person(Guid account, CancellationToken ct) {
     await using var command = database.Source.CreateCommand("""
-      select a.user_name, coalesce(p.full_name, b.name), p.gender, p.date_of_birth, coalesce(p.changed_at, b.changed_at), coalesce(p.email, b.email), coalesce(p.phone, b.phone),
+      select case when exists (select 1 from identity.official_post o where o.person = a.person) then a.user_name end, coalesce(p.full_name, b.name), p.gender, p.date_of_birth, coalesce(p.changed_at, b.changed_at), coalesce(p.email, b.email), coalesce(p.phone, b.phone),
         coalesce(p.residence_detail, b.address), p.personal_number, b.tax_code
       from identity.account a left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business where a.id = $1
       """);
@@ -36,7 +39,7 @@ internal sealed class PersonClaims(WebDatabase database, TimeProvider clock) {
     if (!await r.ReadAsync(ct)) return [];
     var (email, phone, address) = (Text(r, 5), Text(r, 6), Text(r, 7));
     return new() {
-      ["preferred_username"] = r.GetString(0), ["name"] = r.GetString(1), ["gender"] = Text(r, 2)?.ToLowerInvariant(),
+      ["preferred_username"] = Text(r, 0), ["name"] = r.GetString(1), ["gender"] = Text(r, 2)?.ToLowerInvariant(),
       ["birthdate"] = r.IsDBNull(3) ? null : r.GetFieldValue<DateOnly>(3).ToString("yyyy-MM-dd", null), ["updated_at"] = new DateTimeOffset(r.GetDateTime(4), TimeSpan.Zero).ToUnixTimeSeconds(),
       ["email"] = email, ["email_verified"] = email is null ? null : false, ["phone_number"] = International(phone), ["phone_number_verified"] = phone is null ? null : false,
       ["address"] = address is null ? null : new JsonObject { ["formatted"] = address }, ["personal_number"] = Text(r, 8), ["tax_code"] = Text(r, 9),

@@ -27,16 +27,21 @@ internal static class ListDossiers {
 
   /// <summary>Who looks for people leaves a trace, as who opens a dossier does; who looks for one person outside any dossier says why.</summary>
   internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
-    var number = w.Actor.Post is null ? null : Typed.PersonId(Vn.Clean(r.Q));
+    var number = w.Actor.Post is null ? null : Number(Vn.Clean(r.Q));
     if (number is not null && PersonalReads.Because(w, r.Reason) is { } missing) return missing;
     var found = await Find(r, w, ct);
     if (Text(r.Q).Length == 0 || w.Actor.Post is not { } post) return found;
     var facts = new { found = found.Value.Items.Count };
     if (number is null) w.Record("dossiers.searched", "organisation", post.Office, facts);
-    else PersonalReads.Note(w, "dossiers.searched", "organisation", post.Office, facts, await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.SubjectNumber == number && d.SubjectAccount != null).Select(d => d.SubjectAccount).FirstOrDefaultAsync(ct));
+    else PersonalReads.Note(w, "dossiers.searched", "organisation", post.Office, facts, await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => (d.SubjectNumber == number || d.ApplicantPhone == number) && d.SubjectAccount != null).Select(d => d.SubjectAccount).FirstOrDefaultAsync(ct));
     await w.Commit(ct);
     return found;
   }
+
+  const int ShortestNumber = 9;
+
+  /// <summary>The first word that can be a person's or a telephone's number, or a part of one long enough to name somebody.</summary>
+  static string? Number(string text) => Typed.PersonId(text) ?? text.Split(' ').Select(word => word.TrimStart('+')).FirstOrDefault(word => word.Length >= ShortestNumber && word.All(char.IsAsciiDigit));
 
   static Task<Answer<Response>> Find(Request r, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();

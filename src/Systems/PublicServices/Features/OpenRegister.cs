@@ -31,7 +31,7 @@ internal static class OpenRegister {
     if (PersonalReads.Because(w, r.Reason) is { } missing) return missing;
     var (office, from, to) = scope.Value;
     var rows = await Rows(w, scope.Value, ListDossiers.Key(r.After), PageSize + 1, identities, ct);
-    PersonalReads.Note(w, "dossiers.register_read", "organisation", office.Id, new { from, to, rows = Math.Min(rows.Count, PageSize) });
+    PersonalReads.Note(w, "dossiers.register_read", "organisation", office.Id, new { since = from, until = to, rows = Math.Min(rows.Count, PageSize) });
     await w.Commit(ct);
     var next = rows.Count > PageSize ? $"{rows[PageSize - 1].Received.UtcTicks}_{rows[PageSize - 1].Id:N}" : null;
     return new Response(office.Title, from, to, [.. rows.Take(PageSize)], next);
@@ -49,7 +49,7 @@ internal static class OpenRegister {
     })]);
     var paper = await papers.Register(scope.Value.Office, scope.Value.From, scope.Value.To, lines, w.Now, ct);
     if (paper.IsError) return paper.Error;
-    PersonalReads.Note(w, "dossiers.register_printed", "organisation", scope.Value.Office.Id, new { from = scope.Value.From, to = scope.Value.To, rows = rows.Count });
+    PersonalReads.Note(w, "dossiers.register_printed", "organisation", scope.Value.Office.Id, new { since = scope.Value.From, until = scope.Value.To, rows = rows.Count });
     await w.Commit(ct);
     return await papers.Pdf(paper.Value, ct);
   }

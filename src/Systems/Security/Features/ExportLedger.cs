@@ -36,7 +36,7 @@ internal static class ExportLedger {
     var entries = page.Entries.Where(e => e.Batch is not null).ToList();
     if (entries.Count == 0) return new Error(ErrorKind.Conflict, "ledger.export_empty", T["export_empty"]);
     var text = r.Format == Csv ? await writer.Table(entries, named, ct) : await writer.Proof(entries, ct);
-    var facts = new { r.Format, entries = entries.Count, sha256 = Convert.ToHexStringLower(SHA256.HashData(text)), filter.Object, filter.Actor, filter.Office, filter.Process, filter.Type, filter.From, filter.To, filter.OutsideTask };
+    var facts = new { r.Format, entries = entries.Count, sha256 = Convert.ToHexStringLower(SHA256.HashData(text)), filter.Object, filter.Actor, filter.Office, filter.Process, filter.Type, since = filter.From, until = filter.To, filter.OutsideTask };
     if (sought is { } person) PersonalReads.Note(w, "ledger.exported", "person", person, facts, about: person);
     else w.Record("ledger.exported", "ledger", Guid.Empty, facts);
     await w.Commit(ct);

@@ -34,7 +34,7 @@ internal static class ReadLedger {
   }
 
   static void Note(Work w, LedgerFilter filter, Guid? sought, IReadOnlyList<LedgerEntry> seen) {
-    var facts = new { filter.Office, filter.Process, filter.Type, filter.From, filter.To };
+    var facts = new { filter.Office, filter.Process, filter.Type, since = filter.From, until = filter.To };
     if (sought is { } person) PersonalReads.Note(w, "ledger.viewed", "person", person, facts, about: person);
     else if (filter.Object is { } thing) w.Record("ledger.viewed", seen.FirstOrDefault()?.ObjectKind ?? "object", thing, facts, about: seen.FirstOrDefault(e => e.Subject is not null)?.Subject);
     else if (filter.Actor is { } actor) w.Record("ledger.viewed", "person", actor, facts);
