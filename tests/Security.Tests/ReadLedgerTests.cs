@@ -114,7 +114,7 @@ public sealed class ReadLedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
     var shown = await app.As(Inspector).Page("/quan-tri/nhat-ky?subject=052199000011&reason=" + Uri.EscapeDataString("Xác minh đơn khiếu nại số 12"));
     Assert.Single(shown.QuerySelectorAll("tbody tr"));
     // that a period was looked at is no change from one day to another
-    var looked = (await app.As(Inspector).Page($"/quan-tri/nhat-ky?type=ledger.viewed&from={DateTime.UtcNow.AddDays(-1):dd/MM/yyyy}")).QuerySelectorAll("tbody tr");
+    var looked = (await app.As(Inspector).Page("/quan-tri/nhat-ky?type=ledger.viewed")).QuerySelectorAll("tbody tr");
     Assert.NotEmpty(looked);
     Assert.All(looked, row => Assert.DoesNotContain("Trước:", row.TextContent, StringComparison.Ordinal));
     var own = (await app.As(citizen).Page("/tai-khoan/ai-da-xem")).QuerySelectorAll("tbody tr")[0].TextContent;
