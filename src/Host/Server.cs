@@ -89,6 +89,7 @@ internal static class Server {
     app.UseActor();
     app.UseKeptForms();
     app.UseAuthorization();
+    app.UseFreshProof();
     app.UseAntiforgery();
     app.UseOutputCache();
   }

@@ -39,6 +39,7 @@ public class IdentityApp : SaolaApp {
     }
     db.Add(new Role { Id = Guid.CreateVersion7(), Key = "intake", Name = "Tiếp nhận", Permissions = [IdentityPermissions.Serve] });
     db.Add(new Role { Id = Guid.CreateVersion7(), Key = "administrator", Name = "Quản trị", Permissions = [IdentityPermissions.Manage] });
+    db.Add(new Role { Id = Guid.CreateVersion7(), Key = "guarded", Name = "Lãnh đạo", Permissions = [IdentityPermissions.Serve], Mfa = true });
     act.Work.Record("tests.filled", "module", Guid.Empty);
     await act.Work.Commit(CancellationToken.None);
   }

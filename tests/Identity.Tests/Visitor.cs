@@ -25,7 +25,7 @@ internal sealed class Visitor(IdentityApp app, HttpClient? own = null) {
 
   public async Task<HttpResponseMessage> Send(IHtmlDocument page, string url, string marker, params (string Name, string Value)[] values) {
     var form = page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().First(f => f.QuerySelector($"[name='{marker}']") is not null || f.TextContent.Contains(marker, StringComparison.Ordinal));
-    var fields = form.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().Select(i => KeyValuePair.Create(i.Name!, i.Value))
+    var fields = form.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().Where(i => values.All(v => v.Name != i.Name)).Select(i => KeyValuePair.Create(i.Name!, i.Value))
       .Concat(values.Select(v => KeyValuePair.Create(v.Name, v.Value)));
     return await Post(form.GetAttribute("action") ?? url, fields);
   }

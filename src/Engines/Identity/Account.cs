@@ -37,6 +37,7 @@ internal sealed class Account {
     if (fresh.Length < PasswordMinimum) faults.Add(AccountErrors.PasswordShort);
     else if (fresh.Length > PasswordLimit) faults.Add(AccountErrors.PasswordLong);
     else if (Vn.Fold(fresh).Contains(Vn.Fold(UserName), StringComparison.Ordinal)) faults.Add(AccountErrors.PasswordLikeName);
+    else if (Breached.Has(fresh)) faults.Add(AccountErrors.PasswordBreached);
     if (fresh != (repeated ?? "")) faults.Add(AccountErrors.PasswordsDiffer);
     return faults;
   }
@@ -109,6 +110,7 @@ internal static class AccountErrors {
   public static Error PasswordShort => new(ErrorKind.Invalid, "identity.password_short", T["password_short", Account.PasswordMinimum], "New");
   public static Error PasswordLong => new(ErrorKind.Invalid, "identity.password_long", T["password_long", Account.PasswordLimit], "New");
   public static Error PasswordLikeName => new(ErrorKind.Invalid, "identity.password_like_name", T["password_like_name"], "New");
+  public static Error PasswordBreached => new(ErrorKind.Invalid, "identity.password_breached", T["password_breached"], "New");
   public static Error PasswordsDiffer => new(ErrorKind.Invalid, "identity.passwords_differ", T["passwords_differ"], "Repeat");
   public static Error DemoPassword => new(ErrorKind.Conflict, "identity.demo_password", T["demo_password"]);
 }

@@ -40,7 +40,7 @@ public static class IdentityModule {
       ("identity.client_added", SecurityKind.PolicyChanged), ("identity.client_changed", SecurityKind.PolicyChanged), ("identity.client_secret_made", SecurityKind.CredentialChanged),
       ("identity.consent_given", SecurityKind.RightGranted), ("identity.grant_revoked", SecurityKind.RightGranted), ("identity.signing_key_made", SecurityKind.KeyChanged));
     services.AddHostedService<DemoStart>();
-    return services.AddStaff().AddProvider().AddUpstream().AddRights();
+    return services.AddStaff().AddFactors().AddProvider().AddUpstream().AddRights();
   }
 
   /// <summary>Between finding the actor and authorisation.</summary>
@@ -48,6 +48,12 @@ public static class IdentityModule {
     var kept = app.ApplicationServices.GetRequiredService<KeptForms>();
     var live = app.ApplicationServices.GetRequiredService<LiveSessions>();
     return app.Use((http, next) => kept.Restore(http, live, next));
+  }
+
+  /// <summary>After authorisation: who may do what a fresh proof is asked for, and showed theirs too long ago, shows it again first.</summary>
+  public static IApplicationBuilder UseFreshProof(this IApplicationBuilder app) {
+    var gate = app.ApplicationServices.GetRequiredService<FreshGate>();
+    return app.Use(gate.Pass);
   }
 
   public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder routes) {

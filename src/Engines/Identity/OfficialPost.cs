@@ -50,6 +50,9 @@ internal sealed class Role {
 
   /// <summary>Roles that nobody holds beside this one.</summary>
   public string[] Excludes { get; set; } = [];
+
+  /// <summary>Who holds it signs in with two factors.</summary>
+  public bool Mfa { get; set; }
   public int Version { get; set; } = 1;
 
   /// <summary>The name in the language of the screen.</summary>

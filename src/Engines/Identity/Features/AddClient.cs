@@ -34,5 +34,5 @@ internal static class AddClient {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/clients", (Body body, Work w, CancellationToken ct) => Run(body.Asked(), w, ct))
-    .Requires(IdentityPermissions.Connect);
+    .Requires(IdentityPermissions.Connect).Fresh();
 }

@@ -29,5 +29,5 @@ internal static class AssignPost {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/posts", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -37,5 +37,5 @@ internal static class EndPost {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/posts/{id:guid}/end", (Guid id, Body body, Work w, LiveSessions live, CancellationToken ct) => Run(new(id, body.Reason), w, live, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -28,5 +28,5 @@ internal static class LockAccount {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/officials/{person:guid}/lock", (Guid person, Body body, Work w, LiveSessions live, CancellationToken ct) => Run(new(person, body.Lock, body.Reason), w, live, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -24,5 +24,5 @@ internal static class MakeLink {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/officials/{person:guid}/link", (Guid person, Work w, Settings settings, CancellationToken ct) => Run(new(person), w, settings, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

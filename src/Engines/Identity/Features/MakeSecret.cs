@@ -38,5 +38,5 @@ internal static class MakeSecret {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/clients/{client}/secrets", (string client, Body body, Work w, RegisteredClients clients, CancellationToken ct) => Run(new(client, body.EndOthers), w, clients, ct))
-    .Requires(IdentityPermissions.Connect);
+    .Requires(IdentityPermissions.Connect).Fresh();
 }

@@ -59,5 +59,5 @@ internal static class RegisterOfficial {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/officials", (Request r, Work w, Settings settings, CancellationToken ct) => Run(r, w, settings, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -19,7 +19,7 @@ internal static class SetPassword {
     link.UsedAt = w.Now;
     account.TakePassword(desk.Passwords.Hash(r.New!), w.Now);
     w.Publish(new PasswordChanged(account.Id));
-    var begun = await desk.Begin(w, account, caller, Proof.Password, ct);
+    var begun = await desk.Admit(w, account, caller, Proof.Password, ct);
     live.ForgetAll();
     return begun;
   }

@@ -7,7 +7,10 @@ namespace Saola.Identity;
 /// <summary>Begins a session for who proves, by a password, to be the owner of an account.</summary>
 internal static class SignIn {
   public sealed record Request(string? UserName, string? Password);
-  public sealed record Response(Guid Session, Guid Account, ClaimsPrincipal Principal);
+  public sealed record Response(Guid Session, Guid Account, ClaimsPrincipal Principal) {
+    /// <summary>When another step comes before the session.</summary>
+    public HalfSignIn? Half { get; init; }
+  }
 
   internal static async Task<Answer<Response>> Run(Request r, Caller caller, Work w, SignInDesk desk, CancellationToken ct) {
     var userName = Account.Normal(r.UserName);
@@ -23,11 +26,11 @@ internal static class SignIn {
     var known = account is not null && caller.KnownAccount == account.Id;
     var (nameKey, networkKey) = (Throttle.NameKey(userName, caller, known), Throttle.NetworkKey(caller));
     // A browser known to the account does not pay for what others do in its network.
-    if (!known && await desk.Throttle.Wait(w, networkKey, take: false, ct) is { } crowd) return AccountErrors.TooMany(Minutes(crowd));
-    if (await desk.Throttle.Wait(w, nameKey, take: true, ct) is { } wait) return AccountErrors.TooMany(Minutes(wait));
+    if (!known && await desk.Throttle.Wait(w, networkKey, take: false, ct) is { } crowd) return AccountErrors.TooMany(Throttle.Minutes(crowd));
+    if (await desk.Throttle.Wait(w, nameKey, take: true, ct) is { } wait) return AccountErrors.TooMany(Throttle.Minutes(wait));
 
     var proof = desk.Passwords.Verify(account?.PasswordHash, r.Password);
-    if (proof == PasswordVerificationResult.Failed || !await desk.MayUsePassword(account!, w, ct)) {
+    if (proof == PasswordVerificationResult.Failed || !await desk.MayEnter(account!, w, ct)) {
       var failures = await desk.Throttle.Fail(w, nameKey, Throttle.NameLimit, ct);
       await desk.Throttle.Fail(w, networkKey, Throttle.NetworkLimit, ct);
       w.Publish(new SignInFailed(account?.Id ?? Guid.Empty, failures, networkKey));
@@ -36,8 +39,6 @@ internal static class SignIn {
     }
     if (proof == PasswordVerificationResult.SuccessRehashNeeded) account!.Rehash(desk.Passwords.Hash(r.Password));
     await desk.Throttle.Clear(w, nameKey, ct);
-    return await desk.Begin(w, account!, caller, Proof.Password, ct);
+    return await desk.Admit(w, account!, caller, Proof.Password, ct);
   }
-
-  static int Minutes(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
 }

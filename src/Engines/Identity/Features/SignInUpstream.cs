@@ -12,6 +12,6 @@ internal static class SignInUpstream {
       await w.Commit(ct);
       return UpstreamErrors.AccountLocked;
     }
-    return await desk.Begin(w, found.Value, r.Caller, new(["fed", .. r.Who.Methods], r.Who.Level ?? 1), ct);
+    return await desk.Admit(w, found.Value, r.Caller, new(["fed", .. r.Who.Methods], r.Who.Level ?? 1), ct);
   }
 }

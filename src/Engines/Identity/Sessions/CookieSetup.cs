@@ -56,6 +56,6 @@ internal sealed class CookieSetup(Settings settings) : IConfigureNamedOptions<Co
     return Task.CompletedTask;
   }
 
-  static Task Problem(HttpContext http, int status, string code, string message) =>
+  public static Task Problem(HttpContext http, int status, string code, string message) =>
     Results.Problem(message, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code }).ExecuteAsync(http);
 }

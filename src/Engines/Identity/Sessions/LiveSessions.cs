@@ -44,7 +44,7 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
   async Task<SessionState?> Read(Guid session, DateTimeOffset now, CancellationToken ct) {
     await using var batch = database.Source.CreateBatch();
     batch.BatchCommands.Add(new("""
-      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business)
+      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at
       from identity.session s join identity.account a on a.id = s.account and a.security_stamp = s.security_stamp
       left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business
       where s.id = $1 and s.ended_at is null and s.at > $2 and a.disabled_at is null
@@ -53,8 +53,9 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
     await using var r = await batch.ExecuteReaderAsync(ct);
     if (!await r.ReadAsync(ct)) return null;
     var (account, userName, name, demo, subject) = (r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetGuid(4));
+    var provenAt = new DateTimeOffset(r.GetDateTime(5), TimeSpan.Zero);
     await r.NextResultAsync(ct);
     var posts = (await held.Read(r, _ => name, ct))[subject];
-    return new(session, account, userName, name, demo, new(subject, ActorKind.Citizen, name, null, [], []), [.. posts]);
+    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []), [.. posts]);
   }
 }

@@ -8,7 +8,8 @@ namespace Saola.Identity;
 public sealed record HeldPost(Guid Id, Guid Unit, string UnitName, string OfficeName, string? Title, Actor Actor);
 
 /// <summary>A living session: whose it is and as whom its owner may act.</summary>
-public sealed record SessionState(Guid Id, Guid Account, string UserName, string Name, bool Demo, Actor Self, ImmutableArray<HeldPost> Posts) {
+/// <param name="ProvenAt">When its owner last proved who they are.</param>
+public sealed record SessionState(Guid Id, Guid Account, string UserName, string Name, bool Demo, DateTimeOffset ProvenAt, Actor Self, ImmutableArray<HeldPost> Posts) {
   /// <summary>The actor in the chosen post; without one, or when it has ended, the first; without any, the person as such.</summary>
   public Actor ActorIn(Guid? post) => Held(post)?.Actor ?? Self;
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
@@ -13,14 +14,40 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
   public Throttle Throttle => throttle;
 
   /// <summary>
-  /// Officials and the administration sign in by password. The public has its national electronic identification; a
+  /// Officials and the administration have accounts here. The public has its national electronic identification; a
   /// local account of a citizen or a business works on a training site alone.
   /// </summary>
-  public async Task<bool> MayUsePassword(Account account, Work w, CancellationToken ct) {
+  public async Task<bool> MayEnter(Account account, Work w, CancellationToken ct) {
     if (account.DisabledAt is not null) return false;
     if (training.On) return true;
     if (account.Demo || account.Person is not { } person) return false;
     return await w.Db<IdentityDb>().PostsHeld(person, Vn.Day(w.Now)).AnyAsync(ct);
+  }
+
+  /// <summary>Begins the session, or says which step comes first: who has a second factor shows it, and who must have one sets it up.</summary>
+  public async Task<SignIn.Response> Admit(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {
+    if (proof.Level >= 2 || await NextStep(account, w, ct) is not { } next) return await Begin(w, account, caller, proof, ct);
+    w.Publish(new FirstStepPassed(account.Id, next.ToString()));
+    await w.Commit(ct);
+    return new(Guid.Empty, account.Id, new()) { Half = new(account.Id, account.SecurityStamp, proof.Methods, next) };
+  }
+
+  async Task<SecondStep?> NextStep(Account account, Work w, CancellationToken ct) {
+    var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("sign-in"));
+    if (await db.Authenticators(all).AnyAsync(t => t.Id == account.Id, ct)) return SecondStep.Ask;
+    if (!await Demands.TwoFactors(account, w, training, ct)) return null;
+    return await db.Passkeys(all).AnyAsync(k => k.Account == account.Id && k.SuspectAt == null, ct) ? SecondStep.Ask : SecondStep.Enrol;
+  }
+
+  /// <summary>Whether who is signed in knows the account's password; wrong ones are counted and kept as evidence.</summary>
+  public async Task<Error?> CheckPassword(Work w, Account account, string? password, Caller caller, CancellationToken ct) {
+    var key = Throttle.NameKey(account.UserName, caller, known: true);
+    if (await throttle.Wait(w, key, take: true, ct) is { } wait) return AccountErrors.TooMany(Throttle.Minutes(wait));
+    if (password is { Length: > 0 and <= Account.PasswordLimit } && passwords.Verify(account.PasswordHash, password) != PasswordVerificationResult.Failed) return null;
+    var failures = await throttle.Fail(w, key, Throttle.NameLimit, ct);
+    w.Publish(new SignInFailed(account.Id, failures, Throttle.NetworkKey(caller)));
+    await w.Commit(ct);
+    return AccountErrors.PasswordWrong;
   }
 
   public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {

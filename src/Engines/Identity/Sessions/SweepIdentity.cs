@@ -14,6 +14,7 @@ internal sealed class SweepIdentityHandler : IHandler<SweepIdentity> {
            tokens as (delete from identity.client_token where expires_at < $1 - interval '1 day' and (used_at is null or expires_at < $1 - interval '90 days') returning 1),
            grants as (delete from identity.client_grant where expires_at < $1 - interval '1 day' returning 1),
            devices as (delete from identity.device_request where expires_at < $1 - interval '1 day' returning 1),
+           challenges as (delete from identity.used_challenge where expires_at < $1 returning 1),
            assertions as (delete from identity.client_assertion where expires_at < $1 returning 1),
            counts as (delete from identity.throttle where last_at < $1 - interval '1 day' returning 1),
            sessions as (delete from identity.session where at < $1 - interval '90 days' returning 1)

@@ -21,6 +21,11 @@ internal sealed class Throttle {
   /// <summary>The count that a try on this name from here fills.</summary>
   public static string NameKey(string userName, Caller caller, bool known) => Digest(known ? $"device|{userName}" : $"name|{userName}|{caller.Network}");
 
+  /// <summary>A count over all networks.</summary>
+  public static string Key(string what) => Digest($"all|{what}");
+
+  public static int Minutes(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
+
   public static string NetworkKey(Caller caller) => Digest($"network|{caller.Network}");
 
   /// <summary>How long this count must still wait. The row is locked until the act ends, so tries on it come one after another.</summary>

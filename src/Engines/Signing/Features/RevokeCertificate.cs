@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.Signing.Features;
@@ -17,5 +18,5 @@ internal static class RevokeCertificate {
   }
 
   internal static void Map(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/signing/certificates/{id:guid}/revoke", Run).Requires("signing.manage");
+    routes.MapPost("/api/signing/certificates/{id:guid}/revoke", Run).Requires("signing.manage").Fresh();
 }

@@ -83,5 +83,5 @@ internal static class DoWork {
     return refused;
   }
 
-  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/dossiers/tasks/bulk", Run).Requires(DossierPermissions.Read);
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/dossiers/tasks/bulk", Run).Requires(DossierPermissions.Read).Fresh("verb", "sign");
 }

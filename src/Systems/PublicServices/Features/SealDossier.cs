@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -33,5 +34,5 @@ internal static class SealDossier {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/seal", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Seal);
+    routes.MapPost("/api/dossiers/{id:guid}/seal", (Guid id, Request r, Work w, DossierDesk desk, CancellationToken ct) => Run(r with { Id = id }, w, desk, ct)).Requires(DossierPermissions.Seal).Fresh();
 }

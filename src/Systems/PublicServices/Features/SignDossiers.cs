@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -29,5 +30,5 @@ internal static class SignDossiers {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/sign", Run).Requires(DossierPermissions.Sign);
+    routes.MapPost("/api/dossiers/sign", Run).Requires(DossierPermissions.Sign).Fresh();
 }

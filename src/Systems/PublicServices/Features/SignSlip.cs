@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -20,5 +21,5 @@ internal static class SignSlip {
     return new Response(slip, w.Now);
   }
 
-  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/dossiers/{id:guid}/papers/{slip:guid}/sign", Run).Requires(DossierPermissions.Sign);
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapPost("/api/dossiers/{id:guid}/papers/{slip:guid}/sign", Run).Requires(DossierPermissions.Sign).Fresh();
 }

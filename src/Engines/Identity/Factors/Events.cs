@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+
+namespace Saola.Identity;
+
+[Event("identity.passkey_added", "The owner of an account added a passkey.")]
+public sealed record PasskeyAdded(Guid Account, Guid Passkey) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.passkey_removed", "The owner of an account removed a passkey.")]
+public sealed record PasskeyRemoved(Guid Account, Guid Passkey) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.passkey_suspected", "The count of a passkey went back, as that of a copy does; it counts no more.")]
+public sealed record PasskeySuspected(Guid Account, Guid Passkey) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+/// <param name="Step">What is to follow: Ask or Enrol</param>
+[Event("identity.first_step_passed", "Somebody showed the first of two factors.")]
+public sealed record FirstStepPassed(Guid Account, string Step) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.authenticator_set", "The owner of an account set up an app that shows codes.")]
+public sealed record AuthenticatorSet(Guid Account) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.authenticator_removed", "The owner of an account removed the app that shows codes.")]
+public sealed record AuthenticatorRemoved(Guid Account) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.recovery_codes_made", "The owner of an account got new recovery codes; those before are void.")]
+public sealed record RecoveryCodesMade(Guid Account, int Codes) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.recovery_code_used", "A recovery code was used to sign in.")]
+public sealed record RecoveryCodeUsed(Guid Account, int Left) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.proved_again", "The owner of a session proved again who they are.")]
+public sealed record ProvedAgain(Guid Account, Guid Session, string[] Methods, int Level) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}

@@ -1,0 +1,7 @@
+namespace Saola.Identity;
+
+/// <summary>What comes between the first factor and the session.</summary>
+internal enum SecondStep { Ask, Enrol }
+
+/// <summary>Who showed one factor and must show, or set up, another: there is no session yet, and nothing is open to them.</summary>
+internal sealed record HalfSignIn(Guid Account, Guid Stamp, string[] Methods, SecondStep Next);

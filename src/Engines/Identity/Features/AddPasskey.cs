@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>The owner of an account adds a key of theirs, with a name to know it by.</summary>
+internal static class AddPasskey {
+  public sealed record Request(string? Name, string? State, string? Credential);
+  public sealed record Response(Guid Passkey);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Passkeys passkeys, OwnerNotices notices, CancellationToken ct) {
+    var account = await w.Db<IdentityDb>().Accounts(w.Actor).SingleOrDefaultAsync(ct);
+    if (account is null) return AccountErrors.NotFound;
+    var made = await Add(r, account, w, passkeys, ct);
+    if (made.IsError) return made.Error;
+    await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_passkey_added", made.Value.Name]));
+    await w.Commit(ct);
+    return new Response(made.Value.Id);
+  }
+
+  /// <summary>Part of the act of the caller, who commits it.</summary>
+  internal static async Task<Answer<Passkey>> Add(Request r, Account account, Work w, Passkeys passkeys, CancellationToken ct) {
+    var name = Vn.Clean(r.Name);
+    if (name.Length == 0) return PasskeyErrors.NameMissing;
+    if (name.Length > Passkey.NameLimit) return PasskeyErrors.NameLong;
+    var db = w.Db<IdentityDb>();
+    if (await db.Passkeys(Actor.Machine("passkey")).CountAsync(k => k.Account == account.Id, ct) >= Passkey.Most) return PasskeyErrors.TooMany;
+    if (await passkeys.Made(account, r.State, r.Credential, ct) is not { } made) return PasskeyErrors.NotMade;
+    var key = Passkey.For(account.Id, made, name, w.Now);
+    db.Add(key);
+    w.Publish(new PasskeyAdded(account.Id, key.Id));
+    return key;
+  }
+}

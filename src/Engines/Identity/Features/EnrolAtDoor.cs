@@ -1,0 +1,24 @@
+namespace Saola.Identity;
+
+/// <summary>Who must have a second factor and has none sets one up before anything else is open to them: an app that shows codes, or a key.</summary>
+internal static class EnrolAtDoor {
+  public sealed record Request(HalfSignIn? Half, string? AppState, string? Code, AddPasskey.Request? Key);
+  public sealed record Response(SignIn.Response Begun, string[] RecoveryCodes);
+
+  internal static async Task<Answer<Response>> Run(Request r, Caller caller, Work w, Doorstep doorstep, CancellationToken ct) {
+    if (r.Half is not { Next: SecondStep.Enrol } half || await doorstep.Who(half, w, ct) is not { } account) return FactorErrors.Over;
+    string[] codes = [];
+    string[] methods;
+    if (r.Key is { } key) {
+      var made = await AddPasskey.Add(key, account, w, doorstep.Passkeys, ct);
+      if (made.IsError) return made.Error;
+      methods = [.. made.Value.Proof(userVerified: true).Methods];
+    } else {
+      var set = await doorstep.Authenticators.Set(account, r.AppState, r.Code, w, ct);
+      if (set.IsError) return set.Error;
+      (codes, methods) = (set.Value, ["otp", "mfa"]);
+    }
+    await doorstep.Notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_set_at_door"]));
+    return new Response(await doorstep.Desk.Begin(w, account, caller, new([.. half.Methods, .. methods], 2), ct), codes);
+  }
+}

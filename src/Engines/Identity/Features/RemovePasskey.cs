@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>The owner of an account removes a key of theirs; not the last one while two factors are asked of them.</summary>
+internal static class RemovePasskey {
+  public sealed record Request(Guid Passkey);
+  public sealed record Response(Guid Passkey);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Training training, OwnerNotices notices, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var keys = await db.Passkeys(w.Actor).ToListAsync(ct);
+    if (keys.Find(k => k.Id == r.Passkey) is not { } key) return PasskeyErrors.NotFound;
+    var account = await db.Accounts(w.Actor).SingleAsync(ct);
+    var left = keys.Exists(k => k.Id != key.Id && k.SuspectAt is null) || await db.Authenticators(w.Actor).AnyAsync(ct);
+    if (!left && await Demands.TwoFactors(account, w, training, ct)) return FactorErrors.Needed;
+    db.Remove(key);
+    w.Publish(new PasskeyRemoved(account.Id, key.Id));
+    await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_passkey_removed", key.Name]));
+    await w.Commit(ct);
+    return new Response(key.Id);
+  }
+}

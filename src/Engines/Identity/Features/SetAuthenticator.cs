@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>The owner of an account sets up the app that shows codes, by a first code from it, and gets recovery codes.</summary>
+internal static class SetAuthenticator {
+  public sealed record Request(string? State, string? Code);
+  public sealed record Response(string[] RecoveryCodes);
+
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Authenticators authenticators, OwnerNotices notices, CancellationToken ct) {
+    var account = await w.Db<IdentityDb>().Accounts(w.Actor).SingleOrDefaultAsync(ct);
+    if (account is null) return AccountErrors.NotFound;
+    var set = await authenticators.Set(account, r.State, r.Code, w, ct);
+    if (set.IsError) return set.Error;
+    await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_authenticator_set"]));
+    await w.Commit(ct);
+    return new Response(set.Value);
+  }
+}

@@ -1,0 +1,11 @@
+namespace Saola.Identity;
+
+/// <summary>Begins a session for whose key answers, without a name.</summary>
+internal static class SignInByPasskey {
+  public sealed record Request(string? State, string? Credential);
+
+  internal static async Task<Answer<SignIn.Response>> Run(Request r, Caller caller, Work w, SignInDesk desk, Passkeys passkeys, CancellationToken ct) {
+    if (await passkeys.Judge(r.State, r.Credential, caller, ct) is not { } answer || !await desk.MayEnter(answer.Account, w, ct)) return PasskeyErrors.Refused;
+    return await desk.Admit(w, answer.Account, caller, answer.Proof, ct);
+  }
+}

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Saola.Identity;
+
+/// <summary>Who showed the first factor shows the second: a code, a recovery code, or a key of theirs.</summary>
+internal static class TakeSecondStep {
+  public sealed record Request(HalfSignIn? Half, string? Code, string? State, string? Credential);
+
+  internal static async Task<Answer<SignIn.Response>> Run(Request r, Caller caller, Work w, Doorstep doorstep, CancellationToken ct) {
+    if (await doorstep.Who(r.Half, w, ct) is not { } account) return FactorErrors.Over;
+    if (r.Credential is { Length: > 0 }) {
+      if (await doorstep.Passkeys.Judge(r.State, r.Credential, caller, ct) is not { } answer || answer.Account.Id != account.Id) return PasskeyErrors.Refused;
+      return await doorstep.Desk.Begin(w, account, caller, new([.. r.Half!.Methods, .. answer.Proof.Methods.Union(["mfa"])], 2), ct);
+    }
+    if (await doorstep.Authenticators.Judge(account, r.Code, caller, doorstep.Notices, w, ct) is { } refused) return refused;
+    return await doorstep.Desk.Begin(w, account, caller, new([.. r.Half!.Methods, "otp", "mfa"], 2), ct);
+  }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+
+namespace Saola.Identity.Tests;
+
+public sealed class RemovePasskeyTests(IdentityApp app) : IClassFixture<IdentityApp> {
+  const string Page = "/tai-khoan/thiet-bi-bao-mat";
+
+  [Fact]
+  public async Task Nobody_removes_anothers_key() {
+    var owner = await app.SignedIn("co-khoa");
+    using var key = new SoftKey();
+    await owner.Add(key);
+    var id = (Guid)(await app.Sql("select k.id from identity.passkey k join identity.account a on a.id = k.account where a.user_name = 'co-khoa'"))[0][0]!;
+    var other = await app.SignedIn();
+    var page = await other.Page(Page);
+    var answer = await other.Send(page, Page, "Key.Credential", ("_handler", $"remove-{id:N}"));
+    Assert.False(answer.IsSuccessStatusCode);
+    Assert.Single(await app.Sql("select 1 from identity.passkey where id = $1", id));
+  }
+
+  [Fact]
+  public async Task A_removed_key_opens_nothing_and_its_owner_is_told() {
+    var account = await app.Person("go-khoa", units: app.Desk);
+    var owner = new Visitor(app);
+    await owner.SignIn("go-khoa");
+    using var key = new SoftKey();
+    await owner.Add(key);
+    Assert.Equal($"{Page}?da-doi=true", Visitor.Leads(await owner.Send(Page, "Gỡ bỏ")));
+    Assert.Empty(await app.Sql("select 1 from identity.passkey where account = $1", account.Id));
+    Assert.Equal(account.Subject, (Guid)(await app.Sql("select actor from ledger.entry where type = 'identity.passkey_removed' and object_id = $1", account.Id))[0][0]!);
+    Assert.Equal(2, (await app.Sql("select 1 from kernel.notification where recipient = $1 and template = 'identity-factors-changed' and channel = 'Inbox'", account.Subject)).Count);
+    Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).Answer(key)).StatusCode);
+  }
+
+  [Fact]
+  public async Task The_last_one_stays_while_two_factors_are_asked_for() {
+    await app.Person("khoa-cuoi", units: app.Desk);
+    var owner = new Visitor(app);
+    await owner.SignIn("khoa-cuoi");
+    using var key = new SoftKey();
+    await owner.Add(key);
+    await app.AsIntruder("update identity.sign_in_policy set security_level = 3");
+    var refused = await owner.Send(Page, "Gỡ bỏ");
+    await app.AsIntruder("update identity.sign_in_policy set security_level = 0");
+    Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+  }
+}
