@@ -44,6 +44,14 @@ public sealed class EnrolAtDoorTests(IdentityApp app) : IClassFixture<IdentityAp
     Assert.Equal(Enrol, asked);
   }
 
+  [Fact]
+  public async Task A_role_granted_elsewhere_asks_for_it_as_one_of_the_post_does() {
+    await app.Person("them-vai-tro", units: [app.Desk]);
+    Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).SignIn("them-vai-tro")));
+    await app.Granted((await app.Of("them-vai-tro")).Post, "guarded", app.Department);
+    Assert.Equal(Enrol, Visitor.Leads(await new Visitor(app).SignIn("them-vai-tro")));
+  }
+
   [Theory]
   [InlineData(0, "intake", "/can-bo"), InlineData(0, "guarded", Enrol), InlineData(3, "intake", Enrol), InlineData(5, null, Enrol), InlineData(3, null, "/tai-khoan")]
   public async Task The_security_level_says_who_needs_two_factors(int level, string? role, string leads) {

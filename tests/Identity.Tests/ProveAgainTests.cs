@@ -36,6 +36,19 @@ public sealed class ProveAgainTests(IdentityApp app) : IClassFixture<IdentityApp
     static bool IsWritten(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") != false;
   }
 
+  /// <summary>Lists that are only looked at before they are applied change nothing.</summary>
+  static readonly string[] Looks = ["/api/identity/staff/imports", "/api/identity/directory/trial"];
+
+  [Fact]
+  public void No_route_administers_people_rights_systems_or_providers_without_it() {
+    app.StartServer();
+    var bare = app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+      .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is ["POST"] && e.Metadata.GetMetadata<FreshAttribute>() is null
+        && e.Metadata.GetMetadata<RequiresAttribute>() is { Permission: IdentityPermissions.Manage or IdentityPermissions.Connect or IdentityPermissions.Providers or IdentityPermissions.Review })
+      .Select(e => e.RoutePattern.RawText!).Except(Looks);
+    Assert.Empty(bare);
+  }
+
   [Fact]
   public async Task A_fresh_sign_in_is_proof_enough() {
     var (visitor, _, other) = await Manager("vua-vao");

@@ -27,5 +27,5 @@ internal static class AddProvider {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/providers", (Request body, Work w, UpstreamProviders providers, CancellationToken ct) => Run(body, w, providers, ct))
-    .Requires(IdentityPermissions.Providers);
+    .Requires(IdentityPermissions.Providers).Fresh();
 }

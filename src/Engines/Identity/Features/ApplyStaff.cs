@@ -30,5 +30,5 @@ internal static class ApplyStaff {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/staff/imports/{id:guid}/apply", (Guid id, Body body, Work w, StaffActs acts, LiveSessions live, CancellationToken ct) => Run(new(id, body.OnlyValid, body.Reason), w, acts, live, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -26,5 +26,5 @@ internal static class CancelOfficeChange {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/offices/changes/{id:guid}/cancel", (Guid id, Body body, Work w, CancellationToken ct) => Run(new(id, body.Reason), w, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -28,5 +28,5 @@ internal static class ChangeClient {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPut("/api/identity/clients/{client}", (string client, AddClient.Body body, Work w, RegisteredClients clients, WebOrigins origins, CancellationToken ct) => Run(new(client, body.Asked().Client), w, clients, origins, ct))
-    .Requires(IdentityPermissions.Connect);
+    .Requires(IdentityPermissions.Connect).Fresh();
 }

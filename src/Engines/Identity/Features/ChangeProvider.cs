@@ -36,5 +36,5 @@ internal static class ChangeProvider {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/providers/{key}", (string key, ProviderShape body, Work w, UpstreamProviders providers, CancellationToken ct) => Run(new(key, body), w, providers, ct))
-    .Requires(IdentityPermissions.Providers);
+    .Requires(IdentityPermissions.Providers).Fresh();
 }

@@ -40,5 +40,5 @@ internal static class DecideReview {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/reviews/decisions", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct))
-    .Requires(IdentityPermissions.Review);
+    .Requires(IdentityPermissions.Review).Fresh();
 }

@@ -28,5 +28,5 @@ internal static class DisableProvider {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/providers/{key}/disable", (string key, Body body, Work w, UpstreamProviders providers, CancellationToken ct) => Run(new(key, body.Disable, body.Reason), w, providers, ct))
-    .Requires(IdentityPermissions.Providers);
+    .Requires(IdentityPermissions.Providers).Fresh();
 }

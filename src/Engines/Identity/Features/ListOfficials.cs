@@ -45,9 +45,9 @@ internal static class ListOfficials {
       from post in db.Posts(w.Actor)
       join unit in db.Organisations() on post.Unit equals unit.Id
       where people.Contains(post.Person) && (heldOn == null || post.ValidTo == null || heldOn < post.ValidTo)
+      let other = (from held in db.Posts(everyone) join person in db.People(everyone) on held.Person equals person.Id where held.Id == post.StandInFor select person.FullName).FirstOrDefault()
       orderby post.ValidFrom descending, post.Id
-      select new { post.Person, Row = new PostRow(post.Id, unit.Id, unit.Name, unit.Office, post.Title, post.Roles, post.ValidFrom, post.ValidTo,
-        (from other in db.Posts(everyone) join person in db.People(everyone) on other.Person equals person.Id where other.Id == post.StandInFor select person.FullName).FirstOrDefault()) }).ToListAsync(ct);
+      select new { post.Person, Row = new PostRow(post.Id, unit.Id, unit.Name, unit.Office, post.Title, post.Roles, post.ValidFrom, post.ValidTo, other) }).ToListAsync(ct);
     return rows.ToLookup(x => x.Person, x => x.Row);
   }
 }

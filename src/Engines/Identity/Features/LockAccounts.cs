@@ -33,5 +33,5 @@ internal static class LockAccounts {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/officials/lock", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -25,5 +25,5 @@ internal static class MergeOffices {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/offices/merge", (Request r, Work w, CancellationToken ct) => Run(r, w, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

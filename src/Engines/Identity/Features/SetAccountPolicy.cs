@@ -31,5 +31,5 @@ internal static class SetAccountPolicy {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPut("/api/identity/account-policy", (Request r, Work w, CancellationToken ct) => Run(r, w, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

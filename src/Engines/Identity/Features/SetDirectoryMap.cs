@@ -26,5 +26,5 @@ internal static class SetDirectoryMap {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPut("/api/identity/directory/map/{field}", (string field, Body body, Work w, CancellationToken ct) => Run(new(field, body.Attribute), w, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

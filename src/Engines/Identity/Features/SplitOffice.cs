@@ -39,5 +39,5 @@ internal static class SplitOffice {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/offices/split", (Request r, Work w, IEnumerable<IOfficeMove> moves, CancellationToken ct) => Run(r, w, moves, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

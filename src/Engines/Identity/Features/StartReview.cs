@@ -44,5 +44,5 @@ internal static class StartReview {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/reviews", (Request r, Work w, Identities identities, Notifications notifications, CancellationToken ct) => Run(r, w, identities, notifications, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -30,5 +30,5 @@ internal static class SwitchClient {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/clients/{client}/switch", (string client, Body body, Work w, RegisteredClients clients, WebOrigins origins, CancellationToken ct) => Run(new(client, body.Disable, body.Reason), w, clients, origins, ct))
-    .Requires(IdentityPermissions.Connect);
+    .Requires(IdentityPermissions.Connect).Fresh();
 }

@@ -29,5 +29,5 @@ internal static class EndGrant {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/grants/{id:guid}/end", (Guid id, Body body, Work w, LiveSessions live, CancellationToken ct) => Run(new(id, body.Reason), w, live, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -40,5 +40,5 @@ internal static class GrantRole {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/grants", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct))
-    .Requires(IdentityPermissions.Manage);
+    .Requires(IdentityPermissions.Manage).Fresh();
 }
