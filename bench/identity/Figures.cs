@@ -45,6 +45,9 @@ internal static class Figures {
     Say("client credentials, ES256", await Timed(site, "a token", () => Tokens(site, es, seconds, atOnce)), "pgbench's insert", insert, 0.50);
     Say("code exchanges, RS256", await Exchanges(site, web, cookies, seconds, atOnce), "RSA", rsa, 0.30);
     Say("introspections", await Timed(site, "an answer", () => Introspections(site, web, cookies[0], seconds, atOnce)), "the select", select);
+    var (free, bound, share) = Questions.Asked(seconds);
+    Console.WriteLine($"{"Can, without a condition",-30}{free,9:0} /s   {free / select,6:0} times the select, {1e9 / free:0} ns each");
+    Console.WriteLine($"{"Can, on a condition",-30}{bound,9:0} /s   {bound / select,6:0} times the select, {1e9 / bound:0} ns each, {share:P0} allowed");
     Console.WriteLine($"load after: {Times.Load}");
     return met ? 0 : 1;
   }

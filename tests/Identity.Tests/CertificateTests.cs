@@ -64,9 +64,8 @@ public sealed class CertificateTests(CertificateTests.TlsApp app) : IClassFixtur
     return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
   }
 
-  Task<RelyingParty> System(string method, string? name = null, X509Certificate2? own = null) => RelyingParty.Web(app, s => s with {
-    Kind = "system", RedirectUris = null, LogoutUris = null, Scopes = ["kho.doc", "introspect"], AuthMethod = method, Certificate = name, Jwks = own is null ? null : Jwks(own),
-  });
+  Task<RelyingParty> System(string method, string? name = null, X509Certificate2? own = null) =>
+    RelyingParty.Web(app, s => s with { Kind = "system", RedirectUris = null, LogoutUris = null, Scopes = ["kho.doc", "introspect"], AuthMethod = method, Certificate = name, Jwks = own is null ? null : Jwks(own) });
 
   static JsonObject Jwks(X509Certificate2 own) {
     var jwk = Jwk.Of(own.GetECDsaPublicKey()!);

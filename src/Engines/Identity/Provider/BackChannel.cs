@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
@@ -6,7 +7,10 @@ namespace Saola.Identity;
 /// <summary>One client is to hear that a session is over.</summary>
 /// <param name="Subject">As whom it knows the person.</param>
 [Job("identity.tell_client")]
-internal sealed record TellClient(string Client, Guid Session, string Subject) : IJob;
+internal sealed record TellClient(string Client, Guid Session, string Subject) : IJob {
+  /// <summary>A client that does not answer holds up nobody but itself.</summary>
+  [JsonIgnore] public string? WaitsFor => Client;
+}
 
 /// <summary>
 /// OpenID Connect Back-Channel Logout 1.0: when a session ends, every client that was let in by it is told, by this site itself

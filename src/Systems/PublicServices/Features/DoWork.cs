@@ -38,7 +38,7 @@ internal static class DoWork {
         continue;
       }
       await using var own = works.Begin(w.Actor, w.Purpose, w.Reason);
-      var refused = await Do(r, row, dossiers.TryGetValue(task, out var dossier) ? dossier : null, own, ct);
+      var refused = await Tried(() => Do(r, row, dossiers.TryGetValue(task, out var dossier) ? dossier : null, own, ct));
       items.Add(new(task, $"{row.BusinessKey} · {row.Name}", refused?.Code, refused?.Message));
     }
     return new Response(items.Count(i => i.Code is null), items);
@@ -67,6 +67,15 @@ internal static class DoWork {
         return (await SignDossiers.Run(new([new(id, task.Id)], Agree: true, null), w, Desk(), own.Services.GetRequiredService<DossierForms>(), ct)).Error;
       default:
         return DossierErrors.NoDossier;
+    }
+  }
+
+  /// <summary>What a colleague changed meanwhile is left as it is, and said of that one.</summary>
+  static async Task<Error?> Tried(Func<Task<Error?>> act) {
+    try {
+      return await act();
+    } catch (DbUpdateConcurrencyException) {
+      return Problems.Stale;
     }
   }
 

@@ -31,6 +31,11 @@ internal static class ExportLedger {
     if (asked.IsError) return asked.Error;
     var (filter, named, sought) = asked.Value;
     var page = await ledger.List(w.Actor, filter, null, ct, Proofs.Most);
+    // A rare thing in a long period is not found at once: the search goes on where it had looked through as much as it may.
+    while (page is { Reached: not null, Next: { } from } && page.Entries.Count < Proofs.Most) {
+      var more = await ledger.List(w.Actor, filter, from, ct, Proofs.Most - page.Entries.Count);
+      page = more with { Entries = [.. page.Entries, .. more.Entries] };
+    }
     if (page.Next is not null) return new Error(ErrorKind.Conflict, "ledger.export_too_many", T["export_too_many", Vn.Number(Proofs.Most)]);
     // what is not sealed yet has no proof; in a second it will have one
     var entries = page.Entries.Where(e => e.Batch is not null).ToList();
