@@ -109,6 +109,12 @@ public class IdentityApp : SaolaApp {
     return visitor;
   }
 
+  /// <summary>Its browsers keep what else they know.</summary>
+  internal async Task EndSessions(Account account) {
+    await AsIntruder("update identity.session set ended_at = at where account = $1", account.Id);
+    Services.GetRequiredService<LiveSessions>().ForgetAll();
+  }
+
   internal Actor Manager(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Manage);
   internal Actor Counter(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Serve);
 }

@@ -29,4 +29,19 @@ public sealed class RemoveLinkTests(IdentityApp app) : OwnWriteTests(app), IClas
     Assert.Contains("identity.upstream_last_way_in", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     Assert.Single(await app.Sql("select 1 from identity.upstream_link where id = $1", link));
   }
+
+  [Fact]
+  public async Task A_passkey_is_a_way_in_too_and_one_that_counts_no_more_is_none() {
+    var (link, account) = await Linked();
+    var owner = new Visitor(app);
+    await owner.SignIn(account.UserName);
+    using var key = new SoftKey();
+    await owner.Add(key);
+    await app.AsIntruder("update identity.account set password_hash = null where id = $1", account.Id);
+    await app.AsIntruder("update identity.passkey set suspect_at = now() where account = $1", account.Id);
+    async Task<int> Remove() => (int)(await app.As(Owner(account)).PostAsync($"/api/identity/links/{link}/remove", null, TestContext.Current.CancellationToken)).StatusCode;
+    Assert.Equal(409, await Remove());
+    await app.AsIntruder("update identity.passkey set suspect_at = null where account = $1", account.Id);
+    Assert.Equal(200, await Remove());
+  }
 }

@@ -78,6 +78,9 @@ internal sealed class Session {
   public DateTimeOffset? EndedAt { get; set; }
   public string? Agent { get; init; }
 
+  /// <summary>The network it was begun from, as far as one attacker can easily have: a /24 or a /64.</summary>
+  public string? Network { get; init; }
+
   /// <summary>By which means its owner proved who they are (RFC 8176), and what an identity provider told.</summary>
   public string[] Methods { get; private set; } = [];
 

@@ -15,7 +15,7 @@ public static class IdentityModule {
   public static IServiceCollection AddIdentity(this IServiceCollection services) {
     services.AddMigrations("identity", typeof(IdentityModule));
     services.AddPermissions((IdentityPermissions.Manage, "Quản lý cán bộ và vị trí công tác"), (IdentityPermissions.Serve, "Tra cứu, ghi nhận người được phục vụ tại quầy"));
-    services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<Passwords>().AddSingleton<Throttle>();
+    services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>().AddSingleton<Passwords>().AddSingleton<Throttle>();
     services.Configure<PasswordHasherOptions>(o => o.IterationCount = Passwords.Iterations);
     services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>(), s.GetRequiredService<Works>()));
     services.AddScoped(s => s.GetRequiredService<OfficeDirectory>().Province());
@@ -58,6 +58,7 @@ public static class IdentityModule {
 
   public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder routes) {
     SignOut.Route(routes);
+    EndSession.Route(routes);
     RegisterOfficial.Route(routes);
     MakeLink.Route(routes);
     LockAccount.Route(routes);

@@ -14,7 +14,7 @@ internal static class FactorsSetup {
       new PasskeyStore(s.GetRequiredService<Work>()), null!, null!, [], [], null!, new(), s, s.GetRequiredService<ILogger<UserManager<Account>>>()));
     services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
     services.AddSingleton(new KnownConstraint("passkey_credential_id_key", () => PasskeyErrors.Taken));
-    services.AddMessages(T, "identity-passkey-suspect", "identity-recovery-code", "identity-factors-changed");
+    services.AddMessages(T, "identity-passkey-suspect", "identity-recovery-code", "identity-factors-changed", "identity-new-device");
     return services.AddSecurityEvents(
       ("identity.passkey_added", SecurityKind.CredentialChanged), ("identity.passkey_removed", SecurityKind.CredentialChanged), ("identity.passkey_suspected", SecurityKind.SignInFailed),
       ("identity.authenticator_set", SecurityKind.CredentialChanged), ("identity.authenticator_removed", SecurityKind.CredentialChanged),

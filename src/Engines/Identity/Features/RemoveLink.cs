@@ -12,7 +12,8 @@ internal static class RemoveLink {
     var link = await db.UpstreamLinks(w.Actor).SingleOrDefaultAsync(l => l.Id == id, ct);
     if (link is null) return UpstreamErrors.LinkNotFound;
     var account = await db.Accounts(w.Actor).SingleAsync(a => a.Id == link.Account, ct);
-    var other = await db.UpstreamLinks(w.Actor).AnyAsync(l => l.Id != id, ct) || (account.PasswordHash is not null && await desk.MayEnter(account, w, ct));
+    var other = await db.UpstreamLinks(w.Actor).AnyAsync(l => l.Id != id, ct) || (await desk.MayEnter(account, w, ct)
+      && (account.PasswordHash is not null || await db.Passkeys(w.Actor).AnyAsync(k => k.SuspectAt == null, ct)));
     if (!other) return UpstreamErrors.LastWayIn;
     db.Remove(link);
     w.Publish(new AccountUnlinked(account.Id, link.Provider));

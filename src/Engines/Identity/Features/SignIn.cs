@@ -24,14 +24,16 @@ internal static class SignIn {
     if (place is null) return AccountErrors.Busy;
     var account = await w.Db<IdentityDb>().Claimed(userName).SingleOrDefaultAsync(ct);
     var known = account is not null && caller.KnownAccount == account.Id;
-    var (nameKey, networkKey) = (Throttle.NameKey(userName, caller, known), Throttle.NetworkKey(caller));
-    // A browser known to the account does not pay for what others do in its network.
+    var (nameKey, everywhereKey, networkKey) = (Throttle.NameKey(userName, caller, known), Throttle.Key($"name|{userName}"), Throttle.NetworkKey(caller));
+    // A browser known to the account does not pay for what others do in its network, or to its name from elsewhere.
     if (!known && await desk.Throttle.Wait(w, networkKey, take: false, ct) is { } crowd) return AccountErrors.TooMany(Throttle.Minutes(crowd));
     if (await desk.Throttle.Wait(w, nameKey, take: true, ct) is { } wait) return AccountErrors.TooMany(Throttle.Minutes(wait));
+    if (!known && await desk.Throttle.Wait(w, everywhereKey, take: true, ct) is { } attack) return AccountErrors.TooMany(Throttle.Minutes(attack));
 
     var proof = desk.Passwords.Verify(account?.PasswordHash, r.Password);
     if (proof == PasswordVerificationResult.Failed || !await desk.MayEnter(account!, w, ct)) {
       var failures = await desk.Throttle.Fail(w, nameKey, Throttle.NameLimit, ct);
+      if (!known) await desk.Throttle.Fail(w, everywhereKey, Throttle.EverywhereLimit, ct, Throttle.LongestEverywhere);
       await desk.Throttle.Fail(w, networkKey, Throttle.NetworkLimit, ct);
       w.Publish(new SignInFailed(account?.Id ?? Guid.Empty, failures, networkKey));
       await w.Commit(ct);

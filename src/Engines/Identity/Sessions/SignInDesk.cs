@@ -9,7 +9,7 @@ internal sealed record Proof(string[] Methods, int Level) {
 }
 
 /// <summary>What signing in needs, whichever proof is shown.</summary>
-internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorContext current, Training training) {
+internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorContext current, Training training, OwnerNotices notices) {
   public Passwords Passwords => passwords;
   public Throttle Throttle => throttle;
 
@@ -53,9 +53,10 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
   public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {
     var session = new Session {
       Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now,
-      Agent = caller.Agent is { Length: > Session.AgentLimit } text ? text[..Session.AgentLimit] : caller.Agent,
+      Agent = caller.Agent is { Length: > Session.AgentLimit } text ? text[..Session.AgentLimit] : caller.Agent, Network = caller.Network,
     };
     session.Prove(proof, w.Now);
+    if (IsNews(account, caller)) await TellOfNewDevice(w, account, session, ct);
     w.Db<IdentityDb>().Add(session);
     // past the row's version: of a double click both get in
     w.Later(new("update identity.account set last_sign_in_at = $2 where id = $1") { Parameters = { new() { Value = account.Id }, new() { Value = w.Now.UtcDateTime } } });
@@ -65,4 +66,13 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
     await w.Commit(ct);
     return new(session.Id, account.Id, Claims.Principal(session.Id, null));
   }
+
+  /// <summary>
+  /// The first time of all there is no device to tell it from. The invented people of a training site are shared by whoever
+  /// is trained there, each in a browser of their own; nobody would read their notices.
+  /// </summary>
+  bool IsNews(Account account, Caller caller) => account.LastSignInAt is not null && caller.KnownAccount != account.Id && !(training.On && account.Demo);
+
+  Task TellOfNewDevice(Work w, Account account, Session session, CancellationToken ct) => notices.Tell(
+    w, account, "identity-new-device", ct, "/tai-khoan/thiet-bi", ("device", Devices.Name(session.Agent)), ("network", session.Network!), ("means", Devices.Means(session.Methods)));
 }

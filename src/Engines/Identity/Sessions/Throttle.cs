@@ -10,12 +10,15 @@ namespace Saola.Identity;
 internal sealed record Caller(string Network, Guid? KnownAccount, string? Agent);
 
 /// <summary>
-/// Slows guessing without giving anyone the power to lock another out: failures count for one name from one network, and
-/// for one network over all names. A browser from which the account has signed in before has a count of its own, which
+/// Slows guessing without giving anyone the power to lock another out: failures count for one name from one network, for
+/// one network over all names, and for one name over all networks. A browser from which the account has signed in before has a count of its own, which
 /// nobody else can fill.
 /// </summary>
 internal sealed class Throttle {
-  public const int NameLimit = 5, NetworkLimit = 200;
+  public const int NameLimit = 5, EverywhereLimit = 50, NetworkLimit = 200;
+
+  /// <summary>The longest that what others do, from wherever, keeps a browser waiting that the account does not know.</summary>
+  public static readonly TimeSpan LongestEverywhere = TimeSpan.FromMinutes(15);
   static readonly TimeSpan Memory = TimeSpan.FromHours(1), LongestWait = TimeSpan.FromHours(1);
 
   /// <summary>The count that a try on this name from here fills.</summary>
@@ -38,8 +41,8 @@ internal sealed class Throttle {
     return await command.ExecuteScalarAsync(ct) is DateTime until && until > w.Now.UtcDateTime ? until - w.Now.UtcDateTime : null;
   }
 
-  /// <summary>One more failure. From the limit on, each doubles the wait, from one minute to an hour.</summary>
-  public async Task<int> Fail(Work w, string key, int limit, CancellationToken ct) {
+  /// <summary>One more failure. From the limit on, each doubles the wait, from one minute to the longest: an hour, unless told.</summary>
+  public async Task<int> Fail(Work w, string key, int limit, CancellationToken ct, TimeSpan? longest = null) {
     await using var command = new NpgsqlCommand("""
       insert into identity.throttle as t (key, failures, last_at) values ($1, 1, $2)
       on conflict (key) do update set failures = case when t.last_at < $2 - $3 then 1 else t.failures + 1 end, last_at = $2
@@ -49,7 +52,7 @@ internal sealed class Throttle {
     };
     var failures = (int)(await command.ExecuteScalarAsync(ct))!;
     if (failures < limit) return failures;
-    var wait = TimeSpan.FromMinutes(Math.Min(Math.Pow(2, Math.Min(failures - limit, 10)), LongestWait.TotalMinutes));
+    var wait = TimeSpan.FromMinutes(Math.Min(Math.Pow(2, Math.Min(failures - limit, 10)), (longest ?? LongestWait).TotalMinutes));
     await using var block = new NpgsqlCommand("update identity.throttle set until = $2 where key = $1", await w.Connection(ct)) {
       Parameters = { new() { Value = key }, new() { Value = (w.Now + wait).UtcDateTime } },
     };
