@@ -102,6 +102,13 @@ public sealed class PasskeyBrowserTests(KeySite site, Testing.Browser browser) :
     await page.WaitForURLAsync("**/tai-khoan");
     await page.GotoAsync(Security);
     await Sound(page, "bao-mat", width);
+    await site.AsIntruder("""
+      insert into identity.session (id, account, security_stamp, at, agent, network, methods, level, proven_at)
+      select gen_random_uuid(), a.id, a.security_stamp, now(), 'Mozilla/5.0 (Linux; Android 10) Chrome/140.0', '2001:db8:85a3:8d3::', '{pwd,otp,mfa}', 2, now() from identity.account a where a.user_name = $1
+      """, name);
+    await page.GotoAsync("/tai-khoan/thiet-bi");
+    Assert.Equal(2, await page.Locator("dl.summary > div").CountAsync());
+    await Sound(page, "thiet-bi", width);
     await page.GotoAsync("/tai-khoan/ung-dung-xac-thuc");
     await Sound(page, "ung-dung", width);
     await page.Context.ClearCookiesAsync();
