@@ -18,6 +18,7 @@ internal static class ListComments {
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, CancellationToken ct) {
     var rows = await w.Db<PublicServicesDb>().DossierComments(w.Actor).AsNoTracking().Where(c => c.Dossier == id).OrderBy(c => c.At).ThenBy(c => c.Id).Take(500).ToListAsync(ct);
+    if (rows.Count == 0 && !await w.Db<PublicServicesDb>().Dossiers(w.Actor).AnyAsync(d => d.Id == id, ct)) return DossierErrors.NotFound;
     return new Response(await Items(rows, identities, ct));
   }
 
