@@ -63,6 +63,12 @@ internal sealed class Account {
     return null;
   }
 
+  /// <summary>Nothing opens it but a new link, and every session of it is over.</summary>
+  public void Reopen() {
+    PasswordHash = null;
+    SecurityStamp = Guid.CreateVersion7();
+  }
+
   /// <summary>The same password, hashed at today's cost.</summary>
   public void Rehash(string hash) => PasswordHash = hash;
 }

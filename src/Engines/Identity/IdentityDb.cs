@@ -131,5 +131,5 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
 }
 
 public static class IdentityPermissions {
-  public const string Manage = "people.manage", Serve = "people.serve", Connect = "clients.connect", Providers = "providers.manage", Review = "people.review", Explain = "people.explain";
+  public const string Manage = "people.manage", Serve = "people.serve", Connect = "clients.connect", Providers = "providers.manage", Review = "people.review", Explain = "people.explain", Recover = "people.recover";
 }

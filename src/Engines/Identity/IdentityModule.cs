@@ -59,6 +59,8 @@ public static class IdentityModule {
   public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder routes) {
     SignOut.Route(routes);
     EndSession.Route(routes);
+    RecoverAccount.Route(routes);
+    ConfirmRecovery.Route(routes);
     RegisterOfficial.Route(routes);
     MakeLink.Route(routes);
     LockAccount.Route(routes);

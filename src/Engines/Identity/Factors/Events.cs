@@ -56,3 +56,16 @@ public sealed record ProvedAgain(Guid Account, Guid Session, string[] Methods, i
   [JsonIgnore] public string ObjectKind => "account";
   [JsonIgnore] public Guid ObjectId => Account;
 }
+
+[Event("identity.recovery_asked", "That an account be opened again waits for a second officer.")]
+public sealed record RecoveryAsked(Guid Account, Guid Recovery) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+/// <param name="AskedBy">The officer who looked at the card first; the same as the second where one is enough.</param>
+[Event("identity.account_recovered", "Whatever opened an account opens it no more; its owner got a link to set a password.")]
+public sealed record AccountRecovered(Guid Account, Guid AskedBy, Guid ConfirmedBy) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}

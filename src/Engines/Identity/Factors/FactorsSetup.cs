@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
@@ -14,11 +15,14 @@ internal static class FactorsSetup {
       new PasskeyStore(s.GetRequiredService<Work>()), null!, null!, [], [], null!, new(), s, s.GetRequiredService<ILogger<UserManager<Account>>>()));
     services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
     services.AddSingleton(new KnownConstraint("passkey_credential_id_key", () => PasskeyErrors.Taken));
-    services.AddMessages(T, "identity-passkey-suspect", "identity-recovery-code", "identity-factors-changed", "identity-new-device");
+    services.AddMessages(T, "identity-passkey-suspect", "identity-recovery-code", "identity-factors-changed", "identity-new-device", "identity-account-recovered");
+    services.AddScoped<Reopening>().AddPermissions((IdentityPermissions.Recover, "Khôi phục tài khoản cho cán bộ có mặt với thẻ căn cước"));
+    services.AddSingleton(new RailLink(94, () => T["recovery"], "/quan-tri/khoi-phuc", "id-card", IdentityPermissions.Recover));
     return services.AddSecurityEvents(
       ("identity.passkey_added", SecurityKind.CredentialChanged), ("identity.passkey_removed", SecurityKind.CredentialChanged), ("identity.passkey_suspected", SecurityKind.SignInFailed),
       ("identity.authenticator_set", SecurityKind.CredentialChanged), ("identity.authenticator_removed", SecurityKind.CredentialChanged),
-      ("identity.recovery_codes_made", SecurityKind.CredentialChanged), ("identity.recovery_code_used", SecurityKind.SignIn), ("identity.proved_again", SecurityKind.SignIn));
+      ("identity.recovery_codes_made", SecurityKind.CredentialChanged), ("identity.recovery_code_used", SecurityKind.SignIn), ("identity.proved_again", SecurityKind.SignIn),
+      ("identity.recovery_asked", SecurityKind.CredentialChanged), ("identity.account_recovered", SecurityKind.CredentialChanged), ("identity.recovery_refused", SecurityKind.SignInFailed));
   }
 }
 

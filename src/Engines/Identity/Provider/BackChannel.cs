@@ -16,17 +16,19 @@ internal sealed record TellClient(string Client, Guid Session, string Subject) :
 /// OpenID Connect Back-Channel Logout 1.0: when a session ends, every client that was let in by it is told, by this site itself
 /// and as often as it takes.
 /// </summary>
-internal sealed class BackChannel(RegisteredClients clients, SigningKeys keys, Issuer issuer, Pseudonyms pseudonyms, IHttpClientFactory http) : IHandler<SignedOut>, IHandler<PasswordChanged>, IHandler<AccountLocked>, IHandler<TellClient> {
+internal sealed class BackChannel(RegisteredClients clients, SigningKeys keys, Issuer issuer, Pseudonyms pseudonyms, IHttpClientFactory http) : IHandler<SignedOut>, IHandler<PasswordChanged>, IHandler<AccountLocked>, IHandler<AccountRecovered>, IHandler<TellClient> {
   public const string Client = "identity.back-channel";
   const string Happened = "http://schemas.openid.net/event/backchannel-logout";
   static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
 
   public Task Handle(SignedOut message, Work w, CancellationToken ct) => Tell(w, w.Db<IdentityDb>().Grants().Where(g => g.Session == message.Session), ct);
 
-  /// <summary>Another password and a lock end every session.</summary>
+  /// <summary>Another password, a lock and a recovery end every session.</summary>
   public Task Handle(PasswordChanged message, Work w, CancellationToken ct) => Tell(w, Lately(message.Account, w), ct);
 
   public Task Handle(AccountLocked message, Work w, CancellationToken ct) => Tell(w, Lately(message.Account, w), ct);
+
+  public Task Handle(AccountRecovered message, Work w, CancellationToken ct) => Tell(w, Lately(message.Account, w), ct);
 
   static IQueryable<ClientGrant> Lately(Guid account, Work w) {
     var since = w.Now - LiveSessions.Longest;
