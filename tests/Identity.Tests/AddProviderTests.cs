@@ -63,6 +63,13 @@ public sealed class AddProviderTests(IdentityApp app) : IClassFixture<IdentityAp
   }
 
   [Fact]
+  public async Task A_national_provider_is_added_by_who_answers_for_the_whole_province_alone() {
+    var body = Body("quoc-gia-gia");
+    body["provider"]!["national"] = true;
+    Assert.Equal((403, "identity.provider_national_refused"), await Add(Keeper(app.Ward), body));
+  }
+
+  [Fact]
   public async Task A_key_is_part_of_addresses() => Assert.Equal((400, "identity.provider_key_invalid"), await Add(Keeper(app.Ward), Body("Không được")));
 
   [Fact]

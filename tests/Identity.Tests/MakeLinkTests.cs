@@ -22,6 +22,13 @@ public sealed class MakeLinkTests(IdentityApp app) : BareWriteTests(app), IClass
   }
 
   [Fact]
+  public async Task Nor_of_someone_who_was_granted_a_role_elsewhere() {
+    var (person, post) = await app.Held(app.Desk);
+    await app.Granted(post, "administrator", app.Department);
+    Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{person}/link", null, Ct)).StatusCode);
+  }
+
+  [Fact]
   public async Task An_office_cannot_take_over_the_account_of_someone_who_serves_elsewhere_too() {
     var both = await app.Person("hai-noi", units: [app.Desk, app.Department]);
     Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{both.Person}/link", null, Ct)).StatusCode);

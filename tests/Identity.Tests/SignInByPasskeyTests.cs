@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 
 namespace Saola.Identity.Tests;
@@ -46,6 +47,21 @@ public sealed class SignInByPasskeyTests(IdentityApp app) : IClassFixture<Identi
     key.Origin = origin;
     await Refused(await new Visitor(app).Answer(key), account);
     Assert.Contains("identity.sign_in_failed", (await app.Sql("select type from ledger.entry order by id desc limit 5")).Select(r => (string)r[0]!));
+  }
+
+  /// <summary>The signed data under one spelling, and under another the same with the flag that the key knew its owner.</summary>
+  [Theory, InlineData("authenticatorData"), InlineData("AuthenticatorData")]
+  public async Task An_answer_with_two_meanings_is_refused(string second) {
+    var (key, account, _) = await Owned();
+    key.Verifies = false;
+    key.Bend = response => {
+      var signed = Base64Url.DecodeFromChars((string)response["authenticatorData"]!);
+      var forged = (byte[])signed.Clone();
+      forged[32] |= 0x04;
+      var text = response.ToJsonString();
+      return text.Replace("\"authenticatorData\":", $"\"authenticatorData\":\"{Base64Url.EncodeToString(forged)}\",\"{second}\":", StringComparison.Ordinal);
+    };
+    await Refused(await new Visitor(app).Answer(key), account);
   }
 
   [Fact]

@@ -37,9 +37,12 @@ internal sealed class SoftKey : IDisposable {
     return Written(new() { ["clientDataJSON"] = Text(client), ["authenticatorData"] = Text(data), ["signature"] = Text(signature), ["userHandle"] = Owner });
   }
 
+  /// <summary>How an attacker writes the response anew.</summary>
+  public Func<JsonObject, string>? Bend { get; set; }
+
   string Written(JsonObject response) => new JsonObject {
-    ["id"] = Text(id), ["rawId"] = Text(id), ["type"] = "public-key", ["authenticatorAttachment"] = "platform", ["clientExtensionResults"] = new JsonObject(), ["response"] = response,
-  }.ToJsonString();
+    ["id"] = Text(id), ["rawId"] = Text(id), ["type"] = "public-key", ["authenticatorAttachment"] = "platform", ["clientExtensionResults"] = new JsonObject(), ["response"] = "bent",
+  }.ToJsonString().Replace("\"bent\"", Bend?.Invoke(response) ?? response.ToJsonString(), StringComparison.Ordinal);
 
   byte[] Data(byte flags) {
     var data = new byte[37];

@@ -89,7 +89,7 @@ public sealed class PacksApplyTests : IAsyncLifetime, IDisposable {
 
   [Fact]
   public async Task A_pack_with_mistakes_is_not_applied_at_all() {
-    folder.Change("beta/organisations/all.json", "\"kind\": \"division\"", "\"kind\": \"team\"");
+    folder.Change("beta/organisations/all.json", "\"parent\": \"beta:organisation/A1\"", "\"parent\": \"beta:organisation/A9\"");
     Assert.Equal((1, 0L), ((await Run("apply")).Code, await Count("pack_item")));
   }
 

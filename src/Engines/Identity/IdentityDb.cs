@@ -45,13 +45,15 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   /// <summary>The account that someone claims to be, before they are anyone. Only for signing in.</summary>
   public IQueryable<Account> Claimed(string userName) => Rows<Account>().Where(a => a.UserName == userName);
 
-  /// <summary>The account of an official whom the actor manages: every office of theirs must be the actor's too, else one office could take over the rights of another.</summary>
+  /// <summary>The account of an official whom the actor manages: every office of theirs, by post or by a role granted there, must be the actor's too, else one office could take over the rights of another.</summary>
   public IQueryable<Account> Managed(Actor actor, Guid person, DateOnly today) {
     var offices = actor.OfficesFor(IdentityPermissions.Manage);
     var elsewhere = Rows<OfficialPost>().Where(o => (o.ValidTo == null || today < o.ValidTo) && Rows<Organisation>().Any(u => u.Id == o.Unit && !offices.Contains(u.Office)));
+    var granted = Rows<RoleGrant>().Where(g => (g.ValidTo == null || today < g.ValidTo) && Rows<Organisation>().Any(u => u.Id == g.Unit && !offices.Contains(u.Office)));
     var posts = Posts(actor);
     return Rows<Account>().Where(a => actor.Can(IdentityPermissions.Manage) && a.Person == person && person != actor.Id && !a.Demo
-      && posts.Any(o => o.Person == person) && !elsewhere.Any(o => o.Person == person));
+      && posts.Any(o => o.Person == person) && !elsewhere.Any(o => o.Person == person)
+      && !granted.Any(g => Rows<OfficialPost>().Any(o => o.Id == g.Post && o.Person == person)));
   }
 
   /// <summary>Systems of the actor's offices, for who connects them.</summary>

@@ -48,6 +48,9 @@ internal sealed class Role {
   /// <summary>Permissions that hold on a condition, with it in FEEL.</summary>
   public JsonObject Conditions { get; set; } = [];
 
+  /// <summary>Its rights know no office, so only who manages the whole province gives it.</summary>
+  public bool Province { get; set; }
+
   /// <summary>Roles that nobody holds beside this one.</summary>
   public string[] Excludes { get; set; } = [];
 
@@ -66,6 +69,7 @@ internal static class PostErrors {
   public static Error UnitNotFound => new(ErrorKind.NotFound, "identity.unit_not_found", T["unit_not_found"], "Unit");
   public static Error RolesMissing => new(ErrorKind.Invalid, "identity.roles_missing", T["roles_missing"], "Roles");
   public static Error RoleUnknown(string role) => new(ErrorKind.Invalid, "identity.role_unknown", T["role_unknown", role], "Roles");
+  public static Error RoleOfProvince => new(ErrorKind.Refused, "identity.role_of_province", T["role_of_province"], "Roles");
   public static Error ReasonMissing => new(ErrorKind.Invalid, "identity.reason_missing", T["reason_missing"], "Reason");
   public static Error EndBeforeBegin => new(ErrorKind.Invalid, "identity.post_backwards", T["post_backwards"], "To");
   public static Error StandInEnd => new(ErrorKind.Invalid, "identity.stand_in_end", T["stand_in_end"], "To");

@@ -56,7 +56,7 @@ public sealed partial class Processes {
   public async Task<Error?> Assign(Work w, Guid task, Guid person, string personName, CancellationToken ct) {
     if (person == Guid.Empty) return ProcessErrors.NobodyChosen;
     var row = await LockTaskRow(w, task, person, ct);
-    var leads = row?.Office is { } office && (w.Actor.Sees(office) || w.Actor.Can(ProcessPermissions.Assign, office));
+    var leads = row?.Office is { } office && w.Actor.Can(ProcessPermissions.Assign, office);
     if ((leads ? row!.Over : TaskRow.Closed(row, w.Actor)) is { } closed) return closed;
     if (row!.KeptApart is { } step) return ProcessErrors.FourEyes(step);
     SetAssignee(w, row, (person, personName), null, "process.task_assigned");

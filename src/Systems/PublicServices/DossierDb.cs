@@ -16,6 +16,10 @@ internal sealed partial class PublicServicesDb {
     _ => Rows<Dossier>().Where(d => false),
   };
 
+  /// <summary>The same, and to which the official may do this: a right that is held in another office is none here.</summary>
+  public IQueryable<Dossier> Dossiers(Actor actor, string permission) =>
+    actor.Kind == ActorKind.Official ? Dossiers(actor).Where(actor.Over<Dossier>(permission)) : Dossiers(actor);
+
   /// <summary>
   /// The same for who sees one office, as ranges that an index holds in the order of lists: what it processes, and what it only
   /// took in. Null for others.

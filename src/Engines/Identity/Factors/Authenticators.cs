@@ -65,7 +65,7 @@ internal sealed class Authenticators(IDataProtectionProvider protection, Throttl
       return null;
     }
     var failures = await throttle.Fail(w, here, Throttle.NameLimit, ct);
-    if (!known) await throttle.Fail(w, everywhere, AccountLimit, ct);
+    if (!known) await throttle.Fail(w, everywhere, AccountLimit, ct, Throttle.LongestEverywhere);
     w.Publish(new SignInFailed(account.Id, failures, Throttle.NetworkKey(caller)));
     await w.Commit(ct);
     return FactorErrors.CodeWrong;

@@ -11,18 +11,19 @@ namespace Saola.Identity;
 /// <param name="values">Those of them for which it holds; what follows an underscore is not looked at.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class FreshAttribute(string? field = null, params string[] values) : Attribute {
-  internal async ValueTask<bool> Holds(HttpContext http) => field is null || (await Said(http.Request)).Any(v => values.Contains(v?.Split('_')[0]));
+  internal async ValueTask<bool> Holds(HttpContext http) => field is null || await Said(http.Request) is not { } said || said.Any(v => values.Contains(v?.Split('_')[0]));
 
-  async ValueTask<IEnumerable<string?>> Said(HttpRequest request) {
+  /// <summary>Null when it cannot be told: then it holds, for the route may read it otherwise.</summary>
+  async ValueTask<IEnumerable<string?>?> Said(HttpRequest request) {
     if (request.RouteValues.TryGetValue(field!, out var value)) return [value as string];
     if (request.HasFormContentType) return (await request.ReadFormAsync(request.HttpContext.RequestAborted))[field!];
     if (!request.HasJsonContentType()) return [];
     request.EnableBuffering();
     try {
       var body = await JsonNode.ParseAsync(request.Body, new() { PropertyNameCaseInsensitive = true }, cancellationToken: request.HttpContext.RequestAborted) as JsonObject;
-      return [body?[field!] is JsonValue said && said.TryGetValue<string>(out var text) ? text : null];
+      return body is null ? null : [body[field!] is JsonValue said && said.TryGetValue<string>(out var text) ? text : null];
     } catch (Exception e) when (e is JsonException or ArgumentException) {
-      return [];
+      return null;
     } finally {
       request.Body.Position = 0;
     }

@@ -24,7 +24,8 @@ internal sealed partial class IdentityDb {
     var offices = actor.OfficesFor(IdentityPermissions.Recover);
     var held = Rows<OfficialPost>().Where(o => o.Person == person && (o.ValidTo == null || today < o.ValidTo));
     return Rows<Account>().Where(a => a.Person == person && person != actor.Id && !a.Demo && held.Any()
-      && held.All(o => Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office))));
+      && held.All(o => Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office)))
+      && !Rows<RoleGrant>().Any(g => held.Any(o => o.Id == g.Post) && (g.ValidTo == null || today < g.ValidTo) && !Rows<Organisation>().Any(u => u.Id == g.Unit && offices.Contains(u.Office))));
   }
 
   /// <summary>Posts through which a person administers others, or recovers their accounts.</summary>

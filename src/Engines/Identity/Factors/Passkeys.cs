@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -36,7 +36,7 @@ internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtection
 
   /// <summary>Who answered a question of <see cref="AskFor"/>; null, with evidence of it kept, for what is no answer to it.</summary>
   public async Task<PasskeyAnswer?> Judge(string? state, string? credential, Caller caller, CancellationToken ct) {
-    if (asking.Open(state) is not { } asked || credential is not { Length: > 0 and <= AnswerLimit }) return null;
+    if (asking.Open(state) is not { } asked || credential is not { Length: > 0 and <= AnswerLimit } || UserVerified(credential) is not { } userVerified) return null;
     var judged = await handler.PerformAssertionAsync(new() { HttpContext = new DefaultHttpContext(), CredentialJson = credential, AssertionState = asked });
     if (!judged.Succeeded || !await IsFirst(state!, ct)) {
       w.Publish(new SignInFailed(judged.User?.Id ?? Guid.Empty, 1, Throttle.NetworkKey(caller)));
@@ -44,8 +44,7 @@ internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtection
       return null;
     }
     var key = await w.Db<IdentityDb>().Passkeys(Actor.Machine("passkey")).SingleAsync(k => k.CredentialId == judged.Passkey.CredentialId, ct);
-    var (userVerified, count) = AuthenticatorData(credential);
-    if (key.Use(count, judged.Passkey.IsBackedUp, w.Now) is null) return new(judged.User, key, key.Proof(userVerified));
+    if (key.Use(judged.Passkey.SignCount, judged.Passkey.IsBackedUp, w.Now) is null) return new(judged.User, key, key.Proof(userVerified));
     w.Publish(new PasskeySuspected(key.Account, key.Id));
     await notices.Tell(w, judged.User, "identity-passkey-suspect", ct, ("name", key.Name));
     await w.Commit(ct);
@@ -66,9 +65,29 @@ internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtection
     return await command.ExecuteNonQueryAsync(ct) == 1;
   }
 
-  /// <summary>WebAuthn 6.1: flags and count of data whose signature the handler has verified.</summary>
-  static (bool UserVerified, long Count) AuthenticatorData(string credential) {
-    var data = Base64Url.DecodeFromChars((string?)JsonNode.Parse(credential)?["response"]?["authenticatorData"]);
-    return ((data[32] & 0x04) != 0, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(33)));
+  const int FlagsAt = 32, ShortestData = 37;
+
+  /// <summary>
+  /// WebAuthn 6.1: whether the key knew its owner, by the flags of the data whose signature the handler verifies. The handler knows
+  /// no case in names and takes the last of several; an answer in which two names are the same to it has two meanings and is none.
+  /// </summary>
+  static bool? UserVerified(string credential) {
+    try {
+      using var answer = JsonDocument.Parse(credential);
+      if (!IsPlain(answer.RootElement) || Member(Member(answer.RootElement, "response"), "authenticatorData") is not { ValueKind: JsonValueKind.String } data) return null;
+      var bytes = Base64Url.DecodeFromChars(data.GetString());
+      return bytes.Length < ShortestData ? null : (bytes[FlagsAt] & 0x04) != 0;
+    } catch (Exception e) when (e is JsonException or FormatException) {
+      return null;
+    }
   }
+
+  static JsonElement? Member(JsonElement? of, string name) => of is { ValueKind: JsonValueKind.Object } context
+    ? context.EnumerateObject().Where(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)).Select(p => (JsonElement?)p.Value).FirstOrDefault() : null;
+
+  static bool IsPlain(JsonElement value) => value.ValueKind switch {
+    JsonValueKind.Object => value.EnumerateObject().DistinctBy(p => p.Name, StringComparer.OrdinalIgnoreCase).Count() == value.GetPropertyCount() && value.EnumerateObject().All(p => IsPlain(p.Value)),
+    JsonValueKind.Array => value.EnumerateArray().All(IsPlain),
+    _ => true,
+  };
 }

@@ -15,6 +15,8 @@ internal static class AddProvider {
     var db = w.Db<IdentityDb>();
     var office = await db.Organisations().SingleOrDefaultAsync(o => o.Code == r.Office && o.IsOffice && o.ValidTo == null, ct);
     if (office is null || !w.Actor.Can(IdentityPermissions.Providers, office.Id)) return PostErrors.UnitNotFound;
+    // Whoever controls a national provider can be any citizen: only who answers for the whole province adds one.
+    if (r.Provider?.National == true && !await SetAccountPolicy.IsWhole(w, IdentityPermissions.Providers, ct)) return UpstreamErrors.NationalRefused;
     var provider = new UpstreamProvider { Id = Guid.CreateVersion7(), Key = r.Key ?? "", Office = office.Id, CreatedAt = w.Now };
     if (provider.Take(r.Provider ?? new(), providers.Secrets, w.Now) is { } refused) return refused;
     if (await db.UpstreamKeys().AnyAsync(key => key == provider.Key, ct)) return UpstreamErrors.KeyTaken;

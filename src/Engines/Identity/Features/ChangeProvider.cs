@@ -15,6 +15,7 @@ internal static class ChangeProvider {
     var provider = await db.UpstreamProviders(w.Actor).SingleOrDefaultAsync(p => p.Key == r.Key, ct);
     if (provider is null) return UpstreamErrors.NotFound;
     if (provider.DisabledAt is not null) return UpstreamErrors.Disabled;
+    if ((provider.IsNational || r.Provider.National == true) && !await SetAccountPolicy.IsWhole(w, IdentityPermissions.Providers, ct)) return UpstreamErrors.NationalRefused;
     if (provider.Take(r.Provider, providers.Secrets, w.Now) is { } refused) return refused;
     if (Changed(provider, w) is { Length: > 0 } changed) {
       Tell(provider, changed, w);

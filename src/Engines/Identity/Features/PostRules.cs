@@ -15,6 +15,7 @@ internal static class PostRules {
     if (roles.Length == 0) return PostErrors.RolesMissing;
     var known = await db.Roles().Where(x => roles.Contains(x.Key)).Select(x => x.Key).ToListAsync(ct);
     if (roles.FirstOrDefault(x => !known.Contains(x)) is { } unknown) return PostErrors.RoleUnknown(unknown);
+    if (await OfProvince(roles, w, ct) is { } withheld) return withheld;
     if (await Duties.Conflict(db, person, roles, Vn.Day(w.Now), ct) is { } conflict) return conflict;
     var from = wanted.From ?? Vn.Day(w.Now);
     if (wanted.To <= from) return PostErrors.EndBeforeBegin;
@@ -34,6 +35,10 @@ internal static class PostRules {
     return post.Roles.FirstOrDefault(r => !other.Roles.Contains(r)) is { } more ? PostErrors.StandInTooMuch(more)
       : post.SubTree && !other.SubTree ? PostErrors.UnitNotFound : null;
   }
+
+  /// <summary>Roles whose rights know no office are given at the top alone, else who manages one office could have a say in all.</summary>
+  public static async Task<Error?> OfProvince(string[] roles, Work w, CancellationToken ct) =>
+    w.Actor.Kind != ActorKind.Machine && await w.Db<IdentityDb>().Roles().AnyAsync(r => r.Province && roles.Contains(r.Key), ct) && !await SetAccountPolicy.IsWhole(w, ct) ? PostErrors.RoleOfProvince : null;
 
   /// <summary>Whether the person holds a post of their own there on some of its days.</summary>
   public static Task<bool> IsHeld(OfficialPost post, Work w, CancellationToken ct) =>

@@ -24,9 +24,12 @@ internal static class SetAccountPolicy {
     await IsWhole(w, ct) && await w.Db<IdentityDb>().AccountPolicies().AsNoTracking().SingleAsync(ct) is { } policy ? new(policy.UnusedDays, policy.WarnDays) : null;
 
   /// <summary>Whether the actor manages what stands above all offices.</summary>
-  internal static async Task<bool> IsWhole(Work w, CancellationToken ct) {
+  internal static Task<bool> IsWhole(Work w, CancellationToken ct) => IsWhole(w, IdentityPermissions.Manage, ct);
+
+  /// <summary>Whether the actor may do this at the top of the province.</summary>
+  internal static async Task<bool> IsWhole(Work w, string permission, CancellationToken ct) {
     var tops = await w.Db<IdentityDb>().Organisations().Where(o => o.Parent == null && o.ValidTo == null).Select(o => o.Id).ToListAsync(ct);
-    return tops.Exists(w.Actor.Sees);
+    return tops.Exists(top => w.Actor.Can(permission, top));
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

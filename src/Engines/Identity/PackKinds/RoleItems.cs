@@ -7,7 +7,7 @@ namespace Saola.Identity;
 internal sealed class RoleItems(IEnumerable<Permission> permissions, RoleBook book) : IPackKind {
   readonly HashSet<string> known = [.. permissions.Select(p => p.Id)], modules = [.. permissions.Select(p => p.Id.Split('.')[0])];
 
-  sealed record Shape(string Id, string Key, PackText Name, PackText? Description, string[] Permissions, Dictionary<string, string>? When, string[]? Excludes, bool Mfa = false);
+  sealed record Shape(string Id, string Key, PackText Name, PackText? Description, string[] Permissions, Dictionary<string, string>? When, string[]? Excludes, bool Province = false, bool Mfa = false);
 
   public string Name => "role";
   public int Order => 20;
@@ -37,7 +37,7 @@ internal sealed class RoleItems(IEnumerable<Permission> permissions, RoleBook bo
       (role.Item, role.Key, role.Name, role.NameEn) = (item.Id, shape.Key, shape.Name.Vi, shape.Name.En);
       (role.Description, role.DescriptionEn, role.Permissions) = (shape.Description?.Vi, shape.Description?.En, shape.Permissions);
       role.Conditions = [.. (shape.When ?? []).Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))];
-      role.Excludes = shape.Excludes ?? [];
+      (role.Excludes, role.Province) = (shape.Excludes ?? [], shape.Province);
       role.Mfa = shape.Mfa;
     }
     await w.Flush(ct);

@@ -51,6 +51,8 @@ internal sealed class Certificates(Settings settings, TimeProvider clock) {
     using var chain = new X509Chain();
     var policy = chain.ChainPolicy;
     (policy.TrustMode, policy.RevocationMode, policy.VerificationTime, policy.VerificationTimeIgnored) = (X509ChainTrustMode.CustomRootTrust, X509RevocationMode.NoCheck, now, false);
+    // What is missing is asked of nobody, least of all at an address that the certificate names.
+    policy.DisableCertificateDownloads = true;
     policy.CustomTrustStore.AddRange(authorities.Value);
     policy.ApplicationPolicy.Add(new(ClientAuthentication));
     return chain.Build(shown);

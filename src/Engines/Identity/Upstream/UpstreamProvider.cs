@@ -106,6 +106,7 @@ internal sealed class UpstreamProvider {
 
 internal static class UpstreamErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "identity.provider_not_found", T["provider_not_found"]);
+  public static Error NationalRefused => new(ErrorKind.Refused, "identity.provider_national_refused", T["provider_national_refused"], "National");
   public static Error KeyInvalid => new(ErrorKind.Invalid, "identity.provider_key_invalid", T["provider_key_invalid", UpstreamProvider.KeyLimit], "Key");
   public static Error KeyTaken => new(ErrorKind.Conflict, "identity.provider_key_taken", T["provider_key_taken"], "Key");
   public static Error NameMissing => new(ErrorKind.Invalid, "identity.provider_name_missing", T["provider_name_missing", UpstreamProvider.NameLimit], "Name");

@@ -12,7 +12,7 @@ internal static class ExtendDossier {
   public sealed record Response(Guid Id, DateTimeOffset? ExtendedTo);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Appraise).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var (reason, before) = (Vn.Clean(r.Reason), dossier.ExtendedTo ?? dossier.AppointmentAt);
     if (dossier.Extend(r.To, reason, w.Now) is { } refused) return refused;

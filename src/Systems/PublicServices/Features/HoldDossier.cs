@@ -13,7 +13,7 @@ internal static class HoldDossier {
   public sealed record Response(Guid Id, DateTimeOffset? PausedAt, DateTimeOffset? AppointmentAt);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Appraise).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var reason = Vn.Clean(r.Reason);
     if (reason.Length is 0 or > Dossier.ReasonLength) return reason.Length == 0 ? DossierErrors.ReasonNeeded : DossierErrors.ReasonTooLong;
@@ -35,7 +35,7 @@ internal static class HoldDossier {
 
   /// <summary>Holds a running clock, or lets a held one go on.</summary>
   internal static async Task<Answer<Response>> Toggle(Guid id, string? reason, Work w, DossierDesk desk, CancellationToken ct) {
-    var runs = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => d.Id == id).Select(d => d.PausedAt == null).SingleOrDefaultAsync(ct);
+    var runs = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Appraise).Where(d => d.Id == id).Select(d => d.PausedAt == null).SingleOrDefaultAsync(ct);
     return await Run(new(id, runs, reason), w, desk, ct);
   }
 

@@ -20,7 +20,7 @@ internal static class KeepSupplement {
 
   /// <summary>By an officer, of what is brought to the counter.</summary>
   internal static async Task<Answer<Response>> AtCounter(Request r, Work w, CitizenFiles files, CancellationToken ct) =>
-    w.Actor.Can(DossierPermissions.Counter) ? await Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), SupplementDoor.Counter, r, w, files, ct) : DossierErrors.StepNotAllowed;
+    w.Actor.Can(DossierPermissions.Counter) ? await Run(w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Counter), SupplementDoor.Counter, r, w, files, ct) : DossierErrors.StepNotAllowed;
 
   static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, SupplementDoor door, Request r, Work w, CitizenFiles files, CancellationToken ct) {
     await SupplementDossier.Alone(w, r.Dossier, ct);

@@ -12,7 +12,7 @@ internal static class StopDossier {
   public sealed record Response(Guid Id, int Status);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Stop).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var reason = Vn.Clean(r.Reason);
     if (await letters.Stop(w, dossier, reason, ct) is { } refused) return refused;

@@ -43,7 +43,7 @@ internal static class SupplementDossier {
 
   /// <summary>By an officer for who stands at the counter.</summary>
   internal static Task<Answer<Response>> AtCounter(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
-    Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), SupplementDoor.Counter, r, w, desk, forms, files, ct);
+    Run(w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Counter), SupplementDoor.Counter, r, w, desk, forms, files, ct);
 
   static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, SupplementDoor door, Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) {
     await Alone(w, r.Id, ct);

@@ -14,7 +14,7 @@ internal static class TakePayment {
   internal static async Task<Answer<Response>> Run(Request r, Work w, PaymentDesk desk, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     await PaymentDesk.Alone(w, r.Id, ct);
-    var dossier = await db.Dossiers(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    var dossier = await db.Dossiers(w.Actor, DossierPermissions.Counter).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (Payment.MayPay(dossier, atCounter: true) is { } refused) return refused;
     if (r.Amount != dossier.AmountDue) return PaymentErrors.AmountDiffers;

@@ -15,7 +15,7 @@ internal static class WithdrawDossier {
   internal static Task<Answer<Response>> Mine(Request r, Work w, Notifications notifications, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, notifications, ct);
 
   /// <summary>By an officer for who asks at the counter.</summary>
-  internal static Task<Answer<Response>> AtCounter(Request r, Work w, Notifications notifications, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor), r, w, notifications, ct);
+  internal static Task<Answer<Response>> AtCounter(Request r, Work w, Notifications notifications, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Counter), r, w, notifications, ct);
 
   static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, Notifications notifications, CancellationToken ct) {
     var dossier = await dossiers.Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
