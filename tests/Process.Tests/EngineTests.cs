@@ -79,8 +79,13 @@ public sealed class EngineTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var id = await app.Start(await TwoSteps());
     var task = await app.Task(id, "check");
     var someone = Guid.CreateVersion7();
-    Assert.Equal("process.task_not_found", (await app.Do(ProcessApp.Officer("leader", code: "H21.107", office: Guid.CreateVersion7()), (p, w) => p.Assign(w, task, someone, "X", Ct)))!.Code);
-    Assert.Null(await app.Do(ProcessApp.Officer("leader"), (p, w) => p.Assign(w, task, someone, "Võ Văn Ba", Ct)));
+    Assert.Equal("process.task_not_found", (await app.Do(ProcessApp.Officer("leader", code: "H21.107", office: Guid.CreateVersion7(), permissions: ProcessPermissions.Assign), (p, w) => p.Assign(w, task, someone, "X", Ct)))!.Code);
+    // nor one of the office without the right, nor one who has it elsewhere
+    Assert.Equal("process.task_not_found", (await app.Do(ProcessApp.Officer("leader"), (p, w) => p.Assign(w, task, someone, "X", Ct)))!.Code);
+    var leader = ProcessApp.Officer("leader", permissions: ProcessPermissions.Assign);
+    var elsewhere = leader with { Rights = new([(ProcessPermissions.Assign, new([Guid.CreateVersion7()]))]) };
+    Assert.Equal("process.task_not_found", (await app.Do(elsewhere, (p, w) => p.Assign(w, task, someone, "X", Ct)))!.Code);
+    Assert.Null(await app.Do(leader, (p, w) => p.Assign(w, task, someone, "Võ Văn Ba", Ct)));
     Assert.Null(await app.Complete(task, null, ProcessApp.Officer() with { Id = someone }));
   }
 

@@ -35,7 +35,7 @@ public sealed class FourEyesTests(ProcessApp app) : IClassFixture<ProcessApp> {
   public async Task Who_has_done_the_one_step_neither_takes_nor_does_the_other_nor_is_given_it() {
     var id = await Checked(await CheckAndApprove(), One);
     var task = await app.Task(id, "approve");
-    var leader = ProcessApp.Officer("leader");
+    var leader = ProcessApp.Officer("leader", permissions: ProcessPermissions.Assign);
     Refused(await Claim(task, One));
     Refused(await app.Complete(task, null, One));
     Refused(await app.Do(leader, (p, w) => p.Assign(w, task, One.Id, One.Name, Ct)));
