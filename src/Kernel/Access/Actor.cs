@@ -68,8 +68,6 @@ public sealed record Actor(
 
   public bool HasRole(string role) => Post is not null && Post.Roles.Contains(role);
 
-  public bool Sees(Guid office) => Kind == ActorKind.Machine || Post?.Office == office || Offices.Contains(office);
-
   /// <summary>All offices whose rows this actor may see, for use in a query.</summary>
   public Guid[] VisibleOffices => Post is null ? [.. Offices] : [Post.Office, .. Offices];
 }

@@ -13,9 +13,6 @@ internal sealed class RoleBook(IEnumerable<ProtectedKind> kinds, ILogger<RoleBoo
   /// <summary>What is wrong with a condition on a permission, in words; null when nothing is.</summary>
   public string? Fault(string permission, string text) => Condition.Read(text, Facts(permission)).Fault;
 
-  /// <summary>The facts that a condition on this permission may ask for.</summary>
-  public IReadOnlyCollection<string> FactsOf(string permission) => [.. Facts(permission)?.Keys ?? []];
-
   /// <summary>What a role gives in these offices.</summary>
   public IEnumerable<(string Permission, Reach Reach)> Given(string[] permissions, string conditions, System.Collections.Frozen.FrozenSet<Guid> offices) {
     var bound = conditions == "{}" ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(conditions);

@@ -15,9 +15,6 @@ internal sealed class Surroundings(WebDatabase database, Calendars calendars, Ti
     return new(Vn.Local(now).DateTime, calendar.IsWorking(now), await Zone(address, now, ct));
   }
 
-  /// <summary>After a change made in this process.</summary>
-  public void Forget() => zones = null;
-
   /// <summary>The narrowest network with a name that the address is in.</summary>
   async ValueTask<string?> Zone(IPAddress? address, DateTimeOffset now, CancellationToken ct) {
     if (address is null) return null;

@@ -35,8 +35,6 @@ internal sealed class OfficeChange {
   /// <summary>An office that is not among those it becomes is no more.</summary>
   public bool Ends(Guid source) => !Targets.Contains(source);
 
-  public Guid TargetOfPost(Guid post) => Plan["posts"]?[post.ToString()] is { } unit ? (Guid)unit : Heir;
-
   public Guid TargetOfWork(string kind) => Plan["work"]?[kind] is { } office ? (Guid)office : Heir;
 
   public bool IsDue(DateOnly today) => State == OfficeChangeState.Prepared && Day <= today;

@@ -8,7 +8,7 @@ internal sealed class StaffHistory(LedgerWords words) {
   public const int Most = 50;
 
   public async Task<IReadOnlyList<TimelineEntry>> OfOffice(OrganisationCard office, Work w, CancellationToken ct) =>
-    w.Actor.Sees(office.Office) ? await Tell([(office.Id, "organisation")], office.Title, w, ct) : [];
+    w.Actor.Can(IdentityPermissions.Manage, office.Office) ? await Tell([(office.Id, "organisation")], office.Title, w, ct) : [];
 
   public async Task<IReadOnlyList<TimelineEntry>> OfOfficial(Guid person, string name, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
