@@ -79,6 +79,26 @@ public sealed class ListTasksTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
+  public async Task Who_gives_out_the_work_of_an_office_sees_all_of_it_open_or_held_and_nobody_else_does() {
+    var key = await Deploy("specialist");
+    for (var i = 0; i < 60; i++) await app.Start(key);
+    var holder = ProcessApp.Officer();
+    var held = (await Page(holder, WorklistKind.Group, key)).Items[0].Id;
+    Assert.Null(await app.Do(holder, (p, w) => p.Claim(w, held, Ct)));
+    var head = ProcessApp.Officer("leader", permissions: [ProcessPermissions.Work, ProcessPermissions.Assign]);
+    var first = await Page(head, WorklistKind.Office, key);
+    var all = first.Items.Concat((await Page(head, WorklistKind.Office, key, first.Next)).Items).ToArray();
+    Assert.Equal((60, 60, Processes.PageSize), (all.Length, all.Select(t => t.Id).Distinct().Count(), first.Items.Count));
+    Assert.Equal(holder.Name, all.Single(t => t.Id == held).AssigneeName);
+    Assert.Empty((await Page(head, WorklistKind.Group, key)).Items);
+    Assert.Empty((await Page(ProcessApp.Stranger(ProcessPermissions.Assign), WorklistKind.Office, key)).Items);
+    Assert.Empty((await Page(holder, WorklistKind.Office, key)).Items);
+    Assert.Equal(200, (await app.Get(head, $"tasks?kind=office&process={key}")).Status);
+    var (status, body) = await app.Get(ProcessApp.Officer(permissions: ProcessPermissions.Work), "tasks?kind=office");
+    Assert.Equal((403, "process.not_led"), (status, (string?)body["code"]));
+  }
+
+  [Fact]
   public void A_cursor_that_is_none_is_none() {
     Assert.Null(WorklistCursor.Parse("x"));
     Assert.Null(WorklistCursor.Parse("50_99999999999999999999_x"));

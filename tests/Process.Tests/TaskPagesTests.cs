@@ -44,6 +44,21 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
+  public async Task Who_gives_out_the_work_opens_what_another_holds_and_gives_it_to_somebody_else_without_doing_it() {
+    var task = await app.HeldTaskOf(officer);
+    var colleague = await app.Colleague("Bùi Văn Bảy");
+    var head = ProcessApp.Officer("leader", permissions: [ProcessPermissions.Work, ProcessPermissions.Assign]) with { Id = Guid.CreateVersion7() };
+    var (client, path) = (app.As(head), $"/can-bo/viec/{task}");
+    var page = await Open(client, path);
+    Assert.Contains(officer.Name, page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    Assert.DoesNotContain(page.QuerySelectorAll("main form button"), b => b.TextContent.Trim() is "Hoàn thành" or "Nhận việc" or "Trả lại việc");
+    Assert.NotNull((await Open(client, "/can-bo/viec")).QuerySelector("a[href='/can-bo/viec?ds=office']"));
+    Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Phân công", ("Given.Person", colleague.ToString())));
+    Assert.Equal(colleague, (Guid)(await app.Sql("select assignee from process.work_task where id = $1", task)).Single()[0]!);
+    Assert.Null((await Open(app.As(officer), "/can-bo/viec")).QuerySelector("a[href='/can-bo/viec?ds=office']"));
+  }
+
+  [Fact]
   public async Task An_official_fills_in_the_form_of_a_task_and_completes_it() {
     var task = await app.HeldTaskWithForm(officer);
     var (client, path) = (app.As(officer), $"/can-bo/viec/{task}");

@@ -19,6 +19,25 @@ public sealed class ListWorkTests(SliceApp app) {
   }
 
   [Fact]
+  public async Task Who_gives_out_the_work_of_an_office_sees_who_holds_what_and_assigns_what_no_role_of_theirs_may_take() {
+    var (_, code) = await app.Submitted();
+    var ct = TestContext.Current.CancellationToken;
+    var head = OtherWork.InRole("division_head");
+    Assert.DoesNotContain((await app.Get(head, "/api/dossiers/tasks?kind=group"))["items"]!.AsArray(), i => (string)i!["code"]! == code);
+    using var client = app.As(head);
+    var page = await new HtmlParser().ParseDocumentAsync(await client.GetStringAsync("/can-bo?ds=office", ct), ct);
+    Assert.Contains(page.QuerySelectorAll("main tbody tr"), r => r.TextContent.Contains(code, StringComparison.Ordinal));
+    var item = (await app.Get(head, "/api/dossiers/tasks?kind=office"))["items"]!.AsArray().Single(i => (string)i!["code"]! == code)!;
+    Assert.Null(item["assigneeName"]);
+    Assert.False((bool)item["mine"]!);
+    var done = await app.Post(head, "/api/dossiers/tasks/bulk", new { verb = "assign", tasks = new[] { (string)item["task"]! }, person = Specialist });
+    Assert.Equal(1, (int)done["done"]!);
+    Assert.NotEmpty((string)(await app.Get(head, "/api/dossiers/tasks?kind=office"))["items"]!.AsArray().Single(i => (string)i!["code"]! == code)!["assigneeName"]!);
+    using var officer = app.As(OtherWork.InRole("intake"));
+    Assert.DoesNotContain("ds=office", await officer.GetStringAsync("/can-bo", ct), StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task Work_of_all_processes_stands_in_one_list_for_who_works_on_dossiers() {
     var (_, key) = await OtherWork.Waiting(app, "intake", more: """<zeebe:taskSchedule dueDate="2026-01-02T00:00:00Z" />""");
     var ct = TestContext.Current.CancellationToken;

@@ -53,6 +53,13 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
       || Rows<Absence>().Any(a => a.StandIn == me && a.Person == t.Assignee && a.Office == t.Office && a.Office == office && a.EndedAt == null && a.Begins <= today && a.Ends >= today));
   }
 
+  /// <summary>The same, and all work of the office whose work the actor gives out.</summary>
+  public IQueryable<WorkTask> TasksSeen(Actor actor, string[] groups, DateOnly today) {
+    if (!Processes.Leads(actor)) return Tasks(actor, groups, today);
+    var (own, office) = (Tasks(actor, groups, today), actor.Post!.Office);
+    return Rows<WorkTask>().AsNoTracking().Where(t => t.Office == office || own.Any(o => o.Id == t.Id));
+  }
+
   /// <summary>The further groups and persons that may do a task.</summary>
   public IQueryable<string> Candidates(Guid task) => Rows<Candidate>().Where(c => c.Task == task).Select(c => c.Who);
 

@@ -44,6 +44,7 @@ internal static class ProcessErrors {
   public static Error NoOffice => new(ErrorKind.Refused, "process.no_office", Words.T["no_office"]);
   public static Error BadCursor => new(ErrorKind.Invalid, "process.bad_cursor", Words.T["bad_cursor"], "After");
   public static Error BadText => new(ErrorKind.Invalid, "process.bad_text", Words.T["bad_text"]);
+  public static Error NotLed => new(ErrorKind.Refused, "process.not_led", Words.T["not_led"], "Kind");
   public static Error BadKind => new(ErrorKind.Invalid, "process.bad_kind", Words.T["bad_kind"], "Kind");
   public static Error BadStatus => new(ErrorKind.Invalid, "process.bad_status", Words.T["bad_status"], "Status");
   public static Error BadBusinessKey(int limit) => new(ErrorKind.Invalid, "process.bad_business_key", Words.T["bad_business_key", limit], "BusinessKey");

@@ -6,7 +6,8 @@ using Saola.Kernel;
 
 namespace Saola.Process;
 
-public enum WorklistKind { Mine, Group }
+/// <summary>Whose open tasks: the actor's, those their groups may take, or all of the office whose work they give out.</summary>
+public enum WorklistKind { Mine, Group, Office }
 
 /// <summary>Where the next page of a worklist begins.</summary>
 public sealed record WorklistCursor(int Priority, DateTimeOffset Sort, Guid Id) {
@@ -74,11 +75,23 @@ public sealed partial class Processes {
     order by -x.priority, x.sort, x.id limit $6
     """;
 
+  /// <summary>All that is open in the office $2, whoever has it.</summary>
+  const string OfficeTasks = $"""
+    select {Item}, null, null from process.work_task t where t.office = $2 and t.status in ('Open', 'Assigned') and {Next}
+    order by -t.priority, t.sort, t.id limit $6
+    """;
+
   /// <summary>All tasks the actor has or may have, whatever their status; for questions of one's own. Not for changing.</summary>
   public async Task<IQueryable<WorkTask>> Tasks(Work w, CancellationToken ct) {
     // Steps of the same act that are not yet sent must be seen too.
     await w.Flush(ct);
     return w.Db<ProcessDb>().Tasks(w.Actor, await offices.Groups(w.Actor, ct), Vn.Day(w.Now));
+  }
+
+  /// <summary>The same, and all work of the office whose work the actor gives out.</summary>
+  public async Task<IQueryable<WorkTask>> TasksSeen(Work w, CancellationToken ct) {
+    await w.Flush(ct);
+    return w.Db<ProcessDb>().TasksSeen(w.Actor, await offices.Groups(w.Actor, ct), Vn.Day(w.Now));
   }
 
   internal sealed record ShownTask(TaskRow Row, string ProcessName, JsonObject Data);
@@ -127,14 +140,25 @@ public sealed partial class Processes {
   /// </summary>
   /// <param name="process">Of this process only.</param>
   public async Task<WorklistPage> Worklist(Work w, WorklistKind kind, string? process, WorklistCursor? after, CancellationToken ct) {
-    var groups = kind == WorklistKind.Group ? await offices.Groups(w.Actor, ct) : [];
+    object? among = kind switch {
+      WorklistKind.Group => await offices.Groups(w.Actor, ct),
+      WorklistKind.Office when Leads(w.Actor) => w.Actor.Post!.Office,
+      WorklistKind.Office => Guid.Empty,
+      _ => Array.Empty<string>(),
+    };
     var (priority, sort, id) = after ?? WorklistCursor.First;
-    object?[] values = [w.Actor.Id, groups, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office), Sql.Text(process), PageSize + 1, priority, sort, id];
+    object?[] values = [w.Actor.Id, among, Vn.Day(w.Now), Sql.Uuid(w.Actor.Post?.Office), Sql.Text(process), PageSize + 1, priority, sort, id];
     await using var batch = new NpgsqlBatch(await w.ReadConnection(ct)) {
-      BatchCommands = { Sql.Command(PlannedOnce), kind == WorklistKind.Mine ? Sql.Command(MyTasks, values) : Sql.Command(GroupTasks, values) },
+      BatchCommands = {
+        Sql.Command(PlannedOnce),
+        kind switch { WorklistKind.Mine => Sql.Command(MyTasks, values), WorklistKind.Group => Sql.Command(GroupTasks, values), _ => Sql.Command(OfficeTasks, values) },
+      },
     };
     return await Page(batch, ct);
   }
+
+  /// <summary>Whether the actor gives out the work of their office, and so sees all of it.</summary>
+  public static bool Leads(Actor actor) => actor.Post is { } post && actor.Can(ProcessPermissions.Assign, post.Office);
 
   /// <summary>
   /// For the statement that comes with it. To plan it anew each time would cost PostgreSQL five times what it costs to run it,

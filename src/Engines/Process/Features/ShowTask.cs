@@ -7,7 +7,7 @@ using Saola.Kernel;
 
 namespace Saola.Process;
 
-/// <summary>One task that the actor has, may take or helps with: its data, who helps, and what others think of it.</summary>
+/// <summary>One task that the actor has, may take, helps with or gives out: its data, who helps, and what others think of it.</summary>
 internal static class ShowTask {
   public sealed record Helper(Guid Person, string Name);
   public sealed record Asked(Guid Id, Guid AskedBy, string AskedByName, DateTimeOffset AskedAt, string Whom, string Question, string? Answer, string? AnsweredByName, DateTimeOffset? AnsweredAt);
@@ -22,7 +22,7 @@ internal static class ShowTask {
     bool Holds, bool MayTake, string? KeptApart, string? Returned, DateTimeOffset? EscalatedAt, JsonObject Data, IReadOnlyList<Helper> Collaborators, IReadOnlyList<Asked> Opinions);
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Processes processes, CancellationToken ct) {
-    var task = await (await processes.Tasks(w, ct)).SingleOrDefaultAsync(t => t.Id == id, ct);
+    var task = await (await processes.TasksSeen(w, ct)).SingleOrDefaultAsync(t => t.Id == id, ct);
     if (task is null || await processes.Shown(w, id, ct) is not { } shown) return ProcessErrors.TaskNotFound;
     var db = w.Db<ProcessDb>();
     var helpers = await db.Collaborators(id).AsNoTracking().OrderBy(c => c.AddedAt).Select(c => new Helper(c.Person, c.Name)).ToListAsync(ct);

@@ -29,7 +29,8 @@ internal static class DoWork {
     if (r.Verb is not ("claim" or "assign" or "approve" or "sign")) return DossierErrors.NoSuchAct;
     if (r.Tasks is not { Length: > 0 and <= DossierTask.Most } tasks) return DossierErrors.NothingChosen;
     if (r is { Verb: "assign", Person: null }) return DossierErrors.NoAssignee;
-    var rows = await (await processes.Tasks(w, ct)).Where(t => tasks.Contains(t.Id)).Select(t => new Row(t.Id, t.Element, t.Name, t.BusinessKey, t.Instance)).ToDictionaryAsync(t => t.Id, ct);
+    var reached = r.Verb == "assign" ? await processes.TasksSeen(w, ct) : await processes.Tasks(w, ct);
+    var rows = await reached.Where(t => tasks.Contains(t.Id)).Select(t => new Row(t.Id, t.Element, t.Name, t.BusinessKey, t.Instance)).ToDictionaryAsync(t => t.Id, ct);
     var dossiers = await Dossiers([.. rows.Values], w, ct);
     var items = new List<Item>();
     foreach (var task in tasks.Distinct()) {

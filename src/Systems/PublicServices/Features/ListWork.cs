@@ -7,7 +7,7 @@ using Saola.Process;
 
 namespace Saola.PublicServices;
 
-/// <summary>What the official must do now, of dossiers and of all other processes: what is assigned to them, and what is open to their roles, the most urgent first.</summary>
+/// <summary>What the official must do now, of dossiers and of all other processes: what is assigned to them, what is open to their roles, and all of the office whose work they give out, the most urgent first.</summary>
 internal static class ListWork {
   /// <summary>The priority of a task that says none.</summary>
   const int Ordinary = 50;
@@ -28,10 +28,10 @@ internal static class ListWork {
 
   sealed record Known(Guid Id, string Code, string ProcedureName, string SubjectName, DossierStatus Status, DateTimeOffset? AppointmentAt, Guid? Instance);
 
-  /// <param name="kind"><c>group</c> is what is open to one's roles; anything else one's own.</param>
+  /// <param name="kind"><c>group</c> is what is open to one's roles, <c>office</c> all of the office for who gives out its work; anything else one's own.</param>
   internal static async Task<Answer<Response>> Run(string? kind, string? after, Work w, Processes processes, CancellationToken ct) {
-    var group = kind == "group";
-    var page = await processes.Worklist(w, group ? WorklistKind.Group : WorklistKind.Mine, null, WorklistCursor.Parse(after), ct);
+    var list = kind == "group" ? WorklistKind.Group : kind == "office" && Processes.Leads(w.Actor) ? WorklistKind.Office : WorklistKind.Mine;
+    var page = await processes.Worklist(w, list, null, WorklistCursor.Parse(after), ct);
     var counts = await processes.Counts(w, ct);
     var codes = page.Items.Select(i => i.BusinessKey).Distinct().ToArray();
     var dossiers = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().Where(d => codes.Contains(d.Code))
@@ -42,7 +42,7 @@ internal static class ListWork {
     return new Response([.. page.Items.Select(i => steps.Contains(i.Id) ? Step(dossiers[i.BusinessKey], Other(i, "")) : Other(i, names.GetValueOrDefault(i.Process, i.Process)))], page.Next, counts.Mine, counts.Group, counts.Late, counts.Today);
 
     Item Other(WorklistItem i, string process) =>
-      new(i.Id, i.Element, i.Name, null, i.BusinessKey, process, "", 0, "", i.CreatedAt, i.Due, UrgencyOf(i.Due, w.Now), null, i.AssigneeName, !group, i.Priority, i.InPlaceOf, i.KeptApart);
+      new(i.Id, i.Element, i.Name, null, i.BusinessKey, process, "", 0, "", i.CreatedAt, i.Due, UrgencyOf(i.Due, w.Now), null, i.AssigneeName, list == WorklistKind.Mine, i.Priority, i.InPlaceOf, i.KeptApart);
   }
 
   static Item Step(Known d, Item item) => item with { Dossier = d.Id, Procedure = d.ProcedureName, Subject = d.SubjectName, Status = (int)d.Status, StatusName = d.Status.Label(), AppointmentAt = d.AppointmentAt };
