@@ -23,7 +23,7 @@ public static class KernelModule {
     services.AddSingleton<Pdf.PdfRenderer>().AddFiles();
     services.AddSingleton<Migrator>();
     services.AddTransient(s => new Verifier(s.GetRequiredService<Settings>(), s.GetRequiredService<Keys>(), s.GetRequiredService<IBlobs>()));
-    services.AddScoped<ActorContext>().AddScoped<Work>();
+    services.AddScoped<ActorContext>().AddScoped<Work>().AddSingleton<SharedCommit>();
     services.AddSingleton<Catalogues>().AddSingleton<Templates>().AddSingleton<PackCommand>().AddScoped<Packs>().AddScoped<PackLint>();
     services.AddPackKind<CatalogueKind>().AddPackKind<CalendarKind>().AddPackKind<TemplateKind>().AddScoped<IDraftedKind, TemplateKind>();
     services.TryAddScoped<IActorSource, NoActors>();

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Saola.Kernel;
 
@@ -14,7 +13,7 @@ namespace Saola.Kernel;
 /// <see cref="Commit"/>. All lazily: an act that touches no table costs no connection, one that only reads no transaction,
 /// and between the questions of a context others may have its connection until the first write.
 /// </summary>
-public sealed class Work(WebDatabase database, ActorContext current, Subjects subjects, Handlers handlers, OutboxSignal signal, TimeProvider clock) : IAsyncDisposable {
+public sealed class Work(WebDatabase database, ActorContext current, Subjects subjects, Handlers handlers, OutboxSignal signal, SharedCommit shared, TimeProvider clock) : IAsyncDisposable {
   readonly List<SaolaDb> contexts = [];
   readonly List<Entry> entries = [];
   readonly List<(int Entry, PersonalPayload Personal)> payloads = [];
@@ -98,7 +97,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     await Begin(ct);
     await using var batch = new NpgsqlBatch(connection, transaction);
     var first = !processSet;
-    if (first) batch.BatchCommands.Add(AllowWriting());
+    if (first) batch.BatchCommands.Add(LedgerSql.AllowWriting(Process));
     foreach (var command in later.Concat(commands)) batch.BatchCommands.Add(command);
     later.Clear();
     processSet = true;
@@ -161,7 +160,12 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
 
   internal async Task CommitNow(CancellationToken ct) {
     if (wrote && entries.Count == 0) throw new InvalidOperationException($"'{Purpose}' wrote rows but recorded nothing in the ledger.");
-    if (entries.Count > 0 || outbox.Count > 0 || later.Count > 0) {
+    if (IsEvidenceAlone) {
+      Entry[] own = [.. WithReason];
+      // who waits for a commit that others share must not keep a connection from them
+      await Close();
+      await shared.Keep(own);
+    } else if (entries.Count > 0 || outbox.Count > 0 || later.Count > 0) {
       // The last statement of the batch: it is not reached when one before it fails, and costs no round trip of its own.
       await using var batch = await Evidence(ct);
       batch.BatchCommands.Add(new("commit"));
@@ -175,6 +179,10 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     await transaction!.CommitAsync(ct);
     await End();
   }
+
+  bool IsEvidenceAlone => entries.Count > 0 && transaction is null && !wrote && later.Count == 0 && outbox.Count == 0 && payloads.Count == 0;
+
+  IEnumerable<Entry> WithReason => entries.Select(e => e with { Reason = Reason });
 
   async Task End() {
     if (outbox.Exists(o => o.Due <= Now)) signal.Ring();
@@ -206,9 +214,9 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
       ciphers[index] = cipher;
     }
     var batch = new NpgsqlBatch(connection, transaction);
-    if (!processSet) batch.BatchCommands.Add(AllowWriting());
+    if (!processSet) batch.BatchCommands.Add(LedgerSql.AllowWriting(Process));
     foreach (var command in later) batch.BatchCommands.Add(command);
-    if (entries.Count > 0) batch.BatchCommands.Add(LedgerSql.Insert([.. entries.Select(e => e with { Reason = Reason })], ciphers));
+    if (entries.Count > 0) batch.BatchCommands.Add(LedgerSql.Insert([.. WithReason], ciphers));
     foreach (var row in outbox) batch.BatchCommands.Add(row.Insert(Process, Now));
     return batch;
   }
@@ -222,14 +230,10 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   async Task SetProcess(CancellationToken ct) {
     if (processSet) return;
     await Begin(ct);
-    await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { AllowWriting() } };
+    await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { LedgerSql.AllowWriting(Process) } };
     await batch.ExecuteNonQueryAsync(ct);
     processSet = true;
   }
-
-  NpgsqlBatchCommand AllowWriting() => new("select set_config('saola.process', $1, true)") {
-    Parameters = { new() { Value = Process.ToString(), NpgsqlDbType = NpgsqlDbType.Text } },
-  };
 
   async Task Close() {
     foreach (var context in contexts) await context.DisposeAsync();

@@ -6,10 +6,10 @@ namespace Saola.Kernel;
 internal static class LedgerSql {
   const string Rows = """
     insert into ledger.entry (process, purpose, reason, type, actor, actor_kind, office, object_kind, object_id, subject, at, facts, payload_hash, hash)
-    select $1, n.purpose, $2, n.type, n.actor, n.actor_kind, n.office, n.object_kind, n.object_id, n.subject, $3, n.facts::json, n.payload_hash, n.hash
-    from unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::uuid[], $11::uuid[], $12::text[], $13::bytea[], $14::bytea[])
-      with ordinality n(purpose, type, actor, actor_kind, office, object_kind, object_id, subject, facts, payload_hash, hash, at)
-    order by n.at
+    select n.process, n.purpose, n.reason, n.type, n.actor, n.actor_kind, n.office, n.object_kind, n.object_id, n.subject, n.at, n.facts::json, n.payload_hash, n.hash
+    from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::uuid[], $11::uuid[], $12::text[], $13::bytea[], $14::bytea[])
+      with ordinality n(process, reason, at, purpose, type, actor, actor_kind, office, object_kind, object_id, subject, facts, payload_hash, hash, place)
+    order by n.place
     """;
 
   // The hash of an entry with a payload is its own: salt goes into it.
@@ -18,13 +18,18 @@ internal static class LedgerSql {
     insert into ledger.payload (entry, subject, cipher) select e.id, e.subject, c.cipher from unnest($15::bytea[], $16::bytea[]) c(hash, cipher) join e using (hash)
     """;
 
-  /// <summary>All entries of an act in one statement, and with them the ciphers of those that have a personal part.</summary>
+  /// <summary>Goes before the first write of a transaction.</summary>
+  public static NpgsqlBatchCommand AllowWriting(Guid process) => new("select set_config('saola.process', $1, true)") {
+    Parameters = { new() { Value = process.ToString(), NpgsqlDbType = NpgsqlDbType.Text } },
+  };
+
+  /// <summary>All entries of an act, or of several, in one statement, and with them the ciphers of those that have a personal part.</summary>
   public static NpgsqlBatchCommand Insert(IReadOnlyList<Entry> entries, IReadOnlyDictionary<int, byte[]> ciphers) {
-    var (first, hashes) = (entries[0], entries.Select(e => e.Hash()).ToArray());
+    var hashes = entries.Select(e => e.Hash()).ToArray();
     var command = new NpgsqlBatchCommand(ciphers.Count == 0 ? Rows : RowsAndPayloads);
-    Add(command, NpgsqlDbType.Uuid, first.Process);
-    Add(command, NpgsqlDbType.Text, first.Reason);
-    Add(command, NpgsqlDbType.TimestampTz, first.At.UtcDateTime);
+    AddEach(command, NpgsqlDbType.Uuid, entries, e => e.Process);
+    AddEach(command, NpgsqlDbType.Text, entries, e => e.Reason);
+    AddEach(command, NpgsqlDbType.TimestampTz, entries, e => e.At.UtcDateTime);
     AddEach(command, NpgsqlDbType.Text, entries, e => e.Purpose);
     AddEach(command, NpgsqlDbType.Text, entries, e => e.Type);
     AddEach(command, NpgsqlDbType.Uuid, entries, e => e.Actor);

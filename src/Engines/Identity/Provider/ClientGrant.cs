@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Saola.Identity;
 
@@ -66,6 +68,23 @@ internal sealed class ClientGrant {
     _ => Challenges.Answers(verifier, CodeChallenge) ? null : Refused("code_verifier does not answer the code_challenge."),
   };
 
+  /// <summary>What <see cref="Read"/> expects, from alias <c>g</c>.</summary>
+  public const string Select = """
+    g.id, g.client, g.account, g.session, g.offline, g.security_stamp, g.subject, g.scopes, g.claims::text, g.nonce, g.signed_in_at, g.methods, g.level,
+    g.redirect_uri, g.code_challenge, g.code, g.code_expires_at, g.code_used_at, g.at, g.expires_at, g.revoked_at
+    """;
+  public const int Columns = 21;
+
+  public static ClientGrant Read(NpgsqlDataReader r) {
+    return new() {
+      Id = r.GetGuid(0), Client = r.GetGuid(1), Account = r.GetGuid(2), Session = r.GetGuid(3), Offline = r.GetBoolean(4), SecurityStamp = r.GetGuid(5), Subject = r.GetString(6),
+      Scopes = r.GetFieldValue<string[]>(7), Claims = Text(8) is { } claims ? JsonNode.Parse(claims)!.AsObject() : null, Nonce = Text(9), SignedInAt = Moment(10)!.Value, Methods = r.GetFieldValue<string[]>(11),
+      Level = r.GetInt32(12), RedirectUri = Text(13), CodeChallenge = Text(14), Code = Text(15), CodeExpiresAt = Moment(16), CodeUsedAt = Moment(17), At = Moment(18)!.Value, ExpiresAt = Moment(19)!.Value, RevokedAt = Moment(20),
+    };
+    string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
+    DateTimeOffset? Moment(int i) => r.IsDBNull(i) ? null : new(r.GetDateTime(i), TimeSpan.Zero);
+  }
+
   public void Revoke(DateTimeOffset now) => RevokedAt ??= now;
 
   public IEnumerable<string> ClaimsFor(string place) => Claims?[place] is JsonArray names ? names.Select(n => (string)n!) : [];
@@ -95,6 +114,13 @@ internal sealed class ClientToken {
       Id = Tokens.Digest(text), ClientGrant = grant.Id, Refresh = refresh, Scopes = scopes, Certificate = certificate, At = now, ExpiresAt = end < grant.ExpiresAt ? end : grant.ExpiresAt,
     }, text);
   }
+
+  public NpgsqlBatchCommand Insert() => new("insert into identity.client_token (id, client_grant, refresh, scopes, at, expires_at, certificate) values ($1, $2, $3, $4, $5, $6, $7)") {
+    Parameters = {
+      new() { Value = Id }, new() { Value = ClientGrant }, new() { Value = Refresh }, new() { Value = Scopes }, new() { Value = At.UtcDateTime }, new() { Value = ExpiresAt.UtcDateTime },
+      new() { Value = (object?)Certificate ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+    },
+  };
 }
 
 /// <summary>What a person let a client know before.</summary>

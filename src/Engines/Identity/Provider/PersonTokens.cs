@@ -29,14 +29,13 @@ internal sealed class PersonTokens(IdTokens idTokens) {
   /// <summary>RFC 6749 5.1, OpenID Connect Core 3.1.3.3. A refresh token only for who may go on without the person.</summary>
   public async Task<JsonObject> Give(Client client, ClientGrant grant, TokenTerms terms, Work w, CancellationToken ct) {
     var (scopes, nonce, certificate) = terms;
-    var db = w.Db<IdentityDb>();
     var (access, text) = ClientToken.For(grant, refresh: false, scopes, certificate, w.Now);
-    db.Add(access);
+    w.Later(access.Insert());
     var told = new JsonObject { ["access_token"] = text, ["token_type"] = "Bearer", ["expires_in"] = (int)(access.ExpiresAt - w.Now).TotalSeconds, ["scope"] = string.Join(' ', scopes) };
     if (grant.Offline && client.Allows(GrantTypes.Refresh)) {
       // RFC 6749 6: what was narrowed for one access token stays whole in the refresh token
       var (refresh, next) = ClientToken.For(grant, refresh: true, grant.Scopes, certificate, w.Now);
-      db.Add(refresh);
+      w.Later(refresh.Insert());
       told["refresh_token"] = next;
     }
     if (grant.HasOpenId && scopes.Contains(StandardScopes.OpenId)) told["id_token"] = await idTokens.Write(client, grant, text, nonce, w.Now, ct);

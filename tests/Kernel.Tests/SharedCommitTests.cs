@@ -1,0 +1,62 @@
+using Npgsql;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Kernel.Tests;
+
+public sealed class SharedCommitTests(SaolaApp app) : IClassFixture<SaolaApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  /// <summary>Acts that begin while nothing can be kept, and are let go together.</summary>
+  async Task<Task[]> AtOnce(params (string Type, Guid Id)[] acts) {
+    await using var owner = new NpgsqlConnection(app.OwnerConnection);
+    await owner.OpenAsync(Ct);
+    await using var held = await owner.BeginTransactionAsync(Ct);
+    await using (var command = new NpgsqlCommand("lock table ledger.entry in exclusive mode", owner)) await command.ExecuteNonQueryAsync(Ct);
+    var kept = acts.Select(a => Keep(a.Type, a.Id)).ToArray();
+    Assert.DoesNotContain(kept, k => k.IsCompleted);
+    await held.CommitAsync(Ct);
+    return kept;
+  }
+
+  async Task Keep(string type, Guid id) {
+    await using var act = app.Begin();
+    act.Work.Reason = $"vì {id:N}";
+    act.Work.Record(type, "thing", id);
+    await act.Work.Commit(Ct);
+  }
+
+  [Fact]
+  public async Task Acts_that_come_together_share_a_transaction_of_bounded_size_and_each_keeps_its_own_entry() {
+    var things = Enumerable.Range(0, 250).Select(_ => Guid.CreateVersion7()).ToArray();
+    await Task.WhenAll(await AtOnce([.. things.Select(t => ("tests.together", t))]));
+    var rows = await app.Sql("select object_id, reason, process, xmin::text from ledger.entry where type = 'tests.together'");
+    Assert.Equal(things.Order(), rows.Select(r => (Guid)r[0]!).Order());
+    Assert.All(rows, r => Assert.Equal($"vì {r[0]:N}", r[1]));
+    Assert.Equal(250, rows.Select(r => r[2]).Distinct().Count());
+    var groups = rows.GroupBy(r => r[3]).Select(g => g.Count()).ToArray();
+    Assert.InRange(groups.Length, 3, 10);
+    Assert.All(groups, g => Assert.InRange(g, 1, SharedCommit.Most));
+    while (await app.Seal() > 0) { }
+    Assert.True((await app.Verify()).IsWhole);
+  }
+
+  [Fact]
+  public async Task One_that_cannot_be_kept_fails_alone() {
+    var (good, bad) = (Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray(), Guid.CreateVersion7());
+    var kept = await AtOnce([.. good[..10].Select(g => ("tests.good", g)), ("tests.\0bad", bad), .. good[10..].Select(g => ("tests.good", g))]);
+    await Assert.ThrowsAsync<PostgresException>(() => kept[10]);
+    await Task.WhenAll(kept.Where((_, i) => i != 10));
+    Assert.Equal(good.Order(), (await app.Sql("select object_id from ledger.entry where type = 'tests.good'")).Select(r => (Guid)r[0]!).Order());
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1", bad));
+  }
+
+  [Fact]
+  public async Task Who_waits_for_others_keeps_no_connection_from_them() {
+    await using var act = app.Begin();
+    var connection = await act.Work.ReadConnection(Ct);
+    act.Work.Record("tests.read", "thing", Guid.CreateVersion7());
+    await act.Work.Commit(Ct);
+    Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
+  }
+}
