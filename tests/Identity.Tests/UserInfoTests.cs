@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Identity.Tests;
@@ -37,8 +38,8 @@ public sealed class UserInfoTests(IdentityApp app) : IClassFixture<IdentityApp> 
     await app.AsIntruder("update identity.person set personal_number = $2 where id = $1", account.Person!.Value, name);
     var claims = app.Services.GetRequiredService<PersonClaims>();
     var all = StandardScopes.All.Where(s => s != StandardScopes.Number).ToArray();
-    Assert.DoesNotContain(name, (await claims.Of(account.Id, all, ["preferred_username"], TestContext.Current.CancellationToken)).ToJsonString(), StringComparison.Ordinal);
-    Assert.Equal(name, (string?)(await claims.Of(account.Id, [StandardScopes.Number], [], TestContext.Current.CancellationToken))["personal_number"]);
+    Assert.DoesNotContain(name, (await claims.Of(account.Id, all, ["preferred_username"], TestContext.Current.CancellationToken)).Claims.ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal(name, (string?)(await claims.Of(account.Id, [StandardScopes.Number], [], TestContext.Current.CancellationToken)).Claims["personal_number"]);
   }
 
   [Fact]
@@ -50,6 +51,25 @@ public sealed class UserInfoTests(IdentityApp app) : IClassFixture<IdentityApp> 
     Assert.Equal(Jwt.Read(tokens.GetProperty("id_token").GetString())!["sub"], said.GetProperty("sub").GetString());
     var post = said.GetProperty("posts")[0];
     Assert.Equal(("H21.106", "intake"), (post.GetProperty("office_code").GetString(), post.GetProperty("roles")[0].GetString()));
+  }
+
+  [Fact]
+  public async Task Each_person_reads_which_system_was_told_of_them_and_in_which_way() {
+    var rp = await RelyingParty.Web(app, s => s with { Name = new("Sổ sức khỏe") });
+    var service = await RelyingParty.Web(app, s => s with { Kind = "system", RedirectUris = null, LogoutUris = null, Scopes = ["introspect"], Name = new("Cổng dữ liệu") });
+    var visitor = await Known();
+    var tokens = (await rp.Redeem(await rp.Code(visitor, ("scope", "openid profile"), ("claims", """{"id_token": {"name": null}}""")))).Said;
+    var token = tokens.GetProperty("access_token").GetString()!;
+    await rp.UserInfo(token);
+    // its own client learns nothing new, and a service is shown the same token with each request
+    await rp.Post("/connect/introspect", ("token", token));
+    for (var i = 0; i < 2; i++) Assert.True((await service.Post("/connect/introspect", ("token", token))).Said.GetProperty("active").GetBoolean());
+    var lines = JsonNode.Parse(await (await visitor.Open("/api/account/access")).Content.ReadAsStringAsync(Ct))!["lines"]!.AsArray().Select(l => (string)l!["sentence"]!).Where(s => s.Contains("nhận thông tin cá nhân", StringComparison.Ordinal)).ToArray();
+    Assert.Equal(3, lines.Length);
+    Assert.Equal(2, lines.Count(l => l.StartsWith("Sổ sức khỏe (hệ thống kết nối)", StringComparison.Ordinal) && l.Contains("phường Pleiku", StringComparison.Ordinal)));
+    Assert.Single(lines, l => l.StartsWith("Cổng dữ liệu (hệ thống kết nối)", StringComparison.Ordinal));
+    var ways = await app.Sql("select facts ->> 'way', facts -> 'claims' @> '[\"birthdate\"]' from (select id, facts::jsonb facts from ledger.entry where type = 'identity.person_told' and actor = any ($1)) e order by id", new[] { rp.Client.Id, service.Client.Id });
+    Assert.Equal([["id_token", false], ["userinfo", true], ["introspection", false]], ways);
   }
 
   [Fact]

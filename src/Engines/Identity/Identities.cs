@@ -91,7 +91,7 @@ public sealed partial class Identities {
 
   /// <summary>Who holds a role today in an office, or in one of its units. Only colleagues may ask.</summary>
   public async Task<IReadOnlyList<Official>> Officials(Work w, Guid office, string? role, Guid? unit, CancellationToken ct) =>
-    w.Actor.Kind is ActorKind.Official or ActorKind.Machine ? await Today(w, office, role, unit, null, ct) : [];
+    w.Actor.ActsForOffice || w.Actor.Kind == ActorKind.Machine ? await Today(w, office, role, unit, null, ct) : [];
 
   /// <summary>The name of who holds a post in an office today, for the program's own questions; null when they hold none.</summary>
   public async Task<string?> NameOfOfficial(Work w, Guid office, Guid person, CancellationToken ct) => (await Today(w, office, null, null, person, ct)).FirstOrDefault()?.Name;

@@ -3,7 +3,8 @@ using System.Linq.Expressions;
 
 namespace Saola.Kernel;
 
-public enum ActorKind { Anonymous, Citizen, Official, Machine }
+/// <summary>Machine is the program itself; System is another program, connected for an office, that works here under roles of its own.</summary>
+public enum ActorKind { Anonymous, Citizen, Official, Machine, System }
 
 /// <summary>
 /// A place in the organisation from which an official acts. <paramref name="Unit"/> is the division or the office
@@ -18,7 +19,7 @@ public sealed record Post(Guid Unit, Guid Office, string OfficeCode, FrozenSet<s
 }
 
 /// <summary>Who acts. Built once per request from the session; every query root takes it.</summary>
-/// <param name="Id">The person or machine; <see cref="Guid.Empty"/> for nobody.</param>
+/// <param name="Id">The person, or the connected system; <see cref="Guid.Empty"/> for nobody and for the program itself.</param>
 /// <param name="Permissions">What the actor may do somewhere; <see cref="Rights"/> say where.</param>
 /// <param name="Offices">Offices that the post reaches besides its own.</param>
 public sealed record Actor(
@@ -36,6 +37,9 @@ public sealed record Actor(
   public Circumstances? Circumstances { get; init; }
 
   public bool IsSignedIn => Kind is ActorKind.Citizen or ActorKind.Official;
+
+  /// <summary>Acts for an office: an official in a post, or a system under roles of its own. What it may do there, its rights say.</summary>
+  public bool ActsForOffice => Kind is ActorKind.Official or ActorKind.System;
 
   /// <summary>The same human being in their own matters: without the post they hold.</summary>
   public Actor AsPerson() => Kind == ActorKind.Official ? this with { Kind = ActorKind.Citizen, Post = null, Permissions = [], Offices = [], Rights = null } : this;

@@ -23,7 +23,7 @@ public interface ILedgerNames {
 
 /// <summary>Says ledger entries in words; what engines and systems record, they word themselves.</summary>
 public sealed class LedgerWords(IEnumerable<LedgerTexts> modules, IEnumerable<ILedgerNames> sources) {
-  public const string Official = "official";
+  public const string Official = "official", System = "client";
   readonly TextSet[] texts = [.. modules.Select(m => m.Texts)];
   readonly Dictionary<string, ILedgerNames> byKind = sources.SelectMany(s => s.Kinds.Select(k => (k, s))).ToDictionary(p => p.k, p => p.s, StringComparer.Ordinal);
 

@@ -17,6 +17,6 @@ internal sealed partial class PublicServicesDb {
   public IQueryable<Dossier> HeldDossiers(Actor actor, Guid? id, string? token) => id is { } own ? OwnDossiers(actor).Where(d => d.Id == own)
     : token is { Length: > 0 and <= 64 } ? Rows<Dossier>().Where(d => d.TrackToken == token) : Rows<Dossier>().Where(d => false);
 
-  /// <summary>Those for which the actor speaks as the applicant: an official does not by the token, which stands on slips they handle.</summary>
-  public IQueryable<Dossier> VoicedDossiers(Actor actor, Guid? id, string? token) => id is null && actor.Kind == ActorKind.Official ? Rows<Dossier>().Where(d => false) : HeldDossiers(actor, id, token);
+  /// <summary>Those for which the actor speaks as the applicant: who acts for an office does not by the token, which stands on slips they handle.</summary>
+  public IQueryable<Dossier> VoicedDossiers(Actor actor, Guid? id, string? token) => id is null && actor.ActsForOffice ? Rows<Dossier>().Where(d => false) : HeldDossiers(actor, id, token);
 }

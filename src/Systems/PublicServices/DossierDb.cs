@@ -11,21 +11,21 @@ internal sealed partial class PublicServicesDb {
   /// </summary>
   public IQueryable<Dossier> Dossiers(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<Dossier>(),
-    ActorKind.Official => Rows<Dossier>().Where(actor.Over<Dossier>(DossierPermissions.Read)),
+    ActorKind.Official or ActorKind.System => Rows<Dossier>().Where(actor.Over<Dossier>(DossierPermissions.Read)),
     ActorKind.Citizen when actor.Id is var id => Rows<Dossier>().Where(d => d.ApplicantAccount == id || d.SubjectAccount == id),
     _ => Rows<Dossier>().Where(d => false),
   };
 
   /// <summary>The same, and to which the official may do this: a right that is held in another office is none here.</summary>
   public IQueryable<Dossier> Dossiers(Actor actor, string permission) =>
-    actor.Kind == ActorKind.Official ? Dossiers(actor).Where(actor.Over<Dossier>(permission)) : Dossiers(actor);
+    actor.ActsForOffice ? Dossiers(actor).Where(actor.Over<Dossier>(permission)) : Dossiers(actor);
 
   /// <summary>
   /// The same for who sees one office, as ranges that an index holds in the order of lists: what it processes, and what it only
   /// took in. Null for others.
   /// </summary>
   public (Guid Office, IQueryable<Dossier>[] Ranges)? OfficeDossiers(Actor actor) =>
-    actor is { Kind: ActorKind.Official } && actor.Reaches(DossierPermissions.Read) is [{ When: null, Offices: { Count: 1 } offices }] && offices.Items[0] is var office
+    actor.ActsForOffice && actor.Reaches(DossierPermissions.Read) is [{ When: null, Offices: { Count: 1 } offices }] && offices.Items[0] is var office
       ? (office, [Rows<Dossier>().Where(d => d.Office == office), Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office)])
       : null;
 
@@ -83,7 +83,7 @@ internal sealed partial class PublicServicesDb {
     : Rows<DossierHandover>().Where(h => Dossiers(actor).Any(d => d.Id == h.Dossier));
 
   /// <summary>Code and procedure of dossiers about which the official's offices were asked; the dossiers themselves stay with their offices.</summary>
-  public IQueryable<AskedDossier> AskedDossiers(Actor actor) => actor.OfficesFor(DossierPermissions.Read) is var offices && actor.Kind == ActorKind.Official
+  public IQueryable<AskedDossier> AskedDossiers(Actor actor) => actor.OfficesFor(DossierPermissions.Read) is var offices && actor.ActsForOffice
     ? Rows<Dossier>().AsNoTracking().Where(d => Rows<DossierComment>().Any(c => c.Dossier == d.Id && c.AskedOffice != null && offices.Contains(c.AskedOffice.Value)))
         .Select(d => new AskedDossier { Id = d.Id, Code = d.Code, ProcedureName = d.ProcedureName })
     : Rows<Dossier>().Where(d => false).Select(d => new AskedDossier { Id = d.Id, Code = d.Code, ProcedureName = d.ProcedureName });
@@ -91,7 +91,7 @@ internal sealed partial class PublicServicesDb {
   /// <summary>Remarks on dossiers that the official may see, and questions put to the official's offices.</summary>
   public IQueryable<DossierComment> DossierComments(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<DossierComment>(),
-    ActorKind.Official when actor.OfficesFor(DossierPermissions.Read) is var offices =>
+    ActorKind.Official or ActorKind.System when actor.OfficesFor(DossierPermissions.Read) is var offices =>
       Rows<DossierComment>().Where(c => (c.AskedOffice != null && offices.Contains(c.AskedOffice.Value)) || Dossiers(actor).Any(d => d.Id == c.Dossier)),
     _ => Rows<DossierComment>().Where(c => false),
   };

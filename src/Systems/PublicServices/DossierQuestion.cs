@@ -90,7 +90,7 @@ internal sealed partial class PublicServicesDb {
   /// <summary>Questions to the offices that the official sees.</summary>
   public IQueryable<DossierQuestion> DossierQuestions(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<DossierQuestion>(),
-    ActorKind.Official when actor.OfficesFor(DossierPermissions.Answer) is var offices => Rows<DossierQuestion>().Where(q => offices.Contains(q.Office)),
+    ActorKind.Official or ActorKind.System when actor.OfficesFor(DossierPermissions.Answer) is var offices => Rows<DossierQuestion>().Where(q => offices.Contains(q.Office)),
     _ => Rows<DossierQuestion>().Where(q => false),
   };
 

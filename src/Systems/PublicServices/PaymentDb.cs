@@ -16,7 +16,7 @@ internal sealed partial class PublicServicesDb {
   /// <summary>Of an official the differences in what their offices collected.</summary>
   public IQueryable<PaymentDifference> PaymentDifferences(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<PaymentDifference>(),
-    ActorKind.Official when actor.OfficesFor(ReconcileDay.Permission) is var offices => Rows<PaymentDifference>().Where(d => d.Office != null && offices.Contains(d.Office.Value)),
+    ActorKind.Official or ActorKind.System when actor.OfficesFor(ReconcileDay.Permission) is var offices => Rows<PaymentDifference>().Where(d => d.Office != null && offices.Contains(d.Office.Value)),
     _ => Rows<PaymentDifference>().Where(d => false),
   };
 

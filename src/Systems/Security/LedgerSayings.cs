@@ -21,6 +21,7 @@ internal sealed class LedgerSayings(Work w, LedgerWords words, Identities identi
   public async Task<IReadOnlyList<LedgerLine>> Say(IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<Guid, string> known, CancellationToken ct) {
     var things = entries.Select(e => (e.ObjectKind, e.ObjectId))
       .Concat(entries.Where(e => e.ActorKind == ActorKind.Official).Select(e => (LedgerWords.Official, e.Actor)))
+      .Concat(entries.Where(e => e.ActorKind == ActorKind.System).Select(e => (LedgerWords.System, e.Actor)))
       .Concat(entries.SelectMany(e => Changed(e.Facts)).Select(v => Id(v)).OfType<Guid>().SelectMany(id => new[] { (LedgerWords.Official, id), ("organisation", id) }));
     var names = await words.Names(w, things, ct);
     var lines = new List<LedgerLine>(entries.Count);
@@ -31,6 +32,7 @@ internal sealed class LedgerSayings(Work w, LedgerWords words, Identities identi
   async Task<LedgerLine> Line(LedgerEntry e, IReadOnlyDictionary<(string, Guid), string> names, IReadOnlyDictionary<Guid, string> known, CancellationToken ct) {
     var who = known.GetValueOrDefault(e.Actor) ?? e.ActorKind switch {
       ActorKind.Official => names.GetValueOrDefault((LedgerWords.Official, e.Actor)) ?? T["who_official"],
+      ActorKind.System => names.GetValueOrDefault((LedgerWords.System, e.Actor)) is { } system ? T["who_system_named", system] : T["who_system"],
       ActorKind.Citizen => T["who_citizen"],
       ActorKind.Anonymous => T["who_nobody"],
       _ => T["who_machine"],

@@ -67,6 +67,9 @@ internal sealed class Client {
     _ => false,
   };
 
+  /// <summary>Who acts when it uses the protocol: itself, for the office that answers for it, without any right in it.</summary>
+  public Actor AsActor() => new(Id, ActorKind.System, Name, new(Office, Office, "", []), [], []);
+
   /// <summary>Takes what is said of it, or says what is wrong.</summary>
   public Error? Take(ClientShape shape, DateTimeOffset now) {
     if (Error.Of(ClientRules.Faults(shape)) is { } invalid) return invalid;

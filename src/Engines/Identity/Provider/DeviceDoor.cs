@@ -18,7 +18,7 @@ internal sealed class DeviceDoor(ClientProof proof, Issuer issuer, Work w) {
     if (!client.Allows(GrantTypes.Device)) return OAuthAnswers.Refuse(http, new("unauthorized_client", "The client is not a device."));
     var scopes = (form!["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Intersect(client.Scopes, StringComparer.Ordinal).ToArray();
     if (scopes.Length == 0) return OAuthAnswers.Refuse(http, new("invalid_scope", "None of the scopes asked for is open to this client."));
-    http.RequestServices.GetRequiredService<ActorContext>().Actor = Actor.Machine(client.Key);
+    http.RequestServices.GetRequiredService<ActorContext>().Actor = client.AsActor();
     var (request, code) = DeviceRequest.For(client, scopes, w.Now);
     w.Db<IdentityDb>().Add(request);
     w.Publish(new DeviceAsked(request.Id, client.Id));

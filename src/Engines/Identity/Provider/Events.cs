@@ -68,6 +68,15 @@ public sealed record TokenGiven(Guid Client, Guid Grant, string Way) : IEvent {
   [JsonIgnore] public Guid ObjectId => Grant;
 }
 
+/// <summary>Each person is shown it among those who read their data.</summary>
+/// <param name="Claims">Names of what it was told, as OpenID Connect calls them.</param>
+/// <param name="Way">id_token, userinfo or introspection</param>
+[Event("identity.person_told", "A connected system was told things of a person.")]
+public sealed record PersonTold(Guid Person, Guid Client, string[] Claims, string Way) : IEvent {
+  [JsonIgnore] public string ObjectKind => "person";
+  [JsonIgnore] public Guid ObjectId => Person;
+}
+
 /// <param name="Reason">code_replayed, refresh_reused or by_client</param>
 [Event("identity.grant_revoked", "What a person let a connected system have was ended, with every token of it.")]
 public sealed record GrantRevoked(Guid Grant, Guid Client, string Reason) : IEvent {

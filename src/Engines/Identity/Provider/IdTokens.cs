@@ -13,15 +13,19 @@ internal sealed class IdTokens(Issuer issuer, SigningKeys keys, Pseudonyms pseud
   static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
   /// <param name="nonce">Only with the answer to the request that bore it (12.2).</param>
-  public async Task<string> Write(Client client, ClientGrant grant, string accessToken, string? nonce, DateTimeOffset now, CancellationToken ct) {
+  public async Task<string> Write(Client client, ClientGrant grant, string accessToken, string? nonce, Work w, CancellationToken ct) {
+    var now = w.Now;
     var token = new JsonObject {
       ["iss"] = issuer.Name, ["sub"] = grant.Subject, ["aud"] = client.Key, ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + Life).ToUnixTimeSeconds(),
       ["auth_time"] = grant.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(grant.Level), ["amr"] = Discovery.List(grant.Methods),
       ["at_hash"] = AccessTokenHash(accessToken), ["sid"] = pseudonyms.Session(client.Id, grant.Session),
     };
     if (nonce is not null) token["nonce"] = nonce;
-    if (grant.ClaimsFor("id_token").ToArray() is { Length: > 0 } asked)
-      foreach (var (name, value) in await claims.Of(grant.Account, [], asked, ct)) token[name] = value?.DeepClone();
+    if (grant.ClaimsFor("id_token").ToArray() is { Length: > 0 } asked) {
+      var told = await claims.Of(grant.Account, [], asked, ct);
+      foreach (var (name, value) in told.Claims) token[name] = value?.DeepClone();
+      told.Note(w, client.Id, "id_token");
+    }
     return Jwt.Write(await keys.Signer(client.Algorithm, ct), "JWT", token);
   }
 

@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Identity;
 
 /// <summary>RFC 7662: what a token is worth, told to the client that holds it, or to a service that is shown it and may ask.</summary>
-internal sealed class Introspect(ClientProof proof, BearerTokens tokens, RegisteredClients clients, SigningKeys keys, Issuer issuer) {
+internal sealed class Introspect(ClientProof proof, BearerTokens tokens, RegisteredClients clients, SigningKeys keys, Issuer issuer, ShownTokens shown) {
   /// <summary>The scope of services that are shown the tokens of others.</summary>
-  public const string Scope = "introspect";
+  public const string Scope = "introspect", Purpose = "oidc.introspect";
 
   public async Task<IResult> Answer(HttpContext http, Work w) {
     var (form, unread) = await OAuthForm.Read(http);
@@ -17,19 +19,23 @@ internal sealed class Introspect(ClientProof proof, BearerTokens tokens, Registe
     if (unproved is not null) return OAuthAnswers.Refuse(http, unproved);
     // 2.1: the endpoint must not be one where tokens are tried by whoever comes
     if (!client!.Client.IsConfidential) return OAuthAnswers.Refuse(http, new("invalid_client", "A client without a proof of its own learns nothing of tokens."));
-    // that an assertion was taken
-    await w.Commit(http.RequestAborted);
+    var current = http.RequestServices.GetRequiredService<ActorContext>();
+    (current.Purpose, current.Actor) = (Purpose, client.Client.AsActor());
     if (form!["token"] is not { } token) return OAuthAnswers.Refuse(http, new("invalid_request", "token is missing."));
-    return OAuthAnswers.Say(http, await Opaque(token, client.Client, http.RequestAborted) ?? await System(token, client.Client, w.Now, http.RequestAborted) ?? new() { ["active"] = false });
+    var told = await Opaque(token, client.Client, w, http.RequestAborted) ?? await System(token, client.Client, w.Now, http.RequestAborted) ?? new() { ["active"] = false };
+    // what a person's token says, and that an assertion was taken
+    await w.Commit(http.RequestAborted);
+    return OAuthAnswers.Say(http, told);
   }
 
   /// <summary>2.2: whatever is not this client's to know is not active. A refresh token is its own client's alone.</summary>
-  async Task<JsonObject?> Opaque(string text, Client client, CancellationToken ct) {
+  async Task<JsonObject?> Opaque(string text, Client client, Work w, CancellationToken ct) {
     if (await tokens.Find(text, ct) is not { } token || (token.Client != client.Id && (token.IsRefresh || !client.Scopes.Contains(Scope)))) return null;
     var told = new JsonObject {
       ["active"] = true, ["scope"] = string.Join(' ', token.Scopes), ["client_id"] = token.ClientId, ["sub"] = token.Subject, ["iss"] = issuer.Name, ["token_type"] = token.IsRefresh ? "refresh_token" : "Bearer",
       ["iat"] = token.At.ToUnixTimeSeconds(), ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(), ["auth_time"] = token.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(token.Level),
     };
+    if (token.Client != client.Id && shown.Begins(token.Digest, client.Id)) new ToldClaims(token.Person, new() { ["sub"] = token.Subject, ["acr"] = told["acr"]!.DeepClone() }).Note(w, client.Id, "introspection");
     // RFC 8705 3.2: who is shown the token looks whether the certificate comes with it
     if (token.Certificate is { } certificate) told["cnf"] = Certificates.Confirmation(certificate);
     return told;
@@ -45,5 +51,17 @@ internal sealed class Introspect(ClientProof proof, BearerTokens tokens, Registe
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost(Connect.Introspect, (HttpContext http, Introspect door, Work w) => door.Answer(http, w)).Public("oidc.introspect").DisableRateLimiting().DisableAntiforgery().ExcludeFromDescription();
+    routes.MapPost(Connect.Introspect, (HttpContext http, Introspect door, Work w) => door.Answer(http, w)).Public(Purpose).DisableRateLimiting().DisableAntiforgery().ShortCircuit().ExcludeFromDescription();
+}
+
+/// <summary>Which tokens a service was shown already: it asks again with each request of its person, and that it knows them is evidence once.</summary>
+internal sealed class ShownTokens {
+  const int Most = 50_000;
+  readonly ConcurrentDictionary<(string Token, Guid Client), bool> known = new();
+
+  /// <summary>True for the first question of the client about the token, on this node.</summary>
+  public bool Begins(string token, Guid client) {
+    if (known.Count >= Most) known.Clear();
+    return known.TryAdd((token, client), true);
+  }
 }

@@ -4,6 +4,15 @@ using Npgsql;
 
 namespace Saola.Identity;
 
+/// <summary>What a client is told of somebody.</summary>
+/// <param name="Person">The person, or the business, that the account is of.</param>
+internal sealed record ToldClaims(Guid Person, JsonObject Claims) {
+  /// <summary>Evidence of it, which the person is shown; where nothing is known, nothing was told.</summary>
+  public void Note(Work w, Guid client, string way) {
+    if (Claims.Count > 0) w.Publish(new PersonTold(Person, client, [.. Claims.Select(c => c.Key)], way), about: Person);
+  }
+}
+
 /// <summary>OpenID Connect Core 5.1 and 5.4: what is known of a person, by the scopes under which it is told. What is not known is left out.</summary>
 internal sealed class PersonClaims(WebDatabase database, TimeProvider clock) {
   /// <summary>Each claim and the scope to which it belongs.</summary>
@@ -15,35 +24,35 @@ internal sealed class PersonClaims(WebDatabase database, TimeProvider clock) {
   }.ToFrozenDictionary(StringComparer.Ordinal);
 
   /// <summary>The claims of these scopes, and these by name.</summary>
-  public async Task<JsonObject> Of(Guid account, string[] scopes, string[] names, CancellationToken ct) {
+  public async Task<ToldClaims> Of(Guid account, string[] scopes, string[] names, CancellationToken ct) {
     bool Told(string claim) => scopes.Contains(ScopeOf[claim]) || names.Contains(claim);
-    var known = await Person(account, ct);
+    var (person, known) = await Person(account, ct);
     var told = new JsonObject();
     foreach (var (claim, value) in known) if (Told(claim) && value is not null) told[claim] = value.DeepClone();
     if (Told("posts")) told["posts"] = await Posts(account, ct);
-    return told;
+    return new(person, told);
   }
 
   /// <summary>
   /// The public signs in under its personal number or tax code, which is told under its own scope alone; so only the user names of
   /// officials are told. Addresses and numbers are as people gave them at a counter: nobody proved that they are theirs.
   /// </summary>
-  async Task<JsonObject> Person(Guid account, CancellationToken ct) {
+  async Task<ToldClaims> Person(Guid account, CancellationToken ct) {
     await using var command = database.Source.CreateCommand("""
       select case when exists (select 1 from identity.official_post o where o.person = a.person) then a.user_name end, coalesce(p.full_name, b.name), p.gender, p.date_of_birth, coalesce(p.changed_at, b.changed_at), coalesce(p.email, b.email), coalesce(p.phone, b.phone),
-        coalesce(p.residence_detail, b.address), p.personal_number, b.tax_code
+        coalesce(p.residence_detail, b.address), p.personal_number, b.tax_code, coalesce(a.person, a.business)
       from identity.account a left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business where a.id = $1
       """);
     command.Parameters.Add(new() { Value = account });
     await using var r = await command.ExecuteReaderAsync(ct);
-    if (!await r.ReadAsync(ct)) return [];
+    if (!await r.ReadAsync(ct)) return new(Guid.Empty, []);
     var (email, phone, address) = (Text(r, 5), Text(r, 6), Text(r, 7));
-    return new() {
+    return new(r.GetGuid(10), new() {
       ["preferred_username"] = Text(r, 0), ["name"] = r.GetString(1), ["gender"] = Text(r, 2)?.ToLowerInvariant(),
       ["birthdate"] = r.IsDBNull(3) ? null : r.GetFieldValue<DateOnly>(3).ToString("yyyy-MM-dd", null), ["updated_at"] = new DateTimeOffset(r.GetDateTime(4), TimeSpan.Zero).ToUnixTimeSeconds(),
       ["email"] = email, ["email_verified"] = email is null ? null : false, ["phone_number"] = International(phone), ["phone_number_verified"] = phone is null ? null : false,
       ["address"] = address is null ? null : new JsonObject { ["formatted"] = address }, ["personal_number"] = Text(r, 8), ["tax_code"] = Text(r, 9),
-    };
+    });
   }
 
   async Task<JsonArray> Posts(Guid account, CancellationToken ct) {

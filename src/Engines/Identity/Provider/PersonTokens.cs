@@ -38,7 +38,7 @@ internal sealed class PersonTokens(IdTokens idTokens) {
       w.Later(refresh.Insert());
       told["refresh_token"] = next;
     }
-    if (grant.HasOpenId && scopes.Contains(StandardScopes.OpenId)) told["id_token"] = await idTokens.Write(client, grant, text, nonce, w.Now, ct);
+    if (grant.HasOpenId && scopes.Contains(StandardScopes.OpenId)) told["id_token"] = await idTokens.Write(client, grant, text, nonce, w, ct);
     return told;
   }
 

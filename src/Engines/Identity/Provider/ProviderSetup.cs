@@ -14,7 +14,7 @@ internal static class ProviderSetup {
     services.AddSingleton(s => new ConnectSystem(s.GetRequiredService<Works>(), s.GetRequiredService<RegisteredClients>()));
     services.AddSingleton<Passages>().AddSingleton<FormDoor>().AddSingleton<Pseudonyms>().AddSingleton<IdTokens>().AddSingleton<PersonClaims>().AddScoped<Authorize>();
     services.AddSingleton<Guesses>().AddSingleton<ClientProof>().AddSingleton<Certificates>().AddSingleton<IStartupFilter, ForwardedCertificates>().AddSingleton<PersonTokens>().AddSingleton<CodeGrant>().AddSingleton<RefreshGrant>().AddSingleton<SystemGrant>().AddSingleton<BearerTokens>();
-    services.AddSingleton<Introspect>().AddSingleton<LogoutReader>();
+    services.AddSingleton<Introspect>().AddSingleton<ShownTokens>().AddSingleton<LogoutReader>();
     services.AddSingleton<Polls>().AddSingleton<DeviceGrant>().AddSingleton<TokenDoor>();
     services.AddScoped<RevokeToken>().AddScoped<DeviceDoor>().AddScoped<Logout>();
     services.AddHttpClient(BackChannel.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(10))
@@ -23,7 +23,7 @@ internal static class ProviderSetup {
     services.AddHandler<TellClient, BackChannel>("identity.tell_client", outside: true);
     services.AddPackKind<ClientItems>();
     services.AddSingleton(new RailLink(92, () => T["clients"], "/quan-tri/he-thong-ket-noi", "link", IdentityPermissions.Connect));
-    services.AddSecurityEvents(("identity.client_disabled", SecurityKind.PolicyChanged), ("identity.client_enabled", SecurityKind.PolicyChanged), ("identity.consent_withdrawn", SecurityKind.RightGranted));
+    services.AddSecurityEvents(("identity.client_disabled", SecurityKind.PolicyChanged), ("identity.client_enabled", SecurityKind.PolicyChanged), ("identity.consent_withdrawn", SecurityKind.RightGranted), ("identity.person_told", SecurityKind.PersonalDataRead));
     return services.AddDaily<RotateKeys, RotateKeysHandler>("identity.rotate_keys", new(2, 50));
   }
 

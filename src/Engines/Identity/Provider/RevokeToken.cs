@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Identity;
 
@@ -12,10 +13,11 @@ internal sealed class RevokeToken(ClientProof proof, Work w) {
     if (unread is not null) return OAuthAnswers.Refuse(http, unread);
     var (client, unproved) = await proof.Of(http, form!, w);
     if (unproved is not null) return OAuthAnswers.Refuse(http, unproved);
+    http.RequestServices.GetRequiredService<ActorContext>().Actor = client!.Client.AsActor();
     if (form!["token"] is not { } text) return OAuthAnswers.Refuse(http, new("invalid_request", "token is missing."));
     // 2.2.1: what others judge without asking cannot be called back; it ends in minutes
     if (Jwt.Read(text) is { Type: SystemGrant.Type }) return OAuthAnswers.Refuse(http, new("unsupported_token_type", "Tokens of systems end by themselves."));
-    await End(client!.Client, Tokens.Digest(text), http.RequestAborted);
+    await End(client.Client, Tokens.Digest(text), http.RequestAborted);
     // 2.2: a token that is unknown, or another's, is answered alike
     OAuthAnswers.NoStore(http);
     return Results.Text("", "text/plain");

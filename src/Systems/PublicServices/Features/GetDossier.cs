@@ -38,7 +38,7 @@ internal static class GetDossier {
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Identities identities, DossierDesk desk, CancellationToken ct) {
     var response = await w.OneMoment(() => Handled(id, w, identities, desk, ct), ct);
-    if (!response.IsError && w.Actor.Kind == ActorKind.Official) {
+    if (!response.IsError && w.Actor.ActsForOffice) {
       w.Record("dossiers.read", "dossier", id, about: response.Value.About);
       await w.Commit(ct);
     }
