@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Saola.Kernel;
@@ -20,6 +21,24 @@ internal static class Doors {
     headers["Cross-Origin-Opener-Policy"] = "same-origin";
     headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()";
     if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+    return next(http);
+  }
+
+  /// <summary>RFC 9110 9.3.2: what GET would answer, without the body.</summary>
+  public static async Task Head(HttpContext http, RequestDelegate next) {
+    if (!HttpMethods.IsHead(http.Request.Method)) {
+      await next(http);
+      return;
+    }
+    var body = http.Response.Body;
+    (http.Request.Method, http.Response.Body) = (HttpMethods.Get, Stream.Null);
+    await next(http);
+    (http.Request.Method, http.Response.Body) = (HttpMethods.Head, body);
+  }
+
+  /// <summary>The page that says what went wrong is looked at, whatever was being done: nothing was posted to it.</summary>
+  public static Task Faults(HttpContext http, RequestDelegate next) {
+    if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null) http.Request.Method = HttpMethods.Get;
     return next(http);
   }
 

@@ -79,9 +79,11 @@ internal static class Server {
     app.UseForwardedHeaders();
     app.Use(Doors.Harden);
     app.UseAssetFiles();
+    app.Use(Doors.Head);
     app.UseResponseCompression();
     app.UseExceptionHandler("/loi", createScopeForErrors: true);
     app.UseStatusCodePagesWithReExecute("/loi/{0}", createScopeForStatusCodePages: true);
+    app.Use(Doors.Faults);
     app.Use(Doors.Language);
     app.UseRouting();
     app.UseAuthentication();

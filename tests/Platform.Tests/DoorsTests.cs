@@ -49,4 +49,24 @@ public sealed class DoorsTests(DoorsTests.Narrow app) : IClassFixture<DoorsTests
     Assert.Contains(IPAddress.Parse("192.0.2.7"), trusted.KnownProxies);
     Assert.Contains(System.Net.IPNetwork.Parse("198.51.100.0/24"), trusted.KnownIPNetworks);
   }
+
+  [Theory]
+  [InlineData("/dang-nhap"), InlineData("/health/live"), InlineData("/.well-known/openid-configuration"), InlineData("/khong-co-trang-nay")]
+  public async Task Who_asks_for_the_head_alone_is_answered_as_who_asks_for_all(string path) {
+    using var client = app.As(People.Citizen());
+    using var whole = await client.GetAsync(path, Ct);
+    using var head = await client.SendAsync(new(HttpMethod.Head, path), Ct);
+    Assert.Equal((whole.StatusCode, whole.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+    Assert.Empty(await head.Content.ReadAsByteArrayAsync(Ct));
+  }
+
+  [Fact]
+  public async Task Who_may_not_send_a_form_is_told_so_on_a_page_and_what_to_do() {
+    using var client = app.As(People.Citizen());
+    using var answer = await client.PostAsync("/quan-tri/can-bo/them", new FormUrlEncodedContent([new("_handler", "new")]), Ct);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    var told = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+    Assert.Contains("Không có quyền xem trang này</h1>", told, StringComparison.Ordinal);
+    Assert.Contains("liên hệ người quản trị của cơ quan", told, StringComparison.Ordinal);
+  }
 }
