@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Saola.Identity.Tests;
 
-/// <summary>Hashes passwords and says how often it did.</summary>
+/// <summary>Hashes passwords and says how often it did, and against what.</summary>
 internal sealed class CountingHasher(IPasswordHasher<Account> inner) : IPasswordHasher<Account> {
   public int Hashes { get; private set; }
+
+  public List<string> Verified { get; } = [];
 
   public string HashPassword(Account user, string password) {
     Hashes++;
@@ -16,6 +18,7 @@ internal sealed class CountingHasher(IPasswordHasher<Account> inner) : IPassword
 
   public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword) {
     Hashes++;
+    Verified.Add(hashedPassword);
     return inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
   }
 }
