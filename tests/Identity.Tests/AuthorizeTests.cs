@@ -202,4 +202,35 @@ public sealed class AuthorizeTests(IdentityApp app) : IClassFixture<IdentityApp>
     var rp = await RelyingParty.Web(app, s => s with { Kind = "system", RedirectUris = null, LogoutUris = null, Scopes = ["x"] });
     Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).Open(rp.Address(("redirect_uri", "https://rp.example.vn/cb")))).StatusCode);
   }
+
+  [Theory]
+  [InlineData("acr_values", "urn:saola:acr:2"), InlineData("claims", """{"id_token": {"acr": {"essential": true, "value": "urn:saola:acr:2"}}}""")]
+  public async Task Who_could_be_known_more_surely_is_asked_to(string name, string value) {
+    var rp = await RelyingParty.Web(app);
+    var (_, _, secret, _, visitor) = await app.WithApp();
+    var asked = Visitor.Leads(await visitor.Open(rp.Address((name, value))))!;
+    Assert.StartsWith("/xac-minh-lai?", asked, StringComparison.Ordinal);
+    var page = await visitor.Page(asked);
+    Assert.Contains("xác thực hai bước", page.QuerySelector("main")!.TextContent);
+    app.Clock.Pass(TimeSpan.FromMinutes(2));
+    var back = Visitor.Leads(await visitor.Send(asked, "Form.Code", ("Form.Code", Totp.Code(secret, Totp.StepAt(app.Clock.GetUtcNow())))))!;
+    var code = RelyingParty.Came(await visitor.Open(back))["code"];
+    Assert.Equal("urn:saola:acr:2", Jwt.Read((await rp.Redeem(code)).Said.GetProperty("id_token").GetString())!["acr"]);
+  }
+
+  [Fact]
+  public async Task Who_will_not_be_known_more_surely_goes_on_when_it_was_only_wished_for() {
+    var rp = await RelyingParty.Web(app);
+    var (_, _, _, _, visitor) = await app.WithApp();
+    async Task<Dictionary<string, string>> Skip(string name, string value) {
+      var page = await visitor.Page(Visitor.Leads(await visitor.Open(rp.Address((name, value))))!);
+      var skip = page.QuerySelectorAll("main a").Single(a => a.TextContent.Contains("không xác minh thêm", StringComparison.Ordinal)).GetAttribute("href")!;
+      return RelyingParty.Came(await visitor.Open(skip));
+    }
+    Assert.True((await Skip("acr_values", "urn:saola:acr:2")).ContainsKey("code"));
+    Assert.Equal("unmet_authentication_requirements", (await Skip("claims", """{"id_token": {"acr": {"essential": true, "value": "urn:saola:acr:2"}}}"""))["error"]);
+    // whoever has nothing more to show is not asked for it
+    var plain = await app.SignedIn();
+    Assert.True(RelyingParty.Came(await plain.Open(rp.Address(("acr_values", "urn:saola:acr:2")))).ContainsKey("code"));
+  }
 }

@@ -39,4 +39,20 @@ public sealed class ChangeClientTests(IdentityApp app) : BareWriteTests(app), IC
     await System.Net.Http.Json.HttpClientJsonExtensions.PutAsJsonAsync(http, $"/api/identity/clients/{rp.Client.Key}", Body(uri: "https://rp.example.vn/moi"), TestContext.Current.CancellationToken);
     Assert.Equal(400, (int)(await visitor.Open(rp.Address())).StatusCode);
   }
+
+  [Fact]
+  public async Task What_is_taken_from_a_system_is_taken_from_the_tokens_it_holds() {
+    var rp = await RelyingParty.Web(app);
+    var visitor = await app.SignedIn();
+    var given = await rp.Tokens(visitor, "openid profile email offline_access");
+    Assert.True((await rp.UserInfo(given.GetProperty("access_token").GetString()!)).Said.TryGetProperty("name", out _));
+    using var http = app.As(Connector(app.Ward));
+    var changed = await System.Net.Http.Json.HttpClientJsonExtensions.PutAsJsonAsync(http, $"/api/identity/clients/{rp.Client.Key}",
+      new { name = new { vi = "Hẹp hơn" }, redirectUris = rp.Client.RedirectUris, scopes = new[] { "openid", "offline_access" }, firstParty = true }, TestContext.Current.CancellationToken);
+    Assert.Equal(200, (int)changed.StatusCode);
+    Assert.False((await rp.UserInfo(given.GetProperty("access_token").GetString()!)).Said.TryGetProperty("name", out _));
+    var (status, next, _) = await rp.Refresh(given.GetProperty("refresh_token").GetString()!);
+    Assert.Equal((200, "openid offline_access"), (status, next.GetProperty("scope").GetString()));
+    Assert.False((await rp.UserInfo(next.GetProperty("access_token").GetString()!)).Said.TryGetProperty("name", out _));
+  }
 }

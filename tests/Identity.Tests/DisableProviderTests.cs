@@ -31,3 +31,25 @@ public sealed class DisableProviderTests(IdentityApp app) : WriteSliceTests(app)
       (await app.Sql("select type, reason from ledger.entry where object_id = $1 and type <> 'identity.provider_added' order by id", id)).Select(e => e.ToArray()));
   }
 }
+
+/// <summary>What becomes of who is signed in by it.</summary>
+public sealed class ProviderOutOfUseTests(UpstreamApp app) : IClassFixture<UpstreamApp> {
+  [Fact]
+  public async Task The_sessions_begun_by_it_and_what_they_let_systems_have_end_and_others_go_on() {
+    var (gone, who) = (new Visitor(app), new Known(Known.NewNumber(), "Trần Thị Bình"));
+    var official = await app.SignedIn();
+    var asked = await official.Send("/tai-khoan/lien-ket", "Liên kết với", ("Wanted.Provider", UpstreamApp.Other));
+    await official.Open((await app.Decide(asked.Headers.Location!, who)).PathAndQuery);
+    await app.SignIn(gone, who, UpstreamApp.Other);
+    var rp = await RelyingParty.Web(app, s => s with { BackchannelLogoutUri = "https://rp.example.vn/bc" });
+    var given = await rp.Tokens(gone);
+    var provider = (Guid)(await app.Sql("select id from identity.upstream_provider where key = $1", UpstreamApp.Other))[0][0]!;
+    await app.As(ChangeProviderTests.Keeper(app.Province)).PostAsJsonAsync($"/api/identity/providers/{UpstreamApp.Other}/disable", new { disable = true, reason = "Bị xâm nhập" }, TestContext.Current.CancellationToken);
+    Assert.Equal("1", Assert.Single(await app.Sql("select facts->>'sessions' from ledger.entry where object_id = $1 and type = 'identity.provider_disabled'", provider))[0]);
+    await app.As(ChangeProviderTests.Keeper(app.Province)).PostAsJsonAsync($"/api/identity/providers/{UpstreamApp.Other}/disable", new { disable = false, reason = "Đã khắc phục" }, TestContext.Current.CancellationToken);
+    Assert.Equal(HttpStatusCode.Redirect, (await gone.Open("/tai-khoan")).StatusCode);
+    Assert.Equal(HttpStatusCode.OK, (await official.Open("/tai-khoan")).StatusCode);
+    Assert.Equal((401, 400), ((await rp.UserInfo(given.GetProperty("access_token").GetString()!)).Status, (await rp.Refresh(given.GetProperty("refresh_token").GetString()!)).Status));
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(gone, who, UpstreamApp.Other)));
+  }
+}

@@ -16,7 +16,7 @@ public sealed class LinkAccountTests(UpstreamApp app) : IClassFixture<UpstreamAp
   async Task<HttpResponseMessage> Link(Visitor visitor, Known who, string provider) {
     var asked = await visitor.Send(Page, "Liên kết với", ("Wanted.Provider", provider));
     Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
-    Assert.Contains("prompt=login", asked.Headers.Location!.Query);
+    Assert.Contains("prompt=login&max_age=0", asked.Headers.Location!.Query);
     return await visitor.Open((await app.Decide(asked.Headers.Location, who)).PathAndQuery);
   }
 
@@ -27,6 +27,7 @@ public sealed class LinkAccountTests(UpstreamApp app) : IClassFixture<UpstreamAp
     var (visitor, userName) = await Official();
     var who = new Known(Known.NewNumber(), "Trần Thị Bình");
     Assert.Equal(Page + "?da-lien-ket=true", Visitor.Leads(await Link(visitor, who, provider)));
+    Assert.Contains("Liên kết đăng nhập bằng", (string)Assert.Single(await app.Sql("select n.body from kernel.notification n join identity.account a on a.person = n.recipient where a.user_name = $1 and n.channel = 'Inbox'", userName))[0]!, StringComparison.Ordinal);
     var account = Assert.Single(await app.Sql("select a.id, a.person from identity.account a join identity.upstream_link l on l.account = a.id where a.user_name = $1", userName));
     Assert.Equal([account[1], "account.links"], Assert.Single(await app.Sql("select actor, case when purpose = 'upstream.callback' then 'account.links' end from ledger.entry where object_id = $1 and type = 'identity.account_linked'", account[0]!)));
     var later = new Visitor(app);
@@ -50,7 +51,7 @@ public sealed class LinkAccountTests(UpstreamApp app) : IClassFixture<UpstreamAp
     var late = await visitor.Send(page, Page, "Liên kết với", ("Wanted.Provider", UpstreamApp.Other));
     app.Clock.Pass(-LinkAccount.Fresh);
     Assert.Equal(HttpStatusCode.Forbidden, late.StatusCode);
-    Assert.Contains("cần đăng nhập lại", await Words(late));
+    Assert.Contains("cần xác minh lại", await Words(late));
   }
 
   [Fact]
@@ -109,11 +110,41 @@ public sealed class LinkAccountTests(UpstreamApp app) : IClassFixture<UpstreamAp
 
   [Fact]
   public async Task A_link_is_removed_on_the_page_and_opens_nothing_any_more() {
-    var (visitor, _) = await Official();
+    var (visitor, userName) = await Official();
     var who = new Known(Known.NewNumber());
     await Link(visitor, who, UpstreamApp.Other);
     var id = (await visitor.Page(Page)).QuerySelector("button[name='Chosen.Link']")!.GetAttribute("value")!;
     Assert.Equal(Page + "?da-go=true", Visitor.Leads(await visitor.Send(Page, "Chosen.Link", ("Chosen.Link", id))));
     Assert.Contains("chưa được liên kết", await Words(await app.SignIn(new(app), who, UpstreamApp.Other)));
+    Assert.Equal(2L, Assert.Single(await app.Sql("select count(*) from kernel.notification n join identity.account a on a.person = n.recipient where a.user_name = $1 and n.channel = 'Inbox' and n.template = 'identity-factors-changed'", userName))[0]);
+  }
+
+  Task Appoint(Known who) => app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) select gen_random_uuid(), person, $2, '{intake}', false, '2026-01-01', 1 from identity.account where user_name = $1", who.Number, app.Desk.Id);
+
+  [Fact]
+  public async Task What_a_citizen_linked_or_added_opens_no_post_that_they_get_later() {
+    var (visitor, who) = (new Visitor(app), new Known(Known.NewNumber()));
+    await app.SignIn(visitor, who);
+    Assert.Equal(Page + "?da-lien-ket=true", Visitor.Leads(await Link(visitor, who, UpstreamApp.Other)));
+    using var key = new SoftKey();
+    await visitor.Add(key);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(new(app), who, UpstreamApp.Other)));
+    Assert.Equal("/tai-khoan", Visitor.Leads(await new Visitor(app).Answer(key)));
+    await Appoint(who);
+    Assert.Contains("đăng nhập bằng tài khoản công vụ", await Words(await app.SignIn(new(app), who, UpstreamApp.Other)));
+    var refused = await new Visitor(app).Answer(key);
+    Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    Assert.Contains("thêm khi Ông/Bà chưa là cán bộ", await Words(refused));
+  }
+
+  [Fact]
+  public async Task A_session_that_a_citizen_began_does_not_get_the_post() {
+    var (visitor, who) = (new Visitor(app), new Known(Known.NewNumber()));
+    await app.SignIn(visitor, who);
+    await Appoint(who);
+    app.Clock.Pass(TimeSpan.FromSeconds(4));
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open("/can-bo")).StatusCode);
+    Assert.Equal(Page + "?da-lien-ket=true", Visitor.Leads(await Link(visitor, who, UpstreamApp.Other)));
+    Assert.Contains("đăng nhập bằng tài khoản công vụ", await Words(await app.SignIn(new(app), who, UpstreamApp.Other)));
   }
 }

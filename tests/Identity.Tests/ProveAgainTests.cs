@@ -29,6 +29,7 @@ public sealed class ProveAgainTests(IdentityApp app) : IClassFixture<IdentityApp
   [InlineData("/api/dossiers/sign"), InlineData("/api/dossiers/{id:guid}/seal"), InlineData("/api/dossiers/{id:guid}/papers/{slip:guid}/sign"), InlineData("/api/dossiers/tasks/bulk")]
   [InlineData("/can-bo/ho-so/{Id:guid}"), InlineData("/can-bo"), InlineData("/can-bo/ho-so/{Id:guid}/viec/{Verb}"), InlineData("/api/signing/certificates/{id:guid}/revoke")]
   [InlineData("/api/identity/officials"), InlineData("/api/identity/officials/{person:guid}/lock"), InlineData("/api/identity/officials/{person:guid}/link"), InlineData("/tai-khoan/thiet-bi-bao-mat")]
+  [InlineData("/tai-khoan/lien-ket"), InlineData("/api/identity/links/{link:guid}/remove"), InlineData("/tai-khoan/mat-khau"), InlineData("/tai-khoan/ung-dung-xac-thuc")]
   public void Whatever_signs_or_changes_rights_asks_for_it(string route) {
     app.StartServer();
     var found = app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText == route && IsWritten(e)).ToArray();

@@ -83,4 +83,14 @@ public sealed class RecoverAccountTests(IdentityApp app) : WriteSliceTests(app),
     var (_, both, _) = await app.WithCard("intake", app.Desk, app.Department);
     Assert.Equal("identity.recovery_no_match", (string?)(await Ask(app.Rescuer(), Cards.Typed(both)))["code"]);
   }
+
+  [Fact]
+  public async Task An_identity_elsewhere_opens_it_no_more() {
+    var (account, number, _) = await app.WithCard();
+    var (_, provider) = await ChangeProviderTests.Added(app);
+    await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at, by_owner) values (gen_random_uuid(), $1, 'ke-gian', $2, now(), now(), true)", provider, account.Id);
+    Assert.NotNull((await Ask(app.Rescuer(), Cards.Typed(number)))["link"]);
+    Assert.Empty(await app.Sql("select 1 from identity.upstream_link where account = $1", account.Id));
+    Assert.Contains("identity.account_unlinked", await app.Ledger(account.Id));
+  }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 
 namespace Saola.Identity.Tests;
@@ -7,7 +8,7 @@ public sealed class RemoveLinkTests(IdentityApp app) : OwnWriteTests(app), IClas
     var account = await app.Person($"l{Guid.CreateVersion7():N}"[..20], password: password, units: app.Desk);
     var (_, provider) = await ChangeProviderTests.Added(app);
     var link = Guid.CreateVersion7();
-    await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at) values ($1, $2, $1::text, $3, now(), now())", link, provider, account.Id);
+    await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at, by_owner) values ($1, $2, $1::text, $3, now(), now(), true)", link, provider, account.Id);
     return (link, account);
   }
 
@@ -43,5 +44,37 @@ public sealed class RemoveLinkTests(IdentityApp app) : OwnWriteTests(app), IClas
     Assert.Equal(409, await Remove());
     await app.AsIntruder("update identity.passkey set suspect_at = null where account = $1", account.Id);
     Assert.Equal(200, await Remove());
+  }
+
+  async Task<int> Remove(Guid link, Account account) => (int)(await app.As(Owner(account)).PostAsync($"/api/identity/links/{link}/remove", null, TestContext.Current.CancellationToken)).StatusCode;
+
+  async Task<Guid> Another(Account account, bool inUse = true) {
+    var (key, provider) = await ChangeProviderTests.Added(app);
+    var link = Guid.CreateVersion7();
+    await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at, by_owner) values ($1, $2, $1::text, $3, now(), now(), true)", link, provider, account.Id);
+    if (!inUse) {
+      await using var act = app.Begin();
+      await DisableProvider.Run(new(key, true, "Bị xâm nhập"), act.Work, app.Services.GetRequiredService<UpstreamProviders>(), app.Services.GetRequiredService<LiveSessions>(), TestContext.Current.CancellationToken);
+    }
+    return link;
+  }
+
+  [Fact]
+  public async Task A_link_with_a_provider_out_of_use_is_no_way_in() {
+    var (link, account) = await Linked(password: null);
+    await Another(account, inUse: false);
+    Assert.Equal(409, await Remove(link, account));
+    await Another(account);
+    Assert.Equal(200, await Remove(link, account));
+  }
+
+  [Fact]
+  public async Task Of_two_removed_at_once_one_stays() {
+    for (var round = 0; round < 3; round++) {
+      var (link, account) = await Linked(password: null);
+      var answers = await Task.WhenAll(Remove(link, account), Remove(await Another(account), account));
+      Assert.Equal([200, 409], answers.Order());
+      Assert.Single(await app.Sql("select 1 from identity.upstream_link where account = $1", account.Id));
+    }
   }
 }

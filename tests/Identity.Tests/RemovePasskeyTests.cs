@@ -44,4 +44,33 @@ public sealed class RemovePasskeyTests(IdentityApp app) : IClassFixture<Identity
     await app.AsIntruder("update identity.sign_in_policy set security_level = 0");
     Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
   }
+
+  [Fact]
+  public async Task The_last_way_in_stays_and_a_key_that_was_stopped_goes() {
+    var account = await app.Person("loi-vao-cuoi", units: app.Desk);
+    var owner = new Visitor(app);
+    await owner.SignIn("loi-vao-cuoi");
+    using var key = new SoftKey();
+    await owner.Add(key);
+    await app.AsIntruder("update identity.account set password_hash = null where id = $1", account.Id);
+    var refused = await owner.Send(Page, "Gỡ bỏ");
+    Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+    Assert.Contains("cách duy nhất để Ông/Bà đăng nhập", (await Visitor.Read(refused)).QuerySelector("main")!.TextContent);
+    await app.AsIntruder("update identity.passkey set suspect_at = now() where account = $1", account.Id);
+    Assert.Equal($"{Page}?da-doi=true", Visitor.Leads(await owner.Send(Page, "Gỡ bỏ")));
+  }
+
+  [Fact]
+  public async Task Whose_last_way_in_is_stopped_as_a_copy_is_told_how_to_get_back() {
+    var account = await app.Person("ban-sao", units: app.Desk);
+    var owner = new Visitor(app);
+    await owner.SignIn("ban-sao");
+    using var key = new SoftKey { Count = 7 };
+    await owner.Add(key);
+    await app.AsIntruder("update identity.account set password_hash = null where id = $1", account.Id);
+    await app.AsIntruder("update identity.passkey set sign_count = 100 where account = $1", account.Id);
+    Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).Answer(key)).StatusCode);
+    var told = Assert.Single(await app.Sql("select body from kernel.notification where recipient = $1 and template = 'identity-passkey-suspect-last' and channel = 'Inbox'", account.Subject));
+    Assert.Contains("cấp liên kết đặt mật khẩu", (string)told[0]!, StringComparison.Ordinal);
+  }
 }

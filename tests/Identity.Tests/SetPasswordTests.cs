@@ -72,4 +72,14 @@ public sealed class SetPasswordTests(IdentityApp app) : IClassFixture<IdentityAp
     Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), link)).StatusCode);
     Assert.DoesNotContain("identity.password_changed", await app.Ledger(account));
   }
+
+  [Fact]
+  public async Task A_link_from_before_a_lock_opens_nothing_when_the_account_is_open_again() {
+    var (person, _, link) = await Registered("khoa-mo");
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    await Post($"/{person}/lock", new { @lock = true, reason = "Mất máy" });
+    await Post($"/{person}/lock", new { @lock = false, reason = "Đã tìm thấy" });
+    Assert.Equal(HttpStatusCode.BadRequest, (await Set(new Visitor(app), link)).StatusCode);
+    Assert.Equal("/tai-khoan", Visitor.Leads(await Set(new Visitor(app), Link(await Body(await Post($"/{person}/link"))))));
+  }
 }

@@ -14,7 +14,7 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
 
   async Task<object?[]?> Row(string sql, params object[] values) => (await app.Sql(sql, values)).SingleOrDefault();
 
-  Task<object?[]?> Session(string number) => Row("select s.level, s.methods, a.user_name from identity.session s join identity.account a on a.id = s.account join identity.person p on p.id = a.person where p.personal_number = $1", number);
+  Task<object?[]?> Session(string number) => Row("select s.level, s.identification, s.methods, a.user_name from identity.session s join identity.account a on a.id = s.account join identity.person p on p.id = a.person where p.personal_number = $1", number);
 
   [Fact]
   public async Task Who_proves_their_number_has_an_account_and_goes_where_they_wanted() {
@@ -22,7 +22,7 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
     var answer = await app.SignIn(visitor, who, back: "/tai-khoan/thiet-bi");
     Assert.Equal("/dang-nhap?returnUrl=%2Ftai-khoan%2Fthiet-bi", Visitor.Leads(answer));
     Assert.Equal("/tai-khoan/thiet-bi", Visitor.Leads(await visitor.Open(Visitor.Leads(answer)!)));
-    Assert.Equal([2, new[] { "fed" }, who.Number], await Session(who.Number));
+    Assert.Equal([1, 2, new[] { "fed" }, who.Number], await Session(who.Number));
     var shown = await UpstreamApp.Account(visitor);
     Assert.Contains("Nguyễn Văn An", shown);
     Assert.Contains("02/05/1990", shown);
@@ -37,10 +37,23 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
     var who = Somebody(1);
     var visitor = new Visitor(app);
     await app.SignIn(visitor, who);
-    Assert.Equal(1, (await Session(who.Number))![0]);
+    Assert.Equal([1, 1], (await Session(who.Number))!.Take(2));
     Assert.Contains("Mức độ 1", await UpstreamApp.Account(visitor));
     await app.SignIn(new(app), who with { Level = 2 });
-    Assert.Equal([1, 2], (await app.Sql("select s.level from identity.session s join identity.account a on a.id = s.account where a.user_name = $1 order by s.level", who.Number)).Select(r => r[0]));
+    Assert.Equal([1, 2], (await app.Sql("select s.identification from identity.session s join identity.account a on a.id = s.account where a.user_name = $1 order by s.identification", who.Number)).Select(r => r[0]));
+  }
+
+  [Fact]
+  public async Task How_surely_somebody_is_known_and_how_surely_they_signed_in_are_two_things() {
+    var (who, visitor) = (Somebody(1), new Visitor(app));
+    await app.Mood(who, "two");
+    await app.SignIn(visitor, who);
+    Assert.Equal([2, 1], (await Session(who.Number))!.Take(2));
+    Assert.Contains("Mức độ 1", await UpstreamApp.Account(visitor));
+    Assert.Contains("xác thực hai bước", (await visitor.Page("/tai-khoan/thiet-bi")).QuerySelector("main")!.TextContent);
+    var rp = await RelyingParty.Web(app);
+    var token = Jwt.Read((await rp.Tokens(visitor)).GetProperty("id_token").GetString())!;
+    Assert.Equal(("urn:saola:acr:2", "[\"fed\",\"otp\",\"mfa\"]", 1), (token["acr"], token.Claims["amr"]!.ToJsonString(), (int)token.Claims[Assurance.Identification]!));
   }
 
   [Fact]
@@ -76,6 +89,18 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
     var row = (await Row("select id, date_of_birth, source, phone from identity.person where personal_number = $1", who.Number))!;
     Assert.Equal([served.Id, new DateOnly(1990, 5, 2), Sources.ElectronicIdentification, "0905000001"], row);
     Assert.Equal(served.Id, (await Row("select person from identity.account where user_name = $1", who.Number))![0]);
+  }
+
+  [Theory]
+  [InlineData("Nguyễn Văn An", 1, "mang căn cước đến bộ phận một cửa để bổ sung ngày sinh")]
+  [InlineData("Lê Thị Bé", 2, "mang căn cước đến bộ phận một cửa")]
+  public async Task A_record_without_a_day_of_birth_is_not_opened_by_a_number_and_a_name_alone(string recorded, int level, string told) {
+    var who = Somebody(level);
+    var served = await Served(who, recorded, null);
+    var answer = await app.SignIn(new(app), who);
+    Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+    Assert.Contains(told, await Words(answer));
+    Assert.Empty(await app.Sql("select 1 from identity.account where person = $1", served.Id));
   }
 
   [Fact]
@@ -302,7 +327,7 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
 
 /// <summary>The same where nobody is invented.</summary>
 public sealed class RealUpstream : UpstreamApp {
-  protected override void Configure(IServiceCollection services) => services.AddSingleton(new Training(on: false));
+  protected override void Configure(IServiceCollection services) => services.AddSingleton(new Training(on: false)).AddSingleton(new UpstreamNetworks("127.0.0.0/8, ::1", training: false));
 }
 
 public sealed class RealUpstreamTests(RealUpstream app) : IClassFixture<RealUpstream> {
@@ -326,5 +351,36 @@ public sealed class RealUpstreamTests(RealUpstream app) : IClassFixture<RealUpst
     await app.SignIn(new(app), who);
     await app.AsIntruder("update identity.account set demo = true where user_name = $1", who.Number);
     Assert.Equal(HttpStatusCode.Forbidden, (await app.SignIn(new(app), who)).StatusCode);
+  }
+
+  [Fact]
+  public async Task Outside_training_another_provider_lets_officials_in_and_not_the_public() {
+    var (who, visitor) = (new Known(Known.NewNumber()), new Visitor(app));
+    await app.SignIn(visitor, who);
+    var links = await visitor.Page("/tai-khoan/lien-ket");
+    Assert.Null(links.QuerySelector($"button[value='{UpstreamApp.Other}']"));
+    // a link that was made before
+    await app.SignIn(new(app), who, UpstreamApp.Other);
+    var subject = (string)(await app.Sql("select l.subject from identity.upstream_link l join identity.account a on a.id = l.account where a.user_name = $1", who.Number))[0][0]!;
+    await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at, by_owner) select gen_random_uuid(), p.id, $2, a.id, now(), now(), true from identity.account a, identity.upstream_provider p where a.user_name = $1 and p.key = 'khac'",
+      who.Number, SubjectElsewhere(who));
+    var answer = await app.SignIn(new(app), who, UpstreamApp.Other);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    Assert.Contains("chỉ đăng nhập bằng tài khoản định danh điện tử quốc gia", (await Visitor.Read(answer)).QuerySelector("main")!.TextContent);
+    Assert.NotEqual(subject, SubjectElsewhere(who));
+  }
+
+  /// <summary>As whom the other provider knows somebody.</summary>
+  static string SubjectElsewhere(Known who) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"/openid|{who.Number}")))[..24];
+
+  [Theory]
+  [InlineData("http://127.0.0.2/openid"), InlineData("https://localhost"), InlineData("https://10.1.2.3"), InlineData("https://192.168.0.1"), InlineData("https://169.254.169.254"), InlineData("https://[fd00::1]"), InlineData("https://[::ffff:10.0.0.1]")]
+  public async Task Outside_training_no_issuer_lies_inside(string issuer) {
+    await using var act = app.Begin();
+    var networks = new UpstreamNetworks(null, training: false);
+    Assert.True(networks.Refuses(issuer));
+    var answer = await AddProvider.Run(new($"p{Guid.CreateVersion7():N}"[..24], "H21", new(new("Nơi khác"), Issuer: issuer)), act.Work,
+      new(app.Services.GetRequiredService<Works>(), app.Services.GetRequiredService<UpstreamSecrets>(), networks, app.Clock), TestContext.Current.CancellationToken);
+    Assert.Equal("identity.provider_issuer_inside", answer.Error!.Code);
   }
 }

@@ -19,16 +19,34 @@ public sealed class SwitchClientTests(IdentityApp app) : BareWriteTests(app), IC
   }
 
   [Fact]
-  public async Task What_is_switched_off_signs_nobody_in_and_its_tokens_end_until_it_is_on_again() {
+  public async Task What_is_switched_off_signs_nobody_in_and_its_tokens_end_for_good() {
     var rp = await RelyingParty.Web(app);
     var visitor = await app.SignedIn();
-    var access = (await rp.Tokens(visitor)).GetProperty("access_token").GetString()!;
+    var given = await rp.Tokens(visitor);
+    var access = given.GetProperty("access_token").GetString()!;
     async Task<int> Switch(bool disable) => (int)(await app.As(Connector(app.Ward)).PostAsJsonAsync($"/api/identity/clients/{rp.Client.Key}/switch", new { disable, reason = "Rà soát" }, Ct)).StatusCode;
     Assert.Equal(200, await Switch(true));
     Assert.Equal((400, 401), ((int)(await visitor.Open(rp.Address())).StatusCode, (await rp.UserInfo(access)).Status));
     Assert.Equal(401, (await rp.Post("/connect/token", ("grant_type", "refresh_token"), ("refresh_token", "x"))).Status);
     Assert.Equal((200, 409), (await Switch(false), await Switch(false)));
     Assert.True(RelyingParty.Came(await visitor.Open(rp.Address())).ContainsKey("code"));
+    // what it held before is not worth anything again
+    Assert.Equal((401, 400), ((await rp.UserInfo(access)).Status, (await rp.Refresh(given.GetProperty("refresh_token").GetString()!)).Status));
+    Assert.Equal("1", (await app.Sql("select facts->>'grants' from ledger.entry where object_id = $1 and type = 'identity.client_disabled'", rp.Client.Id))[0][0]);
     Assert.Equal(["Rà soát"], (await app.Sql("select reason from ledger.entry where object_id = $1 and type = 'identity.client_enabled'", rp.Client.Id))[0]);
+  }
+
+  [Fact]
+  public async Task A_token_of_a_system_from_before_is_worth_nothing_when_it_is_on_again() {
+    var system = await RelyingParty.Web(app, s => s with { Kind = "system", RedirectUris = null, LogoutUris = null, Scopes = ["x"] });
+    async Task<string> Token() => (await system.Post("/connect/token", ("grant_type", "client_credentials"))).Said.GetProperty("access_token").GetString()!;
+    async Task<bool> IsActive(string token) => (await system.Post("/connect/introspect", ("token", token))).Said.GetProperty("active").GetBoolean();
+    var before = await Token();
+    Assert.True(await IsActive(before));
+    app.Clock.Pass(TimeSpan.FromSeconds(2));
+    foreach (var disable in new[] { true, false }) await app.As(Connector(app.Ward)).PostAsJsonAsync($"/api/identity/clients/{system.Client.Key}/switch", new { disable, reason = "Rà soát" }, Ct);
+    app.Clock.Pass(TimeSpan.FromSeconds(2));
+    Assert.False(await IsActive(before));
+    Assert.True(await IsActive(await Token()));
   }
 }

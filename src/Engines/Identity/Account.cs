@@ -87,17 +87,27 @@ internal sealed class Session {
   /// <summary>The network it was begun from, as far as one attacker can easily have: a /24 or a /64.</summary>
   public string? Network { get; init; }
 
+  /// <summary>The provider of identities by which it was begun; null for a means of one's own here.</summary>
+  public Guid? Provider { get; init; }
+
+  /// <summary>Whether it opens the posts of its owner: not one begun by what was linked or added before they were an official.</summary>
+  public bool InOffice { get; init; } = true;
+
   /// <summary>By which means its owner proved who they are (RFC 8176), and what an identity provider told.</summary>
   public string[] Methods { get; private set; } = [];
 
   /// <summary>How surely: 1 one factor, 2 two, or one that is worth two.</summary>
   public int Level { get; private set; }
 
+  /// <summary>How surely a national provider knows who its owner is, 1 or 2; null where none was asked. Says nothing of how surely they signed in.</summary>
+  public int? Identification { get; private set; }
+
   /// <summary>When they last did.</summary>
   public DateTimeOffset ProvenAt { get; private set; }
 
   /// <summary>A proof adds to what was proved before, and never takes from it.</summary>
-  public void Prove(Proof proof, DateTimeOffset now) => (Methods, Level, ProvenAt) = ([.. Methods.Union(proof.Methods)], Math.Max(Level, proof.Level), now);
+  public void Prove(Proof proof, DateTimeOffset now) =>
+    (Methods, Level, Identification, ProvenAt) = ([.. Methods.Union(proof.Methods)], Math.Max(Level, proof.Level), proof.Identification < Identification ? Identification : proof.Identification ?? Identification, now);
 }
 
 internal static class AccountErrors {

@@ -36,6 +36,9 @@ public sealed record Actor(
   /// <summary>What surrounds the act; null outside a request.</summary>
   public Circumstances? Circumstances { get; init; }
 
+  /// <summary>How surely the national electronic identification knew in this session who acts, 1 or 2; null where it was not asked.</summary>
+  public int? Identification { get; init; }
+
   public bool IsSignedIn => Kind is ActorKind.Citizen or ActorKind.Official;
 
   /// <summary>Acts for an office: an official in a post, or a system under roles of its own. What it may do there, its rights say.</summary>

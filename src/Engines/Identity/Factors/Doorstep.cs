@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Saola.Identity;
 
 /// <summary>By what an account's owner can prove again who they are.</summary>
-internal sealed record ProofWays(bool App, bool Key, bool Password);
+/// <param name="OneFactor">One factor will do.</param>
+internal sealed record ProofWays(bool App, bool Key, bool Password, bool OneFactor);
 
 /// <summary>What the steps between the first factor and the session share.</summary>
 internal sealed class Doorstep(SignInDesk desk, Passkeys passkeys, Authenticators authenticators, OwnerNotices notices, Training training) {
@@ -21,6 +22,7 @@ internal sealed class Doorstep(SignInDesk desk, Passkeys passkeys, Authenticator
     var (db, reader) = (w.Db<IdentityDb>(), Actor.Machine("second-step"));
     var app = await db.Authenticators(reader).AnyAsync(t => t.Id == account.Id, ct);
     var key = await db.Passkeys(reader).AnyAsync(k => k.Account == account.Id && k.SuspectAt == null, ct);
-    return new(app, key, !app && account.PasswordHash is not null && !(key && await Demands.TwoFactors(account, w, training, ct)));
+    var one = !app && !(key && await Demands.TwoFactors(account, w, training, ct));
+    return new(app, key, one && account.PasswordHash is not null, one);
   }
 }

@@ -15,7 +15,7 @@ internal static class FactorsSetup {
       new PasskeyStore(s.GetRequiredService<Work>()), null!, null!, [], [], null!, new(), s, s.GetRequiredService<ILogger<UserManager<Account>>>()));
     services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
     services.AddSingleton(new KnownConstraint("passkey_credential_id_key", () => PasskeyErrors.Taken));
-    services.AddMessages(T, "identity-passkey-suspect", "identity-recovery-code", "identity-factors-changed", "identity-new-device", "identity-account-recovered");
+    services.AddMessages(T, "identity-passkey-suspect", "identity-passkey-suspect-last", "identity-recovery-code", "identity-factors-changed", "identity-new-device", "identity-account-recovered");
     services.AddScoped<Reopening>().AddPermissions((IdentityPermissions.Recover, "Khôi phục tài khoản cho cán bộ có mặt với thẻ căn cước"));
     services.AddSingleton(new RailLink(94, () => T["recovery"], "/quan-tri/khoi-phuc", "id-card", IdentityPermissions.Recover));
     return services.AddSecurityEvents(

@@ -4,4 +4,11 @@ namespace Saola.Identity;
 internal enum SecondStep { Ask, Enrol }
 
 /// <summary>Who showed one factor and must show, or set up, another: there is no session yet, and nothing is open to them.</summary>
-internal sealed record HalfSignIn(Guid Account, Guid Stamp, string[] Methods, SecondStep Next);
+internal sealed record HalfSignIn(Guid Account, Guid Stamp, string[] Methods, SecondStep Next) {
+  public Guid? Provider { get; init; }
+  public int? Identification { get; init; }
+  public bool InOffice { get; init; } = true;
+
+  /// <summary>Both factors together.</summary>
+  public Proof With(IEnumerable<string> methods) => new([.. Methods, .. methods], 2) { Provider = Provider, Identification = Identification, InOffice = InOffice };
+}

@@ -18,10 +18,13 @@ internal sealed class Passkey {
   public DateTimeOffset MadeAt { get; init; }
   public DateTimeOffset? UsedAt { get; private set; }
   public DateTimeOffset? SuspectAt { get; private set; }
+
+  /// <summary>Added by an official, signed in as one; any other opens no post.</summary>
+  public bool InOffice { get; init; }
   public int Version { get; set; } = 1;
 
-  public static Passkey For(Guid account, UserPasskeyInfo made, string name, DateTimeOffset now) => new() {
-    Id = Guid.CreateVersion7(), Account = account, CredentialId = made.CredentialId, PublicKey = made.PublicKey, Name = name, Transports = made.Transports ?? [],
+  public static Passkey For(Guid account, UserPasskeyInfo made, string name, bool inOffice, DateTimeOffset now) => new() {
+    InOffice = inOffice, Id = Guid.CreateVersion7(), Account = account, CredentialId = made.CredentialId, PublicKey = made.PublicKey, Name = name, Transports = made.Transports ?? [],
     SignCount = made.SignCount, BackupEligible = made.IsBackupEligible, BackedUp = made.IsBackedUp, MadeAt = now,
   };
 
@@ -42,10 +45,12 @@ internal sealed class Passkey {
 internal static class PasskeyErrors {
   /// <summary>One text for every cause.</summary>
   public static Error Refused => new(ErrorKind.Invalid, "identity.passkey_refused", T["passkey_refused"]);
+  public static Error NotOfOffice => new(ErrorKind.Refused, "identity.passkey_not_of_office", T["passkey_not_of_office"]);
   public static Error NotMade => new(ErrorKind.Invalid, "identity.passkey_not_made", T["passkey_not_made"]);
   public static Error NameMissing => new(ErrorKind.Invalid, "identity.passkey_name_missing", T["passkey_name_missing"], "Name");
   public static Error NameLong => new(ErrorKind.Invalid, "identity.passkey_name_long", T["passkey_name_long", Passkey.NameLimit], "Name");
   public static Error TooMany => new(ErrorKind.Conflict, "identity.passkeys_too_many", T["passkeys_too_many", Passkey.Most]);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.passkey_not_found", T["passkey_not_found"]);
+  public static Error LastWayIn => new(ErrorKind.Conflict, "identity.passkey_last_way_in", T["upstream_last_way_in"]);
   public static Error Taken => new(ErrorKind.Conflict, "identity.passkey_taken", T["passkey_taken"]);
 }

@@ -18,7 +18,7 @@ internal sealed record PasskeyQuestion(string Options, string State);
 internal sealed record PasskeyAnswer(Account Account, Passkey Key, Proof Proof);
 
 /// <summary>WebAuthn by ASP.NET Core's handler. A question is sealed and not kept; that it was answered is, so that it counts once.</summary>
-internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtectionProvider protection, OwnerNotices notices, TimeProvider clock, Work w) {
+internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtectionProvider protection, OwnerNotices notices, WaysIn ways, TimeProvider clock, Work w) {
   const int AnswerLimit = 16_000;
   static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
   readonly SealedNotes asking = new(protection, clock, "Passkey.Ask", Life), making = new(protection, clock, "Passkey.Make", Life);
@@ -46,7 +46,8 @@ internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtection
     var key = await w.Db<IdentityDb>().Passkeys(Actor.Machine("passkey")).SingleAsync(k => k.CredentialId == judged.Passkey.CredentialId, ct);
     if (key.Use(judged.Passkey.SignCount, judged.Passkey.IsBackedUp, w.Now) is null) return new(judged.User, key, key.Proof(userVerified));
     w.Publish(new PasskeySuspected(key.Account, key.Id));
-    await notices.Tell(w, judged.User, "identity-passkey-suspect", ct, ("name", key.Name));
+    // a copy must open nothing, even when it was the last way in: its owner is told how to get back
+    await notices.Tell(w, judged.User, await ways.Remain(judged.User, key.Id, w, ct) ? "identity-passkey-suspect" : "identity-passkey-suspect-last", ct, ("name", key.Name));
     await w.Commit(ct);
     return null;
   }

@@ -46,6 +46,10 @@ internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotic
     db.RemoveRange(await db.Passkeys(machine).Where(k => k.Account == account.Id).ToListAsync(ct));
     db.RemoveRange(await db.Authenticators(machine).Where(a => a.Id == account.Id).ToListAsync(ct));
     db.RemoveRange(await db.RecoveryCodes(machine).Where(c => c.Account == account.Id).ToListAsync(ct));
+    foreach (var elsewhere in await db.UpstreamLinks(machine).Where(l => l.Account == account.Id).ToListAsync(ct)) {
+      db.Remove(elsewhere);
+      w.Publish(new AccountUnlinked(account.Id, elsewhere.Provider));
+    }
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
     account.Reopen();
     var (link, code) = AccountLink.For(account.Id, w.Now);

@@ -8,10 +8,12 @@ internal static class AddPasskey {
   public sealed record Request(string? Name, string? State, string? Credential);
   public sealed record Response(Guid Passkey);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Passkeys passkeys, OwnerNotices notices, CancellationToken ct) {
-    var account = await w.Db<IdentityDb>().Accounts(w.Actor).SingleOrDefaultAsync(ct);
+  /// <param name="session">The session in which it is added.</param>
+  internal static async Task<Answer<Response>> Run(Request r, Guid? session, Work w, Passkeys passkeys, OwnerNotices notices, CancellationToken ct) {
+    var db = w.Db<IdentityDb>();
+    var account = await db.Accounts(w.Actor).SingleOrDefaultAsync(ct);
     if (account is null) return AccountErrors.NotFound;
-    var made = await Add(r, account, w, passkeys, ct);
+    var made = await Add(r, account, await db.Sessions(w.Actor).AnyAsync(s => s.Id == session && s.InOffice, ct), w, passkeys, ct);
     if (made.IsError) return made.Error;
     await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_passkey_added", made.Value.Name]));
     await w.Commit(ct);
@@ -19,14 +21,14 @@ internal static class AddPasskey {
   }
 
   /// <summary>Part of the act of the caller, who commits it.</summary>
-  internal static async Task<Answer<Passkey>> Add(Request r, Account account, Work w, Passkeys passkeys, CancellationToken ct) {
+  internal static async Task<Answer<Passkey>> Add(Request r, Account account, bool inOffice, Work w, Passkeys passkeys, CancellationToken ct) {
     var name = Vn.Clean(r.Name);
     if (name.Length == 0) return PasskeyErrors.NameMissing;
     if (name.Length > Passkey.NameLimit) return PasskeyErrors.NameLong;
     var db = w.Db<IdentityDb>();
     if (await db.Passkeys(Actor.Machine("passkey")).CountAsync(k => k.Account == account.Id, ct) >= Passkey.Most) return PasskeyErrors.TooMany;
     if (await passkeys.Made(account, r.State, r.Credential, ct) is not { } made) return PasskeyErrors.NotMade;
-    var key = Passkey.For(account.Id, made, name, w.Now);
+    var key = Passkey.For(account.Id, made, name, inOffice && await SignInDesk.IsOfficial(account, w, ct), w.Now);
     db.Add(key);
     w.Publish(new PasskeyAdded(account.Id, key.Id));
     return key;

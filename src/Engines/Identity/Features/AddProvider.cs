@@ -18,6 +18,7 @@ internal static class AddProvider {
     // Whoever controls a national provider can be any citizen: only who answers for the whole province adds one.
     if (r.Provider?.National == true && !await SetAccountPolicy.IsWhole(w, IdentityPermissions.Providers, ct)) return UpstreamErrors.NationalRefused;
     var provider = new UpstreamProvider { Id = Guid.CreateVersion7(), Key = r.Key ?? "", Office = office.Id, CreatedAt = w.Now };
+    if (providers.Networks.Refuses(Vn.Clean(r.Provider?.Issuer))) return UpstreamErrors.IssuerInside;
     if (provider.Take(r.Provider ?? new(), providers.Secrets, w.Now) is { } refused) return refused;
     if (await db.UpstreamKeys().AnyAsync(key => key == provider.Key, ct)) return UpstreamErrors.KeyTaken;
     db.Add(provider);

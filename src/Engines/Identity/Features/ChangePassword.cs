@@ -20,7 +20,7 @@ internal static class ChangePassword {
     account.TakePassword(desk.Passwords.Hash(r.New!), w.Now);
     w.Publish(new PasswordChanged(account.Id));
     var here = await db.Sessions(w.Actor).AsNoTracking().SingleOrDefaultAsync(s => s.Id == r.Here, ct);
-    var begun = await desk.Begin(w, account, caller, here is null ? Proof.Password : new([.. here.Methods.Union(Proof.Password.Methods)], here.Level), ct);
+    var begun = await desk.Begin(w, account, caller, here is null ? Proof.Password : new([.. here.Methods.Union(Proof.Password.Methods)], here.Level) { Identification = here.Identification }, ct);
     live.ForgetAll();
     return begun;
   }

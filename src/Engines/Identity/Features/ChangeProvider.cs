@@ -10,15 +10,16 @@ internal static class ChangeProvider {
   public sealed record Request(string Key, ProviderShape Provider);
   public sealed record Response(Guid Id, string Key, bool Ready);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, UpstreamProviders providers, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, UpstreamProviders providers, OwnerNotices notices, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var provider = await db.UpstreamProviders(w.Actor).SingleOrDefaultAsync(p => p.Key == r.Key, ct);
     if (provider is null) return UpstreamErrors.NotFound;
     if (provider.DisabledAt is not null) return UpstreamErrors.Disabled;
     if ((provider.IsNational || r.Provider.National == true) && !await SetAccountPolicy.IsWhole(w, IdentityPermissions.Providers, ct)) return UpstreamErrors.NationalRefused;
+    if (providers.Networks.Refuses(Vn.Clean(r.Provider.Issuer))) return UpstreamErrors.IssuerInside;
     if (provider.Take(r.Provider, providers.Secrets, w.Now) is { } refused) return refused;
     if (Changed(provider, w) is { Length: > 0 } changed) {
-      Tell(provider, changed, w);
+      await Tell(provider, changed, w, notices, ct);
       await w.Commit(ct);
       providers.Forget();
     }
@@ -29,13 +30,22 @@ internal static class ChangeProvider {
   internal static string[] Changed(UpstreamProvider provider, Work w) =>
     [.. w.Db<IdentityDb>().Entry(provider).Properties.Where(p => p.IsModified && p.Metadata.Name != nameof(UpstreamProvider.ChangedAt)).Select(p => p.Metadata.Name)];
 
-  internal static void Tell(UpstreamProvider provider, string[] changed, Work w) {
+  internal static async Task Tell(UpstreamProvider provider, string[] changed, Work w, OwnerNotices notices, CancellationToken ct) {
     // a subject is a name within one issuer: at another it may be somebody else's
-    if (changed.Contains(nameof(UpstreamProvider.Issuer))) w.Later(new("delete from identity.upstream_link where provider = $1") { Parameters = { new() { Value = provider.Id } } });
+    if (changed.Contains(nameof(UpstreamProvider.Issuer))) {
+      // whom a number alone had linked is found by it again, and has nothing to do
+      var all = Actor.Machine("upstream");
+      var linked = await w.Db<IdentityDb>().UpstreamLinks(all).Where(l => l.Provider == provider.Id && l.ByOwner).Join(w.Db<IdentityDb>().Accounts(all), l => l.Account, a => a.Id, (_, a) => a).ToListAsync(ct);
+      foreach (var account in linked) {
+        w.Publish(new AccountUnlinked(account.Id, provider.Id));
+        await notices.Tell(w, account, "identity-factors-changed", ct, "/tai-khoan/lien-ket", ("what", T["factor_link_removed", provider.Title]));
+      }
+      w.Later(new("delete from identity.upstream_link where provider = $1") { Parameters = { new() { Value = provider.Id } } });
+    }
     w.Publish(new ProviderChanged(provider.Id, changed));
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/identity/providers/{key}", (string key, ProviderShape body, Work w, UpstreamProviders providers, CancellationToken ct) => Run(new(key, body), w, providers, ct))
+    .MapPost("/api/identity/providers/{key}", (string key, ProviderShape body, Work w, UpstreamProviders providers, OwnerNotices notices, CancellationToken ct) => Run(new(key, body), w, providers, notices, ct))
     .Requires(IdentityPermissions.Providers).Fresh();
 }

@@ -13,7 +13,7 @@ internal static class EnrolAtDoor {
     string[] codes = [];
     string[] methods;
     if (r.Key is { } key) {
-      var made = await AddPasskey.Add(key, account, w, doorstep.Passkeys, ct);
+      var made = await AddPasskey.Add(key, account, half.InOffice, w, doorstep.Passkeys, ct);
       if (made.IsError) return made.Error;
       methods = [.. made.Value.Proof(userVerified: true).Methods];
     } else {
@@ -22,6 +22,6 @@ internal static class EnrolAtDoor {
       (codes, methods) = (set.Value, ["otp", "mfa"]);
     }
     await doorstep.Notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_set_at_door"]));
-    return new Response(await doorstep.Desk.Begin(w, account, caller, new([.. half.Methods, .. methods], 2), ct), codes);
+    return new Response(await doorstep.Desk.Begin(w, account, caller, half.With(methods), ct), codes);
   }
 }

@@ -8,7 +8,7 @@ internal static class ListLinks {
   public sealed record Choice(string Key, string Name);
   public sealed record Response(IReadOnlyList<Row> Links, IReadOnlyList<Choice> More);
 
-  internal static async Task<Response> Run(Work w, UpstreamProviders providers, CancellationToken ct) {
+  internal static async Task<Response> Run(Work w, UpstreamProviders providers, WaysIn ways, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var links = await (
       from link in db.UpstreamLinks(w.Actor)
@@ -16,7 +16,8 @@ internal static class ListLinks {
       orderby link.LinkedAt, link.Id
       select new { Link = link, provider.Name }).AsNoTracking().ToListAsync(ct);
     var ready = await providers.Ready(ct);
+    var official = w.Actor.Kind == ActorKind.Official;
     return new([.. links.Select(l => new Row(l.Link.Id, l.Link.Provider, ready.FirstOrDefault(p => p.Id == l.Link.Provider)?.Title ?? l.Name, l.Link.LinkedAt, l.Link.LastUsedAt))],
-      [.. ready.Where(p => !links.Exists(l => l.Link.Provider == p.Id && (l.Link.ByOwner || w.Actor.Kind != ActorKind.Official))).Select(p => new Choice(p.Key, p.Title))]);
+      [.. ready.Where(p => ways.Serves(p, official) && !links.Exists(l => l.Link.Provider == p.Id && (l.Link.ByOwner || !official))).Select(p => new Choice(p.Key, p.Title))]);
   }
 }

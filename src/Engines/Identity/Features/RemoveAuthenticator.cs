@@ -9,6 +9,7 @@ internal static class RemoveAuthenticator {
 
   internal static async Task<Answer<Response>> Run(Request _, Work w, Training training, OwnerNotices notices, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
+    if (await db.Accounts(w.Actor).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(ct) is { } mine) await WaysIn.Hold(mine, w, ct);
     if (await db.Authenticators(w.Actor).SingleOrDefaultAsync(ct) is not { } authenticator) return FactorErrors.None;
     var account = await db.Accounts(w.Actor).SingleAsync(ct);
     if (!await db.Passkeys(w.Actor).AnyAsync(k => k.SuspectAt == null, ct) && await Demands.TwoFactors(account, w, training, ct)) return FactorErrors.Needed;

@@ -14,7 +14,8 @@ internal static class SetPassword {
     var link = await db.Links().SingleOrDefaultAsync(l => l.Id == id, ct);
     if (link is null || !link.Opens(w.Now)) return AccountErrors.LinkInvalid;
     var account = await db.Accounts(Actor.Machine("link")).SingleAsync(a => a.Id == link.Account, ct);
-    if (account.DisabledAt is not null) return AccountErrors.LinkInvalid;
+    // nor one that was made before the account was locked
+    if (account.DisabledAt is not null || link.ExpiresAt - AccountLink.Life < account.UnlockedAt) return AccountErrors.LinkInvalid;
     if (Error.Of(account.Faults(r.New, r.Repeat)) is { } invalid) return invalid;
     link.UsedAt = w.Now;
     account.TakePassword(desk.Passwords.Hash(r.New!), w.Now);

@@ -6,6 +6,8 @@ internal static class SignInByPasskey {
 
   internal static async Task<Answer<SignIn.Response>> Run(Request r, Caller caller, Work w, SignInDesk desk, Passkeys passkeys, CancellationToken ct) {
     if (await passkeys.Judge(r.State, r.Credential, caller, ct) is not { } answer || !await desk.MayEnter(answer.Account, w, ct)) return PasskeyErrors.Refused;
+    // what a citizen added opens no post that they got later
+    if (!answer.Key.InOffice && await SignInDesk.IsOfficial(answer.Account, w, ct)) return PasskeyErrors.NotOfOffice;
     return await desk.Admit(w, answer.Account, caller, answer.Proof, ct);
   }
 }

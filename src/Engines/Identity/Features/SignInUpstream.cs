@@ -7,11 +7,12 @@ internal static class SignInUpstream {
   internal static async Task<Answer<SignIn.Response>> Run(Request r, Work w, UpstreamAccounts accounts, SignInDesk desk, CancellationToken ct) {
     var found = await accounts.Of(r.Who, w, ct);
     if (found.IsError) return found.Error;
-    if (!accounts.MayEnter(found.Value)) {
-      w.Publish(new SignInFailed(found.Value.Id, 0, Throttle.NetworkKey(r.Caller)));
+    var (account, inOffice) = found.Value;
+    if (!accounts.MayEnter(account)) {
+      w.Publish(new SignInFailed(account.Id, 0, Throttle.NetworkKey(r.Caller)));
       await w.Commit(ct);
       return UpstreamErrors.AccountLocked;
     }
-    return await desk.Admit(w, found.Value, r.Caller, new(["fed", .. r.Who.Methods], r.Who.Level ?? 1), ct);
+    return await desk.Admit(w, account, r.Caller, r.Who.Proof(inOffice), ct);
   }
 }

@@ -18,7 +18,7 @@ internal static class SwitchClient {
     if (reason.Length == 0) return PostErrors.ReasonMissing;
     if ((r.Disable ? client.Disable(w.Now) : client.Enable()) is { } refused) return refused;
     w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
-    if (r.Disable) w.Publish(new ClientDisabled(client.Id));
+    if (r.Disable) w.Publish(new ClientDisabled(client.Id, await client.EndAll(w, ct)));
     else w.Publish(new ClientEnabled(client.Id));
     await w.Commit(ct);
     clients.Forget(client.Key);

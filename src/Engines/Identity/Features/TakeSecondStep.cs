@@ -10,9 +10,9 @@ internal static class TakeSecondStep {
     if (await doorstep.Who(r.Half, w, ct) is not { } account) return FactorErrors.Over;
     if (r.Credential is { Length: > 0 }) {
       if (await doorstep.Passkeys.Judge(r.State, r.Credential, caller, ct) is not { } answer || answer.Account.Id != account.Id) return PasskeyErrors.Refused;
-      return await doorstep.Desk.Begin(w, account, caller, new([.. r.Half!.Methods, .. answer.Proof.Methods.Union(["mfa"])], 2), ct);
+      return await doorstep.Desk.Begin(w, account, caller, r.Half!.With(answer.Proof.Methods.Union(["mfa"])), ct);
     }
     if (await doorstep.Authenticators.Judge(account, r.Code, caller, doorstep.Notices, w, ct) is { } refused) return refused;
-    return await doorstep.Desk.Begin(w, account, caller, new([.. r.Half!.Methods, "otp", "mfa"], 2), ct);
+    return await doorstep.Desk.Begin(w, account, caller, r.Half!.With(["otp", "mfa"]), ct);
   }
 }

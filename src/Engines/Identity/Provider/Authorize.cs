@@ -21,6 +21,7 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
     var (step, error) = AuthorizeRules.Next(request, standing, passed, subject, expected, w.Now);
     return step switch {
       NextStep.SignIn => Results.Redirect(SignInAddress(request, passages.Back(query, standing is null ? null : new(PassageStep.SignIn, standing.Session)), again: standing is not null)),
+      NextStep.Rise => Results.Redirect(RedirectUris.With(FreshGate.Page, ("returnUrl", passages.Back(query, new(PassageStep.Rise, standing!.Session))), ("them", "true"), ("lang", request.Language))),
       NextStep.Ask => Results.Redirect($"/dong-y?yeu-cau={Uri.EscapeDataString(query)}&tiep={Uri.EscapeDataString(passages.Seal(query, new(PassageStep.Ask, standing!.Session)))}"),
       NextStep.Refuse => Refuse(request, error!, issuer),
       _ => await Grant(request, standing!, subject!, issuer, ct),
@@ -55,11 +56,13 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
 
   async Task<Standing?> Stand(SessionState state, Client client, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
-      select s.at, s.methods, s.level, s.security_stamp, coalesce(c.scopes, '{}') from identity.session s left join identity.consent c on c.account = s.account and c.client = $2 where s.id = $1
+      select s.at, s.methods, s.level, s.security_stamp, coalesce(c.scopes, '{}'), s.identification, exists (select from identity.authenticator t where t.id = s.account)
+        or exists (select from identity.passkey k where k.account = s.account and k.suspect_at is null and (k.in_office or not s.in_office))
+      from identity.session s left join identity.consent c on c.account = s.account and c.client = $2 where s.id = $1
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = state.Id }, new() { Value = client.Id } } };
     await using var r = await command.ExecuteReaderAsync(ct);
     return await r.ReadAsync(ct)
-      ? new(state.Id, state.Account, state.Self.Id, state.Posts.Length > 0, new(r.GetDateTime(0), TimeSpan.Zero), r.GetFieldValue<string[]>(1), r.GetInt32(2), r.GetGuid(3), r.GetFieldValue<string[]>(4))
+      ? new(state.Id, state.Account, state.Self.Id, state.Posts.Length > 0, new(r.GetDateTime(0), TimeSpan.Zero), r.GetFieldValue<string[]>(1), r.GetInt32(2), r.GetGuid(3), r.GetFieldValue<string[]>(4), r.IsDBNull(5) ? null : r.GetInt32(5), r.GetBoolean(6))
       : null;
   }
 

@@ -18,6 +18,7 @@ internal sealed record AuthorizeRequest(RegisteredClient From, string RedirectUr
   public string? IdTokenHint { get; init; }
   public string? Language { get; init; }
   public string? CodeChallenge { get; init; }
+  public string[]? AcrValues { get; init; }
   public ClaimsAsked Claims { get; init; } = ClaimsAsked.Nothing;
 
   public bool Asks(string prompt) => Prompts.Contains(prompt);
@@ -91,6 +92,7 @@ internal static class AuthorizeReader {
       LoginHint = One(fields, "login_hint"),
       IdTokenHint = One(fields, "id_token_hint"),
       CodeChallenge = One(fields, "code_challenge"),
+      AcrValues = Words(fields, "acr_values") is { Length: > 0 } values ? values : null,
       Claims = claims,
       // OpenID Connect Core 3.1.2.1, ui_locales: the first that this site speaks; none is no error
       Language = Words(fields, "ui_locales").Select(l => l.Split('-')[0].ToLowerInvariant()).FirstOrDefault(l => l is "vi" or "en"),

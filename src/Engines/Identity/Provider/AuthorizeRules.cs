@@ -3,9 +3,12 @@ namespace Saola.Identity;
 /// <summary>Who stands before the door, as far as the door must know.</summary>
 /// <param name="At">When they signed in.</param>
 /// <param name="Agreed">Scopes that this client was given before.</param>
-internal sealed record Standing(Guid Session, Guid Account, Guid Person, bool IsOfficial, DateTimeOffset At, string[] Methods, int Level, Guid Stamp, string[] Agreed);
+/// <param name="Identification">How surely a national provider knows them; null where it was not asked.</param>
+/// <param name="CanRise">They have a second factor that they could show.</param>
+internal sealed record Standing(
+  Guid Session, Guid Account, Guid Person, bool IsOfficial, DateTimeOffset At, string[] Methods, int Level, Guid Stamp, string[] Agreed, int? Identification = null, bool CanRise = false);
 
-internal enum NextStep { SignIn, Ask, Refuse, Grant }
+internal enum NextStep { SignIn, Rise, Ask, Refuse, Grant }
 
 /// <summary>What comes next for a request that is sound: OpenID Connect Core 3.1.2.3, 3.1.2.4 and 3.1.2.6.</summary>
 internal static class AuthorizeRules {
@@ -19,7 +22,11 @@ internal static class AuthorizeRules {
     // somebody else than expected may sign in once; who is then still another is not asked again
     if (expected is not null && expected != subject) return IsFresh(passed, standing) ? Refuse("login_required", "Another person is signed in than the one asked for.") : SignIn("Another person is signed in than the one asked for.");
     if (r.Client.OfficialsOnly && !standing.IsOfficial) return Refuse("access_denied", "This client is for officials.");
-    if (r.Claims.Acr is { } acr && !acr.Contains(Assurance.Of(standing.Level))) return Refuse("unmet_authentication_requirements", "The person cannot be known as surely as asked for.");
+    // 5.5.1.1 and 3.1.2.1, acr_values: who could show more is asked to, once; what is essential must then be there
+    var unmet = r.Claims.Acr is { } acr && !acr.Contains(Assurance.Of(standing.Level));
+    if ((unmet || r.AcrValues is { } wished && !wished.Contains(Assurance.Of(standing.Level))) && Assurance.Least(unmet ? r.Claims.Acr : r.AcrValues) > standing.Level
+        && standing.CanRise && !quiet && passed is null or { Step: PassageStep.SignIn }) return (NextStep.Rise, null);
+    if (unmet) return Refuse("unmet_authentication_requirements", "The person cannot be known as surely as asked for.");
     if (passed is { Step: PassageStep.Declined } && passed.Session == standing.Session) return Refuse("access_denied", "The person did not agree.");
     if (MustAgree(r, standing, passed)) return quiet ? Refuse("consent_required", "The person has not agreed yet.") : (NextStep.Ask, null);
     return (NextStep.Grant, null);

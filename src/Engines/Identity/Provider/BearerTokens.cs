@@ -7,10 +7,10 @@ namespace Saola.Identity;
 internal sealed record LivingToken(
   string Digest, bool IsRefresh, Guid Grant, Guid Client, string ClientId, Guid Account, string Subject, string[] Scopes, JsonObject? Claims, DateTimeOffset At, DateTimeOffset ExpiresAt, DateTimeOffset SignedInAt, int Level, string? Certificate, Guid Person);
 
-/// <summary>What a token that somebody shows is worth now.</summary>
+/// <summary>What a token that somebody shows is worth now: of what it was given, that which its client may still have.</summary>
 internal sealed class BearerTokens(WebDatabase database, TimeProvider clock) {
   static readonly string FindSql = $"""
-    select t.id, t.refresh, g.id, g.client, c.key, g.account, g.subject, t.scopes, g.claims::text, t.at, t.expires_at, g.signed_in_at, g.level, t.certificate, coalesce(a.person, a.business)
+    select t.id, t.refresh, g.id, g.client, c.key, g.account, g.subject, array(select s from unnest(t.scopes) s where s = any (c.scopes)), g.claims::text, t.at, t.expires_at, g.signed_in_at, g.level, t.certificate, coalesce(a.person, a.business), c.scopes
     from identity.client_token t join identity.client_grant g on g.id = t.client_grant join identity.client c on c.id = g.client join identity.account a on a.id = g.account
     where t.id = $1 and t.used_at is null and t.revoked_at is null and t.expires_at > $2 and {PersonTokens.Living}
     """;
@@ -23,7 +23,7 @@ internal sealed class BearerTokens(WebDatabase database, TimeProvider clock) {
     await using var r = await command.ExecuteReaderAsync(ct);
     if (!await r.ReadAsync(ct)) return null;
     return new(r.GetString(0), r.GetBoolean(1), r.GetGuid(2), r.GetGuid(3), r.GetString(4), r.GetGuid(5), r.GetString(6), r.GetFieldValue<string[]>(7),
-      r.IsDBNull(8) ? null : JsonNode.Parse(r.GetString(8)) as JsonObject, Moment(r, 9), Moment(r, 10), Moment(r, 11), r.GetInt32(12), r.IsDBNull(13) ? null : r.GetString(13), r.GetGuid(14));
+      r.IsDBNull(8) ? null : ClaimsAsked.Within(JsonNode.Parse(r.GetString(8)) as JsonObject, r.GetFieldValue<string[]>(15)), Moment(r, 9), Moment(r, 10), Moment(r, 11), r.GetInt32(12), r.IsDBNull(13) ? null : r.GetString(13), r.GetGuid(14));
   }
 
   static DateTimeOffset Moment(NpgsqlDataReader r, int i) => new(r.GetDateTime(i), TimeSpan.Zero);

@@ -28,6 +28,14 @@ internal sealed record ClaimsAsked(string[] UserInfo, string[] IdToken, string? 
     }
   }
 
+  /// <summary>Those kept with a grant (<see cref="ClientGrant.Claims"/>) that its client may still have.</summary>
+  public static JsonObject? Within(JsonObject? kept, string[] open) {
+    if (kept is null) return null;
+    var left = new JsonObject();
+    foreach (var (place, names) in kept) left[place] = Discovery.List([.. ((JsonArray)names!).Select(n => (string)n!).Where(n => PersonClaims.ScopeOf.TryGetValue(n, out var scope) && open.Contains(scope))]);
+    return left;
+  }
+
   /// <summary>Absent is as empty; anything but an object of nulls and objects is wrong.</summary>
   static JsonObject? Part(JsonObject json, string name) {
     if (!json.TryGetPropertyValue(name, out var part)) return [];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Npgsql;
 
 namespace Saola.Identity;
 
@@ -40,6 +41,9 @@ internal sealed class Client {
   public bool FirstParty { get; private set; }
   public string Algorithm { get; private set; } = Algorithms.Rs256;
   public DateTimeOffset? DisabledAt { get; private set; }
+
+  /// <summary>When it was last switched off: a token of its own from before is worth nothing any more.</summary>
+  public DateTimeOffset? TokensFrom { get; private set; }
   public DateTimeOffset CreatedAt { get; init; }
   public DateTimeOffset ChangedAt { get; private set; }
   public int Version { get; set; } = 1;
@@ -84,8 +88,19 @@ internal sealed class Client {
 
   public Error? Disable(DateTimeOffset now) {
     if (DisabledAt is not null) return ClientErrors.Disabled;
-    DisabledAt = now;
+    (DisabledAt, TokensFrom) = (now, now);
     return null;
+  }
+
+  /// <summary>Ends all that people let it have, and whatever waits to be let in.</summary>
+  /// <returns>How many times of letting it in ended.</returns>
+  public async Task<int> EndAll(Work w, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      with over as (update identity.client_grant set revoked_at = $2 where client = $1 and revoked_at is null and expires_at > $2 returning 1),
+           waiting as (update identity.device_request set expires_at = $2 where client = $1 and expires_at > $2 returning 1)
+      select count(*)::int from over
+      """, await w.Connection(ct)) { Parameters = { new() { Value = Id }, new() { Value = w.Now.UtcDateTime } } };
+    return (int)(await command.ExecuteScalarAsync(ct))!;
   }
 
   public Error? Enable() {

@@ -25,6 +25,7 @@ internal sealed class ClientGrant {
   public DateTimeOffset SignedInAt { get; init; }
   public string[] Methods { get; init; } = [];
   public int Level { get; init; }
+  public int? Identification { get; init; }
   public string? RedirectUri { get; init; }
   public string? CodeChallenge { get; init; }
   public string? Code { get; init; }
@@ -40,7 +41,7 @@ internal sealed class ClientGrant {
     var code = Tokens.Random();
     return (new() {
       Id = Guid.CreateVersion7(), Client = request.Client.Id, Account = standing.Account, Session = standing.Session, Offline = request.Scopes.Contains(StandardScopes.Offline),
-      SecurityStamp = standing.Stamp, Subject = subject, Scopes = request.Scopes, Claims = Asked(request.Claims), Nonce = request.Nonce, SignedInAt = standing.At, Methods = standing.Methods, Level = standing.Level,
+      SecurityStamp = standing.Stamp, Subject = subject, Scopes = request.Scopes, Claims = Asked(request.Claims), Nonce = request.Nonce, SignedInAt = standing.At, Methods = standing.Methods, Level = standing.Level, Identification = standing.Identification,
       RedirectUri = request.RedirectUri, CodeChallenge = request.CodeChallenge, Code = Tokens.Digest(code), CodeExpiresAt = now + CodeLife, At = now, ExpiresAt = now + Life,
     }, code);
   }
@@ -48,7 +49,7 @@ internal sealed class ClientGrant {
   /// <summary>What a device is let have, without a code: it holds one of its own.</summary>
   public static ClientGrant ForDevice(DeviceRequest device, Session session, string subject, DateTimeOffset now) => new() {
     Id = Guid.CreateVersion7(), Client = device.Client, Account = session.Account, Session = session.Id, Offline = device.Scopes.Contains(StandardScopes.Offline), SecurityStamp = session.SecurityStamp,
-    Subject = subject, Scopes = device.Scopes, SignedInAt = session.At, Methods = session.Methods, Level = session.Level, At = now, ExpiresAt = now + Life,
+    Subject = subject, Scopes = device.Scopes, SignedInAt = session.At, Methods = session.Methods, Level = session.Level, Identification = session.Identification, At = now, ExpiresAt = now + Life,
   };
 
   /// <summary>RFC 6749 4.1.3, RFC 7636 4.6: what the code asks of who gives it in, apart from who that is.</summary>
@@ -71,15 +72,15 @@ internal sealed class ClientGrant {
   /// <summary>What <see cref="Read"/> expects, from alias <c>g</c>.</summary>
   public const string Select = """
     g.id, g.client, g.account, g.session, g.offline, g.security_stamp, g.subject, g.scopes, g.claims::text, g.nonce, g.signed_in_at, g.methods, g.level,
-    g.redirect_uri, g.code_challenge, g.code, g.code_expires_at, g.code_used_at, g.at, g.expires_at, g.revoked_at
+    g.redirect_uri, g.code_challenge, g.code, g.code_expires_at, g.code_used_at, g.at, g.expires_at, g.revoked_at, g.identification
     """;
-  public const int Columns = 21;
+  public const int Columns = 22;
 
   public static ClientGrant Read(NpgsqlDataReader r) {
     return new() {
       Id = r.GetGuid(0), Client = r.GetGuid(1), Account = r.GetGuid(2), Session = r.GetGuid(3), Offline = r.GetBoolean(4), SecurityStamp = r.GetGuid(5), Subject = r.GetString(6),
       Scopes = r.GetFieldValue<string[]>(7), Claims = Text(8) is { } claims ? JsonNode.Parse(claims)!.AsObject() : null, Nonce = Text(9), SignedInAt = Moment(10)!.Value, Methods = r.GetFieldValue<string[]>(11),
-      Level = r.GetInt32(12), RedirectUri = Text(13), CodeChallenge = Text(14), Code = Text(15), CodeExpiresAt = Moment(16), CodeUsedAt = Moment(17), At = Moment(18)!.Value, ExpiresAt = Moment(19)!.Value, RevokedAt = Moment(20),
+      Level = r.GetInt32(12), RedirectUri = Text(13), CodeChallenge = Text(14), Code = Text(15), CodeExpiresAt = Moment(16), CodeUsedAt = Moment(17), At = Moment(18)!.Value, ExpiresAt = Moment(19)!.Value, RevokedAt = Moment(20), Identification = r.IsDBNull(21) ? null : r.GetInt32(21),
     };
     string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
     DateTimeOffset? Moment(int i) => r.IsDBNull(i) ? null : new(r.GetDateTime(i), TimeSpan.Zero);

@@ -43,7 +43,7 @@ internal static class Discovery {
     ["grant_types_supported"] = List(GrantTypes.All),
     ["acr_values_supported"] = List(Assurance.All),
     ["prompt_values_supported"] = List(AuthorizeReader.Prompts),
-    ["claims_supported"] = List(["sub", "iss", "aud", "auth_time", "acr", "amr", "sid", "nonce", .. PersonClaims.ScopeOf.Keys.Order(StringComparer.Ordinal)]),
+    ["claims_supported"] = List(["sub", "iss", "aud", "auth_time", "acr", "amr", Assurance.Identification, "sid", "nonce", .. PersonClaims.ScopeOf.Keys.Order(StringComparer.Ordinal)]),
     ["claim_types_supported"] = List("normal"),
     ["ui_locales_supported"] = List("vi", "en"),
     ["code_challenge_methods_supported"] = List("S256"),

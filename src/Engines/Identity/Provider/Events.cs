@@ -14,8 +14,9 @@ public sealed record ClientChanged(Guid Client) : IEvent {
   [JsonIgnore] public Guid ObjectId => Client;
 }
 
-[Event("identity.client_disabled", "A connected system was switched off, with all that people gave it.")]
-public sealed record ClientDisabled(Guid Client) : IEvent {
+/// <param name="Grants">How many times of letting it in ended with it.</param>
+[Event("identity.client_disabled", "A connected system was switched off; all that people gave it ended.")]
+public sealed record ClientDisabled(Guid Client, int Grants) : IEvent {
   [JsonIgnore] public string ObjectKind => "client";
   [JsonIgnore] public Guid ObjectId => Client;
 }

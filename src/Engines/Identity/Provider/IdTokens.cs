@@ -21,7 +21,8 @@ internal sealed class IdTokens(Issuer issuer, SigningKeys keys, Pseudonyms pseud
       ["at_hash"] = AccessTokenHash(accessToken), ["sid"] = pseudonyms.Session(client.Id, grant.Session),
     };
     if (nonce is not null) token["nonce"] = nonce;
-    if (grant.ClaimsFor("id_token").ToArray() is { Length: > 0 } asked) {
+    if (grant.Identification is { } identification) token[Assurance.Identification] = identification;
+    if (grant.ClaimsFor("id_token").Where(c => client.Scopes.Contains(PersonClaims.ScopeOf[c])).ToArray() is { Length: > 0 } asked) {
       var told = await claims.Of(grant.Account, [], asked, ct);
       foreach (var (name, value) in told.Claims) token[name] = value?.DeepClone();
       told.Note(w, client.Id, "id_token");

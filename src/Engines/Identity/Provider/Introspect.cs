@@ -44,8 +44,9 @@ internal sealed class Introspect(ClientProof proof, BearerTokens tokens, Registe
   /// <summary>RFC 9068: the token of a system, while the system is connected.</summary>
   async Task<JsonObject?> System(string text, Client client, DateTimeOffset now, CancellationToken ct) {
     if (Jwt.Read(text) is not { Type: SystemGrant.Type } token || token["iss"] != issuer.Name || !(token.Moment("exp") > now) || !token.IsSignedBy(await keys.Verifiers(ct))) return null;
-    if ((token["client_id"] != client.Key && !client.Scopes.Contains(Scope)) || await clients.Find(token["client_id"], ct) is null) return null;
+    if ((token["client_id"] != client.Key && !client.Scopes.Contains(Scope)) || await clients.Find(token["client_id"], ct) is not { Client: { } its } || token.Moment("iat") <= its.TokensFrom) return null;
     var told = (JsonObject)token.Claims.DeepClone();
+    told["scope"] = string.Join(' ', (token["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Intersect(its.Scopes, StringComparer.Ordinal));
     (told["active"], told["token_type"]) = (true, "Bearer");
     return told;
   }

@@ -25,9 +25,15 @@ internal static class Algorithms {
   public static readonly string[] All = [Rs256, Es256];
 }
 
-/// <summary>How surely somebody is who they say (OpenID Connect Core 2, acr).</summary>
+/// <summary>How surely somebody signed in (OpenID Connect Core 2, acr): by one factor or two. How surely a national provider knows who they are is told apart from it.</summary>
 internal static class Assurance {
+  /// <summary>A claim of this province: the level of the national electronic identification, 1 or 2; absent where it was not asked.</summary>
+  public const string Identification = "identification_level";
+
   public static readonly string[] All = [Of(1), Of(2)];
+
+  /// <summary>The least of our levels that would do; null when none would, or when nothing is asked.</summary>
+  public static int? Least(string[]? asked) => asked is null ? null : Enumerable.Range(1, All.Length).Where(l => asked.Contains(Of(l))).Select(l => (int?)l).FirstOrDefault();
 
   public static string Of(int level) => $"urn:saola:acr:{level}";
 }

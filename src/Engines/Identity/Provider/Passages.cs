@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Saola.Identity;
 
-internal enum PassageStep { SignIn, Ask, Agreed, Declined }
+internal enum PassageStep { SignIn, Rise, Ask, Agreed, Declined }
 
 /// <summary>What happened to one request on its way: said by this site to itself through the browser, sealed.</summary>
 /// <param name="Session">The session that was there; of a sign-in asked for, the one that is not enough.</param>

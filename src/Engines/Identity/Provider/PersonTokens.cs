@@ -28,7 +28,8 @@ internal sealed class PersonTokens(IdTokens idTokens) {
 
   /// <summary>RFC 6749 5.1, OpenID Connect Core 3.1.3.3. A refresh token only for who may go on without the person.</summary>
   public async Task<JsonObject> Give(Client client, ClientGrant grant, TokenTerms terms, Work w, CancellationToken ct) {
-    var (scopes, nonce, certificate) = terms;
+    // what was taken from the client since the person agreed is no longer given
+    var (scopes, nonce, certificate) = terms with { Scopes = [.. terms.Scopes.Intersect(client.Scopes, StringComparer.Ordinal)] };
     var (access, text) = ClientToken.For(grant, refresh: false, scopes, certificate, w.Now);
     w.Later(access.Insert());
     var told = new JsonObject { ["access_token"] = text, ["token_type"] = "Bearer", ["expires_in"] = (int)(access.ExpiresAt - w.Now).TotalSeconds, ["scope"] = string.Join(' ', scopes) };

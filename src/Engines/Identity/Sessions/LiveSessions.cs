@@ -44,18 +44,19 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
   async Task<SessionState?> Read(Guid session, DateTimeOffset now, CancellationToken ct) {
     await using var batch = database.Source.CreateBatch();
     batch.BatchCommands.Add(new("""
-      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at
+      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at, s.in_office, s.identification
       from identity.session s join identity.account a on a.id = s.account and a.security_stamp = s.security_stamp
-      left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business
-      where s.id = $1 and s.ended_at is null and s.at > $2 and a.disabled_at is null
+      left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business left join identity.upstream_provider u on u.id = s.provider
+      where s.id = $1 and s.ended_at is null and s.at > $2 and a.disabled_at is null and u.disabled_at is null
       """) { Parameters = { new() { Value = session }, new() { Value = (now - Longest).UtcDateTime } } });
     HeldPosts.AskOfSession(batch, session, Vn.Day(now));
     await using var r = await batch.ExecuteReaderAsync(ct);
     if (!await r.ReadAsync(ct)) return null;
     var (account, userName, name, demo, subject) = (r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetGuid(4));
     var provenAt = new DateTimeOffset(r.GetDateTime(5), TimeSpan.Zero);
+    var (inOffice, identification) = (r.GetBoolean(6), r.IsDBNull(7) ? (int?)null : r.GetInt32(7));
     await r.NextResultAsync(ct);
-    var posts = (await held.Read(r, _ => name, ct))[subject];
-    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []), [.. posts]);
+    var posts = (await held.Read(r, _ => name, ct))[subject].Select(p => p with { Actor = p.Actor with { Identification = identification } });
+    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []) { Identification = identification }, inOffice ? [.. posts] : []);
   }
 }

@@ -3,9 +3,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>What was shown at the door: by which means (RFC 8176), and how sure that makes one (1 or 2).</summary>
+/// <summary>What was shown at the door: by which means (RFC 8176), and how sure that makes one (1 one factor, 2 two).</summary>
 internal sealed record Proof(string[] Methods, int Level) {
   public static readonly Proof Password = new(["pwd"], 1);
+
+  /// <summary>The provider of identities that vouched.</summary>
+  public Guid? Provider { get; init; }
+
+  /// <summary>How surely a national one knows who it is, 1 or 2.</summary>
+  public int? Identification { get; init; }
+
+  /// <summary>Whether it opens the posts of an official.</summary>
+  public bool InOffice { get; init; } = true;
 }
 
 /// <summary>What signing in needs, whichever proof is shown.</summary>
@@ -20,16 +29,18 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
   public async Task<bool> MayEnter(Account account, Work w, CancellationToken ct) {
     if (account.DisabledAt is not null) return false;
     if (training.On) return true;
-    if (account.Demo || account.Person is not { } person) return false;
-    return await w.Db<IdentityDb>().PostsHeld(person, Vn.Day(w.Now)).AnyAsync(ct);
+    return !account.Demo && await IsOfficial(account, w, ct);
   }
+
+  /// <summary>Whether the account's owner holds a post today.</summary>
+  public static async Task<bool> IsOfficial(Account account, Work w, CancellationToken ct) => account.Person is { } person && await w.Db<IdentityDb>().PostsHeld(person, Vn.Day(w.Now)).AnyAsync(ct);
 
   /// <summary>Begins the session, or says which step comes first: who has a second factor shows it, and who must have one sets it up.</summary>
   public async Task<SignIn.Response> Admit(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {
     if (proof.Level >= 2 || await NextStep(account, w, ct) is not { } next) return await Begin(w, account, caller, proof, ct);
     w.Publish(new FirstStepPassed(account.Id, next.ToString()));
     await w.Commit(ct);
-    return new(Guid.Empty, account.Id, new()) { Half = new(account.Id, account.SecurityStamp, proof.Methods, next) };
+    return new(Guid.Empty, account.Id, new()) { Half = new(account.Id, account.SecurityStamp, proof.Methods, next) { Provider = proof.Provider, Identification = proof.Identification, InOffice = proof.InOffice } };
   }
 
   async Task<SecondStep?> NextStep(Account account, Work w, CancellationToken ct) {
@@ -54,6 +65,7 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
     var session = new Session {
       Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now,
       Agent = caller.Agent is { Length: > Session.AgentLimit } text ? text[..Session.AgentLimit] : caller.Agent, Network = caller.Network,
+      Provider = proof.Provider, InOffice = proof.InOffice,
     };
     session.Prove(proof, w.Now);
     if (IsNews(account, caller)) await TellOfNewDevice(w, account, session, ct);

@@ -6,8 +6,9 @@ namespace Saola.Identity;
 public sealed class ConnectProvider {
   readonly Works works;
   readonly UpstreamProviders providers;
+  readonly OwnerNotices notices;
 
-  internal ConnectProvider(Works works, UpstreamProviders providers) => (this.works, this.providers) = (works, providers);
+  internal ConnectProvider(Works works, UpstreamProviders providers, OwnerNotices notices) => (this.works, this.providers, this.notices) = (works, providers, notices);
 
   /// <param name="json">What the interface takes too: key, office and provider: name, issuer, clientId, clientSecret, claims, levels.</param>
   /// <returns>What has become of it, in a line; or what is wrong.</returns>
@@ -20,7 +21,7 @@ public sealed class ConnectProvider {
     }
     if (asked?.Key is not { } key) return UpstreamErrors.KeyInvalid;
     await using var act = works.Begin(Actor.Machine("install"), "identity.connect_provider");
-    var changed = await ChangeProvider.Run(new(key, asked.Provider ?? new()), act.Work, providers, ct);
+    var changed = await ChangeProvider.Run(new(key, asked.Provider ?? new()), act.Work, providers, notices, ct);
     if (!changed.IsError) return Told(key, changed.Value.Ready);
     if (changed.Error.Code != UpstreamErrors.NotFound.Code) return changed.Error;
     var added = await AddProvider.Run(asked, act.Work, providers, ct);

@@ -15,8 +15,9 @@ public sealed record ProviderChanged(Guid Provider, string[] Changed) : IEvent {
   [JsonIgnore] public Guid ObjectId => Provider;
 }
 
-[Event("identity.provider_disabled", "Nobody signs in with a provider of identities any more.")]
-public sealed record ProviderDisabled(Guid Provider) : IEvent {
+/// <param name="Sessions">How many sessions ended with it.</param>
+[Event("identity.provider_disabled", "Nobody signs in with a provider of identities any more; the sessions begun by it are over.")]
+public sealed record ProviderDisabled(Guid Provider, int Sessions) : IEvent {
   [JsonIgnore] public string ObjectKind => "identity_provider";
   [JsonIgnore] public Guid ObjectId => Provider;
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Saola.Identity;
 
 /// <summary>Pack kind <c>provider</c>: providers of identities. An item never holds a secret; what is null in it stays as an administrator entered it.</summary>
-internal sealed class ProviderItems(UpstreamProviders providers) : IPackKind {
+internal sealed class ProviderItems(UpstreamProviders providers, OwnerNotices notices) : IPackKind {
   sealed record Shape(string Id, string Office, string Key, PackText Name, bool National, string? Issuer, string? ClientId, string[]? Scopes, ClaimNames? Claims, Dictionary<string, int>? Levels, string? Verified) {
     public ProviderShape Provider() => new(Name, National, Issuer, ClientId, null, Scopes, Claims, Levels, Verified);
   }
@@ -29,7 +29,7 @@ internal sealed class ProviderItems(UpstreamProviders providers) : IPackKind {
       provider ??= new() { Id = Guid.CreateVersion7(), Key = shape.Key, Office = offices[shape.Office], CreatedAt = w.Now };
       provider.Item = item.Id;
       if (provider.Take(shape.Provider(), providers.Secrets, w.Now) is { } wrong) throw new InvalidOperationException($"{item.Id}: {wrong.Message}");
-      if (known) ChangeProvider.Tell(provider, ChangeProvider.Changed(provider, w), w);
+      if (known) await ChangeProvider.Tell(provider, ChangeProvider.Changed(provider, w), w, notices, ct);
       else {
         db.Add(provider);
         w.Publish(new ProviderAdded(provider.Id, provider.Office));

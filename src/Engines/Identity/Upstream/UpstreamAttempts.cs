@@ -7,8 +7,11 @@ namespace Saola.Identity;
 
 /// <summary>A browser that was sent to a provider, until it comes back.</summary>
 /// <param name="Back">Where the person wanted to go.</param>
-/// <param name="Session">The session to whose account an identity is to be linked; null for signing in.</param>
-internal sealed record UpstreamAttempt(string Provider, string State, string Nonce, string Verifier, string? Back, Guid? Session, DateTimeOffset Until);
+/// <param name="Session">The session to whose account an identity is to be linked, or whose owner proves again who they are; null for signing in.</param>
+/// <param name="Proves">The latter.</param>
+internal sealed record UpstreamAttempt(string Provider, string State, string Nonce, string Verifier, string? Back, Guid? Session, bool Proves, DateTimeOffset Until) {
+  public DateTimeOffset BegunAt => Until - UpstreamAttempts.Life;
+}
 
 /// <summary>
 /// What binds an answer to the browser that asked (RFC 9700 4.7): a sealed cookie for each attempt, named after its state. It opens
@@ -21,8 +24,8 @@ internal sealed class UpstreamAttempts(IDataProtectionProvider protection, TimeP
 
   string Prefix => settings.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "__Host-saola-up-" : "saola-up-";
 
-  public UpstreamAttempt Begin(HttpContext http, string provider, string? back, Guid? session) {
-    var attempt = new UpstreamAttempt(provider, Tokens.Random(), Tokens.Random(), Tokens.Random(), back, session, clock.GetUtcNow() + Life);
+  public UpstreamAttempt Begin(HttpContext http, string provider, string? back, Guid? session, bool proves) {
+    var attempt = new UpstreamAttempt(provider, Tokens.Random(), Tokens.Random(), Tokens.Random(), back, session, proves, clock.GetUtcNow() + Life);
     // who turns back half-way many times does not fill their own headers
     var left = http.Request.Cookies.Keys.Where(k => k.StartsWith(Prefix, StringComparison.Ordinal)).ToArray();
     if (left.Length >= Most) foreach (var name in left) End(http, name);

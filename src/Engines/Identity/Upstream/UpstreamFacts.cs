@@ -21,9 +21,13 @@ internal sealed class UpstreamFacts(ActorContext current) {
       return person;
     }
     Become(person.Id, name);
-    var differences = person.TakeFromIdentification(name, Vn.ParseDate(who.Fact(n => n.BirthDate)), w.Now);
+    var born = Vn.ParseDate(who.Fact(n => n.BirthDate));
+    // a number and a name alone may be a slip of the pen at a counter: the day of birth has to agree, or whoever comes is known at the higher level
+    var compared = person.Source == Sources.ElectronicIdentification || (person.DateOfBirth is not null && born is not null);
+    if (!compared && who.Level is not 2) return UpstreamErrors.PersonUnproven;
+    var differences = person.TakeFromIdentification(name, born, w.Now);
     // so much differs that the record may be another's: a counter settles that
-    if (differences.Count > 1) return UpstreamErrors.PersonDiffers;
+    if (differences.Count > (compared ? 1 : 0)) return UpstreamErrors.PersonDiffers;
     await Keep(person, differences, who, w, ct);
     return person;
   }

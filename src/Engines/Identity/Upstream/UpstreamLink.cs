@@ -9,7 +9,7 @@ internal sealed class UpstreamLink {
   public DateTimeOffset LinkedAt { get; init; }
   public DateTimeOffset LastUsedAt { get; set; }
 
-  /// <summary>Made by the account's owner, signed in; not by a number alone.</summary>
+  /// <summary>Made by the account's owner as an official, signed in by a means of the office; not by a number alone, nor by a citizen who may become one.</summary>
   public bool ByOwner { get; set; }
 }
 

@@ -111,6 +111,7 @@ internal static class UpstreamErrors {
   public static Error KeyTaken => new(ErrorKind.Conflict, "identity.provider_key_taken", T["provider_key_taken"], "Key");
   public static Error NameMissing => new(ErrorKind.Invalid, "identity.provider_name_missing", T["provider_name_missing", UpstreamProvider.NameLimit], "Name");
   public static Error IssuerRefused => new(ErrorKind.Invalid, "identity.provider_issuer_refused", T["provider_issuer_refused"], "Issuer");
+  public static Error IssuerInside => new(ErrorKind.Invalid, "identity.provider_issuer_inside", T["provider_issuer_inside"], "Issuer");
   public static Error TextLong => new(ErrorKind.Invalid, "identity.provider_text_long", T["provider_text_long", UpstreamProvider.TextLimit]);
   public static Error ScopesInvalid => new(ErrorKind.Invalid, "identity.provider_scopes_invalid", T["provider_scopes_invalid"], "Scopes");
   public static Error ClaimsInvalid => new(ErrorKind.Invalid, "identity.provider_claims_invalid", T["provider_claims_invalid"], "Claims");
@@ -126,6 +127,9 @@ internal static class UpstreamErrors {
   public static Error LevelUnknown => new(ErrorKind.Refused, "identity.upstream_level_unknown", T["upstream_level_unknown"]);
   public static Error FactsMissing => new(ErrorKind.Refused, "identity.upstream_facts_missing", T["upstream_facts_missing"]);
   public static Error PersonDiffers => new(ErrorKind.Conflict, "identity.upstream_person_differs", T["upstream_person_differs"]);
+  public static Error PersonUnproven => new(ErrorKind.Conflict, "identity.upstream_person_unproven", T["upstream_person_unproven"]);
+  public static Error NotForPublic(string provider) => new(ErrorKind.Refused, "identity.upstream_not_for_public", T["upstream_not_for_public", provider]);
+  public static Error TooWeak => new(ErrorKind.Refused, "identity.upstream_too_weak", T["upstream_too_weak"]);
   public static Error AnotherPerson => new(ErrorKind.Refused, "identity.upstream_another_person", T["upstream_another_person"]);
   public static Error LinkFirst => new(ErrorKind.Refused, "identity.upstream_link_first", T["upstream_link_first"]);
   public static Error AccountLocked => new(ErrorKind.Refused, "identity.upstream_account_locked", T["upstream_account_locked"]);

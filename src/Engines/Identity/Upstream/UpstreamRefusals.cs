@@ -2,7 +2,7 @@ namespace Saola.Identity;
 
 /// <summary>Keeps as evidence that an answer of a provider was not believed: of a misconfigured provider, or of someone who tries.</summary>
 internal sealed class UpstreamRefusals(Works works, UpstreamProviders providers) {
-  static readonly HashSet<string> kept = [UpstreamErrors.NotBelieved.Code, UpstreamErrors.AnotherPerson.Code, UpstreamErrors.PersonDiffers.Code, UpstreamErrors.LevelUnknown.Code, UpstreamErrors.FactsMissing.Code];
+  static readonly HashSet<string> kept = [UpstreamErrors.NotBelieved.Code, UpstreamErrors.AnotherPerson.Code, UpstreamErrors.PersonDiffers.Code, UpstreamErrors.PersonUnproven.Code, UpstreamErrors.LevelUnknown.Code, UpstreamErrors.FactsMissing.Code];
 
   public async Task Keep(string key, Error refused, Caller caller, CancellationToken ct) {
     // what comes to a browser that began nothing costs a stranger nothing, so it leaves nothing

@@ -11,10 +11,12 @@ internal static class UpstreamSetup {
     services.AddSingleton(new KnownConstraint("upstream_provider_key_key", () => UpstreamErrors.KeyTaken));
     services.AddSingleton(new RailLink(92, () => T["providers"], "/quan-tri/nha-cung-cap-dinh-danh", "id-card", IdentityPermissions.Providers));
     services.AddSingleton<UpstreamSecrets>().AddSingleton<UpstreamProviders>().AddSingleton<UpstreamLine>().AddSingleton<UpstreamMetadata>().AddSingleton<UpstreamAttempts>().AddSingleton<UpstreamTokens>();
+    services.AddSingleton(s => new UpstreamNetworks(s.GetRequiredService<Settings>()["SAOLA_PROVIDER_NETWORKS"], s.GetRequiredService<Training>().On)).AddScoped<WaysIn>();
     services.AddSingleton<UpstreamDoor>().AddSingleton<UpstreamRefusals>().AddScoped<UpstreamFacts>().AddScoped<UpstreamAccounts>();
-    services.AddSingleton(s => new ConnectProvider(s.GetRequiredService<Works>(), s.GetRequiredService<UpstreamProviders>()));
+    services.AddSingleton(s => new ConnectProvider(s.GetRequiredService<Works>(), s.GetRequiredService<UpstreamProviders>(), s.GetRequiredService<OwnerNotices>()));
     services.AddHttpClient(UpstreamLine.Client).ConfigureHttpClient(c => (c.Timeout, c.MaxResponseContentBufferSize) = (UpstreamLine.Patience, UpstreamLine.Limit))
-      .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+      // through a proxy nobody would see to where a name leads
+      .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = s.GetRequiredService<UpstreamNetworks>().Connect });
     services.AddSecurityEvents(
       ("identity.provider_added", SecurityKind.PolicyChanged), ("identity.provider_changed", SecurityKind.PolicyChanged), ("identity.provider_disabled", SecurityKind.PolicyChanged),
       ("identity.provider_enabled", SecurityKind.PolicyChanged), ("identity.account_linked", SecurityKind.CredentialChanged), ("identity.account_unlinked", SecurityKind.CredentialChanged),

@@ -8,6 +8,16 @@ namespace Saola.Identity;
 /// <param name="Level">Which of our levels its word is worth; null when nobody has explained the word.</param>
 /// <param name="Methods">By which means, as it told (RFC 8176).</param>
 internal sealed record UpstreamIdentity(UpstreamProvider Provider, string Subject, int? Level, string[] Methods, JsonObject Told) {
+  /// <summary>How surely a national provider knows who it is; another vouches for nobody.</summary>
+  public int? Identification => Provider.IsNational ? Level : null;
+
+  /// <summary>How surely they signed in there: by two factors only when it says so, by its methods or, of another provider, by the levels as an administrator explained them.</summary>
+  public int Strength => Provider.IsNational ? Methods.Contains("mfa") ? 2 : 1 : Level ?? 1;
+
+  /// <summary>What this is worth at the door.</summary>
+  /// <param name="inOffice">It was linked by an official, signed in as one.</param>
+  public Proof Proof(bool inOffice) => new(["fed", .. Methods], Strength) { Provider = Provider.Id, Identification = Identification, InOffice = inOffice };
+
   /// <summary>A fact by the name that the provider gives it.</summary>
   public string? Fact(Func<ClaimNames, string?> name) => name(Provider.Names) is { } claim && UpstreamLine.Text(Told, claim) is { } text && Vn.Clean(text) is { Length: > 0 and <= UpstreamProvider.TextLimit } fact ? fact : null;
 }
@@ -22,7 +32,7 @@ internal sealed class UpstreamTokens(UpstreamLine line, UpstreamMetadata metadat
     var given = await line.Post(said.Token, provider.ClientId!, secrets.Open(provider.Secret!),
       [new("grant_type", GrantTypes.Code), new("code", code), new("redirect_uri", redirect), new("code_verifier", attempt.Verifier)], ct);
     if (given is null || UpstreamLine.Text(given, "access_token") is not { Length: > 0 } access || Jwt.Read(UpstreamLine.Text(given, "id_token")) is not { } token) return UpstreamErrors.NotAnswered;
-    if (!await IsSigned(token, said, ct) || !Holds(token, provider, attempt.Nonce, access)) return UpstreamErrors.NotBelieved;
+    if (!await IsSigned(token, said, ct) || !Holds(token, provider, attempt, access)) return UpstreamErrors.NotBelieved;
     var told = (JsonObject)token.Claims.DeepClone();
     if (said.UserInfo is { } address) {
       // 5.3.2: what is told of another is not used
@@ -37,7 +47,7 @@ internal sealed class UpstreamTokens(UpstreamLine line, UpstreamMetadata metadat
   async Task<bool> IsSigned(Jwt token, ProviderMetadata said, CancellationToken ct) =>
     token.IsSignedBy(await metadata.Keys(said, renew: false, ct)) || token.IsSignedBy(await metadata.Keys(said, renew: true, ct));
 
-  bool Holds(Jwt token, UpstreamProvider provider, string nonce, string access) {
+  bool Holds(Jwt token, UpstreamProvider provider, UpstreamAttempt attempt, string access) {
     var now = clock.GetUtcNow();
     return token.Type is null or "JWT" or "jwt" // RFC 8725 3.11: not a token made for something else
       && token["iss"] == provider.Issuer // 2
@@ -45,7 +55,8 @@ internal sealed class UpstreamTokens(UpstreamLine line, UpstreamMetadata metadat
       && (!token.Claims.ContainsKey("azp") || token["azp"] == provider.ClientId) // 5
       && token.Moment("exp") is { } end && now < end + Skew // 9
       && token.Moment("iat") is { } made && made <= now + Skew && made > now - Age // 10
-      && token["nonce"] is { } bound && Same(bound, nonce) // 11
+      && token["nonce"] is { } bound && Same(bound, attempt.Nonce) // 11
+      && (attempt.Session is null || token.Moment("auth_time") > attempt.BegunAt - Skew) // 13: who was asked anew did sign in anew
       && token["sub"] is { Length: > 0 and <= SubjectLimit } subject && subject.All(char.IsAscii) // 2
       && (!token.Claims.ContainsKey("at_hash") || token["at_hash"] == IdTokens.AccessTokenHash(access)); // 3.1.3.8
   }

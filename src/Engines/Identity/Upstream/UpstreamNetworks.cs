@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Saola.Identity;
+
+/// <summary>
+/// To where this program goes for a provider of identities, by the addresses that its name has at that moment: public ones, and those
+/// of <c>SAOLA_PROVIDER_NETWORKS</c> (addresses and networks with commas). Whoever enters a provider, and whatever a provider says of
+/// where its doors are, leads to nothing inside. On a training site this machine will do too.
+/// </summary>
+internal sealed class UpstreamNetworks {
+  /// <summary>The registries of special purpose addresses of the IANA (RFC 6890), so far as they are not reached from everywhere.</summary>
+  static readonly IPNetwork[] Inside = [.. new[] {
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
+    "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+  }.Select(n => IPNetwork.Parse(n))];
+  static readonly IPNetwork Unicast = IPNetwork.Parse("2000::/3");
+
+  readonly IPNetwork[] open;
+  readonly bool training;
+
+  /// <exception cref="InvalidOperationException">What is set is no address and no network.</exception>
+  public UpstreamNetworks(string? open, bool training) =>
+    (this.open, this.training) = ([.. (open ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Read)], training);
+
+  static IPNetwork Read(string text) => IPNetwork.TryParse(text, out var network) ? network
+    : IPAddress.TryParse(text, out var address) ? new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+    : throw new InvalidOperationException($"SAOLA_PROVIDER_NETWORKS: '{text}' is no address and no network.");
+
+  public bool MayReach(IPAddress given) {
+    var address = given.IsIPv4MappedToIPv6 ? given.MapToIPv4() : given;
+    if (Array.Exists(open, n => n.Contains(address)) || (training && IPAddress.IsLoopback(address))) return true;
+    return (address.AddressFamily == AddressFamily.InterNetwork || Unicast.Contains(address)) && !Array.Exists(Inside, n => n.Contains(address));
+  }
+
+  /// <summary>Whether the address names by itself what is not reached. What a name leads to is seen when it is asked.</summary>
+  public bool Refuses(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
+    && !MayReach(uri.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(uri.Host.Trim('[', ']'), out var number) ? number : IPAddress.Parse("1.1.1.1"));
+
+  /// <summary>For the line's sockets: the very addresses that were looked at are those it connects to.</summary>
+  public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct) {
+    var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
+    if (addresses.Length == 0 || !Array.TrueForAll(addresses, MayReach)) throw new HttpRequestException($"{context.DnsEndPoint.Host} is not where a provider of identities may be.");
+    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    try {
+      await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
+      return new NetworkStream(socket, ownsSocket: true);
+    } catch {
+      socket.Dispose();
+      throw;
+    }
+  }
+}
