@@ -28,6 +28,8 @@ public abstract class PackFolder : IAsyncLifetime {
     File.WriteAllText(full, text);
   }
 
+  protected string Read(string path) => File.ReadAllText(Path.Combine(folder, path));
+
   protected void Change(string path, string item, Action<JsonNode> change) {
     var full = Path.Combine(folder, "gia-lai", path);
     var json = JsonNode.Parse(File.ReadAllText(full))!;

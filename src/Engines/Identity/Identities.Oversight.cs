@@ -43,7 +43,7 @@ public sealed partial class Identities {
   public async Task<IReadOnlyList<Guid>> Holders(Work w, string permission, CancellationToken ct) {
     if (w.Actor.Kind != ActorKind.Machine) return [];
     var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
-    var roles = db.Roles().Where(r => r.Permissions.Contains(permission)).Select(r => r.Key);
+    var roles = db.RolesInUse().Where(r => r.Permissions.Contains(permission)).Select(r => r.Key);
     return await db.Posts(w.Actor).Where(o => o.ValidFrom <= today && (o.ValidTo == null || today < o.ValidTo) && (roles.Any(r => o.Roles.Contains(r)) || db.GrantsOn(today).Any(g => g.Post == o.Id && roles.Contains(g.Role))))
       .Select(o => o.Person).Distinct().ToListAsync(ct);
   }

@@ -118,8 +118,8 @@ public sealed partial class Identities {
     return await (
       from post in db.Posts(Actor.Machine("colleagues"))
       join place in db.Organisations() on post.Unit equals place.Id
-      where (place.Office == office && db.Roles().Any(r => post.Roles.Contains(r.Key) && r.Permissions.Contains(permission))
-          || db.GrantsOn(today).Any(g => g.Post == post.Id && db.Organisations().Any(o => o.Id == g.Unit && o.Office == office) && db.Roles().Any(r => r.Key == g.Role && r.Permissions.Contains(permission))))
+      where (place.Office == office && db.RolesInUse().Any(r => post.Roles.Contains(r.Key) && r.Permissions.Contains(permission))
+          || db.GrantsOn(today).Any(g => g.Post == post.Id && db.Organisations().Any(o => o.Id == g.Unit && o.Office == office) && db.RolesInUse().Any(r => r.Key == g.Role && r.Permissions.Contains(permission))))
         && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
       select post.Person).Distinct().Order().Take(most).ToListAsync(ct);
   }

@@ -10,6 +10,9 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   /// <summary>What roles exist is known to everyone who works here.</summary>
   public IQueryable<Role> Roles() => Rows<Role>();
 
+  /// <summary>Those that give something and can be given.</summary>
+  public IQueryable<Role> RolesInUse() => Rows<Role>().Where(r => r.EndedAt == null);
+
   /// <summary>Everyone for who serves people at a counter; officials of one's offices for who manages them; else oneself.</summary>
   public IQueryable<Person> People(Actor actor) {
     if (actor.Can(IdentityPermissions.Serve)) return Rows<Person>();
@@ -89,7 +92,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
     model.Entity<Organisation>();
     model.Entity<Person>();
     model.Entity<Business>();
-    model.Entity<Role>().Ignore(r => r.Title);
+    model.Entity<Role>().Ignore(r => r.Title).Ignore(r => r.About);
     model.Entity<OfficialPost>();
     model.Entity<Account>().Ignore(a => a.Subject);
     model.Entity<Session>();

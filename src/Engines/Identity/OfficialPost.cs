@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Saola.Identity;
 
 /// <summary>A person's place in a unit, with its roles, from a day up to, and without, another day.</summary>
@@ -32,34 +30,6 @@ internal sealed class OfficialPost {
     ValidTo = today < ValidFrom ? ValidFrom : today;
     return null;
   }
-}
-
-/// <summary>What a post lets its holder do.</summary>
-internal sealed class Role {
-  public Guid Id { get; init; }
-  public string? Item { get; set; }
-  public string Key { get; set; } = "";
-  public string Name { get; set; } = "";
-  public string? NameEn { get; set; }
-  public string? Description { get; set; }
-  public string? DescriptionEn { get; set; }
-  public string[] Permissions { get; set; } = [];
-
-  /// <summary>Permissions that hold on a condition, with it in FEEL.</summary>
-  public JsonObject Conditions { get; set; } = [];
-
-  /// <summary>Its rights know no office, so only who manages the whole province gives it.</summary>
-  public bool Province { get; set; }
-
-  /// <summary>Roles that nobody holds beside this one.</summary>
-  public string[] Excludes { get; set; } = [];
-
-  /// <summary>Who holds it signs in with two factors.</summary>
-  public bool Mfa { get; set; }
-  public int Version { get; set; } = 1;
-
-  /// <summary>The name in the language of the screen.</summary>
-  public string Title => new PackText(Name, NameEn).In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
 }
 
 internal static class PostErrors {

@@ -9,6 +9,9 @@ internal static class DossierPermissions {
   /// <summary>Purposes of the routes that any signed-in person uses for dossiers of their own.</summary>
   public const string Own = "dossiers.own", Submit = "dossiers.submit", Draft = "dossiers.draft", Track = "dossiers.track";
 
+  /// <summary>Those that acts ask for a question, not for its dossier: a condition on them cannot look at one.</summary>
+  public static readonly string[] OfQuestions = [Answer, AnswerComplaint];
+
   public static readonly (string Id, string Name)[] All = [
     (Read, "Xem hồ sơ của cơ quan"), (Intake, "Kiểm tra, tiếp nhận, từ chối tiếp nhận hồ sơ"), (Counter, "Nhận hồ sơ tại quầy"), (Assign, "Phân công xử lý hồ sơ"),
     (Appraise, "Thẩm định, giải quyết hồ sơ"), (ApproveDivision, "Duyệt kết quả cấp phòng"), (Sign, "Ký kết quả giải quyết"), (Seal, "Cấp số, đóng dấu kết quả"),

@@ -8,8 +8,9 @@ public sealed record TabLink(string Text, string Href, bool Current = false, Hon
 /// <summary>A filter that is on, or a saved view. <paramref name="On"/> filters are taken off by their link.</summary>
 public sealed record Chip(string Text, string Href, bool On = false);
 
-/// <summary>One thing that happened: who, what, when, why.</summary>
-public sealed record TimelineEntry(string What, string? Who = null, DateTimeOffset? When = null, string? Why = null, Tone Tone = Tone.Neutral, string? Place = null);
+/// <summary>One thing that happened: who, what, when, why; of a change, what was so before and what is so since.</summary>
+public sealed record TimelineEntry(
+  string What, string? Who = null, DateTimeOffset? When = null, string? Why = null, Tone Tone = Tone.Neutral, string? Place = null, IReadOnlyList<string>? Before = null, IReadOnlyList<string>? After = null);
 
 /// <summary>A count that does not pretend: above the limit it is "hơn 10.000", because counting on would cost more than it tells.</summary>
 public readonly record struct HonestCount(long Value, bool More = false) {

@@ -13,7 +13,7 @@ public sealed class FirstAdministrator(Works works, Settings settings) {
     var db = scoped.Work.Db<IdentityDb>();
     var office = await db.Organisations().SingleOrDefaultAsync(o => o.Code == officeCode && o.ValidTo == null, ct);
     if (office is null) return PostErrors.UnitNotFound;
-    var role = await db.Roles().Where(r => r.Permissions.Contains(IdentityPermissions.Manage)).OrderByDescending(r => r.Permissions.Length).ThenBy(r => r.Key).FirstOrDefaultAsync(ct);
+    var role = await db.RolesInUse().Where(r => r.Permissions.Contains(IdentityPermissions.Manage)).OrderByDescending(r => r.Permissions.Length).ThenBy(r => r.Key).FirstOrDefaultAsync(ct);
     if (role is null) return PostErrors.RolesMissing;
     var made = await RegisterOfficial.Run(new(fullName, userName, null, null, office.Id, [role.Key], SubTree: true), scoped.Work, settings, ct);
     return made.IsError ? made.Error : made.Value.Link;

@@ -41,5 +41,5 @@ internal static class Demands {
 
   static Task<bool> Asks(IdentityDb db, Guid person, MfaFor mfa, DateOnly today, CancellationToken ct) => db.Posts(Actor.Machine("policy")).AnyAsync(
     p => p.Person == person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo) && (mfa == MfaFor.Officials
-      || db.Roles().Any(r => r.Mfa && (p.Roles.Contains(r.Key) || db.GrantsOn(today).Any(g => g.Post == p.Id && g.Role == r.Key)))), ct);
+      || db.RolesInUse().Any(r => r.Mfa && (p.Roles.Contains(r.Key) || db.GrantsOn(today).Any(g => g.Post == p.Id && g.Role == r.Key)))), ct);
 }

@@ -6,7 +6,8 @@ namespace Saola.Identity;
 /// <summary>Officials of the actor's offices by name, a page at a time; found by any part of the name, typed any way.</summary>
 internal static class ListOfficials {
   public const int PageSize = 50;
-  public sealed record Request(string? Query, Guid? Office, string? After, string? Before);
+  /// <param name="Role">Only who holds this role today, through a post or besides it.</param>
+  public sealed record Request(string? Query, Guid? Office, string? After, string? Before, string? Role = null);
   public sealed record Row(Guid Id, string Name, bool Demo, IReadOnlyList<PostRow> Posts);
   public sealed record PostRow(Guid Id, Guid Unit, string UnitName, Guid Office, string? Title, string[] Roles, DateOnly ValidFrom, DateOnly? ValidTo, string? StandsInFor);
 
@@ -18,6 +19,7 @@ internal static class ListOfficials {
                where r.Office == null || unit.Office == r.Office
                select post.Person;
     var people = db.People(w.Actor).Where(p => held.Contains(p.Id));
+    if (r.Role is { } role && Holding(role, w) is var holders) people = people.Where(p => holders.Contains(p.Id));
     if (Vn.Fold(Vn.Clean(r.Query)) is { Length: > 0 } words) people = people.Where(p => IdentityDb.Fold(p.FullName).Contains(words));
     var back = r.Before is not null;
     if (NameKey.Read(r.Before ?? r.After) is { } key)
@@ -37,6 +39,12 @@ internal static class ListOfficials {
     return new(rows,
       Next: back || more ? NameKey.Write(rows[^1].Name, rows[^1].Id) : null,
       Previous: (back && more) || (!back && r.After is not null) ? NameKey.Write(rows[0].Name, rows[0].Id) : null);
+  }
+
+  /// <summary>Those of the actor's officials who hold a role today.</summary>
+  internal static IQueryable<Guid> Holding(string role, Work w) {
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    return db.Posts(w.Actor).Where(p => p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo) && (p.Roles.Contains(role) || db.GrantsOn(today).Any(g => g.Post == p.Id && g.Role == role))).Select(p => p.Person).Distinct();
   }
 
   internal static async Task<ILookup<Guid, PostRow>> PostsOf(Guid[] people, Work w, DateOnly? heldOn, CancellationToken ct) {

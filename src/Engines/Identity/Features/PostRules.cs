@@ -13,7 +13,7 @@ internal static class PostRules {
     if (unit is null) return PostErrors.UnitNotFound;
     var roles = (wanted.Roles ?? []).Distinct().ToArray();
     if (roles.Length == 0) return PostErrors.RolesMissing;
-    var known = await db.Roles().Where(x => roles.Contains(x.Key)).Select(x => x.Key).ToListAsync(ct);
+    var known = await db.RolesInUse().Where(x => roles.Contains(x.Key)).Select(x => x.Key).ToListAsync(ct);
     if (roles.FirstOrDefault(x => !known.Contains(x)) is { } unknown) return PostErrors.RoleUnknown(unknown);
     if (await OfProvince(roles, w, ct) is { } withheld) return withheld;
     if (await Duties.Conflict(db, person, roles, Vn.Day(w.Now), ct) is { } conflict) return conflict;

@@ -26,7 +26,9 @@ internal static class ShowOfficial {
   /// <summary>Names of the roles that exist, by key, in the language of the screen.</summary>
   internal static async Task<Dictionary<string, string>> Roles(Work w, CancellationToken ct) {
     var english = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
-    var rows = await w.Db<IdentityDb>().Roles().OrderBy(r => r.Name).Select(r => new { r.Key, r.Name, r.NameEn }).ToListAsync(ct);
-    return rows.ToDictionary(r => r.Key, r => english ? r.NameEn ?? r.Name : r.Name, StringComparer.Ordinal);
+    var rows = await w.Db<IdentityDb>().Roles().OrderBy(r => r.Name).Select(r => new { r.Key, r.Name, r.NameEn, r.EndedAt }).ToListAsync(ct);
+    return rows.OrderBy(r => r.EndedAt is not null).ToDictionary(r => r.Key, r => Used(english ? r.NameEn ?? r.Name : r.Name, r.EndedAt), StringComparer.Ordinal);
+
+    static string Used(string name, DateTimeOffset? ended) => ended is null ? name : T["role_ended_name", name];
   }
 }

@@ -18,7 +18,7 @@ internal sealed class Condition : ICondition {
     (Text, this.shape, AsksRow) = (text, shape, asksRow);
     if (!asksRow) rowless = new(() => {
       var actor = Expression.Parameter(typeof(Actor), "actor");
-      return Expression.Lambda<Func<Actor, bool>>(new ConditionTranslator(actor, null, ConditionNames.NoFacts).True(shape), actor).Compile();
+      return Expression.Lambda<Func<Actor, bool>>(new ConditionTranslator(actor, null, null).True(shape), actor).Compile();
     });
   }
 
@@ -35,13 +35,34 @@ internal sealed class Condition : ICondition {
     if (text.Length > Limit) return (null, T["condition_long", Limit]);
     if (FeelExpression.TryParse(text, out var error) is not { } parsed) return (null, error!.ToString());
     try {
-      var translator = new ConditionTranslator(Expression.Parameter(typeof(Actor)), null, facts ?? ConditionNames.NoFacts);
+      var translator = new ConditionTranslator(Expression.Parameter(typeof(Actor)), null, facts);
       translator.True(parsed.Shape);
       return (new(text, parsed.Shape, translator.AsksRow), null);
     } catch (ConditionException wrong) {
       return (null, wrong.Message);
     }
   }
+
+  /// <summary>Whether it asks for nothing, so that it is always true or never.</summary>
+  public bool IsConstant => !Parts(shape).Any(p => p is FeelShape.Name);
+
+  /// <summary>The network zones that a text names; none where it cannot be read.</summary>
+  public static IReadOnlyList<string> Zones(string text) => FeelExpression.TryParse(text, out _) is not { } parsed ? []
+    : [.. Parts(parsed.Shape).Where(p => p is FeelShape.Compare or FeelShape.In && Parts(p).Any(IsZone)).SelectMany(Parts).OfType<FeelShape.Value>().Select(v => v.Of).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+  static bool IsZone(FeelShape shape) => shape is FeelShape.Name { Path: ["context", "zone"] };
+
+  static IEnumerable<FeelShape> Parts(FeelShape shape) => (shape switch {
+    FeelShape.And(var left, var right) => [left, right],
+    FeelShape.Or(var left, var right) => [left, right],
+    FeelShape.Compare(_, var left, var right) => [left, right],
+    FeelShape.Between(var of, var low, var high) => [of, low, high],
+    FeelShape.In(var of, var tests) => [of, .. tests],
+    FeelShape.List(var items) => items,
+    FeelShape.Range(var start, _, var end, _) => new[] { start, end }.OfType<FeelShape>(),
+    FeelShape.Call(_, var arguments) => arguments,
+    _ => Enumerable.Empty<FeelShape>(),
+  }).SelectMany(Parts).Prepend(shape);
 
   public bool MayHold(Actor actor) => rowless is null || rowless.Value(actor);
 
@@ -66,8 +87,6 @@ internal sealed class ConditionException(string message) : Exception(message);
 
 /// <summary>The names that every condition may use besides the facts of its row.</summary>
 internal static class ConditionNames {
-  public static readonly IReadOnlyDictionary<string, LambdaExpression> NoFacts = new Dictionary<string, LambdaExpression>(StringComparer.Ordinal);
-
   /// <summary>Who acts: ids of the person, of their unit and office, the office's code, the unit as dossiers name it, the roles of the post.</summary>
   public static readonly IReadOnlyDictionary<string, LambdaExpression> Subject = new Dictionary<string, LambdaExpression>(StringComparer.Ordinal) {
     ["id"] = (Actor a) => a.Id,
@@ -86,6 +105,10 @@ internal static class ConditionNames {
     ["working"] = (Actor a) => WorkingOf(a),
     ["zone"] = (Actor a) => ZoneOf(a),
   };
+
+  /// <summary>Every name that a condition may use where rows have these facts.</summary>
+  public static IEnumerable<string> All(IReadOnlyDictionary<string, LambdaExpression>? facts) =>
+    [.. Subject.Keys.Select(k => "subject." + k), .. (facts?.Keys ?? []).Select(k => "resource." + k), .. Context.Keys.Select(k => "context." + k)];
 
   public static Guid? UnitOf(Actor a) => a.Post?.Unit;
 

@@ -7,7 +7,8 @@ namespace Saola.Identity;
 /// FEEL to an expression over the actor and a row. FEEL knows a third answer, unknown; so each part is translated twice, into
 /// when it is true and into when it is false, and "not" exchanges the two. What is neither gives no right.
 /// </summary>
-internal sealed class ConditionTranslator(ParameterExpression actor, Expression? row, IReadOnlyDictionary<string, LambdaExpression> facts) {
+/// <param name="facts">Null where no act asks with a row.</param>
+internal sealed class ConditionTranslator(ParameterExpression actor, Expression? row, IReadOnlyDictionary<string, LambdaExpression>? facts) {
   static readonly Expression Yes = Expression.Constant(true), No = Expression.Constant(false);
 
   /// <summary>Whether the row was asked for.</summary>
@@ -114,11 +115,13 @@ internal sealed class ConditionTranslator(ParameterExpression actor, Expression?
         return Lifted(known.With(0, actor), shape);
       case FeelShape.Name { Path: ["context", var key] } when ConditionNames.Context.TryGetValue(key, out var known):
         return Lifted(known.With(0, actor), shape);
-      case FeelShape.Name { Path: ["resource", var key] } when facts.TryGetValue(key, out var fact):
+      case FeelShape.Name { Path: ["resource", ..] } when facts is null:
+        throw new ConditionException(T["condition_no_row"]);
+      case FeelShape.Name { Path: ["resource", var key] } when facts!.TryGetValue(key, out var fact):
         AsksRow = true;
         return Lifted(row is null ? Expression.Default(fact.Body.Type) : fact.With(0, row), shape);
       case FeelShape.Name name:
-        throw new ConditionException(T["condition_no_name", string.Join('.', name.Path), string.Join(", ", facts.Keys.Select(f => "resource." + f))]);
+        throw new ConditionException(T["condition_no_name", string.Join('.', name.Path), string.Join(", ", ConditionNames.All(facts))]);
       default:
         throw Wrong("condition_unsupported", shape);
     }

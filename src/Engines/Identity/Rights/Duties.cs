@@ -17,4 +17,13 @@ internal static class Duties {
         if (one.Excludes.Contains(other.Key) && (wanted.Contains(one.Key) || wanted.Contains(other.Key))) return GrantErrors.Excluded(one.Name, other.Name);
     return null;
   }
+
+  /// <summary>How many people hold the role, today or from a later day on, beside one of the others.</summary>
+  public static Task<int> Together(IdentityDb db, string role, string[] others, DateOnly today, CancellationToken ct) {
+    var machine = Actor.Machine("duties");
+    var posts = db.Posts(machine).Where(p => p.ValidTo == null || today < p.ValidTo);
+    var grants = db.RoleGrants(machine).Where(g => g.ValidTo == null || today < g.ValidTo);
+    var one = posts.Where(p => p.Roles.Contains(role) || grants.Any(g => g.Post == p.Id && g.Role == role)).Select(p => p.Person);
+    return posts.Where(p => p.Roles.Any(r => others.Contains(r)) || grants.Any(g => g.Post == p.Id && others.Contains(g.Role))).Select(p => p.Person).Distinct().CountAsync(p => one.Contains(p), ct);
+  }
 }

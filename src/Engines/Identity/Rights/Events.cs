@@ -14,3 +14,30 @@ public sealed record RoleTakenBack(Guid Grant, Guid Person, string Role, Guid Un
   [JsonIgnore] public string ObjectKind => "person";
   [JsonIgnore] public Guid ObjectId => Person;
 }
+
+/// <param name="After">What it says, one line for each thing, as <c>name=value</c>.</param>
+[Event("identity.role_added", "A role was added to those that officials can hold.")]
+public sealed record RoleAdded(Guid Role, string Key, string[] After) : IEvent {
+  [JsonIgnore] public string ObjectKind => "role";
+  [JsonIgnore] public Guid ObjectId => Role;
+}
+
+/// <param name="Before">The lines that it says no more, as <c>name=value</c>.</param>
+/// <param name="After">The lines that it says now and did not before.</param>
+[Event("identity.role_changed", "What a role gives to those who hold it was changed.")]
+public sealed record RoleChanged(Guid Role, string Key, string[] Before, string[] After) : IEvent {
+  [JsonIgnore] public string ObjectKind => "role";
+  [JsonIgnore] public Guid ObjectId => Role;
+}
+
+[Event("identity.role_ended", "A role was taken out of use: from now on it gives nothing.")]
+public sealed record RoleEnded(Guid Role, string Key) : IEvent {
+  [JsonIgnore] public string ObjectKind => "role";
+  [JsonIgnore] public Guid ObjectId => Role;
+}
+
+[Event("identity.role_resumed", "A role that was out of use gives again what it says.")]
+public sealed record RoleResumed(Guid Role, string Key) : IEvent {
+  [JsonIgnore] public string ObjectKind => "role";
+  [JsonIgnore] public Guid ObjectId => Role;
+}

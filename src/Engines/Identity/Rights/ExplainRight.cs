@@ -34,7 +34,7 @@ internal static class ExplainRight {
     var account = await db.Accounts(machine).Where(a => a.Person == r.Person).Select(a => new { a.DisabledAt }).SingleOrDefaultAsync(ct);
     var ids = seen.ConvertAll(p => p.Post.Id);
     var grants = await db.RoleGrants(machine).AsNoTracking().Where(g => ids.Contains(g.Post)).ToListAsync(ct);
-    var roles = await db.Roles().AsNoTracking().Where(x => x.Permissions.Contains(permission.Id)).OrderBy(x => x.Name).ToDictionaryAsync(x => x.Key, StringComparer.Ordinal, ct);
+    var roles = await db.RolesInUse().AsNoTracking().Where(x => x.Permissions.Contains(permission.Id)).OrderBy(x => x.Name).ToDictionaryAsync(x => x.Key, StringComparer.Ordinal, ct);
 
     var ways = new List<Way>();
     foreach (var (post, _) in seen.Select(p => (p.Post, p.Office)))

@@ -28,7 +28,7 @@ internal sealed class HeldPosts(RoleBook roles) {
     where g.valid_from <= $2 and (g.valid_to is null or $2 < g.valid_to) and o.person = any (array(
     """;
 
-  const string Roles = "select key, permissions, conditions::text from identity.role";
+  const string Roles = "select key, permissions, conditions::text, ended_at is null from identity.role";
 
   /// <summary>Puts the questions into a batch, for the owner of a session; <see cref="Read"/> takes the answers.</summary>
   public static void AskOfSession(NpgsqlBatch batch, Guid session, DateOnly day) => Ask(batch, Posts + OfSession + Held, Grants + OfSession + "))", session, day);
@@ -56,9 +56,12 @@ internal sealed class HeldPosts(RoleBook roles) {
     while (await r.ReadAsync(ct)) grants.Add(new(r.GetGuid(0), r.GetString(1), Text(r, 2) ?? "", Text(r, 3), r.GetFieldValue<Guid[]>(4)));
     await r.NextResultAsync(ct);
     var known = new Dictionary<string, (string[] Permissions, string Conditions)>(StringComparer.Ordinal);
-    while (await r.ReadAsync(ct)) known[r.GetString(0)] = (r.GetFieldValue<string[]>(1), r.GetString(2));
-    var byPost = grants.ToLookup(g => g.Post);
-    return rows.ToLookup(row => row.Person, row => Post(row, [.. byPost[row.Id]], known, name(row.Person)));
+    var ended = new HashSet<string>(StringComparer.Ordinal);
+    while (await r.ReadAsync(ct))
+      if (r.GetBoolean(3)) known[r.GetString(0)] = (r.GetFieldValue<string[]>(1), r.GetString(2));
+      else ended.Add(r.GetString(0));
+    var byPost = grants.Where(g => !ended.Contains(g.Role)).ToLookup(g => g.Post);
+    return rows.ToLookup(row => row.Person, row => Post(row with { Roles = [.. row.Roles.Where(k => !ended.Contains(k))] }, [.. byPost[row.Id]], known, name(row.Person)));
   }
 
   HeldPost Post(Row row, Grant[] grants, Dictionary<string, (string[] Permissions, string Conditions)> known, string name) {

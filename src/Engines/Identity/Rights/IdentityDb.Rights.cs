@@ -9,7 +9,11 @@ internal sealed partial class IdentityDb {
   /// <summary>Grants that hold on a day, for the questions who does what where.</summary>
   public IQueryable<RoleGrant> GrantsOn(DateOnly day) => Rows<RoleGrant>().Where(g => g.ValidFrom <= day && (g.ValidTo == null || day < g.ValidTo));
 
+  /// <summary>Names for networks, known to everyone who works here.</summary>
+  public IQueryable<NetworkZone> NetworkZones() => Rows<NetworkZone>();
+
   static partial void ConfigureRights(ModelBuilder model) {
+    model.Entity<NetworkZone>();
     model.Entity<RoleGrant>().HasOne<OfficialPost>().WithMany().HasForeignKey(g => g.Post);
     model.Entity<RoleGrant>().HasOne<Organisation>().WithMany().HasForeignKey(g => g.Unit);
   }

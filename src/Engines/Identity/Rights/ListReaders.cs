@@ -40,7 +40,7 @@ internal static class ListReaders {
   /// <summary>Those to whom some role gives the permission today, with their names.</summary>
   static async Task<(Guid[] People, Dictionary<Guid, string> Names)> WithPermission(Work w, string permission, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
-      with roles as (select array_agg(key) keys from identity.role where $1 = any (permissions))
+      with roles as (select array_agg(key) keys from identity.role where $1 = any (permissions) and ended_at is null)
       select distinct p.id, p.full_name from identity.official_post o join identity.person p on p.id = o.person, roles
       where o.valid_from <= $2 and (o.valid_to is null or $2 < o.valid_to)
         and (o.roles && roles.keys or exists (select 1 from identity.role_grant g where g.post = o.id and g.role = any (roles.keys) and g.valid_from <= $2 and (g.valid_to is null or $2 < g.valid_to)))

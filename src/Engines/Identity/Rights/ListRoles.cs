@@ -1,23 +1,45 @@
 using Microsoft.EntityFrameworkCore;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
-/// <summary>The roles that exist: what each permits, on what condition, which others it excludes, and how many hold it in the actor's offices.</summary>
+/// <summary>The roles that exist, a page at a time: what each permits, on what condition, which others it excludes, and how many hold it in the actor's offices.</summary>
 internal static class ListRoles {
-  public sealed record Item(string Key, string Name, string? Description, IReadOnlyList<(string Id, string Name, string? When)> Permissions, IReadOnlyList<string> Excludes, int Holders);
+  public const int PageSize = 50;
 
-  internal static async Task<IReadOnlyList<Item>> Run(string? query, Work w, IEnumerable<Permission> permissions, CancellationToken ct) {
+  /// <param name="Ended">Only those in use, or only those out of use; null for both.</param>
+  public sealed record Request(string? Query, bool? Ended, string? After, string? Before);
+  public sealed record Item(Guid Id, string Key, string Name, string? Description, IReadOnlyList<(string Id, string Name, string? When)> Permissions, IReadOnlyList<string> Excludes, int Holders, bool Province, bool Ended);
+
+  internal static async Task<KeysetPage<Item>> Run(Request r, Work w, IEnumerable<Permission> permissions, CancellationToken ct) {
+    var (query, words) = (Vn.Clean(r.Query), Vn.Fold(Vn.Clean(r.Query)));
+    var found = (await All(w, permissions, ct)).FindAll(x => (r.Ended is null || r.Ended == x.Ended) && (words.Length == 0 || Vn.Fold(x.Name).Contains(words, StringComparison.Ordinal) || x.Key == query
+      || x.Permissions.Any(p => p.Id == query || Vn.Fold(p.Name).Contains(words, StringComparison.Ordinal))));
+    var (back, at) = (r.Before is not null, NameKey.Read(r.Before ?? r.After));
+    if (at is { } key) found = found.FindAll(x => back == ((ByName.Compare(x.Name, key.Name), x.Id.CompareTo(key.Id)) is (< 0, _) or (0, < 0)) && x.Id != key.Id);
+    var more = found.Count > PageSize;
+    var rows = back ? found.TakeLast(PageSize).ToList() : found.Take(PageSize).ToList();
+    if (rows.Count == 0) return new(rows);
+    return new(rows, back || more ? NameKey.Write(rows[^1].Name, rows[^1].Id) : null, (back && more) || (!back && at is not null) ? NameKey.Write(rows[0].Name, rows[0].Id) : null);
+  }
+
+  /// <summary>Those with these keys that are out of use, or in use.</summary>
+  internal static async Task<IReadOnlyList<Item>> Chosen(string[] keys, bool ended, Work w, IEnumerable<Permission> permissions, CancellationToken ct) =>
+    [.. (await All(w, permissions, ct)).Where(x => x.Ended == ended && keys.Contains(x.Key)).Take(SwitchRoles.Most)];
+
+  static StringComparer ByName => StringComparer.Create(Vn.Culture, System.Globalization.CompareOptions.None);
+
+  static async Task<List<Item>> All(Work w, IEnumerable<Permission> permissions, CancellationToken ct) {
     var (db, today, names) = (w.Db<IdentityDb>(), Vn.Day(w.Now), permissions.ToDictionary(p => p.Id, p => p.Name, StringComparer.Ordinal));
-    var roles = await db.Roles().AsNoTracking().OrderBy(r => EF.Functions.Collate(r.Name, "vi-x-icu")).ToListAsync(ct);
+    var roles = await db.Roles().AsNoTracking().ToListAsync(ct);
     var held = db.Posts(w.Actor).Where(p => p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo));
-    var counts = (await held.SelectMany(p => p.Roles).Concat(db.GrantsOn(today).Where(g => held.Any(p => p.Id == g.Post)).Select(g => g.Role)).GroupBy(r => r).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
-      .ToDictionary(x => x.Key, x => x.Count, StringComparer.Ordinal);
-    var byKey = roles.ToDictionary(r => r.Key, r => r.Title, StringComparer.Ordinal);
-    var words = Vn.Fold(Vn.Clean(query));
-    return [.. roles.Select(r => new Item(
-        r.Key, r.Title, new PackText(r.Description ?? "", r.DescriptionEn).In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) is { Length: > 0 } text ? text : null,
-        [.. r.Permissions.Select(p => (p, names.GetValueOrDefault(p, p), r.Conditions[p]?.GetValue<string>()))],
-        [.. roles.Where(o => r.Excludes.Contains(o.Key) || o.Excludes.Contains(r.Key)).Select(o => byKey[o.Key])], counts.GetValueOrDefault(r.Key)))
-      .Where(r => words.Length == 0 || Vn.Fold(r.Name).Contains(words, StringComparison.Ordinal) || r.Permissions.Any(p => p.Id == query || Vn.Fold(p.Name).Contains(words, StringComparison.Ordinal)))];
+    var counts = (await held.SelectMany(p => p.Roles, (p, role) => new { p.Person, Role = role })
+      .Union(from g in db.GrantsOn(today) join p in held on g.Post equals p.Id select new { p.Person, g.Role })
+      .GroupBy(x => x.Role).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct)).ToDictionary(x => x.Key, x => x.Count, StringComparer.Ordinal);
+    return [.. roles.Select(Said).OrderBy(x => x.Name, ByName).ThenBy(x => x.Id)];
+
+    Item Said(Role x) => new(
+      x.Id, x.Key, x.Title, x.About, [.. x.Permissions.Select(p => (p, names.GetValueOrDefault(p, p), x.Conditions[p]?.GetValue<string>()))],
+      [.. roles.Where(o => x.Excludes.Contains(o.Key) || o.Excludes.Contains(x.Key)).Select(o => o.Title)], counts.GetValueOrDefault(x.Key), x.Province, x.EndedAt is not null);
   }
 }

@@ -11,6 +11,8 @@ internal static class RightsSetup {
     services.AddPermissions((IdentityPermissions.Explain, "Xem vì sao một người có hay không có quyền, ai xem được một hồ sơ"));
     services.AddSingleton(new RailLink(93, () => T["rights"], "/quan-tri/quyen", "key-round", IdentityPermissions.Explain));
     services.AddSingleton(new RailLink(92, () => T["roles_list"], "/quan-tri/vai-tro", "id-card", IdentityPermissions.Manage));
+    services.AddSecurityEvents(("identity.role_added", SecurityKind.RightGranted), ("identity.role_changed", SecurityKind.RightGranted), ("identity.role_ended", SecurityKind.RightGranted), ("identity.role_resumed", SecurityKind.RightGranted));
+    services.AddSingleton<RoleRules>().AddSingleton<ChangeHistory>().AddSingleton(new KnownConstraint("role_key_key", () => RoleErrors.KeyTaken));
     services.AddSingleton<RoleBook>().AddSingleton<HeldPosts>();
     return services.AddSingleton<Surroundings>().AddSingleton<ICircumstances>(s => s.GetRequiredService<Surroundings>());
   }
@@ -20,5 +22,8 @@ internal static class RightsSetup {
     EndGrant.Route(routes);
     ExplainRight.Route(routes);
     ListReaders.Route(routes);
+    AddRole.Route(routes);
+    ChangeRole.Route(routes);
+    SwitchRoles.Route(routes);
   }
 }

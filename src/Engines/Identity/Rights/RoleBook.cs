@@ -11,7 +11,14 @@ internal sealed class RoleBook(IEnumerable<ProtectedKind> kinds, ILogger<RoleBoo
   readonly ConcurrentDictionary<(string Permission, string Text), ICondition> read = new();
 
   /// <summary>What is wrong with a condition on a permission, in words; null when nothing is.</summary>
-  public string? Fault(string permission, string text) => Condition.Read(text, Facts(permission)).Fault;
+  public string? Fault(string permission, string text) => Condition.Read(text, Facts(permission)) switch {
+    (null, var fault) => fault,
+    ({ IsConstant: true }, _) => T["condition_constant"],
+    _ => null,
+  };
+
+  /// <summary>The names that a condition on a permission may use; those of a row only where acts ask with one.</summary>
+  public IEnumerable<string> Names(string permission) => ConditionNames.All(Facts(permission));
 
   /// <summary>What a role gives in these offices.</summary>
   public IEnumerable<(string Permission, Reach Reach)> Given(string[] permissions, string conditions, System.Collections.Frozen.FrozenSet<Guid> offices) {

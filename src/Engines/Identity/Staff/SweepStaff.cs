@@ -44,7 +44,7 @@ internal sealed class SweepStaffHandler(Notifications notifications, LiveSession
   /// <summary>Whom to spare, when nobody could manage anything any more: who was there last.</summary>
   static async Task<Guid?> LastAdministrator(Account[] locked, Work w, CancellationToken ct) {
     var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
-    var roles = await db.Roles().Where(r => r.Permissions.Contains(IdentityPermissions.Manage)).Select(r => r.Key).ToListAsync(ct);
+    var roles = await db.RolesInUse().Where(r => r.Permissions.Contains(IdentityPermissions.Manage)).Select(r => r.Key).ToListAsync(ct);
     var administrators = await (
       from account in db.Accounts(w.Actor)
       where account.DisabledAt == null && !account.Demo && db.Posts(w.Actor).Any(p => p.Person == account.Person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo) && p.Roles.Any(r => roles.Contains(r)))

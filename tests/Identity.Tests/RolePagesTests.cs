@@ -1,0 +1,130 @@
+using System.Net;
+using Microsoft.Playwright;
+using Saola.Testing;
+
+namespace Saola.Identity.Tests;
+
+using Browser = Saola.Testing.Browser;
+
+/// <summary>The pages of roles, as who administers the province works with them.</summary>
+public sealed class RolePagesTests(RolePagesTests.Site app, Browser browser) : IClassFixture<RolePagesTests.Site>, IClassFixture<Browser> {
+  const string List = "/quan-tri/vai-tro";
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  public sealed class Site : IdentityApp {
+    public Site() => UseKestrel(0);
+  }
+
+  [Fact]
+  public async Task Who_administers_one_office_reads_roles_and_changes_none() {
+    await app.Fill();
+    foreach (var path in new[] { List, List + "/intake", List + "/them", List + "/intake/sua" }) Assert.Equal(HttpStatusCode.Forbidden, (await app.As(app.Counter(app.Ward)).GetAsync(path, Ct)).StatusCode);
+    using var office = app.As(app.Manager(app.Ward));
+    Assert.DoesNotContain(List + "/them", await office.GetStringAsync(List, Ct), StringComparison.Ordinal);
+    Assert.DoesNotContain("/intake/sua", await office.GetStringAsync(List + "/intake", Ct), StringComparison.Ordinal);
+    foreach (var path in new[] { List + "/them", List + "/intake/sua", List + "/ngung?chon=intake", List + "/khong-co" }) Assert.Equal(HttpStatusCode.NotFound, (await office.GetAsync(path, Ct)).StatusCode);
+  }
+
+  [Fact]
+  public async Task A_role_is_added_checked_copied_changed_taken_out_of_use_and_found_by_its_pages() {
+    await app.Fill();
+    var page = await browser.Open(app, actor: app.Manager(app.Province), scripts: false);
+    await page.GotoAsync(List + "/them");
+    await page.FillAsync("[name='Form.Key']", "to_ra_soat");
+    await page.FillAsync("[name='Form.Name']", "Tổ rà soát hồ sơ");
+    await page.CheckAsync("[value='dossiers.read']");
+    await page.ClickAsync("summary:has-text('Xem hồ sơ của cơ quan')");
+    await page.FillAsync("[name='Form.When[dossiers.read]']", "resource.mau = \"do\"");
+    await page.ClickAsync("button[value=kiem-tra]");
+    Assert.Contains("resource.mau", await page.InnerTextAsync(".ds-error-summary, [role=alert]"), StringComparison.Ordinal);
+    Assert.Equal("resource.mau = \"do\"", await page.InputValueAsync("[name='Form.When[dossiers.read]']"));
+    Assert.True(await page.IsCheckedAsync("[value='dossiers.read']"));
+    await Look(page, "vai-tro-loi");
+    await page.FillAsync("[name='Form.When[dossiers.read]']", "resource.handler = subject.place");
+    await page.ClickAsync("button[value=kiem-tra]");
+    Assert.Contains("Nội dung đã hợp lệ", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.ClickAsync("button[value=luu]");
+    Assert.Equal("Tổ rà soát hồ sơ", await page.InputValueAsync("[name='Form.Name']"));
+    await page.FillAsync("[name='Form.Reason']", "Lập tổ rà soát");
+    await page.ClickAsync("button[value=luu]");
+    Assert.EndsWith("/to_ra_soat", page.Url, StringComparison.Ordinal);
+    await page.ClickAsync("text=Sửa vai trò");
+    await page.CheckAsync("[value='people.serve']");
+    await page.FillAsync("[name='Form.Reason']", "Thêm việc tra cứu");
+    await page.ClickAsync("button[value=luu]");
+    var told = await page.InnerTextAsync("main");
+    Assert.All(["resource.handler = subject.place", "Thêm việc tra cứu", "Lập tổ rà soát", "Quyền: Tra cứu, ghi nhận người được phục vụ tại quầy"], words => Assert.Contains(words, told, StringComparison.Ordinal));
+    await Look(page, "vai-tro-da-sua");
+    await page.ClickAsync("text=Thêm vai trò theo mẫu này");
+    Assert.Equal("Tổ rà soát hồ sơ (bản sao)", await page.InputValueAsync("[name='Form.Name']"));
+    Assert.Equal("resource.handler = subject.place", await page.InputValueAsync("[name='Form.When[dossiers.read]']"));
+    await page.GotoAsync(List + "?q=tra+cuu,+ghi+nhan");
+    Assert.Contains("Tổ rà soát hồ sơ", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.CheckAsync("[name=chon][value=to_ra_soat]");
+    await page.ClickAsync("button[form=bulk]");
+    await page.ClickAsync("main form button");
+    Assert.Contains("Nêu lý do", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.FillAsync("[name='Form.Reason']", "Giải thể tổ");
+    await page.ClickAsync("main form button");
+    Assert.Contains("Đã ngừng dùng", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.GotoAsync(List + "?tinh-trang=da-ngung");
+    Assert.Contains("Tổ rà soát hồ sơ", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task Who_holds_a_role_is_counted_listed_and_found_by_name() {
+    await app.Fill();
+    await app.AsIntruder("insert into identity.role (id, key, name, permissions, version) values ($1, 'held_by_two', 'Vai trò có hai người', '{}', 1)", Guid.CreateVersion7());
+    await app.Person("giu.mot", "Phạm Giữ Một", role: "held_by_two", units: app.Ward);
+    await app.Person("giu.hai", "Phạm Giữ Hai", units: app.Desk);
+    var (_, post) = await app.Of("giu.hai");
+    await app.Granted(post, "held_by_two", app.Department);
+    using var client = app.As(app.Manager(app.Ward));
+    var all = WebUtility.HtmlDecode(await client.GetStringAsync(List + "/held_by_two", Ct));
+    Assert.All(["Phạm Giữ Một", "Phạm Giữ Hai", "Người đang giữ (2)"], words => Assert.Contains(words, all, StringComparison.Ordinal));
+    var one = WebUtility.HtmlDecode(await client.GetStringAsync(List + "/held_by_two?q=giu+hai", Ct));
+    Assert.DoesNotContain("Phạm Giữ Một", one, StringComparison.Ordinal);
+    Assert.Contains("Phạm Giữ Hai", one, StringComparison.Ordinal);
+    using var other = app.As(app.Manager(app.Department));
+    Assert.DoesNotContain("Phạm Giữ Một", WebUtility.HtmlDecode(await other.GetStringAsync(List + "/held_by_two", Ct)), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task The_list_goes_on_page_by_page_and_back() {
+    await app.Fill();
+    for (var i = 0; i < ListRoles.PageSize + 5; i++)
+      await app.AsIntruder("insert into identity.role (id, key, name, permissions, version) values ($1, $2, $3, '{}', 1) on conflict do nothing", Guid.CreateVersion7(), $"many_{new string('x', i + 1)}", $"Trang giấy {i % 7}");
+    await using var act = app.Begin();
+    var first = await ListRoles.Run(new("trang giay", null, null, null), act.Work, [], Ct);
+    var second = await ListRoles.Run(new("trang giay", null, first.Next, null), act.Work, [], Ct);
+    var back = await ListRoles.Run(new("trang giay", null, null, second.Previous), act.Work, [], Ct);
+    Assert.Equal((ListRoles.PageSize, 5), (first.Rows.Count, second.Rows.Count));
+    Assert.Equal(55, first.Rows.Concat(second.Rows).Select(r => r.Id).Distinct().Count());
+    Assert.Equal(first.Rows.Select(r => r.Id), back.Rows.Select(r => r.Id));
+    Assert.Null(second.Next);
+    Assert.Null(back.Previous);
+  }
+
+  [Theory]
+  [InlineData(360, false)]
+  [InlineData(1440, false)]
+  [InlineData(1440, true)]
+  public async Task The_pages_hold_on_every_screen(int width, bool dark) {
+    await app.Person($"nhin.{width}{dark}".ToLowerInvariant(), "Nguyễn Thị Hoàng Minh Phương Thảo", units: app.Desk);
+    await app.Excluding("cashier", "intake");
+    var page = await browser.Open(app, width, dark, actor: app.Manager(app.Province) with { Offices = [app.Ward.Id] });
+    foreach (var (path, name) in new[] { (List, "danh-sach"), (List + "/intake", "mot"), (List + "/them?theo=intake", "them"), (List + "/intake/sua", "sua"), (List + "/ngung?chon=intake&chon=guarded", "ngung") }) {
+      await page.GotoAsync(path);
+      await Look(page, $"vai-tro-{name}-{width}{(dark ? "-toi" : "")}");
+      Assert.Empty(await Browser.Faults(page));
+      Assert.Empty(await Browser.SticksOut(page));
+    }
+    await page.Context.DisposeAsync();
+  }
+
+  /// <summary>Keeps pictures for who wants to look: SAOLA_PICTURES names the folder.</summary>
+  static async Task Look(IPage page, string name) {
+    if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+  }
+}
