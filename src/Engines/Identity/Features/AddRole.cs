@@ -7,11 +7,11 @@ namespace Saola.Identity;
 
 /// <summary>Adds a role to those that officials can hold; for who manages the whole province.</summary>
 internal static class AddRole {
-  public sealed record Request(string? Key, RoleShape Says, string? Reason);
+  public sealed record Request(string? Key, RoleShape? Says, string? Reason);
   public sealed record Response(Guid Id, string Key);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, RoleRules rules, Packs packs, CancellationToken ct) {
-    var (db, key, says, reason) = (w.Db<IdentityDb>(), Vn.Clean(r.Key), r.Says.Clean(), Vn.Clean(r.Reason));
+    var (db, key, says, reason) = (w.Db<IdentityDb>(), Vn.Clean(r.Key), (r.Says ?? new(null)).Clean(), Vn.Clean(r.Reason));
     if (!await SetAccountPolicy.IsWhole(w, ct)) return RoleErrors.NotFound;
     await Packs.Alone(w, ct);
     var faults = await rules.Faults(key, says, [], db, ct);

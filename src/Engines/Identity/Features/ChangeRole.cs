@@ -8,11 +8,11 @@ namespace Saola.Identity;
 /// <summary>Changes what a role gives to all who hold it, from this moment on; for who manages the whole province. A pack that is applied later keeps the change.</summary>
 internal static class ChangeRole {
   /// <param name="Version">What the change was made from; another means that somebody changed it meanwhile.</param>
-  public sealed record Request(string Role, RoleShape Says, int Version, string? Reason);
+  public sealed record Request(string Role, RoleShape? Says, int Version, string? Reason);
   public sealed record Response(Guid Id, int Version);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, RoleRules rules, Packs packs, LiveSessions live, CancellationToken ct) {
-    var (db, says, reason) = (w.Db<IdentityDb>(), r.Says.Clean(), Vn.Clean(r.Reason));
+    var (db, says, reason) = (w.Db<IdentityDb>(), (r.Says ?? new(null)).Clean(), Vn.Clean(r.Reason));
     if (!await SetAccountPolicy.IsWhole(w, ct)) return RoleErrors.NotFound;
     await Packs.Alone(w, ct);
     var roles = await db.Roles().ToListAsync(ct);
@@ -36,7 +36,7 @@ internal static class ChangeRole {
     return new Response(role.Id, role.Version);
   }
 
-  public sealed record Body(RoleShape Says, int Version, string? Reason);
+  public sealed record Body(RoleShape? Says, int Version, string? Reason);
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPut("/api/identity/roles/{role}", (string role, Body body, Work w, RoleRules rules, Packs packs, LiveSessions live, CancellationToken ct) => Run(new(role, body.Says, body.Version, body.Reason), w, rules, packs, live, ct))
