@@ -10,7 +10,10 @@ public abstract record DossierEvent(Guid Dossier, string Code, int Status) : IEv
 }
 
 [Event("dossiers.registered", "A dossier got its code (status 1).")]
-public sealed record DossierRegistered(Guid Dossier, string Code, int Status, string Procedure, string Case, string Office, string IntakeOffice, string Channel) : DossierEvent(Dossier, Code, Status);
+public sealed record DossierRegistered(Guid Dossier, string Code, int Status, string Procedure, string Case, string Office, string IntakeOffice, string Channel) : DossierEvent(Dossier, Code, Status) {
+  /// <summary>The electronic power by which somebody handed it in for its subject.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public Guid? Power { get; init; }
+}
 
 [Event("dossiers.office_changed", "Another office goes on with the dossier, because its own was merged or split.")]
 public sealed record DossierOfficeChanged(Guid Dossier, string Code, int Status, string From, string To) : DossierEvent(Dossier, Code, Status);

@@ -40,7 +40,7 @@ public static class IdentityModule {
       ("identity.client_added", SecurityKind.PolicyChanged), ("identity.client_changed", SecurityKind.PolicyChanged), ("identity.client_secret_made", SecurityKind.CredentialChanged),
       ("identity.consent_given", SecurityKind.RightGranted), ("identity.grant_revoked", SecurityKind.RightGranted), ("identity.signing_key_made", SecurityKind.KeyChanged));
     services.AddHostedService<DemoStart>();
-    return services.AddStaff().AddFactors().AddProvider().AddUpstream().AddRights();
+    return services.AddStaff().AddFactors().AddProvider().AddUpstream().AddRights().AddDelegation();
   }
 
   /// <summary>Between finding the actor and authorisation.</summary>
@@ -70,6 +70,7 @@ public static class IdentityModule {
     routes.MapProvider();
     routes.MapUpstream();
     routes.MapRights();
+    routes.MapDelegation();
     return routes;
   }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Linq.Expressions;
 
 namespace Saola.Kernel;
@@ -38,6 +39,9 @@ public sealed record Actor(
 
   /// <summary>How surely the national electronic identification knew in this session who acts, 1 or 2; null where it was not asked.</summary>
   public int? Identification { get; init; }
+
+  /// <summary>What others let this human being do for them, today.</summary>
+  public ImmutableArray<HeldPower> Powers { get; init; } = [];
 
   public bool IsSignedIn => Kind is ActorKind.Citizen or ActorKind.Official;
 

@@ -16,6 +16,9 @@ internal sealed record DraftSubject(string Kind, string? Name, string? Number, s
   public SubmitDossier.SubjectInput? Input => Kind == "self" ? null : new(Kind == "organisation", Name, Number?.Replace(" ", "", StringComparison.Ordinal), Address);
 }
 
+/// <summary>For whom a draft is made by a power, and until when the power holds.</summary>
+internal sealed record DraftPrincipal(string Name, string? Number, DateOnly LastDay);
+
 /// <summary>Everything that the pages of a submission keep in its draft.</summary>
 internal sealed class DraftContent {
   public JsonObject Form { get; set; } = [];
@@ -26,6 +29,9 @@ internal sealed class DraftContent {
   /// <summary>The form that was filled from what is known of the person; it is done once.</summary>
   public string? FilledFor { get; set; }
   public string? Place { get; set; }
+  /// <summary>The power by which it is handed in for somebody else; what it says of them stands in <see cref="Principal"/>.</summary>
+  public Guid? Power { get; set; }
+  public DraftPrincipal? Principal { get; set; }
   public DraftSubject? Subject { get; set; }
   public SubmitDossier.ContactInput? Contact { get; set; }
   public string? Delivery { get; set; }
@@ -78,7 +84,7 @@ internal sealed class CitizenDraft {
     var steps = new List<DraftStep>();
     if (Procedure.Cases.Count > 1) steps.Add(new(Case, T["citizen_step_case"]));
     steps.Add(new(Office, T["citizen_step_office"]));
-    steps.Add(new(Subject, T["citizen_step_subject"]));
+    if (Content.Power is null) steps.Add(new(Subject, T["citizen_step_subject"]));
     if (Form is not null) steps.AddRange(Form.Definition.Shown(Answers, Today).Select(p => new DraftStep($"{FormPart}{p.Number}", p.Group.Label, p)));
     if (LooseSlots().Any()) steps.Add(new(Papers, T["citizen_step_papers"]));
     steps.Add(new(Delivery, T["citizen_step_delivery"]));

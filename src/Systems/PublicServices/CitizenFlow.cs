@@ -1,23 +1,29 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Forms;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
 /// <summary>Opens the drafts of the signed-in person for the pages of submission, and keeps them.</summary>
-internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibrary forms, Prefill prefill) {
+internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibrary forms, Prefill prefill, Identities identities) {
   public Actor Actor => w.Actor;
   public DateTimeOffset Now => w.Now;
 
   /// <summary>Begins a draft, filled from what is known of the person; its id.</summary>
-  public async Task<Answer<Guid>> Begin(string code, string? caseKey, CancellationToken ct) {
+  /// <param name="power">The power by which it is done for somebody else.</param>
+  public async Task<Answer<Guid>> Begin(string code, string? caseKey, Guid? power, CancellationToken ct) {
     var today = Vn.Day(w.Now);
     if (await procedures.InForce(w, code, today, ct) is not { } published) return DossierErrors.NoProcedure;
     var item = ProcedureItem.Of(published.Item);
     if (!item.TakesOnline) return DossierErrors.NotHere;
     var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == caseKey);
     var content = new DraftContent();
+    if (power is { } held) {
+      if (!Allows(held, code) || (await identities.PowersHeld(w, ct)).FirstOrDefault(p => p.Id == held) is not { } card) return DossierErrors.PowerOver;
+      (content.Power, content.Principal) = (held, new(card.PrincipalName, card.PrincipalNumber, card.LastDay));
+    }
     var form = await FormFor(published, chosen, ct);
     if (form is not null) await Fill(content, form, new(content.Form), ct);
     var saved = await SaveDraft.Run(new(null, code, chosen?.Key, OnlyOffice(item), 0, ToJson(content), []), w, ct);
@@ -33,6 +39,7 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
     if (await procedures.InForce(w, draft.Procedure, today, ct) is not { } published) return null;
     var item = ProcedureItem.Of(published.Item);
     var content = DraftContent.Of(draft.Content);
+    if (content.Power is { } power && !Allows(power, draft.Procedure)) return null;
     var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == draft.Case);
     var answers = new FormAnswers(content.Form);
     foreach (var (path, typed) in content.Unread) answers.Unread[path] = typed;
@@ -52,8 +59,13 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
     return saved.Error;
   }
 
+  /// <summary>Whether the power holds and lets dossiers of this procedure be handed in.</summary>
+  bool Allows(Guid power, string procedure) => w.Actor.Powers.Any(p => p.Id == power && p.Covers(p.Principal, procedure, w.Now, PowerActs.Submit));
+
+  /// <summary>By a power no more is filled in than the name and number of who gave it: what else is known of them is theirs to tell.</summary>
   async Task Fill(DraftContent content, KeptForm form, FormAnswers answers, CancellationToken ct) {
-    var filled = await prefill.Fill(form.Definition, answers, w.Actor, w.Now, ct);
+    var by = content.Power is { } held ? (await identities.PowersHeld(w, ct)).FirstOrDefault(p => p.Id == held) : null;
+    var filled = await (by is null ? prefill : new([new PrincipalSource(by, "profile"), new PrincipalSource(by, "organisation")])).Fill(form.Definition, answers, w.Actor, w.Now, ct);
     foreach (var (path, origin) in filled.Values) content.Provenance[path] = origin;
     (content.Missed, content.FilledFor) = (filled.Missed, form.Id);
   }

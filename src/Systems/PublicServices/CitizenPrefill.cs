@@ -34,6 +34,20 @@ internal sealed class ProfileSource(Work w, Identities identities) : IPrefillSou
   }
 }
 
+/// <summary>What a power tells of who gave it: name and number, of a person as <c>profile</c>, of an organisation as <c>organisation</c>.</summary>
+internal sealed class PrincipalSource(PowerCard power, string name) : IPrefillSource {
+  public string Name => name;
+
+  public ValueTask<Found?> Find(Actor actor, string what, CancellationToken ct) {
+    var value = (name, power.IsOrganisation, what) switch {
+      ("profile", false, "fullName") or ("organisation", true, "name") => power.PrincipalName,
+      ("profile", false, "personalNumber") or ("organisation", true, "taxCode") => power.PrincipalNumber,
+      _ => null,
+    };
+    return ValueTask.FromResult(value is { Length: > 0 } ? new Found(JsonValue.Create(value), T["citizen_from_power"]) : null);
+  }
+}
+
 /// <summary>The business that signed in, or the only one that the person represents: <c>organisation.taxCode</c>.</summary>
 internal sealed class OrganisationSource(Work w, Identities identities) : IPrefillSource {
   (Guid Actor, BusinessCard? Card, string? Representative)? known;
@@ -73,7 +87,7 @@ internal sealed class EarlierSource(Work w) : IPrefillSource {
   public string Name => "earlier";
 
   public async ValueTask<Found?> Find(Actor actor, string what, CancellationToken ct) {
-    earlier ??= [.. (await w.Db<PublicServicesDb>().OwnDossiers(actor).AsNoTracking().Where(d => d.ApplicantAccount == actor.Id).OrderByDescending(d => d.RegisteredAt).Take(Looked)
+    earlier ??= [.. (await w.Db<PublicServicesDb>().OwnDossiers(actor, PowerActs.Follow).AsNoTracking().Where(d => d.ApplicantAccount == actor.Id && d.Power == null).OrderByDescending(d => d.RegisteredAt).Take(Looked)
       .Select(d => new { d.Id, d.Code, d.RegisteredAt, d.Form }).ToListAsync(ct)).Select(d => (d.Id, d.Code, d.RegisteredAt, d.Form))];
     foreach (var (id, code, at, form) in earlier) {
       if (new FormAnswers(form).At(what) is not JsonValue value || value.ToString().Length == 0) continue;

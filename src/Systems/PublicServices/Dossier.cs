@@ -54,6 +54,9 @@ internal sealed partial class Dossier : IProtected<Dossier> {
   public string? SubjectNumber { get; private set; }
   public string? SubjectAddress { get; private set; }
   public Guid? ApplicantAccount { get; private set; }
+
+  /// <summary>The electronic power under which the applicant handed it in for its subject; null when they did without one.</summary>
+  public Guid? Power { get; private set; }
   public string ApplicantName { get; private set; } = "";
   public string? ApplicantNumber { get; private set; }
   public string? ApplicantPhone { get; private set; }
@@ -116,6 +119,7 @@ internal sealed partial class Dossier : IProtected<Dossier> {
     public DateOnly? ArrivedOn { get; init; }
     public string? SentCode { get; init; }
     public Guid? Once { get; init; }
+    public Guid? Power { get; init; }
   }
 
   /// <summary>Gives the dossier its code, once (status 1).</summary>
@@ -130,7 +134,7 @@ internal sealed partial class Dossier : IProtected<Dossier> {
       ApplicantAccount = o.Applicant.Account, ApplicantName = o.Applicant.Name, ApplicantNumber = o.Applicant.Number,
       ApplicantPhone = o.Applicant.Phone, ApplicantEmail = o.Applicant.Email, ApplicantAddress = o.Applicant.Address,
       Delivery = o.Delivery, Notice = o.Notice, DeliveryAddress = o.DeliveryAddress, Form = o.Form, Provenance = o.Provenance,
-      AmountDue = o.AmountDue, PaidOnReceipt = o.Terms.PaidOnReceipt, IntakeOfficial = o.IntakeOfficial, Once = o.Once, RegisteredAt = now, MaximumAt = maximumAt,
+      AmountDue = o.AmountDue, PaidOnReceipt = o.Terms.PaidOnReceipt, IntakeOfficial = o.IntakeOfficial, Once = o.Once, Power = o.Power, RegisteredAt = now, MaximumAt = maximumAt,
     };
     foreach (var component in o.Components) {
       component.Dossier = dossier.Id;
@@ -158,6 +162,21 @@ internal sealed partial class Dossier : IProtected<Dossier> {
     PaidAt = at;
     return true;
   }
+
+  /// <summary>
+  /// What its pages of payment are found by: the token, or the dossier itself for who is signed in. Nobody follows a dossier that was
+  /// handed in under a power without signing in, for whoever keeps its slip would see on when the power is over.
+  /// </summary>
+  public string PayKey => Power is null ? TrackToken : Id.ToString();
+
+  /// <summary>The dossier that such a key names; null when it is a token.</summary>
+  public static Guid? IdIn(string payKey) => Guid.TryParseExact(payKey, "D", out var id) ? id : null;
+
+  /// <summary>Where the code on its papers leads.</summary>
+  public string TrackPath => Power is null ? $"/tra-cuu/{TrackToken}" : DossierLink.Mine(Code);
+
+  /// <summary>Who handed it in, as its papers say it.</summary>
+  public string ApplicantText => Power is null ? ApplicantName : Words.T.In("vi", "dossier_applicant_by_power", ApplicantName, SubjectName);
 
   public bool IsProxied => ApplicantAccount != SubjectAccount || ApplicantNumber != SubjectNumber || SubjectIsOrganisation;
 

@@ -6,7 +6,7 @@ using Saola.Ui;
 namespace Saola.PublicServices;
 
 /// <summary>The acts of the officers' page, by the last part of its address; each binds what was typed and runs its operation.</summary>
-internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identities identities, DossierLetters letters, Notifications notifications) {
+internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identities identities, DossierLetters letters, DossierNotices notices) {
   public static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal) {
     ["bo-sung"] = "dossier_request_supplement", ["tu-choi"] = "dossier_refuse", ["phan-cong"] = "dossier_assign", ["tham-dinh"] = "dossier_appraise", ["tra-lai"] = "dossier_return",
     ["dong-dau"] = "dossier_seal", ["tra-ket-qua"] = "dossier_deliver", ["qua-han-bo-sung"] = "dossier_decide_supplement", ["rut"] = "dossier_decide_withdrawal", ["gia-han"] = "dossier_extend",
@@ -68,11 +68,11 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
       "dong-dau" => (await SealDossier.Run(new(id, task, f.Number), w, desk, ct)).Error,
       "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode, f.Signed), w, desk, ct)).Error,
       "qua-han-bo-sung" => f.Decision is "extend" or "stop" ? (await DecideSupplement.Run(new(id, task, f.Decision == "extend", due, f.Reason), w, desk, ct)).Error : DossierErrors.BadDecision,
-      "rut" => f.Decision is "grant" or "decline" ? (await DecideWithdrawal.Run(new(id, f.Decision == "grant", f.Reason), w, letters, notifications, ct)).Error : DossierErrors.BadDecision,
-      "xin-rut" => (await WithdrawDossier.AtCounter(new(id, f.Reason), w, notifications, ct)).Error,
-      "gia-han" => due is { } to ? (await ExtendDossier.Run(new(id, to, f.Reason), w, letters, notifications, ct)).Error : DossierErrors.BadDay,
+      "rut" => f.Decision is "grant" or "decline" ? (await DecideWithdrawal.Run(new(id, f.Decision == "grant", f.Reason), w, letters, notices, ct)).Error : DossierErrors.BadDecision,
+      "xin-rut" => (await WithdrawDossier.AtCounter(new(id, f.Reason), w, notices, ct)).Error,
+      "gia-han" => due is { } to ? (await ExtendDossier.Run(new(id, to, f.Reason), w, letters, notices, ct)).Error : DossierErrors.BadDay,
       "tam-dung" => (await HoldDossier.Toggle(id, f.Reason, w, desk, ct)).Error,
-      "dung" => (await StopDossier.Run(new(id, f.Reason), w, letters, notifications, ct)).Error,
+      "dung" => (await StopDossier.Run(new(id, f.Reason), w, letters, notices, ct)).Error,
       "y-kien" => (await CommentDossier.Run(new(id, f.Reason, f.Office, due), w, identities, ct)).Error,
       _ => DossierErrors.OtherStep,
     };

@@ -6,13 +6,13 @@ namespace Saola.PublicServices;
 
 internal sealed partial class PublicServicesDb {
   /// <summary>
-  /// What the actor may see: an official the dossiers that the offices of the post process or took in, a citizen their own
-  /// and those they handed in for another, the program all.
+  /// What the actor may see: an official the dossiers that the offices of the post process or took in, a citizen their own,
+  /// those they handed in for another and those that powers reach, the program all.
   /// </summary>
   public IQueryable<Dossier> Dossiers(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<Dossier>(),
     ActorKind.Official or ActorKind.System => Rows<Dossier>().Where(actor.Over<Dossier>(DossierPermissions.Read)),
-    ActorKind.Citizen when actor.Id is var id => Rows<Dossier>().Where(d => d.ApplicantAccount == id || d.SubjectAccount == id),
+    ActorKind.Citizen => OwnDossiers(actor, PowerActs.Follow),
     _ => Rows<Dossier>().Where(d => false),
   };
 
@@ -32,11 +32,11 @@ internal sealed partial class PublicServicesDb {
   /// <summary>SQL <c>public_services.dossiers_of_words</c>: those of the office whose words match, each as <c>office|word</c>.</summary>
   public IQueryable<FoundDossier> DossiersOfWords(NpgsqlTsQuery words) => FromExpression(() => DossiersOfWords(words));
 
-  /// <summary>For who holds the code and the applicant's phone number, or the unguessable token of the slip.</summary>
-  public IQueryable<Dossier> TrackedDossiers() => Rows<Dossier>().AsNoTracking();
+  /// <summary>For who holds the code and the applicant's phone number, or the unguessable token of the slip; those handed in under a power only for who signs in.</summary>
+  public IQueryable<Dossier> TrackedDossiers() => Rows<Dossier>().AsNoTracking().Where(d => d.Power == null);
 
   /// <summary>Whose data a dossier holds, for the evidence that it was read.</summary>
-  public async Task<Guid> AboutOf(Guid dossier, CancellationToken ct) => await TrackedDossiers().Where(d => d.Id == dossier).Select(d => d.SubjectAccount).SingleOrDefaultAsync(ct) ?? dossier;
+  public async Task<Guid> AboutOf(Guid dossier, CancellationToken ct) => await Rows<Dossier>().Where(d => d.Id == dossier).Select(d => d.SubjectAccount).SingleOrDefaultAsync(ct) ?? dossier;
 
   public IQueryable<DossierSnapshot> DossierSnapshots() => Rows<DossierSnapshot>().AsNoTracking();
 
@@ -67,9 +67,12 @@ internal sealed partial class PublicServicesDb {
   /// <summary>The dossier with this code, whoever asks: only that there is one may be told.</summary>
   public IQueryable<Dossier> DossierWith(string code) => Rows<Dossier>().AsNoTracking().Where(d => d.Code == code);
 
-  /// <summary>Slips of the dossiers that the actor may see.</summary>
-  public IQueryable<DossierSlip> DossierSlips(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<DossierSlip>()
-    : Rows<DossierSlip>().Where(s => Dossiers(actor).Any(d => d.Id == s.Dossier));
+  /// <summary>Slips of the dossiers that the actor may see. By a power one opens those of what was handed in under one: others bear a token that outlives it.</summary>
+  public IQueryable<DossierSlip> DossierSlips(Actor actor) => actor.Kind switch {
+    ActorKind.Machine => Rows<DossierSlip>(),
+    ActorKind.Citizen when actor.Id is var id => Rows<DossierSlip>().Where(s => OwnDossiers(actor, PowerActs.Submit).Any(d => d.Id == s.Dossier && (d.Power != null || d.SubjectAccount == id || d.ApplicantAccount == id))),
+    _ => Rows<DossierSlip>().Where(s => Dossiers(actor).Any(d => d.Id == s.Dossier)),
+  };
 
   /// <summary>Letters of the official's own office that nobody has signed.</summary>
   public IQueryable<UnsignedLetter> UnsignedLetters(Actor actor) {

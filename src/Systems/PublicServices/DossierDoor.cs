@@ -4,10 +4,13 @@ namespace Saola.PublicServices;
 
 /// <summary>What is handed in online, at our own pages or at the national portal.</summary>
 /// <param name="Holder">Whose the files are until the dossier has them.</param>
-internal sealed record DossierEntry(SubmitDossier.Request Said, DossierSubject Subject, DossierApplicant Applicant, (string Kind, Guid Id) Holder);
+internal sealed record DossierEntry(SubmitDossier.Request Said, DossierSubject Subject, DossierApplicant Applicant, (string Kind, Guid Id) Holder) {
+  /// <summary>The electronic power under which the applicant hands it in.</summary>
+  public Guid? Power { get; init; }
+}
 
 /// <summary>Where dossiers come in online.</summary>
-internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, Notifications notifications, FileStore files) {
+internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, DossierNotices notices, FileStore files) {
   /// <summary>Checks and registers it; the caller commits.</summary>
   public async Task<Answer<Dossier>> Enter(DossierEntry e, Work w, CancellationToken ct) {
     var r = e.Said;
@@ -26,12 +29,12 @@ internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, Notifica
     var registered = await desk.Register(w, new() {
       Channel = Channel.Online, Terms = declared.Terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
       Subject = e.Subject, Applicant = e.Applicant, Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress),
-      Form = declared.Answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = declared.AmountDue,
+      Form = declared.Answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = declared.AmountDue, Power = e.Power,
     }, checkedAtCounter: false, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
     await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], e.Holder, (ResultSigning.Owner, d.Id), ct);
-    await DossierNotices.Send(w, notifications, d, "notify-registered", "", ct);
+    await notices.Send(w, d, "notify-registered", "", ct);
     return d;
   }
 }

@@ -10,7 +10,7 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddDossiers(IServiceCollection services) {
     services.AddPermissions(DossierPermissions.All).AddProtected<Dossier>([.. DossierPermissions.All.Select(p => p.Id).Except(DossierPermissions.OfQuestions)]).AddScoped<IProtectedRecords, DossierReaders>();
-    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierDoor>().AddScoped<CounterDesk>().AddSingleton<ServedPerson>().AddScoped<PaperValues>().AddScoped<DossierSlips>().AddScoped<DossierLetters>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>();
+    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierDoor>().AddScoped<DossierNotices>().AddScoped<CounterDesk>().AddSingleton<ServedPerson>().AddScoped<PaperValues>().AddScoped<DossierSlips>().AddScoped<DossierLetters>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>();
     services.AddSingleton(new RailLink(10, () => Words.T["dossier_work"], "/can-bo", "list", DossierPermissions.Read, Replaces: ProcessModule.Worklist))
       .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
       .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read))

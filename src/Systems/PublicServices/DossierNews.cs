@@ -7,7 +7,7 @@ namespace Saola.PublicServices;
 /// <summary>Tells what happened to a dossier: one event, which is its ledger entry too, and word of it to the national portal.</summary>
 internal static class DossierNews {
   public static void Registered(Work w, Dossier d) => Say(w, d,
-    new DossierRegistered(d.Id, d.Code, (int)d.Status, d.ProcedureCode, d.CaseKey, d.OfficeCode, d.IntakeOfficeCode, d.Channel.Word()), Personal(d));
+    new DossierRegistered(d.Id, d.Code, (int)d.Status, d.ProcedureCode, d.CaseKey, d.OfficeCode, d.IntakeOfficeCode, d.Channel.Word()) { Power = d.Power }, Personal(d));
 
   /// <summary>The event of the status that the dossier has just taken.</summary>
   public static void Moved(Work w, Dossier d) {

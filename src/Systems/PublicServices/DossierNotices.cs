@@ -1,30 +1,38 @@
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
-/// <summary>The messages that an applicant gets on the way of a dossier.</summary>
-internal static class DossierNotices {
-  public static Task Send(Work w, Notifications notifications, Dossier d, string template, string reason, CancellationToken ct) {
-    var to = new Recipient(d.ApplicantAccount, d.ApplicantEmail, d.ApplicantPhone, Channels: d.Notice switch {
-      NoticeChannel.Sms => [Kernel.Channel.Sms],
-      NoticeChannel.Email => [Kernel.Channel.Email],
-      NoticeChannel.Zalo => [Kernel.Channel.Zalo],
-      // who has no account has no inbox: a short message reaches them
-      _ => d.ApplicantAccount is null && d.ApplicantPhone is not null ? [Kernel.Channel.Sms] : [],
-    });
+/// <summary>The messages that an applicant gets on the way of a dossier, and those who act for its subject, and the subject itself where another handed it in under a power.</summary>
+internal sealed class DossierNotices(Notifications notifications, Identities identities) {
+  public async Task Send(Work w, Dossier d, string template, string reason, CancellationToken ct) {
     var values = new Dictionary<string, string>(StringComparer.Ordinal) {
       ["code"] = d.Code, ["procedure"] = d.ProcedureName, ["appointment"] = d.AppointmentAt is { } at ? Vn.Moment(at) : Words.T["dossier_unverified"],
       ["extended"] = d.ExtendedTo is { } to2 ? Vn.Moment(to2) : "", ["reason"] = reason.Length > 0 ? reason : Words.T["dossier_see_slip"],
       ["due"] = d.OpenSupplement?.DueAt is { } due ? Vn.Moment(due) : Words.T["dossier_see_slip"], ["amount"] = d.AmountDue is { } amount ? Vn.Money(amount) : Words.T["dossier_unverified"],
     };
-    return notifications.Send(w, to, template, values, ct, Link(d, template), $"{d.Code}/{template}/{w.Process:N}");
+    var powers = d.SubjectAccount is { } subject ? (await identities.PowersOver(w, subject, ct)).Where(p => p.Covers(subject, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)).ToList() : [];
+    var key = $"{d.Code}/{template}/{w.Process:N}";
+    // who handed it in under a power hears of it as long as they may see it
+    if (d.Power is null || powers.Exists(p => p.Delegate == d.ApplicantAccount)) await notifications.Send(w, Applicant(d), template, values, ct, Link(d, template), key);
+    var others = powers.Select(p => p.Delegate).Concat(d.Power is null ? [] : [d.SubjectAccount!.Value]).Distinct().Where(id => id != d.ApplicantAccount);
+    // in the inbox alone: each reads there when they like
+    foreach (var other in others) await notifications.Send(w, new(other, Channels: []), template, values, ct, DossierLink.Mine(d.Code), key);
   }
+
+  static Recipient Applicant(Dossier d) => new(d.ApplicantAccount, d.ApplicantEmail, d.ApplicantPhone, Channels: d.Notice switch {
+    NoticeChannel.Sms => [Kernel.Channel.Sms],
+    NoticeChannel.Email => [Kernel.Channel.Email],
+    NoticeChannel.Zalo => [Kernel.Channel.Zalo],
+    // who has no account has no inbox: a short message reaches them
+    _ => d.ApplicantAccount is null && d.ApplicantPhone is not null ? [Kernel.Channel.Sms] : [],
+  });
 
   /// <summary>Where the applicant does what the message asks; who has no account goes by the token.</summary>
   static string Link(Dossier d, string template) {
-    var dossier = d.ApplicantAccount is null ? $"/tra-cuu/{d.TrackToken}" : DossierLink.Mine(d.Code);
+    var dossier = d.ApplicantAccount is null ? d.TrackPath : DossierLink.Mine(d.Code);
     return template switch {
-      "notify-payment" => $"/thanh-toan/{d.TrackToken}",
+      "notify-payment" => $"/thanh-toan/{d.PayKey}",
       "notify-delivered" => dossier + "/danh-gia",
       "notify-answered" => dossier + "/hoi-dap",
       _ => dossier,

@@ -28,7 +28,7 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
   /// <summary>A slip, from the data it was made with.</summary>
   public async Task<Answer<Paper>> Slip(Work w, Dossier d, DossierSlip slip, CancellationToken ct) {
     var all = (JsonObject)slip.Data.DeepClone();
-    all["assets"] = values.Assets(d, $"/tra-cuu/{d.TrackToken}");
+    all["assets"] = values.Assets(d, d.TrackPath);
     if (slip.Form == "06") all["handovers"] = await values.Handovers(w, d, ct);
     var own = (await terms.Of(w, d.TermsHash, ct)).Slips?.GetValueOrDefault(slip.Form);
     return await (own is null ? templates.OfForm(slip.Form, ct) : templates.Find(own, ct)) is { } found ? await Fill(found, all, ct) : DossierErrors.NoTemplate(slip.Form);

@@ -17,9 +17,14 @@ internal sealed class DossierReaders(Identities identities, Processes processes)
     var (db, machine) = (w.Db<PublicServicesDb>(), Actor.Machine("readers"));
     var dossier = await db.DossierWith(key).SingleOrDefaultAsync(ct);
     if (dossier is null) return null;
-    var others = new List<OtherReader> { new(Words.T["reader_applicant"], Words.T["reader_applicant_why"]) };
+    var others = new List<OtherReader>();
+    // who handed it in under a power sees it by the power
+    if (dossier.Power is null) others.Add(new(Words.T["reader_applicant"], Words.T["reader_applicant_why"]));
     if (dossier.SubjectAccount is not null && dossier.SubjectAccount != dossier.ApplicantAccount) others.Add(new(Words.T["reader_subject"], Words.T["reader_subject_why"]));
-    others.Add(new(Words.T["reader_code"], Words.T["reader_code_why"]));
+    if (dossier.Power is null) others.Add(new(Words.T["reader_code"], Words.T["reader_code_why"]));
+    if (dossier.SubjectAccount is { } subject)
+      foreach (var p in (await identities.PowersOver(w, subject, ct)).Where(p => p.Covers(subject, dossier.ProcedureCode, dossier.RegisteredAt, PowerActs.Follow)))
+        others.Add(new(p.DelegateName, Words.T["reader_power_why", p.ActsText, Vn.Date(p.LastDay)]));
     var asked = await db.DossierComments(machine).Where(c => c.Dossier == dossier.Id && c.AskedOffice != null).Select(c => c.AskedOffice!.Value).Distinct().ToListAsync(ct);
     foreach (var office in asked) others.Add(new(await identities.NameOf(office, ct), Words.T["reader_asked_why"]));
     foreach (var holder in await Holders(w, dossier, ct)) others.Add(new(holder, Words.T["reader_holder_why"]));

@@ -36,10 +36,10 @@ internal sealed class DossierResult {
 }
 
 internal sealed partial class PublicServicesDb {
-  /// <summary>Results of dossiers that the actor may see; a citizen sees one when it is sealed.</summary>
+  /// <summary>Results of dossiers that the actor may see; a citizen sees one when it is sealed, by a power when that lets them receive it.</summary>
   public IQueryable<DossierResult> DossierResults(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<DossierResult>(),
-    ActorKind.Citizen => Rows<DossierResult>().Where(r => r.SealedAt != null && Dossiers(actor).Any(d => d.Id == r.Dossier)),
+    ActorKind.Citizen => Rows<DossierResult>().Where(r => r.SealedAt != null && OwnDossiers(actor, PowerActs.Receive).Any(d => d.Id == r.Dossier)),
     _ => Rows<DossierResult>().Where(r => Dossiers(actor).Any(d => d.Id == r.Dossier)),
   };
 

@@ -20,10 +20,10 @@ internal sealed class PaperValues(Identities identities, DossierTermsStore terms
     return new() {
       ["dossier"] = new JsonObject {
         ["code"] = d.Code, ["procedure"] = d.ProcedureName, ["caseName"] = law.CaseName == law.Name ? null : law.CaseName, ["acceptedAt"] = Iso(d.AcceptedAt), ["appointmentAt"] = Iso(d.AppointmentAt),
-        ["delivery"] = d.Delivery.Word(), ["deadlineText"] = DeadlineText(law.Deadline), ["trackingUrl"] = $"{settings.Url}/tra-cuu/{d.TrackToken}",
+        ["delivery"] = d.Delivery.Word(), ["deadlineText"] = DeadlineText(law.Deadline), ["trackingUrl"] = settings.Url + d.TrackPath,
       },
       ["applicant"] = new JsonObject {
-        ["name"] = d.ApplicantName, ["personalNumber"] = d.ApplicantNumber, ["address"] = d.ApplicantAddress ?? (d.IsProxied ? null : d.SubjectAddress), ["phone"] = d.ApplicantPhone, ["email"] = d.ApplicantEmail,
+        ["name"] = d.ApplicantText, ["personalNumber"] = d.ApplicantNumber, ["address"] = d.ApplicantAddress ?? (d.IsProxied ? null : d.SubjectAddress), ["phone"] = d.ApplicantPhone, ["email"] = d.ApplicantEmail,
       },
       ["office"] = await Office(d.Office, d.IntakeOffice, ct),
       ["components"] = new JsonArray([.. d.Components.Where(c => c.At <= at).OrderBy(c => c.Supplement).ThenBy(c => c.At).Select(c => (JsonNode)new JsonObject {
@@ -74,7 +74,7 @@ internal sealed class PaperValues(Identities identities, DossierTermsStore terms
     var rows = new JsonArray();
     foreach (var (i, line) in lines.Index())
       rows.Add(new JsonObject {
-        ["from"] = i == 0 ? d.ApplicantName : lines[i - 1].OfficialName, ["fromUnit"] = i == 0 ? null : lines[i - 1].Name, ["to"] = line.OfficialName, ["toUnit"] = line.Name,
+        ["from"] = i == 0 ? d.ApplicantText : lines[i - 1].OfficialName, ["fromUnit"] = i == 0 ? null : lines[i - 1].Name, ["to"] = line.OfficialName, ["toUnit"] = line.Name,
         ["at"] = Iso(line.BeganAt), ["due"] = Iso(line.Due), ["onTime"] = line.Due is null ? null : line.OnTime, ["note"] = $"{Words.T.In("vi", "dossier_done_at")} {Vn.Moment(line.EndedAt)}",
       });
     return rows;

@@ -63,7 +63,7 @@ internal sealed partial class PublicServicesDb {
 /// Does here what applicants did at the portal: once for each number, whether the portal said it or we fetched it. What comes before
 /// its time, a supplement that a withdrawal overtook or money before it was asked for, waits to be offered again.
 /// </summary>
-internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDesk payments, Notifications notifications, FileStore files) {
+internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDesk payments, DossierNotices notices, FileStore files) {
   /// <summary>Whether its files are worth fetching: it is neither done with nor before its time.</summary>
   public static async Task<bool> IsDue(PortalAct said, Works works, CancellationToken ct) {
     if (said.Components is null or []) return false;
@@ -94,7 +94,7 @@ internal sealed class PortalActs(DossierDesk desk, DossierForms forms, PaymentDe
       PortalAct.Supplement => await Supplement(said, contents ?? [], dossier, w, ct),
       // asked for at our own pages meanwhile
       PortalAct.Withdrawal when dossier.Status == DossierStatus.WithdrawalRequested => null,
-      PortalAct.Withdrawal => await WithdrawDossier.Ask(dossier, Vn.Clean(said.Reason), w, notifications, ct),
+      PortalAct.Withdrawal => await WithdrawDossier.Ask(dossier, Vn.Clean(said.Reason), w, notices, ct),
       _ => await Pay(said, dossier, w, ct),
     };
     // what is busy now says nothing against the act

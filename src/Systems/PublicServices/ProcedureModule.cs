@@ -16,6 +16,7 @@ public static partial class PublicServicesModule {
     .AddScoped<IDraftedKind, ProcedureBook>()
     .AddSingleton<Procedures>()
     .AddSingleton<ProcedureLists>()
+    .AddSingleton<IChoiceRegister, ProcedureChoices>()
     .Configure<OutputCacheOptions>(o => {
       o.AddPolicy(CataloguePages.Policy, kept => kept.AddPolicy<CataloguePages>());
       o.AddPolicy(TrackedPages.Policy, kept => kept.AddPolicy<TrackedPages>());

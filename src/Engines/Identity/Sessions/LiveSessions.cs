@@ -37,6 +37,11 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
   /// <summary>After a change of rights or posts made in this process.</summary>
   public void ForgetAll() => known.Clear();
 
+  /// <summary>After a change, made in this process, of what others let a person do for them.</summary>
+  public void ForgetOf(Guid person) {
+    foreach (var (id, (state, _)) in known) if (state?.Self.Id == person) known.TryRemove(id, out _);
+  }
+
   void Sweep(DateTimeOffset now) {
     foreach (var (id, (_, until)) in known) if (until < now) known.TryRemove(id, out _);
   }
@@ -49,6 +54,7 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
       left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business left join identity.upstream_provider u on u.id = s.provider
       where s.id = $1 and s.ended_at is null and s.at > $2 and a.disabled_at is null and u.disabled_at is null
       """) { Parameters = { new() { Value = session }, new() { Value = (now - Longest).UtcDateTime } } });
+    batch.BatchCommands.Add(HeldPowers.OfSession(session, Vn.Day(now)));
     HeldPosts.AskOfSession(batch, session, Vn.Day(now));
     await using var r = await batch.ExecuteReaderAsync(ct);
     if (!await r.ReadAsync(ct)) return null;
@@ -56,7 +62,9 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
     var provenAt = new DateTimeOffset(r.GetDateTime(5), TimeSpan.Zero);
     var (inOffice, identification) = (r.GetBoolean(6), r.IsDBNull(7) ? (int?)null : r.GetInt32(7));
     await r.NextResultAsync(ct);
-    var posts = (await held.Read(r, _ => name, ct))[subject].Select(p => p with { Actor = p.Actor with { Identification = identification } });
-    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []) { Identification = identification }, inOffice ? [.. posts] : []);
+    var powers = await HeldPowers.Read(r, ct);
+    await r.NextResultAsync(ct);
+    var posts = (await held.Read(r, _ => name, ct))[subject].Select(p => p with { Actor = p.Actor with { Identification = identification, Powers = powers } });
+    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []) { Identification = identification, Powers = powers }, inOffice ? [.. posts] : []);
   }
 }

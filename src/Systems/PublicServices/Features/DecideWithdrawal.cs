@@ -11,7 +11,7 @@ internal static class DecideWithdrawal {
   public sealed record Request(Guid Id, bool Grant, string? Reason);
   public sealed record Response(Guid Id, int Status);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Stop).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (dossier.Status != DossierStatus.WithdrawalRequested) return DossierErrors.NoWithdrawal;
@@ -23,11 +23,11 @@ internal static class DecideWithdrawal {
       w.Reason = reason;
       DossierNews.WithdrawalDeclined(w, dossier);
     }
-    await DossierNotices.Send(w, notifications, dossier, r.Grant ? "notify-stopped" : "notify-withdrawal-declined", reason, ct);
+    await notices.Send(w, dossier, r.Grant ? "notify-stopped" : "notify-withdrawal-declined", reason, ct);
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status);
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/decide-withdrawal", (Guid id, Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, letters, notifications, ct)).Requires(DossierPermissions.Stop);
+    routes.MapPost("/api/dossiers/{id:guid}/decide-withdrawal", (Guid id, Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) => Run(r with { Id = id }, w, letters, notices, ct)).Requires(DossierPermissions.Stop);
 }

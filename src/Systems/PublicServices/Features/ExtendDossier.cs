@@ -11,7 +11,7 @@ internal static class ExtendDossier {
   public sealed record Request(Guid Id, DateTimeOffset To, string? Reason);
   public sealed record Response(Guid Id, DateTimeOffset? ExtendedTo);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Appraise).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var (reason, before) = (Vn.Clean(r.Reason), dossier.ExtendedTo ?? dossier.AppointmentAt);
@@ -19,11 +19,11 @@ internal static class ExtendDossier {
     w.Reason = reason;
     await letters.Apologise(w, dossier, reason, ct);
     DossierNews.AppointmentMoved(w, dossier, before, dossier.ExtendedTo, "extension");
-    await DossierNotices.Send(w, notifications, dossier, "notify-late", reason, ct);
+    await notices.Send(w, dossier, "notify-late", reason, ct);
     await w.Commit(ct);
     return new Response(dossier.Id, dossier.ExtendedTo);
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/extend", (Guid id, Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, letters, notifications, ct)).Requires(DossierPermissions.Appraise);
+    routes.MapPost("/api/dossiers/{id:guid}/extend", (Guid id, Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) => Run(r with { Id = id }, w, letters, notices, ct)).Requires(DossierPermissions.Appraise);
 }

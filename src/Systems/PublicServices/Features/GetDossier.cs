@@ -32,6 +32,18 @@ internal static class GetDossier {
     /// <summary>For who handles it: what corrected answers ask for.</summary>
     public AnswerEffect? Effect { get; init; }
 
+    /// <summary>Those who may act for its subject by an electronic power that reaches it, and who handed it in under one.</summary>
+    public IReadOnlyList<Mandate> Mandates { get; init; } = [];
+
+    /// <summary>In whose name the reader reads it by a power; null when it is their own.</summary>
+    public string? For { get; init; }
+
+    /// <summary>What the reader may do with it in their own matters.</summary>
+    [JsonIgnore] public PowerActs Acts { get; init; }
+
+    /// <summary>What its pages of payment are found by.</summary>
+    [JsonIgnore] public string? PayKey { get; init; }
+
     /// <summary>Whose data it holds.</summary>
     [JsonIgnore] public Guid About { get; init; }
   }
@@ -54,30 +66,53 @@ internal static class GetDossier {
   internal static Task<Answer<Response>> Mine(string code, Work w, Identities identities, CancellationToken ct) {
     // codes of other systems are as they write them, ours are in capitals
     var (clean, verbatim) = (DossierCode.Clean(code), Vn.Clean(code));
-    return Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Code == clean || d.Code == verbatim), w, identities, ct);
+    return Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Follow).Where(d => d.Code == clean || d.Code == verbatim), w, identities, ct);
   }
 
   static Task<Answer<Response>> Mine(Guid id, Work w, Identities identities, CancellationToken ct) =>
-    Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Id == id), w, identities, ct);
+    Own(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Follow).Where(d => d.Id == id), w, identities, ct);
 
-  static Task<Answer<Response>> Own(IQueryable<Dossier> own, Work w, Identities identities, CancellationToken ct) => w.OneMoment<Answer<Response>>(async () =>
-    await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).OrderBy(d => d.Id).FirstOrDefaultAsync(ct) is { } d
-      ? await Whole(d, w, identities, inside: false, ct) : DossierErrors.NotFound, ct);
+  /// <summary>Who reads it by a power leaves a trace that its subject sees.</summary>
+  static async Task<Answer<Response>> Own(IQueryable<Dossier> own, Work w, Identities identities, CancellationToken ct) {
+    var found = await w.OneMoment<Answer<Response>>(async () =>
+      await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).OrderBy(d => d.Id).FirstOrDefaultAsync(ct) is { } d
+        ? Reached(await Whole(d, w, identities, inside: false, ct), d, w.Actor) : DossierErrors.NotFound, ct);
+    if (!found.IsError && found.Value.For is not null) {
+      w.Record("dossiers.read", "dossier", found.Value.Id, about: found.Value.About);
+      await w.Commit(ct);
+    }
+    return found;
+  }
+
+  /// <summary>By a power one sees no token that outlives it; who may only follow sees where the dossier stands and not what is in it.</summary>
+  static Response Reached(Response whole, Dossier d, Actor actor) {
+    var acts = DossierReach.ActsOn(actor, d) ?? PowerActs.Follow;
+    if (DossierReach.IsOwn(actor, d)) return whole with { Acts = acts, PayKey = d.PayKey };
+    whole = whole with { For = d.SubjectName, Acts = acts, TrackToken = null, PayKey = d.Id.ToString(), Mandates = [] };
+    if (acts.HasFlag(PowerActs.Submit)) return whole;
+    var (subject, applicant) = (new Party(d.SubjectName, null, null, null, null, d.SubjectIsOrganisation), new Party(d.ApplicantName, null, null, null, null, false));
+    return whole with { Form = [], Provenance = [], Components = [], DeliveryAddress = null, Subject = subject, Applicant = applicant, Supplements = [.. whole.Supplements.Select(s => s with { FormBefore = null })] };
+  }
 
   /// <param name="inside">For who handles it; the applicant sees which office acted, not which official.</param>
   static async Task<Response> Whole(Dossier d, Work w, Identities identities, bool inside, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var terms = DossierTerms.Of((await db.DossierSnapshots().SingleAsync(s => s.Hash == d.TermsHash, ct)).Terms);
-    var timeline = await Timeline(d, w, identities, inside, ct);
+    IReadOnlyList<PowerCard> powers = d.SubjectAccount is { } subject ? await identities.PowersOver(w, subject, ct, ever: true) : [];
+    var timeline = await Timeline(d, powers, w, identities, inside, ct);
     return new(
-      d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, inside ? null : d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
+      d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, inside || d.Power is not null ? null : d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
       new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
       d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, await ChargeOf(d, db, ct), d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,
       d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted, d.DeliveredAt is not null && await db.IsRated(d.Id, ct),
       [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
       [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt, s.Id, s.FormBefore))],
-      timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode) { About = DossierNews.About(d) };
+      timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode) {
+      About = DossierNews.About(d),
+      Mandates = [.. powers.Where(p => p.Id == d.Power || (p.Holds && p.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)))
+        .Select(p => new Mandate(p.DelegateName, p.DelegateNumber, p.ActsText, p.Procedures.Count, p.FirstDay, p.LastDay, p.Holds, p.Id == d.Power))],
+    };
   }
 
   static async Task<Fee> ChargeOf(Dossier d, PublicServicesDb db, CancellationToken ct) {
@@ -91,7 +126,7 @@ internal static class GetDossier {
   };
 
   /// <summary>Who did what, when and why.</summary>
-  static async Task<IReadOnlyList<Event>> Timeline(Dossier d, Work w, Identities identities, bool inside, CancellationToken ct) {
+  static async Task<IReadOnlyList<Event>> Timeline(Dossier d, IReadOnlyList<PowerCard> powers, Work w, Identities identities, bool inside, CancellationToken ct) {
     var events = new List<Event>();
     var names = new Dictionary<Guid, string>();
     var asked = new HashSet<Guid>();
@@ -99,7 +134,7 @@ internal static class GetDossier {
       if (inside ? entry.Type is "dossiers.read" or "dossiers.reminder_moved" or "dossiers.reminder_ended" : entry.Type is "dossiers.reminded" or "dossiers.escalated" or "dossiers.reminder_failed") continue;
       if (inside && entry.Office is { } place && asked.Add(place))
         foreach (var official in await identities.Officials(w, place, null, null, ct)) names[official.Person] = official.Name;
-      var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Actor == d.ApplicantAccount ? d.ApplicantName : null) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
+      var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Actor == d.ApplicantAccount ? d.ApplicantName : entry.Actor == d.SubjectAccount ? d.SubjectName : powers.FirstOrDefault(p => p.Delegate == entry.Actor)?.DelegateName) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
       events.Add(new(entry.At, entry.Type, by, inside || ToldWhy.Contains(entry.Type) ? entry.Reason : null, (int?)entry.Facts["status"]));
     }
     return events;
@@ -110,3 +145,10 @@ internal static class GetDossier {
     routes.MapGet("/api/dossiers/mine/{id:guid}", (Guid id, Work w, Identities identities, CancellationToken ct) => Mine(id, w, identities, ct)).SignedIn(DossierPermissions.Own);
   }
 }
+
+/// <summary>That somebody may act for a dossier's subject by an electronic power.</summary>
+/// <param name="Acts">What it lets them do, in words.</param>
+/// <param name="Procedures">How many procedures it names; 0 is all.</param>
+/// <param name="Until">The last day.</param>
+/// <param name="Holds">Today; one that is over is told of where the dossier was handed in under it.</param>
+public sealed record Mandate(string Name, string Number, string Acts, int Procedures, DateOnly From, DateOnly Until, bool Holds, bool HandedIn);

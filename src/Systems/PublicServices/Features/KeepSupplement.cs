@@ -16,7 +16,7 @@ internal static class KeepSupplement {
   public sealed record Response(Dictionary<string, List<DraftFile>> Files, Error? Wrong);
 
   /// <summary>By the applicant.</summary>
-  internal static Task<Answer<Response>> Run(Request r, Work w, CitizenFiles files, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), SupplementDoor.Applicant, r, w, files, ct);
+  internal static Task<Answer<Response>> Run(Request r, Work w, CitizenFiles files, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Submit), SupplementDoor.Applicant, r, w, files, ct);
 
   /// <summary>By an officer, of what is brought to the counter.</summary>
   internal static async Task<Answer<Response>> AtCounter(Request r, Work w, CitizenFiles files, CancellationToken ct) =>
@@ -39,7 +39,7 @@ internal static class KeepSupplement {
 
   /// <summary>What the applicant chose before for the supplement that is open now.</summary>
   internal static async Task<Dictionary<string, List<DraftFile>>> Kept(Guid dossier, Work w, CancellationToken ct) =>
-    CitizenFlow.FilesOf(await w.Db<PublicServicesDb>().OwnDossiers(w.Actor).Where(d => d.Id == dossier).SelectMany(d => d.Supplements).Where(s => s.ReceivedAt == null).Select(s => s.Files).SingleOrDefaultAsync(ct) ?? []);
+    CitizenFlow.FilesOf(await w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Submit).Where(d => d.Id == dossier).SelectMany(d => d.Supplements).Where(s => s.ReceivedAt == null).Select(s => s.Files).SingleOrDefaultAsync(ct) ?? []);
 
   /// <summary>Who adds or removes a file or a row of a list is not done.</summary>
   internal static bool Stays(IFormCollection posted) =>

@@ -20,7 +20,10 @@ internal static class ListDossiers {
 
   public sealed record Item(
     Guid Id, string Code, string Procedure, string Subject, string OfficeCode, int Status, string StatusName, string Channel,
-    DateTimeOffset RegisteredAt, DateTimeOffset? AppointmentAt, DateTimeOffset? EndedAt, string? Owner);
+    DateTimeOffset RegisteredAt, DateTimeOffset? AppointmentAt, DateTimeOffset? EndedAt, string? Owner) {
+    /// <summary>It is in a person's own list because somebody lets them act.</summary>
+    public bool ByPower { get; init; }
+  }
 
   /// <param name="Next">Null on the last page.</param>
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
@@ -55,17 +58,19 @@ internal static class ListDossiers {
   }
 
   /// <summary>The person's own, whatever post they hold.</summary>
-  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Page(Filter(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r), r, ct);
+  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Page(Filter(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Follow), r), r, ct, w.Actor.Id);
 
-  static async Task<Answer<Response>> Page(IQueryable<Dossier> found, Request r, CancellationToken ct) {
+  /// <param name="self">For a person's own list: what is neither theirs nor handed in by them on paper is there by a power.</param>
+  static async Task<Answer<Response>> Page(IQueryable<Dossier> found, Request r, CancellationToken ct, Guid? self = null) {
     var rows = await Newest(found.AsNoTracking(), r.After)
       .Select(d => new {
         d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin,
+        ByPower = self != null && d.SubjectAccount != self && (d.Power != null || d.ApplicantAccount != self),
         EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt"), Supplemented = d.Status == DossierStatus.Registered && d.Supplements.Any(s => s.ReceivedAt != null),
       })
       .ToListAsync(ct);
     var items = rows.Take(PageSize).Select(d => new Item(
-      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Told(d.Supplemented ? DossierStatus.SupplementRequested : null), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin)).ToList();
+      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Told(d.Supplemented ? DossierStatus.SupplementRequested : null), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin) { ByPower = d.ByPower }).ToList();
     return new Response(items, rows.Count > PageSize ? $"{items[^1].RegisteredAt.UtcTicks}_{items[^1].Id:N}" : null);
   }
 

@@ -59,7 +59,7 @@ internal static class ListQuestions {
   }
 
   static async Task<List<Item>> Items(PublicServicesDb db, IQueryable<DossierQuestion> found, Work w, CancellationToken ct) =>
-    [.. (await found.Select(q => new { Q = q, D = db.TrackedDossiers().Where(d => d.Id == q.Dossier).Select(d => new { d.Code, d.ProcedureName }).First() }).ToListAsync(ct))
+    [.. (await found.Select(q => new { Q = q, D = db.Dossiers(Actor.Machine("questions")).Where(d => d.Id == q.Dossier).Select(d => new { d.Code, d.ProcedureName }).First() }).ToListAsync(ct))
       .Select(x => new Item(x.Q.Id, x.Q.Dossier, x.D.Code, x.D.ProcedureName, x.Q.Kind, x.Q.Text, x.Q.At, (int)((x.Q.AnsweredAt ?? w.Now) - x.Q.At).TotalDays, x.Q.FileName, x.Q.Answer, x.Q.AnsweredAt, x.Q.AnsweredByName, x.Q.Content, x.Q.MayJudge(w.Actor)))];
 
   public static void Route(IEndpointRouteBuilder routes) {

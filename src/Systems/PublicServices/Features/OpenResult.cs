@@ -19,7 +19,8 @@ internal static class OpenResult {
 
   internal static async Task<Answer<OpenSlip.Link>> Component(Guid id, Guid component, Work w, FileStore files, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    var piece = await db.Dossiers(await db.SideOf(w.Actor, id, ct)).Where(d => d.Id == id).SelectMany(d => d.Components).Where(c => c.Id == component).Select(c => c.File).SingleOrDefaultAsync(ct);
+    var side = await db.SideOf(w.Actor, id, ct);
+    var piece = await (side.Kind == ActorKind.Citizen ? db.OwnDossiers(side, PowerActs.Submit) : db.Dossiers(side)).Where(d => d.Id == id).SelectMany(d => d.Components).Where(c => c.Id == component).Select(c => c.File).SingleOrDefaultAsync(ct);
     if (piece is not { } wanted || await files.Find(w, ResultSigning.Owner, id, wanted, ct) is not { } file) return DossierErrors.NotFound;
     w.Record("dossiers.component_opened", "dossier", id, new { component, file = file.Id }, about: await db.AboutOf(id, ct));
     await w.Commit(ct);

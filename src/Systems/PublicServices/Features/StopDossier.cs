@@ -11,16 +11,16 @@ internal static class StopDossier {
   public sealed record Request(Guid Id, string? Reason);
   public sealed record Response(Guid Id, int Status);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) {
     var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Stop).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     var reason = Vn.Clean(r.Reason);
     if (await letters.Stop(w, dossier, reason, ct) is { } refused) return refused;
-    await DossierNotices.Send(w, notifications, dossier, "notify-stopped", reason, ct);
+    await notices.Send(w, dossier, "notify-stopped", reason, ct);
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status);
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/stop", (Guid id, Request r, Work w, DossierLetters letters, Notifications notifications, CancellationToken ct) => Run(r with { Id = id }, w, letters, notifications, ct)).Requires(DossierPermissions.Stop);
+    routes.MapPost("/api/dossiers/{id:guid}/stop", (Guid id, Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) => Run(r with { Id = id }, w, letters, notices, ct)).Requires(DossierPermissions.Stop);
 }

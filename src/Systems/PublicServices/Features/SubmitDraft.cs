@@ -18,8 +18,8 @@ internal static class SubmitDraft {
     if (!r.Declared) errors.Add(DossierErrors.NotDeclared);
     if (Error.Of(errors) is { } wrong) return wrong;
     return await SubmitDossier.Run(new(
-      d.Procedure.Code, d.ChosenCase!.Key, d.OfficeCode!, d.Content.Subject!.Input, d.Content.Contact, d.Answers.Data.DeepClone().AsObject(),
-      JsonSerializer.SerializeToNode(d.Content.Provenance, Json.Options)!.AsObject(), d.Pieces(), d.Content.Delivery!, d.Content.Notice!, d.Content.DeliveryAddress, r.Declared, d.Id),
+      d.Procedure.Code, d.ChosenCase!.Key, d.OfficeCode!, d.Content.Power is null ? d.Content.Subject!.Input : null, d.Content.Contact, d.Answers.Data.DeepClone().AsObject(),
+      JsonSerializer.SerializeToNode(d.Content.Provenance, Json.Options)!.AsObject(), d.Pieces(), d.Content.Delivery!, d.Content.Notice!, d.Content.DeliveryAddress, r.Declared, d.Id, d.Content.Power),
       w, door, identities, files, ct);
   }
 
@@ -28,7 +28,7 @@ internal static class SubmitDraft {
     var errors = new List<Error>();
     if (d.ChosenCase is null) errors.Add(DossierErrors.NoCase);
     if (d.OfficeCode is null) errors.Add(new(ErrorKind.Invalid, "drafts.no_office", Words.T["citizen_no_office"], "office"));
-    if (d.Content.Subject is null) errors.Add(new(ErrorKind.Invalid, "drafts.no_subject", Words.T["citizen_no_subject"], "subject.kind"));
+    if (d.Content is { Subject: null, Power: null }) errors.Add(new(ErrorKind.Invalid, "drafts.no_subject", Words.T["citizen_no_subject"], "subject.kind"));
     if (d.Form is not null) errors.AddRange(await d.Form.Definition.Check(d.Answers, d.Today, choices, null, ct));
     if (d.Content.Delivery is null) errors.Add(DossierErrors.NoDelivery);
     else if (d.Content.Notice is null) errors.Add(DossierErrors.NoNotice);

@@ -39,7 +39,7 @@ internal static class SupplementDossier {
 
   /// <summary>By the applicant.</summary>
   internal static Task<Answer<Response>> Mine(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>
-    Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), SupplementDoor.Applicant, r, w, desk, forms, files, ct);
+    Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Submit), SupplementDoor.Applicant, r, w, desk, forms, files, ct);
 
   /// <summary>By an officer for who stands at the counter.</summary>
   internal static Task<Answer<Response>> AtCounter(Request r, Work w, DossierDesk desk, DossierForms forms, FileStore files, CancellationToken ct) =>

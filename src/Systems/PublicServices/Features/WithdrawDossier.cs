@@ -12,30 +12,30 @@ internal static class WithdrawDossier {
   public sealed record Response(Guid Id, int Status);
 
   /// <summary>By the applicant.</summary>
-  internal static Task<Answer<Response>> Mine(Request r, Work w, Notifications notifications, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor), r, w, notifications, ct);
+  internal static Task<Answer<Response>> Mine(Request r, Work w, DossierNotices notices, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Submit), r, w, notices, ct);
 
   /// <summary>By an officer for who asks at the counter.</summary>
-  internal static Task<Answer<Response>> AtCounter(Request r, Work w, Notifications notifications, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Counter), r, w, notifications, ct);
+  internal static Task<Answer<Response>> AtCounter(Request r, Work w, DossierNotices notices, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Counter), r, w, notices, ct);
 
-  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, Notifications notifications, CancellationToken ct) {
+  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, Request r, Work w, DossierNotices notices, CancellationToken ct) {
     var dossier = await dossiers.Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
-    if (await Ask(dossier, Vn.Clean(r.Reason), w, notifications, ct) is { } refused) return refused;
+    if (await Ask(dossier, Vn.Clean(r.Reason), w, notices, ct) is { } refused) return refused;
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status);
   }
 
   /// <summary>The request, through whichever door; the caller commits.</summary>
-  internal static async Task<Error?> Ask(Dossier dossier, string reason, Work w, Notifications notifications, CancellationToken ct) {
+  internal static async Task<Error?> Ask(Dossier dossier, string reason, Work w, DossierNotices notices, CancellationToken ct) {
     if (dossier.RequestWithdrawal(reason, w.Now) is { } refused) return refused;
     w.Reason = reason;
     DossierNews.Moved(w, dossier);
-    await DossierNotices.Send(w, notifications, dossier, "notify-withdrawal", reason, ct);
+    await notices.Send(w, dossier, "notify-withdrawal", reason, ct);
     return null;
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapPost("/api/dossiers/mine/{id:guid}/withdraw", (Guid id, Request r, Work w, Notifications notifications, CancellationToken ct) => Mine(r with { Id = id }, w, notifications, ct)).SignedIn(DossierPermissions.Own);
-    routes.MapPost("/api/dossiers/{id:guid}/withdraw", (Guid id, Request r, Work w, Notifications notifications, CancellationToken ct) => AtCounter(r with { Id = id }, w, notifications, ct)).Requires(DossierPermissions.Counter);
+    routes.MapPost("/api/dossiers/mine/{id:guid}/withdraw", (Guid id, Request r, Work w, DossierNotices notices, CancellationToken ct) => Mine(r with { Id = id }, w, notices, ct)).SignedIn(DossierPermissions.Own);
+    routes.MapPost("/api/dossiers/{id:guid}/withdraw", (Guid id, Request r, Work w, DossierNotices notices, CancellationToken ct) => AtCounter(r with { Id = id }, w, notices, ct)).Requires(DossierPermissions.Counter);
   }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Saola.Identity;
 
 namespace Saola.Security.Features;
 
@@ -12,13 +13,14 @@ internal static class ListMyAccess {
   public sealed record Line(DateTimeOffset At, string Sentence, string? Act, string? Reason, bool OutsideTask);
   public sealed record Response(IReadOnlyList<Line> Lines, long? Next);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, LedgerReader ledger, LedgerSayings sayings, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, LedgerReader ledger, LedgerSayings sayings, Identities identities, CancellationToken ct) {
     var page = await ledger.Own(w.Actor, r.Before, ct);
-    var own = new Dictionary<Guid, string> { [w.Actor.Id] = T["of_you"] };
+    // who acts for one by a power is no stranger
+    var own = new Dictionary<Guid, string>(await identities.NamesOfDelegates(w, ct)) { [w.Actor.Id] = T["of_you"] };
     return new Response([.. (await sayings.Say(page.Entries, own, ct)).Select(l => new Line(l.At, l.Sentence, l.Act, l.OutsideTask ? l.Reason : null, l.OutsideTask))], page.Next);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/account/access", ([AsParameters] Request r, Work w, LedgerReader ledger, LedgerSayings sayings, CancellationToken ct) => Run(r, w, ledger, sayings, ct))
+    .MapGet("/api/account/access", ([AsParameters] Request r, Work w, LedgerReader ledger, LedgerSayings sayings, Identities identities, CancellationToken ct) => Run(r, w, ledger, sayings, identities, ct))
     .SignedIn(Purpose);
 }

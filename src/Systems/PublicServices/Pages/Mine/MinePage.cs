@@ -23,9 +23,16 @@ public abstract class MinePage : ComponentBase {
       Http.Response.StatusCode = found.Error.Status;
       return;
     }
+    if (!found.Value.Acts.HasFlag(Needs)) {
+      Http.Response.StatusCode = DossierErrors.NotFound.Status;
+      return;
+    }
     D = found.Value;
     await Ready();
   }
+
+  /// <summary>What this page is for; whom a power allows less does not find it.</summary>
+  internal virtual PowerActs Needs => PowerActs.Submit;
 
   internal virtual Task Ready() => Task.CompletedTask;
 }

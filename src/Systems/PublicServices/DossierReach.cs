@@ -1,0 +1,37 @@
+using System.Linq.Expressions;
+using Saola.Kernel;
+
+namespace Saola.PublicServices;
+
+/// <summary>
+/// Which dossiers a person reaches in their own matters: those of which they are the subject, those they handed in for another on
+/// paper, and those that powers given to them cover. What was handed in under a power is its subject's: the hand that did it
+/// reaches it by the power, and no longer.
+/// </summary>
+internal static class DossierReach {
+  public static bool IsOwn(Actor actor, Dossier d) => d.SubjectAccount == actor.Id || (d.Power is null && d.ApplicantAccount == actor.Id);
+
+  /// <summary>What the actor may do with a dossier of their own, or with one that powers reach; null when they do not reach it.</summary>
+  public static PowerActs? ActsOn(Actor actor, Dossier d) {
+    if (!actor.IsSignedIn) return null;
+    if (IsOwn(actor, d)) return PowerActs.Follow | PowerActs.Submit | PowerActs.Receive;
+    PowerActs? acts = null;
+    foreach (var power in actor.Powers) if (power.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)) acts = (acts ?? PowerActs.Follow) | power.Acts;
+    return acts;
+  }
+
+  /// <summary>The same question to the database: the dossiers on which the actor may do this.</summary>
+  public static Expression<Func<Dossier, bool>> Filter(Actor actor, PowerActs acts) {
+    if (!actor.IsSignedIn) return _ => false;
+    var id = actor.Id;
+    Expression<Func<Dossier, bool>> own = d => d.SubjectAccount == id || (d.Power == null && d.ApplicantAccount == id);
+    var row = own.Parameters[0];
+    return Expression.Lambda<Func<Dossier, bool>>(actor.Powers.Where(p => p.Allows(acts)).Aggregate(own.Body, (any, p) => Expression.OrElse(any, Covered(p).With(0, row))), row);
+  }
+
+  static Expression<Func<Dossier, bool>> Covered(HeldPower power) {
+    var (principal, since) = (power.Principal, power.Since ?? DateTimeOffset.MinValue);
+    string[] procedures = [.. power.Procedures];
+    return procedures.Length == 0 ? d => d.SubjectAccount == principal && d.RegisteredAt >= since : d => d.SubjectAccount == principal && d.RegisteredAt >= since && procedures.Contains(d.ProcedureCode);
+  }
+}

@@ -1,0 +1,199 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+using static Saola.PublicServices.Tests.DossierApp;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>What people do with dossiers for those who gave them an electronic power, and no more than that.</summary>
+public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<DossierApp> {
+  const PowerActs All = PowerActs.Follow | PowerActs.Submit | PowerActs.Receive, Submits = PowerActs.Follow | PowerActs.Submit;
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  async Task<JsonObject> Entry(Actor by, Guid power, string procedure = "9.100001") {
+    var body = await app.Submission(procedure, citizen: by);
+    body["power"] = power;
+    return body;
+  }
+
+  async Task<(Guid Id, string Code)> HandedIn(Actor by, Guid power) {
+    var made = await app.Post(by, "/api/dossiers", await Entry(by, power));
+    return ((Guid)made["id"]!, (string)made["code"]!);
+  }
+
+  async Task<int> Status(Actor? actor, string path) => (int)(await app.As(actor).GetAsync(new Uri(path, UriKind.Relative), Ct)).StatusCode;
+
+  async Task<Guid> Principal(string name = "Nguyễn Thị Hoa") {
+    await app.Ready();
+    return (await app.Person(name)).Id;
+  }
+
+  [Fact]
+  public async Task What_is_handed_in_under_a_power_is_its_givers_and_bears_who_did_it() {
+    var hoa = await Principal("Nguyễn Thị Mận");
+    var (actor, power, _) = await app.Delegate(hoa, Submits);
+    var (id, code) = await HandedIn(actor, power);
+    Assert.Equal([hoa, "Nguyễn Thị Mận", actor.Id, "Trần Văn Long", power], Assert.Single(await app.Sql("select subject_account, subject_name, applicant_account, applicant_name, power from public_services.dossier where id = $1", id)));
+    Assert.Equal([actor.Id, hoa, power.ToString()], Assert.Single(await app.Sql("select actor, subject, facts->>'power' from ledger.entry where object_id = $1 and type = 'dossiers.registered'", id)));
+    // the giver finds it among their own, and reads who did it
+    var own = await app.Get(People.Citizen(hoa), $"/api/dossiers/mine/{id}");
+    Assert.Equal(("Trần Văn Long", true), ((string)own["mandates"]![0]!["name"]!, (bool)own["mandates"]![0]!["handedIn"]!));
+    Assert.Contains(own["timeline"]!.AsArray(), e => (string?)e!["type"] == "dossiers.registered" && (string?)e["by"] == "Trần Văn Long");
+    Assert.Contains(code, (await new CitizenVisitor(app, People.Citizen(hoa)).Open("/ho-so")).Text, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task The_officer_sees_who_acts_by_a_power_and_how_far_it_reaches_on_the_page_and_on_the_slip() {
+    var hoa = await Principal("Nguyễn Thị Mận");
+    var (actor, power, _) = await app.Delegate(hoa, All, ["9.100001", "9.100002"]);
+    var (id, code) = await HandedIn(actor, power);
+    var page = (await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}")).Text;
+    Assert.All(["Ủy quyền điện tử", "Trần Văn Long", "nộp, theo hồ sơ và nhận kết quả thay", "2 thủ tục, trong đó có thủ tục này", "đã nộp hồ sơ này"], words => Assert.Contains(words, page, StringComparison.Ordinal));
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    var slip = (Guid)(await app.Sql("select id from public_services.dossier_slip where dossier = $1 and form = '01'", id))[0][0]!;
+    var paper = await app.As(actor).GetStringAsync(new Uri($"/ho-so/{id}/phieu/{slip}/xem", UriKind.Relative), Ct);
+    Assert.Contains("Trần Văn Long (theo ủy quyền điện tử của Nguyễn Thị Mận)", paper, StringComparison.Ordinal);
+    await app.End(power);
+    Assert.Contains("Đã hết hiệu lực", (await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}")).Text, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_power_that_ends_closes_everything_at_once_for_who_held_it() {
+    var hoa = await Principal();
+    var (actor, power, session) = await app.Delegate(hoa, All);
+    var (id, code) = await HandedIn(actor, power);
+    Assert.Equal(200, await Status(actor, $"/api/dossiers/mine/{id}"));
+    await app.End(power);
+    // one who is still in the middle of an act
+    Assert.Equal("dossiers.power_over", (string?)(await app.Post(actor, "/api/dossiers", await Entry(actor, power), 403))["code"]);
+    actor = await app.Now(session);
+    foreach (var path in (string[])[$"/api/dossiers/mine/{id}", $"/api/dossiers/{id}/papers", $"/ho-so/{code}", $"/thanh-toan/{id}"]) Assert.Equal(404, await Status(actor, path));
+    Assert.Empty((await app.Get(actor, "/api/dossiers/mine"))["items"]!.AsArray());
+    Assert.Equal(200, await Status(People.Citizen(hoa), $"/api/dossiers/mine/{id}"));
+  }
+
+  [Fact]
+  public async Task Nobody_follows_it_without_signing_in_for_who_keeps_its_papers_would_see_on() {
+    var hoa = await Principal();
+    var (actor, power, _) = await app.Delegate(hoa, All);
+    var made = await app.Post(actor, "/api/dossiers", await Entry(actor, power));
+    var (id, code, token) = ((Guid)made["id"]!, (string)made["code"]!, await app.Token((Guid)made["id"]!));
+    Assert.Null(made["trackToken"]);
+    foreach (var path in (string[])[$"/api/dossiers/track/{token}", $"/tra-cuu/{token}", $"/thanh-toan/{token}"]) Assert.Equal(404, await Status(null, path));
+    Assert.Equal("dossiers.track_nothing", (string?)(await app.Post(null, "/api/dossiers/track", new { code, phone = "0900000001" }, 404))["code"]);
+    foreach (var actorOrGiver in (Actor[])[actor, People.Citizen(hoa)]) Assert.DoesNotContain(token, (await app.Get(actorOrGiver, $"/api/dossiers/mine/{id}")).ToJsonString(), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Of_what_the_giver_handed_in_themselves_the_holder_gets_no_paper_and_no_token() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var (actor, _, _) = await app.Delegate(Citizen, All);
+    var read = await app.Get(actor, $"/api/dossiers/mine/{id}");
+    Assert.Equal((null, "Nguyễn Thị Hoa"), ((string?)read["trackToken"], (string?)read["for"]));
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    Assert.NotEmpty((await app.Get(Hoa, $"/api/dossiers/{id}/papers"))["slips"]!.AsArray());
+    Assert.Empty((await app.Get(actor, $"/api/dossiers/{id}/papers"))["slips"]!.AsArray());
+    var page = await (await app.As(actor).GetAsync(new Uri($"/ho-so/{code}", UriKind.Relative), Ct)).Content.ReadAsStringAsync(Ct);
+    Assert.DoesNotContain(await app.Token(id), page, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Who_may_only_follow_sees_where_it_stands_and_neither_its_content_nor_a_way_to_act() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var piece = (Guid)(await app.Sql("select id from public_services.dossier_component where dossier = $1", id))[0][0]!;
+    var (actor, power, _) = await app.Delegate(Citizen, PowerActs.Follow);
+    var read = await app.Get(actor, $"/api/dossiers/mine/{id}");
+    Assert.Equal((code, 0, 0), ((string)read["code"]!, read["form"]!.AsObject().Count, read["components"]!.AsArray().Count));
+    foreach (var personal in (string[])["000190000001", "0900000001", "Nguyễn An"]) Assert.DoesNotContain(personal, read.ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal(404, await Status(actor, $"/api/dossiers/{id}/components/{piece}"));
+    foreach (var page in (string[])["/rut", "/hoi-dap", "/bo-sung"]) Assert.Equal(404, await Status(actor, $"/ho-so/{code}{page}"));
+    await app.Post(actor, $"/api/dossiers/mine/{id}/withdraw", new { reason = "x" }, 404);
+    await app.Post(actor, "/api/payments", new { id }, 404);
+    Assert.Equal("dossiers.power_over", (string?)(await app.Post(actor, "/api/dossiers", await Entry(actor, power), 403))["code"]);
+    Assert.Contains("chỉ được xem tình trạng", (await new CitizenVisitor(app, actor).Open($"/ho-so/{code}")).Text, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Who_may_submit_goes_on_with_it_and_is_named_in_its_history() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var (actor, _, _) = await app.Delegate(Citizen, Submits, name: "Phạm Văn Giúp");
+    await app.Post(actor, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Bà đã đổi ý" });
+    Assert.Equal(7, await app.Status(id));
+    Assert.Equal(actor.Id, (await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'dossiers.withdrawal_requested'", id))[0][0]);
+    var timeline = (await app.Get(Hoa, $"/api/dossiers/mine/{id}"))["timeline"]!.AsArray();
+    Assert.Contains(timeline, e => (string?)e!["type"] == "dossiers.withdrawal_requested" && (string?)e["by"] == "Phạm Văn Giúp");
+    Assert.Contains("Phạm Văn Giúp", (await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}")).Text, StringComparison.Ordinal);
+    Assert.NotEmpty(code);
+  }
+
+  [Fact]
+  public async Task The_giver_sees_that_the_holder_read_it() {
+    await app.Ready();
+    var (id, _) = await app.Submitted();
+    var (actor, _, _) = await app.Delegate(Citizen, PowerActs.Follow, name: "Đinh Thị Xem");
+    await app.Get(actor, $"/api/dossiers/mine/{id}");
+    Assert.Equal([actor.Id, Citizen], Assert.Single(await app.Sql("select actor, subject from ledger.entry where object_id = $1 and type = 'dossiers.read'", id)));
+    Assert.Contains("Đinh Thị Xem", (await app.Get(Hoa, "/api/account/access"))["lines"]![0]!["sentence"]!.ToString(), StringComparison.Ordinal);
+    // one's own reading leaves none
+    await app.Get(Hoa, $"/api/dossiers/mine/{id}");
+    Assert.Single(await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'dossiers.read'", id));
+  }
+
+  [Fact]
+  public async Task A_power_for_other_procedures_hands_in_nothing_here_and_names_no_other_subject() {
+    var hoa = await Principal();
+    var (actor, power, _) = await app.Delegate(hoa, All, ["9.100002"]);
+    Assert.Equal("dossiers.power_over", (string?)(await app.Post(actor, "/api/dossiers", await Entry(actor, power), 403))["code"]);
+    var (other, whole, _) = await app.Delegate(hoa, All);
+    Assert.Equal("dossiers.power_over", (string?)(await app.Post(actor, "/api/dossiers", await Entry(actor, whole), 403))["code"]);
+    var body = await Entry(other, whole);
+    body["subject"] = new JsonObject { ["isOrganisation"] = false, ["name"] = "Ai đó" };
+    Assert.Equal("dossiers.power_names_subject", (string?)(await app.Post(other, "/api/dossiers", body, 400))["code"]);
+  }
+
+  [Fact]
+  public async Task A_member_hands_in_for_their_organisation_which_finds_it_by_its_own_account() {
+    await app.Ready();
+    var coffee = Guid.CreateVersion7();
+    await app.AsIntruder("insert into identity.business (id, name, tax_code, source, demo, created_at, changed_at, version) values ($1, 'Công ty TNHH Cà phê Mẫu', '0100000109', 'test', true, now(), now(), 1)", coffee);
+    var (actor, power, _) = await app.Delegate(coffee, Submits, organisation: true);
+    var (id, _) = await HandedIn(actor, power);
+    Assert.Equal([coffee, true, "Công ty TNHH Cà phê Mẫu", "0100000109"], Assert.Single(await app.Sql("select subject_account, subject_is_organisation, subject_name, subject_number from public_services.dossier where id = $1", id)));
+    Assert.Equal(200, await Status(People.Citizen(coffee), $"/api/dossiers/mine/{id}"));
+  }
+
+  [Fact]
+  public async Task Those_who_may_see_it_by_a_power_are_named_among_its_readers() {
+    var hoa = await Principal();
+    var (actor, power, _) = await app.Delegate(hoa, Submits);
+    var (_, code) = await HandedIn(actor, power);
+    await app.Delegate(hoa, PowerActs.Follow, name: "Đinh Thị Xem");
+    await app.Delegate(hoa, All, ["9.100002"], name: "Người Không Thấy");
+    async Task<JsonArray> Readers() => JsonNode.Parse(await app.As(People.With("people.explain")).GetStringAsync(new Uri($"/api/identity/readers?kind=dossier&key={code}", UriKind.Relative), Ct))!["others"]!.AsArray();
+    var found = (await Readers()).Select(o => (string)o!["who"]!).ToList();
+    Assert.Contains("Trần Văn Long", found);
+    Assert.Contains("Đinh Thị Xem", found);
+    Assert.DoesNotContain("Người Không Thấy", found);
+    await app.End(power);
+    Assert.DoesNotContain("Trần Văn Long", (await Readers()).Select(o => (string)o!["who"]!));
+  }
+
+  [Fact]
+  public async Task News_reach_the_giver_and_who_may_follow_and_nobody_whose_power_is_over() {
+    var hoa = await Principal();
+    var (actor, power, _) = await app.Delegate(hoa, Submits);
+    var (follower, _, _) = await app.Delegate(hoa, PowerActs.Follow, name: "Đinh Thị Xem");
+    var (blind, _, _) = await app.Delegate(hoa, All, ["9.100002"], name: "Người Không Thấy");
+    var (id, code) = await HandedIn(actor, power);
+    async Task<int> Told(Guid person) => (await app.Sql("select 1 from kernel.notification where recipient = $1 and channel = 'Inbox'", person)).Count;
+    Assert.Equal((1, 1, 1, 0), (await Told(hoa), await Told(actor.Id), await Told(follower.Id), await Told(blind.Id)));
+    await app.End(power);
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    Assert.Equal((1, true), (await Told(actor.Id), await Told(hoa) > 1));
+    Assert.Equal(await Told(hoa), await Told(follower.Id));
+  }
+}
