@@ -26,7 +26,7 @@ public sealed class EndSessionTests(IdentityApp app) : OwnWriteTests(app), IClas
 
   [Theory]
   [InlineData("01980000-0000-7000-8000-000000000000", HttpStatusCode.NotFound)]
-  [InlineData("khong-phai-ma", HttpStatusCode.BadRequest)]
+  [InlineData("khong-phai-ma", HttpStatusCode.NotFound)]
   public async Task A_session_that_does_not_exist_is_not_ended(string session, HttpStatusCode status) {
     var (account, _, _) = await SignedIn();
     Assert.Equal(status, (await app.As(Owner(account)).PostAsync($"/api/identity/sessions/{session}/end", null, TestContext.Current.CancellationToken)).StatusCode);

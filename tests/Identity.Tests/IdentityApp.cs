@@ -42,6 +42,7 @@ public class IdentityApp : SaolaApp {
     db.Add(new Role { Id = Guid.CreateVersion7(), Key = "guarded", Name = "Lãnh đạo", Permissions = [IdentityPermissions.Serve], Mfa = true });
     act.Work.Record("tests.filled", "module", Guid.Empty);
     await act.Work.Commit(CancellationToken.None);
+    Services.GetRequiredService<OfficeDirectory>().Forget();
   }
 
   /// <summary>A person with an account, with a post for each unit given.</summary>

@@ -43,6 +43,9 @@ public sealed record Actor(
   /// <summary>What others let this human being do for them, today.</summary>
   public ImmutableArray<HeldPower> Powers { get; init; } = [];
 
+  /// <summary>Whether who acts is known as surely as asked; the program itself always is.</summary>
+  public bool IsIdentified(int? level) => level is null || Kind == ActorKind.Machine || Identification >= level;
+
   public bool IsSignedIn => Kind is ActorKind.Citizen or ActorKind.Official;
 
   /// <summary>Acts for an office: an official in a post, or a system under roles of its own. What it may do there, its rights say.</summary>

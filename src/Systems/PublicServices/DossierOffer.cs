@@ -23,6 +23,9 @@ internal sealed class PublishedProcedures(Procedures procedures) : IProcedureSou
 
 /// <summary>What one procedure means for one submission: its case on its channel at its office.</summary>
 internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnly Day, string Handler, bool HasDivision) {
+  /// <summary>How surely the national electronic identification must know who hands it in online; null where nothing is demanded.</summary>
+  public int? Identification { get; init; }
+
   /// <param name="caseKey">Null picks the only case.</param>
   public static Answer<DossierOffer> Make(PublishedProcedure procedure, string? caseKey, Channel channel, OrganisationCard office, DateOnly today) {
     var item = procedure.Item;
@@ -31,7 +34,7 @@ internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnl
     if (TermsOf(procedure, caseKey, channel, today) is not { } terms) return DossierErrors.NoCase;
     if (item["offices"]!.AsArray().FirstOrDefault(o => Chooses(o!, office)) is not { } selector) return DossierErrors.OfficeNotCompetent;
     var division = (string?)selector["division"];
-    return new DossierOffer(terms, channel, today, division is null ? office.Code! : $"{office.Code}/{division}", (bool?)selector["hasDivision"] ?? false);
+    return new DossierOffer(terms, channel, today, division is null ? office.Code! : $"{office.Code}/{division}", (bool?)selector["hasDivision"] ?? false) { Identification = (int?)item["identification"]?["level"] };
   }
 
   /// <summary>The terms of one case as they are on a day; null picks the only case.</summary>

@@ -26,6 +26,9 @@ internal sealed record ProcedureResult(string Key, string? Code, PackText Name);
 
 internal sealed record ProcedureLaw(string Document, string? Article, string? Title, JsonNode? Verified);
 
+/// <summary>How surely the national electronic identification must know who hands it in online, 1 or 2.</summary>
+internal sealed record ProcedureIdentification(int Level, LegalSource? Source, JsonNode? Verified);
+
 internal sealed record OnlineLevel(string Level, PackText? Reason);
 
 internal sealed record OfficialRoute(string System, PackText Name);
@@ -36,7 +39,8 @@ internal sealed record ProcedureRoute(string System, OfficialRoute? Official);
 internal sealed record ProcedureItem(
   string Code, int Version, PackText Name, PackText? PlainName, PackText? Summary, string Field, string[] Levels, IReadOnlyList<ProcedureOffices> Offices, string[] TargetGroups,
   string[]? LifeEvents, string[]? Keywords, string[]? Synonyms, IReadOnlyList<PackText> Steps, string[] Channels, PackText? Conditions, PackText? Notes, IReadOnlyList<ProcedureCase> Cases,
-  IReadOnlyList<ProcedureResult> Results, IReadOnlyList<ProcedureLaw> LegalBasis, OnlineLevel OnlineLevel, ProcedureRoute Route, string? Form, LegalSource? Source, JsonNode? Verified) {
+  IReadOnlyList<ProcedureResult> Results, IReadOnlyList<ProcedureLaw> LegalBasis, OnlineLevel OnlineLevel, ProcedureRoute Route, string? Form, LegalSource? Source, JsonNode? Verified,
+  ProcedureIdentification? Identification = null) {
 
   public static ProcedureItem Of(JsonObject item) => item.Deserialize<ProcedureItem>(Json.Options)!;
 

@@ -14,6 +14,8 @@ internal static class ProcedureLint {
       yield return item.Fault("/version", T["procedure_version_twice"], T["procedure_version_twice_cure"]);
     if (Text(item.Json.GetProperty("route"), "system") == "here" && item.Json.GetProperty("process").ValueKind == JsonValueKind.Null)
       yield return item.Fault("/process", T["procedure_no_process"], T["procedure_no_process_cure"]);
+    if (item.Json.TryGetProperty("identification", out var demand) && demand.ValueKind == JsonValueKind.Object && !item.Json.GetProperty("channels").EnumerateArray().Any(c => c.GetString() == "online"))
+      yield return item.Fault("/identification", T["procedure_identification_offline"], T["procedure_identification_offline_cure"]);
     if (Codes(packs, "procedure-field") is { } fields && Text(item.Json, "field") is { } field && !fields.Contains(field))
       yield return item.Fault("/field", T["procedure_not_listed", field, "procedure-field"], T["procedure_not_listed_cure"]);
     foreach (var (i, one) in (item.Json.TryGetProperty("lifeEvents", out var listed) ? listed.EnumerateArray().ToArray() : []).Index())
