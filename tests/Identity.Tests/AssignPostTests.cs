@@ -128,6 +128,30 @@ public sealed class AssignPostTests(IdentityApp app) : IClassFixture<IdentityApp
   }
 
   [Fact]
+  public async Task Nobody_stands_in_for_a_stand_in_and_no_two_for_one_role_at_once() {
+    var away = await app.Person($"a{Guid.CreateVersion7():N}"[..20], units: app.Desk);
+    var (first, second) = (await app.Person($"b{Guid.CreateVersion7():N}"[..20], units: app.Ward), await app.Person($"c{Guid.CreateVersion7():N}"[..20], units: app.Ward));
+    var post = await PostOf(away);
+    var made = await StandIn(first, post, 0, 5, "intake");
+    var standIn = (await made.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetGuid();
+    Assert.Equal("identity.stand_in_for_nobody", await Code(await StandIn(second, standIn, 0, 3, "intake")));
+    Assert.Equal("identity.stand_in_taken", await Code(await StandIn(second, post, 4, 8, "intake")));
+    Assert.Equal(HttpStatusCode.OK, (await StandIn(second, post, 5, 8, "intake")).StatusCode);
+  }
+
+  [Fact]
+  public async Task Who_stands_in_goes_on_until_the_day_on_which_the_post_goes_elsewhere() {
+    var (away, other) = (await app.Person($"a{Guid.CreateVersion7():N}"[..20], units: app.Desk), await app.Person($"b{Guid.CreateVersion7():N}"[..20], units: app.Ward));
+    Assert.Equal(HttpStatusCode.OK, (await StandIn(other, await PostOf(away), 0, 9, "intake")).StatusCode);
+    var moves = Vn.Day(app.Clock.GetUtcNow()).AddDays(4);
+    await using var act = app.Begin(app.Manager(app.Ward));
+    var cells = new Dictionary<string, string> { ["change"] = StaffActs.Move, ["user_name"] = away.UserName, ["unit"] = "H21.106", ["roles"] = "intake", ["from"] = Vn.Date(moves) };
+    Assert.Empty((await app.Services.CreateScope().ServiceProvider.GetRequiredService<StaffActs>().Run([new(1, cells)], act.Work, Ct)).Faults);
+    await act.Work.Commit(Ct);
+    Assert.Equal([[moves]], (await app.Sql("select valid_to from identity.official_post where stand_in_for = $1", await PostOf(away))).Select(r => r.ToArray()));
+  }
+
+  [Fact]
   public async Task A_stand_in_is_shown_and_ends_by_itself_or_with_the_post() {
     var (away, other) = (await app.Person("p9", "Lê Thị Vắng", units: app.Desk), await app.Person("p10", "Phạm Văn Thay", units: app.Ward));
     var post = await PostOf(away);

@@ -11,9 +11,12 @@ public sealed class DecideReviewTests(IdentityApp app) : WriteSliceTests(app), I
   /// <summary>A ward with so many people under review, its head, and the items.</summary>
   internal static async Task<(Organisation Ward, Actor Head, Guid Review, Guid[] Items, Guid[] Posts)> Reviewed(IdentityApp app, int people, bool end) {
     var ward = await app.Ward1("mot-cua");
+    await app.Role("reviewer", IdentityPermissions.Review);
+    var superior = await app.Person($"s{Guid.CreateVersion7():N}"[..20], role: "reviewer", units: app.Province);
+    await app.AsIntruder("update identity.official_post set sub_tree = true where person = $1", superior.Person!.Value);
     for (var i = 0; i < people; i++) await app.Person($"i{Guid.CreateVersion7():N}"[..20], $"Người Thứ {i}", units: app.Below(ward, "mot-cua"));
     await using var act = app.Begin(app.Manager(ward));
-    var made = await StartReview.Run(new(ward.Id, false, "Rà soát", Vn.Day(act.Work.Now).AddDays(2), end), act.Work, app.Services.GetRequiredService<Identities>(), app.Services.GetRequiredService<Notifications>(), Ct);
+    var made = await StartReview.Run(new(ward.Id, false, "Rà soát", Vn.Day(act.Work.Now).AddDays(2), end), act.Work, app.Services.GetRequiredService<Notifications>(), Ct);
     var items = await app.Sql("select id, post from identity.review_item where review_campaign = $1 order by id", made.Value.Id);
     return (ward, People.Official(ward.Id, ward.Code!, [], IdentityPermissions.Review), made.Value.Id, [.. items.Select(r => (Guid)r[0]!)], [.. items.Select(r => (Guid)r[1]!)]);
   }

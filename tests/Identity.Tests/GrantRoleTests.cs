@@ -47,6 +47,31 @@ public sealed class GrantRoleTests(IdentityApp app) : WriteSliceTests(app), ICla
   }
 
   [Fact]
+  public async Task Of_two_at_once_that_exclude_each_other_one_is_refused() {
+    await app.Role("payer", IdentityPermissions.Connect);
+    await app.Excluding("auditor", "payer");
+    for (var i = 0; i < 5; i++) {
+      var (_, post) = await app.Held(app.Desk);
+      string[] both = ["payer", "auditor"];
+      var answers = await Task.WhenAll(both.Select(async role => await Refused(app.Manager(app.Ward), new { post, role, unit = app.Ward.Id, reason = "x" })));
+      Assert.Single(answers, "identity.roles_excluded");
+      Assert.Single(await app.Sql("select role from identity.role_grant where post = $1", post));
+    }
+  }
+
+  [Fact]
+  public async Task Roles_that_exclude_each_other_may_follow_each_other() {
+    var (person, post) = await app.Held(app.Desk, "intake");
+    await app.Excluding("cashier", "intake");
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    await app.AsIntruder("update identity.official_post set valid_to = $2 where id = $1", post, today.AddDays(10));
+    using var client = app.As(app.Manager(app.Ward));
+    async Task<string?> From(int days) => (string?)(await (await client.PostAsJsonAsync("/api/identity/posts", new { person, unit = app.Ward.Id, roles = new[] { "cashier" }, from = today.AddDays(days) }, Ct)).Content.ReadFromJsonAsync<JsonNode>(Ct))!["code"];
+    Assert.Equal("identity.roles_excluded", await From(9));
+    Assert.Null(await From(10));
+  }
+
+  [Fact]
   public async Task A_role_whose_rights_know_no_office_is_given_only_by_who_manages_the_province() {
     var (person, post) = await app.Held(app.Desk);
     await app.AsIntruder("insert into identity.role (id, key, name, permissions, province, version) values ($1, 'inspector', 'Thanh tra', '{ledger.read}', true, 1) on conflict (key) do nothing", Guid.CreateVersion7());
@@ -95,11 +120,31 @@ public sealed class GrantRoleTests(IdentityApp app) : WriteSliceTests(app), ICla
 }
 
 public sealed class EndGrantTests(IdentityApp app) : WriteSliceTests(app), IClassFixture<IdentityApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  [Fact]
+  public async Task Who_manages_the_office_where_a_role_holds_sees_it_and_takes_it_back_whoever_holds_it() {
+    var (person, post) = await app.Held(app.Desk);
+    var (here, elsewhere) = (await app.Granted(post, "administrator", app.Department), await app.Granted(post, "administrator", await app.Ward1()));
+    var manager = new Visitor(app, app.As(app.Manager(app.Department)));
+    var list = await manager.Page($"/quan-tri/co-quan/{app.Department.Id}/vai-tro");
+    Assert.Contains("Ủy ban nhân dân phường Pleiku", list.Body!.TextContent, StringComparison.Ordinal);
+    Assert.NotNull(list.QuerySelector($"a[href='/quan-tri/can-bo/{person}/quyen']"));
+    var grants = await manager.Page($"/quan-tri/can-bo/{person}/quyen");
+    Assert.NotNull(grants.QuerySelector($"a[href$='/quyen/{here}']"));
+    Assert.Null(grants.QuerySelector($"a[href$='/quyen/{elsewhere}']"));
+    Assert.Equal($"/quan-tri/can-bo/{person}/quyen", Visitor.Leads(await manager.Send($"/quan-tri/can-bo/{person}/quyen/{here}", "Form.Reason", ("Form.Reason", "Hết việc"))));
+    Assert.Equal([false, true], (await app.Sql("select valid_to is null from identity.role_grant where id = any ($1) order by array_position($1, id)", new[] { here, elsewhere })).Select(r => r[0]));
+    // Of the person themselves no more is theirs to manage than before.
+    Assert.Equal(404, (int)(await manager.Open($"/quan-tri/can-bo/{person}")).StatusCode);
+    Assert.Equal(404, (int)(await new Visitor(app, app.As(app.Manager(app.Ward))).Open($"/quan-tri/co-quan/{app.Department.Id}/vai-tro")).StatusCode);
+  }
+
   protected override async Task<Write> Prepare() {
     var (person, post) = await app.Held(app.Desk);
     var grant = await app.Granted(post, "administrator", app.Department);
     return new($"/api/identity/grants/{grant}/end", new { reason = "Hết nhiệm vụ" }, app.Manager(app.Ward), person, "identity.role_taken_back") {
-      Permission = IdentityPermissions.Manage, Stranger = app.Manager(app.Department), Unseen = "identity.grant_not_found",
+      Permission = IdentityPermissions.Manage, Stranger = app.Manager(await app.Ward1()), Unseen = "identity.grant_not_found",
       Invalid = new { reason = "" }, InvalidCode = "identity.reason_missing", Again = "identity.grant_ended",
       Row = "select 1 from identity.role_grant g join identity.official_post o on o.id = g.post where o.person = $1 and g.valid_to is not null",
     };

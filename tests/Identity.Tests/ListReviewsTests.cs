@@ -7,8 +7,8 @@ public sealed class ListReviewsTests(IdentityApp app) : IClassFixture<IdentityAp
   public async Task Each_sees_the_reviews_and_posts_of_their_offices_alone_page_by_page() {
     var (ward, head, review, items, _) = await DecideReviewTests.Reviewed(app, ListReviews.PageSize + 1, end: false);
     await using var heads = app.Begin(head);
-    var first = await ListReviews.ForHead(null, heads.Work, Ct);
-    var second = await ListReviews.ForHead(Guid.Parse(first.Next!), heads.Work, Ct);
+    var first = await ListReviews.ForMe(false, null, heads.Work, Ct);
+    var second = await ListReviews.ForMe(false, Guid.Parse(first.Next!), heads.Work, Ct);
     Assert.Equal(items, first.Rows.Concat(second.Rows).Select(r => r.Id));
     await using var manages = app.Begin(app.Manager(ward));
     Assert.Equal((review, items.Length, items.Length), (await ListReviews.Run(null, manages.Work, Ct)).Rows.Select(r => (r.Id, r.All, r.Open)).Single());
@@ -16,6 +16,6 @@ public sealed class ListReviewsTests(IdentityApp app) : IClassFixture<IdentityAp
     Assert.Empty((await ListReviews.Run(null, other.Work, Ct)).Rows);
     Assert.Null(await ListReviews.One(review, other.Work, Ct));
     Assert.Empty(await ListReviews.Parts(review, other.Work, Ct));
-    Assert.Empty((await ListReviews.ForHead(null, other.Work, Ct)).Rows);
+    Assert.Empty((await ListReviews.ForMe(false, null, other.Work, Ct)).Rows);
   }
 }

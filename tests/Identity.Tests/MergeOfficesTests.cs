@@ -71,6 +71,19 @@ public sealed class MergeOfficesTests(IdentityApp app) : WriteSliceTests(app), I
   }
 
   [Fact]
+  public async Task Who_sees_all_below_sees_what_was_closed_by_offices_that_others_took_over_in_turn() {
+    var (a, b, c) = (await app.Ward1(), await app.Ward1(), await app.Ward1());
+    // As a database of before may have it: one after the other, and out of another branch.
+    await app.AsIntruder("update identity.organisation set valid_to = current_date, successor = $2, path = id::text where id = $1", a.Id, b.Id);
+    await app.AsIntruder("update identity.organisation set valid_to = current_date, successor = $2, path = id::text where id = $1", b.Id, c.Id);
+    var name = $"u{Guid.CreateVersion7():N}"[..20];
+    await app.SignedIn(name, app.Province);
+    Assert.Empty((await app.LiveActor(name)).Offices);
+    await app.AsIntruder("update identity.official_post o set sub_tree = true from identity.account x where x.person = o.person and x.user_name = $1", name);
+    Assert.Superset(new HashSet<Guid> { a.Id, b.Id, c.Id, app.Ward.Id }, (await app.LiveActor(name)).Offices.ToHashSet());
+  }
+
+  [Fact]
   public async Task Units_of_one_office_become_one_and_a_unit_never_joins_another_office() {
     var a = await app.Ward1("kinh-te", "ha-tang");
     var b = await app.Ward1();

@@ -29,11 +29,15 @@ internal static class RightsApp {
   }
 
   /// <summary>A role that excludes another.</summary>
-  public static async Task Excluding(this IdentityApp app, string key, string other) {
+  public static Task Excluding(this IdentityApp app, string key, string other) => app.Role(key, IdentityPermissions.Connect, other);
+
+  /// <summary>A role with one permission.</summary>
+  public static async Task Role(this IdentityApp app, string key, string permission, params string[] excludes) {
+    await app.Fill();
     await using var act = app.Begin();
     var db = act.Work.Db<IdentityDb>();
     if (await db.Roles().AnyAsync(r => r.Key == key, Ct)) return;
-    db.Add(new Role { Id = Guid.CreateVersion7(), Key = key, Name = "Thu tiền", Permissions = [IdentityPermissions.Connect], Excludes = [other] });
+    db.Add(new Role { Id = Guid.CreateVersion7(), Key = key, Name = $"Vai trò {key}", Permissions = [permission], Excludes = excludes });
     act.Work.Record("tests.role", "module", Guid.Empty);
     await act.Work.Commit(Ct);
   }

@@ -47,6 +47,20 @@ public sealed class ShowOfficialTests(IdentityApp app) : IClassFixture<IdentityA
   }
 
   [Fact]
+  public async Task The_history_is_the_latest_that_concerns_rights_however_often_the_account_was_used() {
+    var account = await app.Person("hay-dung", "Lê Văn Chăm", units: app.Desk);
+    await using (var act = app.Begin()) {
+      for (var i = 0; i <= Trail.Most; i++) act.Work.Record("identity.signed_in", "account", account.Id);
+      act.Work.Record("identity.account_locked", "account", account.Id);
+      for (var i = 0; i <= StaffHistory.Most; i++) act.Work.Record("identity.proved_again", "account", account.Id);
+      await act.Work.Commit(Ct);
+    }
+    await using var asked = app.Begin(app.Manager(app.Ward));
+    var history = await app.Services.GetRequiredService<StaffHistory>().OfOfficial(account.Person!.Value, "Lê Văn Chăm", asked.Work, Ct);
+    Assert.Equal("Khóa tài khoản Lê Văn Chăm", Assert.Single(history).What);
+  }
+
+  [Fact]
   public async Task Posts_are_given_only_in_units_that_the_actor_sees() {
     await app.Fill();
     var units = await ShowOfficial.Units(app.Manager(app.Ward), app.Services.GetRequiredService<Identities>(), Ct);

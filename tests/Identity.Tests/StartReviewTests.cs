@@ -23,6 +23,7 @@ public sealed class StartReviewTests(IdentityApp app) : WriteSliceTests(app), IC
   [Fact]
   public async Task A_review_takes_in_what_is_held_today_in_the_office_and_below_and_tells_the_heads() {
     var head = await app.Person($"h{Guid.CreateVersion7():N}"[..20], units: app.Ward);
+    await app.Person($"k{Guid.CreateVersion7():N}"[..20], units: app.Desk);
     await app.AsIntruder("update identity.role set permissions = array_append(permissions, 'people.review') where key = 'intake'");
     var manager = app.Manager(app.Province) with { Offices = [app.Ward.Id] };
     var answer = await app.As(manager).PostAsJsonAsync("/api/identity/reviews", Body(app.Province, below: true), Ct);

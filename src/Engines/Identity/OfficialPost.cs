@@ -46,5 +46,6 @@ internal static class PostErrors {
   public static Error StandInForSelf => new(ErrorKind.Invalid, "identity.stand_in_for_self", T["stand_in_for_self"], "StandInFor");
   public static Error StandInForNobody => new(ErrorKind.NotFound, "identity.stand_in_for_nobody", T["stand_in_for_nobody"], "StandInFor");
   public static Error StandInTooMuch(string role) => new(ErrorKind.Invalid, "identity.stand_in_too_much", T["stand_in_too_much", role], "Roles");
+  public static Error StandInTaken(string role) => new(ErrorKind.Conflict, "identity.stand_in_taken", T["stand_in_taken", role], "Roles");
   public static Error OwnPost => new(ErrorKind.Refused, "identity.own_post", T["own_post"]);
 }

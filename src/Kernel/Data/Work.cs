@@ -19,6 +19,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   readonly List<(int Entry, PersonalPayload Personal)> payloads = [];
   readonly List<OutboxRow> outbox = [];
   readonly List<NpgsqlBatchCommand> later = [];
+  readonly HashSet<(string Kind, string Key)> alone = [];
   NpgsqlConnection? connection;
   NpgsqlTransaction? transaction;
   bool processSet, wrote;
@@ -86,6 +87,17 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   public async Task Alone(string kind, string key, CancellationToken ct) {
     await Begin(ct);
     await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection, transaction) { Parameters = { new() { Value = $"{kind} {key}" } } };
+    await command.ExecuteNonQueryAsync(ct);
+    alone.Add((kind, key));
+  }
+
+  /// <summary>Whether this act has the thing to itself: an act on very many may take what holds them all, where a lock for each would be too many.</summary>
+  public bool IsAlone(string kind, string key) => alone.Contains((kind, key));
+
+  /// <summary>Acts on a thing that may go beside each other, and not beside one that has it <see cref="Alone"/>.</summary>
+  public async Task Beside(string kind, string key, CancellationToken ct) {
+    await Begin(ct);
+    await using var command = new NpgsqlCommand("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", connection, transaction) { Parameters = { new() { Value = $"{kind} {key}" } } };
     await command.ExecuteNonQueryAsync(ct);
   }
 
@@ -191,6 +203,7 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
     outbox.Clear();
     payloads.Clear();
     later.Clear();
+    alone.Clear();
     (wrote, processSet) = (false, false);
   }
 

@@ -21,13 +21,20 @@ internal sealed partial class PublicServicesDb {
     actor.ActsForOffice ? Dossiers(actor).Where(actor.Over<Dossier>(permission)) : Dossiers(actor);
 
   /// <summary>
-  /// The same for who sees one office, as ranges that an index holds in the order of lists: what it processes, and what it only
-  /// took in. Null for others.
+  /// The same for who sees one office or a few, as one that took others over does: as ranges that an index holds in the order of
+  /// lists, of each office what it processes, and what it only took in for none of these. Null for others.
   /// </summary>
-  public (Guid Office, IQueryable<Dossier>[] Ranges)? OfficeDossiers(Actor actor) =>
-    actor.ActsForOffice && actor.Reaches(DossierPermissions.Read) is [{ When: null, Offices: { Count: 1 } offices }] && offices.Items[0] is var office
-      ? (office, [Rows<Dossier>().Where(d => d.Office == office), Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office)])
-      : null;
+  public (Guid[] Offices, IQueryable<Dossier>[] Ranges)? OfficeDossiers(Actor actor) {
+    if (!actor.ActsForOffice || actor.Reaches(DossierPermissions.Read) is not { Length: > 0 } reaches || !Array.TrueForAll(reaches, r => r.When is null)) return null;
+    Guid[] offices = [.. reaches.SelectMany(r => r.Offices).Distinct().Take(MostRanged + 1)];
+    if (offices.Length > MostRanged) return null;
+    return (offices, [.. offices.SelectMany(office => new[] {
+      Rows<Dossier>().Where(d => d.Office == office),
+      Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office && !offices.Contains(d.Office)),
+    })]);
+  }
+
+  const int MostRanged = 8;
 
   /// <summary>SQL <c>public_services.dossiers_of_words</c>: those of the office whose words match, each as <c>office|word</c>.</summary>
   public IQueryable<FoundDossier> DossiersOfWords(NpgsqlTsQuery words) => FromExpression(() => DossiersOfWords(words));

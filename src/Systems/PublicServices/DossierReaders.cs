@@ -28,7 +28,7 @@ internal sealed class DossierReaders(Identities identities, Processes processes)
     var asked = await db.DossierComments(machine).Where(c => c.Dossier == dossier.Id && c.AskedOffice != null).Select(c => c.AskedOffice!.Value).Distinct().ToListAsync(ct);
     foreach (var office in asked) others.Add(new(await identities.NameOf(office, ct), Words.T["reader_asked_why"]));
     foreach (var holder in await Holders(w, dossier, ct)) others.Add(new(holder, Words.T["reader_holder_why"]));
-    return new(dossier.Id, $"{dossier.Code}, {dossier.ProcedureName}", DossierPermissions.Read, actor => actor.Can(DossierPermissions.Read, dossier), others);
+    return new(dossier.Id, $"{dossier.Code}, {dossier.ProcedureName}", DossierPermissions.Read, [dossier.Office, dossier.IntakeOffice], actor => actor.Can(DossierPermissions.Read, dossier), others);
   }
 
   /// <summary>Names of those who hold an open task of the dossier's process.</summary>

@@ -18,7 +18,6 @@ internal static class AssignPost {
     var made = await PostRules.Make(r.Person, new(r.Unit, r.Roles, r.Title, r.SubTree, r.From, r.To, r.StandInFor), w, ct);
     if (made.IsError) return made.Error;
     var post = made.Value;
-    await w.Alone("posts", r.Person.ToString(), ct);
     if (await PostRules.IsHeld(post, w, ct)) return PostErrors.Held;
     db.Add(post);
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "began", post.ValidFrom));

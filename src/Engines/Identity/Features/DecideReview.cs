@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>The head of an office says of posts under review that they are still needed, or ends them with the reason.</summary>
+/// <summary>Who is asked says of posts and granted roles under review that they are still needed, or ends them with the reason.</summary>
 internal static class DecideReview {
   public sealed record Request(Guid[]? Items, bool Keep, string? Reason);
   public sealed record Response(int Decided);
@@ -22,23 +22,36 @@ internal static class DecideReview {
     if (reason.Length > 0) w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
     foreach (var item in items) {
       if (item.Decide(r.Keep ? ReviewDecision.Kept : ReviewDecision.Ended, w.Actor, w.Now) is { } refused) return refused;
-      if (!r.Keep) await End(item, w, ct);
-      w.Publish(new PostReviewed(item.Id, item.ReviewCampaign, item.Post, item.Person, item.Decision!.Value));
+      await Done(item, w, ct);
     }
     await w.Commit(ct);
     live.ForgetAll();
     return new Response(items.Count);
   }
 
-  /// <summary>The post of an item is over, unless it ended meanwhile.</summary>
-  internal static async Task End(ReviewItem item, Work w, CancellationToken ct) {
+  /// <summary>What was decided takes effect: a post or granted role that is not kept is over, unless it ended meanwhile.</summary>
+  internal static async Task Done(ReviewItem item, Work w, CancellationToken ct) {
+    var ends = item.Decision == ReviewDecision.Ended;
+    if (item.RoleGrant is { } id) {
+      var grant = await w.Db<IdentityDb>().RoleGrants(Actor.Machine("review")).SingleAsync(g => g.Id == id, ct);
+      if (ends && grant.End(Vn.Day(w.Now)) is null) w.Publish(new RoleTakenBack(grant.Id, item.Person, grant.Role, grant.Unit, grant.ValidTo!.Value));
+      w.Publish(new GrantReviewed(item.Id, item.ReviewCampaign, id, item.Person, item.Decision!.Value));
+      return;
+    }
+    if (ends) await EndPostOf(item, w, ct);
+    w.Publish(new PostReviewed(item.Id, item.ReviewCampaign, item.Post, item.Person, item.Decision!.Value));
+  }
+
+  static async Task EndPostOf(ReviewItem item, Work w, CancellationToken ct) {
     var post = await w.Db<IdentityDb>().Posts(Actor.Machine("review")).SingleAsync(p => p.Id == item.Post, ct);
     if (post.End(Vn.Day(w.Now)) is not null) return;
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "ended", post.ValidTo!.Value));
     await EndPost.EndStandIns(post, w, ct);
   }
 
-  public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/identity/reviews/decisions", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct))
-    .Requires(IdentityPermissions.Review).Fresh();
+  /// <summary>Heads, and where none can say anything, who administers the office.</summary>
+  public static void Route(IEndpointRouteBuilder routes) {
+    routes.MapPost("/api/identity/reviews/decisions", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct)).Requires(IdentityPermissions.Review).Fresh();
+    routes.MapPost("/api/identity/reviews/decisions/administration", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct)).Requires(IdentityPermissions.Manage).Fresh();
+  }
 }

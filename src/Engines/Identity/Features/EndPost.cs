@@ -15,6 +15,7 @@ internal static class EndPost {
     var reason = Vn.Clean(r.Reason);
     var post = await w.Db<IdentityDb>().Posts(w.Actor).SingleOrDefaultAsync(p => p.Id == r.Id, ct);
     if (post is null) return PostErrors.NotFound;
+    await Duties.Alone(w, ct, post.Person);
     if (post.Person == w.Actor.Id) return PostErrors.OwnPost;
     if (reason.Length == 0) return PostErrors.ReasonMissing;
     if (post.End(Vn.Day(w.Now)) is { } refused) return refused;
@@ -26,11 +27,11 @@ internal static class EndPost {
     return new Response(post.Id, post.ValidTo!.Value);
   }
 
-  /// <summary>Nobody stands in for a post that is over.</summary>
+  /// <summary>Nobody stands in for a post longer than it is held.</summary>
   internal static async Task EndStandIns(OfficialPost over, Work w, CancellationToken ct) {
-    var today = Vn.Day(w.Now);
-    foreach (var standIn in await w.Db<IdentityDb>().Posts(Actor.Machine("end")).Where(p => p.StandInFor == over.Id && (p.ValidTo == null || today < p.ValidTo)).ToListAsync(ct))
-      if (standIn.End(today) is null) w.Publish(new PostChanged(standIn.Id, standIn.Person, standIn.Unit, standIn.Roles, "ended", standIn.ValidTo!.Value));
+    var day = over.ValidTo!.Value;
+    foreach (var standIn in await w.Db<IdentityDb>().Posts(Actor.Machine("end")).Where(p => p.StandInFor == over.Id && (p.ValidTo == null || day < p.ValidTo)).ToListAsync(ct))
+      if (standIn.End(day) is null) w.Publish(new PostChanged(standIn.Id, standIn.Person, standIn.Unit, standIn.Roles, "ended", standIn.ValidTo!.Value));
   }
 
   public sealed record Body(string? Reason);

@@ -8,7 +8,7 @@ internal static class ListReviews {
   public const int PageSize = 50;
   public sealed record Row(Guid Id, string Name, Guid Office, DateOnly Due, ReviewOtherwise Otherwise, DateTimeOffset? ClosedAt, int All, int Open);
   public sealed record Part(Guid Office, int Kept, int Ended, int Reported, int Open);
-  public sealed record Waiting(Guid Id, string Name, string? Title, string UnitName, string[] Roles, string Review, DateOnly Due, bool Own);
+  public sealed record Waiting(Guid Id, string Name, string? Title, string UnitName, string[] Roles, bool Granted, string Review, DateOnly Due, bool Own);
 
   internal static async Task<KeysetPage<Row>> Run(Guid? after, Work w, CancellationToken ct) {
     var reviews = w.Db<IdentityDb>().Reviews(w.Actor).Where(c => after == null || c.Id.CompareTo(after.Value) < 0).OrderByDescending(c => c.Id).Take(PageSize + 1);
@@ -32,14 +32,16 @@ internal static class ListReviews {
     return [.. parts.OrderByDescending(p => p.Open).ThenBy(p => p.Office)];
   }
 
-  internal static async Task<KeysetPage<Waiting>> ForHead(Guid? after, Work w, CancellationToken ct) {
+  /// <param name="administers">What waits for who administers an office, instead of for a head.</param>
+  internal static async Task<KeysetPage<Waiting>> ForMe(bool administers, Guid? after, Work w, CancellationToken ct) {
     var (db, all, today, me) = (w.Db<IdentityDb>(), Actor.Machine("review"), Vn.Day(w.Now), w.Actor.Id);
     var rows = await (
       from item in db.ReviewItems(w.Actor) join campaign in db.Reviews(all) on item.ReviewCampaign equals campaign.Id join post in db.Posts(all) on item.Post equals post.Id
-      join person in db.People(all) on item.Person equals person.Id join unit in db.Organisations() on post.Unit equals unit.Id
-      where item.Decision == null && campaign.ClosedAt == null && today <= campaign.Due && (after == null || item.Id.CompareTo(after.Value) > 0)
+      join person in db.People(all) on item.Person equals person.Id join g in db.RoleGrants(all) on item.RoleGrant equals (Guid?)g.Id into grants from grant in grants.DefaultIfEmpty()
+      join unit in db.Organisations() on (grant == null ? post.Unit : grant.Unit) equals unit.Id
+      where (item.Asked == null) == administers && item.Decision == null && campaign.ClosedAt == null && today <= campaign.Due && (after == null || item.Id.CompareTo(after.Value) > 0)
       orderby item.Id
-      select new Waiting(item.Id, person.FullName, post.Title, unit.Name, post.Roles, campaign.Name, campaign.Due, item.Person == me)).AsNoTracking().Take(PageSize + 1).ToListAsync(ct);
-    return new(rows[..Math.Min(rows.Count, PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id.ToString() : null);
+      select new { Role = grant == null ? null : grant.Role, Row = new Waiting(item.Id, person.FullName, post.Title, unit.Name, post.Roles, grant != null, campaign.Name, campaign.Due, item.Person == me) }).AsNoTracking().Take(PageSize + 1).ToListAsync(ct);
+    return new([.. rows.Take(PageSize).Select(r => r.Role is { } role ? r.Row with { Roles = [role] } : r.Row)], rows.Count > PageSize ? rows[PageSize - 1].Row.Id.ToString() : null);
   }
 }

@@ -6,19 +6,21 @@ namespace Saola.Identity;
 internal static class PostRules {
   public sealed record Wanted(Guid Unit, string[]? Roles, string? Title, bool SubTree, DateOnly? From, DateOnly? To = null, Guid? StandInFor = null);
 
-  /// <summary>The post as it may be given, or why not.</summary>
-  public static async Task<Answer<OfficialPost>> Make(Guid person, Wanted wanted, Work w, CancellationToken ct) {
-    var db = w.Db<IdentityDb>();
+  /// <summary>The post as it may be given, or why not. From here on nobody else gives the person one.</summary>
+  /// <param name="ending">Posts of the person that are over when this one begins.</param>
+  public static async Task<Answer<OfficialPost>> Make(Guid person, Wanted wanted, Work w, CancellationToken ct, Guid[]? ending = null) {
+    var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("assign"));
     var unit = await Place(wanted.Unit, wanted.SubTree, w, ct);
     if (unit is null) return PostErrors.UnitNotFound;
+    await Duties.Alone(w, ct, [person, .. await db.Posts(all).Where(p => p.Id == wanted.StandInFor).Select(p => p.Person).ToListAsync(ct)]);
     var roles = (wanted.Roles ?? []).Distinct().ToArray();
     if (roles.Length == 0) return PostErrors.RolesMissing;
     var known = await db.RolesInUse().Where(x => roles.Contains(x.Key)).Select(x => x.Key).ToListAsync(ct);
     if (roles.FirstOrDefault(x => !known.Contains(x)) is { } unknown) return PostErrors.RoleUnknown(unknown);
     if (await OfProvince(roles, w, ct) is { } withheld) return withheld;
-    if (await Duties.Conflict(db, person, roles, Vn.Day(w.Now), ct) is { } conflict) return conflict;
     var from = wanted.From ?? Vn.Day(w.Now);
     if (wanted.To <= from) return PostErrors.EndBeforeBegin;
+    if (await Duties.Conflict(w, person, roles, from, wanted.To, ct, ending) is { } conflict) return conflict;
     var post = new OfficialPost {
       Id = Guid.CreateVersion7(), Person = person, Unit = unit.Id, Roles = roles, SubTree = wanted.SubTree, Title = Title(wanted.Title), ValidFrom = from, ValidTo = wanted.To, StandInFor = wanted.StandInFor,
     };
@@ -26,14 +28,17 @@ internal static class PostRules {
     return post;
   }
 
-  /// <summary>Who stands in does what the other may do there, no more and no longer, and until a day that is known.</summary>
+  /// <summary>Who stands in does what the other may do there in their own right, no more and no longer, until a day that is known; each role is one stand-in's at a time.</summary>
   static async Task<Error?> NotInstead(OfficialPost post, Work w, CancellationToken ct) {
-    var other = await w.Db<IdentityDb>().Posts(w.Actor).AsNoTracking().SingleOrDefaultAsync(o => o.Id == post.StandInFor, ct);
-    if (other is null || other.Unit != post.Unit || post.ValidFrom < other.ValidFrom || other.IsOver(post.ValidFrom)) return PostErrors.StandInForNobody;
+    var db = w.Db<IdentityDb>();
+    var other = await db.Posts(w.Actor).AsNoTracking().SingleOrDefaultAsync(o => o.Id == post.StandInFor, ct);
+    if (other is null || other.StandInFor is not null || other.Unit != post.Unit || post.ValidFrom < other.ValidFrom || other.IsOver(post.ValidFrom)) return PostErrors.StandInForNobody;
     if (other.Person == post.Person) return PostErrors.StandInForSelf;
     if (post.ValidTo is null || other.ValidTo < post.ValidTo) return PostErrors.StandInEnd;
-    return post.Roles.FirstOrDefault(r => !other.Roles.Contains(r)) is { } more ? PostErrors.StandInTooMuch(more)
-      : post.SubTree && !other.SubTree ? PostErrors.UnitNotFound : null;
+    if (post.Roles.FirstOrDefault(r => !other.Roles.Contains(r)) is { } more) return PostErrors.StandInTooMuch(more);
+    if (post.SubTree && !other.SubTree) return PostErrors.UnitNotFound;
+    var meanwhile = await db.Posts(Actor.Machine("assign")).Where(o => o.StandInFor == other.Id && post.ValidFrom < o.ValidTo && o.ValidFrom < post.ValidTo).Select(o => o.Roles).ToListAsync(ct);
+    return meanwhile.SelectMany(r => r).FirstOrDefault(post.Roles.Contains) is { } taken ? PostErrors.StandInTaken(await db.Roles().Where(r => r.Key == taken).Select(r => r.Name).FirstOrDefaultAsync(ct) ?? taken) : null;
   }
 
   /// <summary>Roles whose rights know no office are given at the top alone, else who manages one office could have a say in all.</summary>

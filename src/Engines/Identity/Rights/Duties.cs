@@ -4,12 +4,27 @@ namespace Saola.Identity;
 
 /// <summary>Separation of duties: roles that say they exclude each other are never one person's at once, in whatever offices.</summary>
 internal static class Duties {
-  /// <summary>Why the person may not have these roles too; null when they may.</summary>
-  public static async Task<Error?> Conflict(IdentityDb db, Guid person, string[] wanted, DateOnly today, CancellationToken ct) {
-    var machine = Actor.Machine("duties");
-    var held = await db.Posts(machine).Where(p => p.Person == person && (p.ValidTo == null || today < p.ValidTo)).Select(p => new { p.Id, p.Roles }).ToListAsync(ct);
+  const string Lock = "posts", Everyone = "all";
+
+  /// <summary>Nobody else gives or takes the posts and roles of these people from here to the end of the act, so that what is asked now still holds when it is kept.</summary>
+  public static async Task Alone(Work w, CancellationToken ct, params Guid[] people) {
+    if (w.IsAlone(Lock, Everyone)) return;
+    await w.Beside(Lock, Everyone, ct);
+    foreach (var person in people.Where(p => !w.IsAlone(Lock, $"{p}")).Distinct().Order()) await w.Alone(Lock, $"{person}", ct);
+  }
+
+  /// <summary>The same for everyone at once, for an act on many people; asked for before anything about one of them.</summary>
+  public static Task AloneWithAll(Work w, CancellationToken ct) => w.Alone(Lock, Everyone, ct);
+
+  /// <summary>Why the person may not have these roles too on any of these days; null when they may.</summary>
+  /// <param name="to">The first day without them; null when there is none.</param>
+  /// <param name="ending">Posts that are over when the roles begin.</param>
+  public static async Task<Error?> Conflict(Work w, Guid person, string[] wanted, DateOnly from, DateOnly? to, CancellationToken ct, Guid[]? ending = null) {
+    await Alone(w, ct, person);
+    var (db, machine, over) = (w.Db<IdentityDb>(), Actor.Machine("duties"), ending ?? []);
+    var held = await db.Posts(machine).Where(p => p.Person == person && !over.Contains(p.Id) && (p.ValidTo == null || from < p.ValidTo) && (to == null || p.ValidFrom < to)).Select(p => new { p.Id, p.Roles }).ToListAsync(ct);
     var posts = held.ConvertAll(p => p.Id);
-    var granted = await db.RoleGrants(machine).Where(g => posts.Contains(g.Post) && (g.ValidTo == null || today < g.ValidTo)).Select(g => g.Role).ToListAsync(ct);
+    var granted = await db.RoleGrants(machine).Where(g => posts.Contains(g.Post) && (g.ValidTo == null || from < g.ValidTo) && (to == null || g.ValidFrom < to)).Select(g => g.Role).ToListAsync(ct);
     string[] all = [.. held.SelectMany(p => p.Roles).Concat(granted).Concat(wanted).Distinct()];
     var roles = await db.Roles().Where(r => all.Contains(r.Key)).OrderBy(r => r.Key).Select(r => new { r.Key, r.Name, r.Excludes }).ToListAsync(ct);
     foreach (var one in roles)

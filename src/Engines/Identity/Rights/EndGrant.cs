@@ -14,7 +14,7 @@ internal static class EndGrant {
     var (db, reason) = (w.Db<IdentityDb>(), Vn.Clean(r.Reason));
     var grant = await db.RoleGrants(w.Actor).SingleOrDefaultAsync(g => g.Id == r.Id, ct);
     if (grant is null) return GrantErrors.NotFound;
-    var person = await db.Posts(w.Actor).Where(p => p.Id == grant.Post).Select(p => p.Person).SingleAsync(ct);
+    var person = await db.Posts(Actor.Machine("grant")).Where(p => p.Id == grant.Post).Select(p => p.Person).SingleAsync(ct);
     if (person == w.Actor.Id) return GrantErrors.OwnRights;
     if (reason.Length == 0) return GrantErrors.ReasonMissing;
     if (grant.End(Vn.Day(w.Now)) is { } refused) return refused;

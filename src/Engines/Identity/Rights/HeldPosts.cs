@@ -10,10 +10,17 @@ namespace Saola.Identity;
 internal sealed class HeldPosts(RoleBook roles) {
   const string OfSession = "select a.person from identity.session s join identity.account a on a.id = s.account where s.id = $1", OfPeople = "select unnest($1::uuid[])";
 
+  // The office, all below it if so, and whatever these took over.
+  const string OfficesIf = "array(with recursive reached as (select f.id union all select d.id from identity.organisation d where ";
+
+  const string Reached = """
+    .sub_tree and d.is_office and d.path like f.path || '%'
+      union select d.id from reached r join identity.organisation d on d.successor = r.id and d.is_office) select id from reached)
+    """;
+
   const string Posts = """
     select o.id, o.person, o.unit, u.name, u.key, f.id, f.code, f.name, o.title, o.roles,
-      case when o.sub_tree then coalesce((select array_agg(d.id) from identity.organisation d where d.is_office and d.path like f.path || '%' and d.id <> f.id), '{}') else '{}' end
-        || array(select d.id from identity.organisation d where d.successor = f.id and d.is_office)
+    """ + OfficesIf + "o" + Reached + """
     from identity.official_post o join identity.organisation u on u.id = o.unit join identity.organisation f on f.id = u.office
     where o.person = any (array(
     """;
@@ -21,9 +28,8 @@ internal sealed class HeldPosts(RoleBook roles) {
   const string Held = ")) and o.valid_from <= $2 and (o.valid_to is null or $2 < o.valid_to) order by o.valid_from, o.id";
 
   const string Grants = """
-    select g.post, g.role, f.code, case when u.id <> f.id then u.key end, array_prepend(f.id, case when g.sub_tree
-      then coalesce((select array_agg(d.id) from identity.organisation d where d.is_office and d.path like f.path || '%' and d.id <> f.id), '{}') else '{}' end
-      || array(select d.id from identity.organisation d where d.successor = f.id and d.is_office))
+    select g.post, g.role, f.code, case when u.id <> f.id then u.key end,
+    """ + OfficesIf + "g" + Reached + """
     from identity.role_grant g join identity.official_post o on o.id = g.post join identity.organisation u on u.id = g.unit join identity.organisation f on f.id = u.office
     where g.valid_from <= $2 and (g.valid_to is null or $2 < g.valid_to) and o.person = any (array(
     """;
@@ -44,7 +50,7 @@ internal sealed class HeldPosts(RoleBook roles) {
 
   sealed record Grant(Guid Post, string Role, string Code, string? Key, Guid[] Offices);
 
-  sealed record Row(Guid Id, Guid Person, Guid Unit, string UnitName, string? Key, Guid Office, string Code, string OfficeName, string? Title, string[] Roles, Guid[] Below);
+  sealed record Row(Guid Id, Guid Person, Guid Unit, string UnitName, string? Key, Guid Office, string Code, string OfficeName, string? Title, string[] Roles, Guid[] Offices);
 
   /// <summary>By person, first the post held longest. The reader stands on the posts.</summary>
   public async Task<ILookup<Guid, HeldPost>> Read(NpgsqlDataReader r, Func<Guid, string> name, CancellationToken ct) {
@@ -65,7 +71,7 @@ internal sealed class HeldPosts(RoleBook roles) {
   }
 
   HeldPost Post(Row row, Grant[] grants, Dictionary<string, (string[] Permissions, string Conditions)> known, string name) {
-    FrozenSet<Guid> own = [row.Office, .. row.Below];
+    var own = row.Offices.ToFrozenSet();
     var given = row.Roles.Select(k => (Role: k, Offices: own)).Concat(grants.Select(g => (g.Role, Offices: g.Offices.ToFrozenSet())))
       .Where(g => known.ContainsKey(g.Role)).SelectMany(g => roles.Given(known[g.Role].Permissions, known[g.Role].Conditions, g.Offices));
     var rights = new Rights(given);
@@ -73,7 +79,7 @@ internal sealed class HeldPosts(RoleBook roles) {
       Place = row.Unit == row.Office || row.Key is null ? row.Code : $"{row.Code}/{row.Key}",
       GroupsElsewhere = [.. grants.SelectMany(g => g.Key is null ? new[] { $"{g.Code}:{g.Role}" } : [$"{g.Code}:{g.Role}", $"{g.Code}/{g.Key}:{g.Role}"])],
     };
-    var actor = new Actor(row.Person, ActorKind.Official, name, post, rights.Permissions.ToFrozenSet(), row.Below.ToFrozenSet()) { Rights = rights };
+    var actor = new Actor(row.Person, ActorKind.Official, name, post, rights.Permissions.ToFrozenSet(), row.Offices.Where(o => o != row.Office).ToFrozenSet()) { Rights = rights };
     return new(row.Id, row.Unit, row.UnitName, row.OfficeName, row.Title, actor);
   }
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Npgsql;
 
 namespace Saola.Identity;
 
@@ -21,9 +20,9 @@ internal static class ListReaders {
   internal static async Task<Answer<Response>> Run(Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, CancellationToken ct) {
     var records = kinds.FirstOrDefault(k => k.Kind == r.Kind);
     if (records is null || await records.Find(w, Vn.Clean(r.Key), ct) is not { } record) return RightErrors.RecordNotFound;
-    var (people, names) = await WithPermission(w, record.Permission, ct);
+    var names = (await WhoMay.Of(w, record.Permission, record.Offices, ct)).DistinctBy(h => h.Person).ToDictionary(h => h.Person, h => h.Name);
     await using var batch = (await w.ReadConnection(ct)).CreateBatch();
-    HeldPosts.AskOfPeople(batch, people, Vn.Day(w.Now));
+    HeldPosts.AskOfPeople(batch, [.. names.Keys], Vn.Day(w.Now));
     var officials = new List<Reader>();
     await using (var reader = await batch.ExecuteReaderAsync(ct)) {
       foreach (var post in (await held.Read(reader, p => names.GetValueOrDefault(p, ""), ct)).SelectMany(g => g)) {
@@ -35,20 +34,6 @@ internal static class ListReaders {
     await w.Commit(ct);
     var shown = officials.OrderBy(o => o.Office, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Create(Vn.Culture, ignoreCase: false)).Take(Most).ToList();
     return new Response(record.Title, shown, officials.Count > Most, record.Others);
-  }
-
-  /// <summary>Those to whom some role gives the permission today, with their names.</summary>
-  static async Task<(Guid[] People, Dictionary<Guid, string> Names)> WithPermission(Work w, string permission, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("""
-      with roles as (select array_agg(key) keys from identity.role where $1 = any (permissions) and ended_at is null)
-      select distinct p.id, p.full_name from identity.official_post o join identity.person p on p.id = o.person, roles
-      where o.valid_from <= $2 and (o.valid_to is null or $2 < o.valid_to)
-        and (o.roles && roles.keys or exists (select 1 from identity.role_grant g where g.post = o.id and g.role = any (roles.keys) and g.valid_from <= $2 and (g.valid_to is null or $2 < g.valid_to)))
-      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = permission }, new() { Value = Vn.Day(w.Now) } } };
-    await using var reader = await command.ExecuteReaderAsync(ct);
-    var names = new Dictionary<Guid, string>();
-    while (await reader.ReadAsync(ct)) names[reader.GetGuid(0)] = reader.GetString(1);
-    return ([.. names.Keys], names);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

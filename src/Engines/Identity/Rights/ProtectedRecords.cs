@@ -13,9 +13,10 @@ public interface IProtectedRecords {
 }
 
 /// <param name="Permission">What an official needs to see it.</param>
+/// <param name="Offices">Where that permission may reach it: nobody else's holders are asked.</param>
 /// <param name="MaySee">Whether that permission reaches it, for an official in one of their posts.</param>
 /// <param name="Others">Who sees it, or a part of it, for another reason: those it belongs to, those who work on it.</param>
-public sealed record ProtectedRecord(Guid Id, string Title, string Permission, Func<Actor, bool> MaySee, IReadOnlyList<OtherReader> Others);
+public sealed record ProtectedRecord(Guid Id, string Title, string Permission, Guid[] Offices, Func<Actor, bool> MaySee, IReadOnlyList<OtherReader> Others);
 
 /// <summary>In words: who, and why.</summary>
 public sealed record OtherReader(string Who, string Why);

@@ -12,6 +12,7 @@ internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live
   public async Task Handle(CarryOut message, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     await w.Alone("office_change", "all", ct);
+    await Duties.AloneWithAll(w, ct);
     var change = await db.OfficeChanges(w.Actor).SingleOrDefaultAsync(c => c.Id == message.Change, ct);
     if (change is null || !change.IsDue(Vn.Day(w.Now))) return;
     w.Reason = change.Reason;

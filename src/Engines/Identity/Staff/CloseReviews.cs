@@ -2,20 +2,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>Each night: reviews whose last day is over are closed.</summary>
+/// <summary>Each night: what nobody can decide any more is asked of others, and reviews whose last day is over are closed.</summary>
 [Job("identity.close_reviews")]
 internal sealed record CloseReviews : IJob;
 
-/// <summary>What nobody confirmed in time ends, or is told to who began the review, as the review says.</summary>
+/// <summary>What nobody confirmed in time ends, or is told to who began the review, as the review says; what nobody could confirm is always told.</summary>
 internal sealed class CloseReviewsHandler(Notifications notifications, LiveSessions live) : IHandler<CloseReviews> {
   public async Task Handle(CloseReviews message, Work w, CancellationToken ct) {
     var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    foreach (var review in await db.Reviews(w.Actor).Where(c => c.ClosedAt == null && c.Due >= today).OrderBy(c => c.Id).ToListAsync(ct)) await AskAnew(review, w, ct);
     foreach (var review in await db.Reviews(w.Actor).Where(c => c.ClosedAt == null && c.Due < today).OrderBy(c => c.Id).ToListAsync(ct)) {
       var left = await db.ReviewItems(w.Actor).Where(i => i.ReviewCampaign == review.Id && i.Decision == null).OrderBy(i => i.Id).ToListAsync(ct);
+      var asks = await ReviewAsks.Read(left, w, ct);
       foreach (var item in left) {
-        item.Decide(review.Otherwise == ReviewOtherwise.End ? ReviewDecision.Ended : ReviewDecision.Reported, w.Actor, w.Now);
-        if (review.Otherwise == ReviewOtherwise.End) await DecideReview.End(item, w, ct);
-        w.Publish(new PostReviewed(item.Id, review.Id, item.Post, item.Person, item.Decision!.Value));
+        var ends = review.Otherwise == ReviewOtherwise.End && asks.People(item).Any();
+        item.Decide(ends ? ReviewDecision.Ended : ReviewDecision.Reported, w.Actor, w.Now);
+        await DecideReview.Done(item, w, ct);
       }
       review.Close(w.Now);
       w.Reason = T["review_close_reason"];
@@ -24,5 +26,16 @@ internal sealed class CloseReviewsHandler(Notifications notifications, LiveSessi
     }
     await w.Commit(ct);
     live.ForgetAll();
+  }
+
+  /// <summary>Heads come and go while a review runs.</summary>
+  async Task AskAnew(ReviewCampaign review, Work w, CancellationToken ct) {
+    var open = await w.Db<IdentityDb>().ReviewItems(w.Actor).Where(i => i.ReviewCampaign == review.Id && i.Decision == null).OrderBy(i => i.Id).ToListAsync(ct);
+    var asks = await ReviewAsks.Read(open, w, ct);
+    var stuck = open.FindAll(i => !asks.People(i).Any() && asks.OfficeFor(i) != i.Asked);
+    if (stuck.Count == 0) return;
+    foreach (var item in stuck) item.Asked = asks.OfficeFor(item);
+    w.Record("identity.review_asked_anew", "review", review.Id, new { items = stuck.Count });
+    await asks.Tell(review, stuck, notifications, w, ct);
   }
 }

@@ -46,7 +46,13 @@ public sealed record PostReviewed(Guid Item, Guid Review, Guid Post, Guid Person
   [JsonIgnore] public Guid ObjectId => Post;
 }
 
-/// <param name="Unconfirmed">Posts of which nobody said anything.</param>
+[Event("identity.grant_reviewed", "A granted role under review was confirmed, taken back, or reported because nobody said anything.")]
+public sealed record GrantReviewed(Guid Item, Guid Review, Guid Grant, Guid Person, ReviewDecision Decision) : IEvent {
+  [JsonIgnore] public string ObjectKind => "person";
+  [JsonIgnore] public Guid ObjectId => Person;
+}
+
+/// <param name="Unconfirmed">Posts and granted roles of which nobody said anything.</param>
 [Event("identity.review_closed", "The last day of a review is over.")]
 public sealed record ReviewClosed(Guid Review, int Unconfirmed, ReviewOtherwise Otherwise) : IEvent {
   [JsonIgnore] public string ObjectKind => "review";

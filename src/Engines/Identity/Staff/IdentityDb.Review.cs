@@ -10,11 +10,11 @@ internal sealed partial class IdentityDb {
     return Rows<ReviewCampaign>().Where(c => offices.Contains(c.Office));
   }
 
-  /// <summary>Posts under review in the actor's offices, for who heads them.</summary>
+  /// <summary>Posts and roles under review about which the actor is asked: as a head, or, where no head can say anything, as who administers the office.</summary>
   public IQueryable<ReviewItem> ReviewItems(Actor actor) {
     if (actor.Kind == ActorKind.Machine) return Rows<ReviewItem>();
-    var offices = actor.OfficesFor(IdentityPermissions.Review);
-    return Rows<ReviewItem>().Where(i => offices.Contains(i.Office));
+    var (headed, managed) = (actor.OfficesFor(IdentityPermissions.Review), actor.OfficesFor(IdentityPermissions.Manage));
+    return Rows<ReviewItem>().Where(i => i.Asked != null ? headed.Contains(i.Asked.Value) : managed.Contains(i.Office));
   }
 
   static void ConfigureReview(ModelBuilder model) {

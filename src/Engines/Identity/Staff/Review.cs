@@ -26,13 +26,21 @@ internal sealed class ReviewCampaign {
   public void Close(DateTimeOffset now) => ClosedAt = now;
 }
 
-/// <summary>One post under review.</summary>
+/// <summary>One post under review, or one role that was granted besides it.</summary>
 internal sealed class ReviewItem {
   public Guid Id { get; init; }
   public Guid ReviewCampaign { get; init; }
   public Guid Post { get; init; }
   public Guid Person { get; init; }
+
+  /// <summary>Null when the post itself is reviewed.</summary>
+  public Guid? RoleGrant { get; init; }
+
+  /// <summary>The office in which the post or the role is held.</summary>
   public Guid Office { get; init; }
+
+  /// <summary>The office whose heads decide; null when who administers people in the office does.</summary>
+  public Guid? Asked { get; set; }
   public ReviewDecision? Decision { get; private set; }
   public Guid? DecidedBy { get; private set; }
   public DateTimeOffset? DecidedAt { get; private set; }

@@ -23,6 +23,7 @@ internal sealed class StaffActs(OfficeDirectory offices, Settings settings) {
 
   public async Task<StaffOutcome> Run(IReadOnlyList<StaffLine> lines, Work w, CancellationToken ct) {
     var (faults, links, counts, unchanged) = (new List<StaffFault>(), new List<StaffLink>(), new Dictionary<string, int>(StringComparer.Ordinal), 0);
+    await Duties.AloneWithAll(w, ct);
     foreach (var line in lines) {
       if (ChangeOf(line["change"]) is not { } change) {
         if (line["change"].Length == 0) unchanged++;
@@ -67,10 +68,11 @@ internal sealed class StaffActs(OfficeDirectory offices, Settings settings) {
     if (wrong is not null) return wrong;
     var (person, refused) = await Known(line, w, ct);
     if (refused is not null) return refused;
-    var made = await PostRules.Make(person, new(unit, Roles(line), line["title"], SubTree: false, from, to), w, ct);
+    var held = await Held(person, from ?? Vn.Day(w.Now), w, ct);
+    var made = await PostRules.Make(person, new(unit, Roles(line), line["title"], SubTree: false, from, to), w, ct, [.. held.Select(p => p.Id)]);
     if (made.IsError) return made.Error;
     var post = made.Value;
-    foreach (var before in await Held(person, post.ValidFrom, w, ct)) {
+    foreach (var before in held) {
       before.ValidTo = post.ValidFrom > before.ValidFrom ? post.ValidFrom : before.ValidFrom;
       w.Publish(new PostChanged(before.Id, person, before.Unit, before.Roles, "ended", before.ValidTo.Value));
       await EndPost.EndStandIns(before, w, ct);

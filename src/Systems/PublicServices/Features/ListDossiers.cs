@@ -49,10 +49,10 @@ internal static class ListDossiers {
   static Task<Answer<Response>> Find(Request r, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var seen = db.Dossiers(w.Actor);
-    if (db.OfficeDossiers(w.Actor) is not var (office, ranges)) return Page(Filter(seen, r), r, ct);
-    if (Words(r.Q, office) is { } words) return Page(Filter(seen.Where(d => db.DossiersOfWords(words).Any(f => f.Id == d.Id)), r, oneOffice: true), r, ct);
+    if (db.OfficeDossiers(w.Actor) is not var (offices, ranges)) return Page(Filter(seen, r), r, ct);
+    if (Words(r.Q, offices) is { } words) return Page(Filter(seen.Where(d => db.DossiersOfWords(words).Any(f => f.Id == d.Id)), r, inRanges: true), r, ct);
     // each range gives the keys of its newest; the newest of these are the page
-    var keys = ranges.Select(range => Newest(Filter(range, r, oneOffice: true), r.After).Select(d => new { d.RegisteredAt, d.Id })).Aggregate((a, b) => a.Concat(b));
+    var keys = ranges.Select(range => Newest(Filter(range, r, inRanges: true), r.After).Select(d => new { d.RegisteredAt, d.Id })).Aggregate((a, b) => a.Concat(b));
     var newest = keys.OrderByDescending(k => k.RegisteredAt).ThenByDescending(k => k.Id).Take(PageSize + 1).Select(k => k.Id);
     return Page(seen.Where(d => newest.Contains(d.Id)), r, ct);
   }
@@ -79,8 +79,8 @@ internal static class ListDossiers {
     return dossiers.OrderByDescending(d => d.RegisteredAt).ThenByDescending(d => d.Id).Take(PageSize + 1);
   }
 
-  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, bool oneOffice = false) {
-    if (Text(r.Q) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), oneOffice);
+  static IQueryable<Dossier> Filter(IQueryable<Dossier> dossiers, Request r, bool inRanges = false) {
+    if (Text(r.Q) is { Length: > 0 } text) dossiers = Holding(dossiers, text, DossierCode.Clean(r.Q), inRanges);
     if (r.Status is >= 1 and <= 10) dossiers = dossiers.Where(d => d.Status == (DossierStatus)r.Status.Value);
     if (r.Procedure is { Length: > 0 } procedure) dossiers = dossiers.Where(d => d.ProcedureCode == procedure);
     if (ChannelWords.ParseChannel(r.Channel) is { } channel) dossiers = dossiers.Where(d => d.Channel == channel);
@@ -95,9 +95,9 @@ internal static class ListDossiers {
   /// A whole code is found by its own index. Any other text, a part of a code too, is looked for by its parts among all, and
   /// within one office in what its words or the order of its list gave.
   /// </summary>
-  static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, bool oneOffice) {
+  static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, bool inRanges) {
     if (DossierCode.IsWhole(code)) return dossiers.Where(d => d.Code == code);
-    if (oneOffice) return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
+    if (inRanges) return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
     var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
     return dossiers.Where(d => EF.Functions.Like(EF.Property<string>(d, "Search"), like));
   }
@@ -106,12 +106,12 @@ internal static class ListDossiers {
   /// A text of several words is looked for from the beginning of a word, as people type names, and so is a long number: their
   /// words are in the index, the last as a beginning. Anything else is looked for within words too.
   /// </summary>
-  static NpgsqlTsQuery? Words(string? typed, Guid office) {
+  static NpgsqlTsQuery? Words(string? typed, Guid[] offices) {
     if (DossierCode.IsWhole(DossierCode.Clean(typed))) return null;
     string[] words = string.Concat(Text(typed).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
     if (words is [] || (words is [var one] && !(one.Length >= NumberLength && one.All(char.IsAsciiDigit)))) return null;
-    return words.Index().Select(NpgsqlTsQuery (w) => new NpgsqlTsQueryLexeme($"{office}|{w.Item}") { IsPrefixSearch = w.Index == words.Length - 1 })
-      .Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
+    return offices.Select(office => words.Index().Select(NpgsqlTsQuery (w) => new NpgsqlTsQueryLexeme($"{office}|{w.Item}") { IsPrefixSearch = w.Index == words.Length - 1 })
+      .Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b))).Aggregate((a, b) => new NpgsqlTsQueryOr(a, b));
   }
 
   internal static (DateTimeOffset At, Guid Id)? Key(string? after) {
