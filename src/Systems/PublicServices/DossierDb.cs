@@ -22,7 +22,7 @@ internal sealed partial class PublicServicesDb {
 
   /// <summary>
   /// The same for who sees one office or a few, as one that took others over does: as ranges that an index holds in the order of
-  /// lists, of each office what it processes, and what it only took in for none of these. Null for others.
+  /// lists: of each office what it processes, and what it only took in. Null for others.
   /// </summary>
   public (Guid[] Offices, IQueryable<Dossier>[] Ranges)? OfficeDossiers(Actor actor) {
     if (!actor.ActsForOffice || actor.Reaches(DossierPermissions.Read) is not { Length: > 0 } reaches || !Array.TrueForAll(reaches, r => r.When is null)) return null;
@@ -30,7 +30,7 @@ internal sealed partial class PublicServicesDb {
     if (offices.Length > MostRanged) return null;
     return (offices, [.. offices.SelectMany(office => new[] {
       Rows<Dossier>().Where(d => d.Office == office),
-      Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office && !offices.Contains(d.Office)),
+      Rows<Dossier>().Where(d => d.IntakeOffice == office && d.IntakeOffice != d.Office),
     })]);
   }
 

@@ -52,7 +52,7 @@ internal static class ListDossiers {
     if (db.OfficeDossiers(w.Actor) is not var (offices, ranges)) return Page(Filter(seen, r), r, ct);
     if (Words(r.Q, offices) is { } words) return Page(Filter(seen.Where(d => db.DossiersOfWords(words).Any(f => f.Id == d.Id)), r, inRanges: true), r, ct);
     // each range gives the keys of its newest; the newest of these are the page
-    var keys = ranges.Select(range => Newest(Filter(range, r, inRanges: true), r.After).Select(d => new { d.RegisteredAt, d.Id })).Aggregate((a, b) => a.Concat(b));
+    var keys = ranges.Select(range => Newest(Filter(range, r, inRanges: true), r.After).Select(d => new { d.RegisteredAt, d.Id })).Aggregate((a, b) => a.Union(b));
     var newest = keys.OrderByDescending(k => k.RegisteredAt).ThenByDescending(k => k.Id).Take(PageSize + 1).Select(k => k.Id);
     return Page(seen.Where(d => newest.Contains(d.Id)), r, ct);
   }
