@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -11,12 +13,36 @@ public sealed class RightElsewhereTests(DossierApp app) : IClassFixture<DossierA
     Rights = new([(DossierPermissions.Read, new([Pleiku, BienHo])), (permission, new([rightAt]))]),
   };
 
+  object Body => new { reason = "Theo đề nghị", grant = true, hold = true, to = Vn.Day(app.Clock.GetUtcNow()).AddDays(9), amount = 1000, form = new { }, items = Array.Empty<object>() };
+
   [Theory]
-  [InlineData("stop", DossierPermissions.Stop), InlineData("extend", DossierPermissions.Appraise), InlineData("hold", DossierPermissions.Appraise), InlineData("withdraw", DossierPermissions.Counter), InlineData("payment", DossierPermissions.Counter)]
-  public async Task An_act_asks_for_its_right_where_the_dossier_is(string act, string permission) {
+  [InlineData("stop", DossierPermissions.Stop), InlineData("extend", DossierPermissions.Appraise), InlineData("hold", DossierPermissions.Appraise), InlineData("decide-withdrawal", DossierPermissions.Stop)]
+  [InlineData("answers", DossierPermissions.Appraise), InlineData("answers", DossierPermissions.Counter), InlineData("papers/01a2046a-1688-7359-8b80-e5d331c706d0/sign", DossierPermissions.Sign)]
+  [InlineData("withdraw", DossierPermissions.Counter, 404), InlineData("payment", DossierPermissions.Counter, 404), InlineData("supplement", DossierPermissions.Counter, 404)]
+  public async Task An_act_asks_for_its_right_where_the_dossier_is(string act, string permission, int status = 403) {
     var (id, _, _) = await app.WaitingAt("appraise");
-    var body = new { reason = "Theo đề nghị", to = Vn.Day(app.Clock.GetUtcNow()).AddDays(9), amount = 1000 };
-    Assert.Equal("dossiers.not_found", (string?)(await app.Post(Reader(permission, BienHo), $"/api/dossiers/{id}/{act}", body, 404))["code"]);
+    var path = $"/api/dossiers/{id}/{act}";
+    Assert.Equal(status == 403 ? "dossiers.step_not_allowed" : "dossiers.not_found", (string?)(await app.Post(Reader(permission, BienHo), path, Body, status))["code"]);
+    // with the right where the dossier is, what is wrong is another thing or nothing
+    using var client = app.As(Reader(permission, Pleiku));
+    using var answer = await client.PostAsJsonAsync(path, Body, TestContext.Current.CancellationToken);
+    var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    Assert.True(answer.StatusCode != HttpStatusCode.Forbidden && (act.StartsWith("papers", StringComparison.Ordinal) || !text.Contains("dossiers.not_found", StringComparison.Ordinal)), text);
+  }
+
+  [Theory]
+  [InlineData("stop", DossierPermissions.Stop), InlineData("extend", DossierPermissions.Appraise), InlineData("hold", DossierPermissions.Appraise), InlineData("decide-withdrawal", DossierPermissions.Stop)]
+  public async Task The_office_that_only_took_it_in_settles_nothing(string act, string permission) {
+    var (id, _, _) = await app.WaitingAt("appraise");
+    await app.AsIntruder("update public_services.dossier set intake_office = $2, intake_office_code = 'H21.111' where id = $1", id, BienHo);
+    var intake = People.Official(BienHo, "H21.111", ["agency_head"], DossierPermissions.Read, DossierPermissions.Counter, permission);
+    Assert.Equal("dossiers.step_not_allowed", (string?)(await app.Post(intake, $"/api/dossiers/{id}/{act}", Body, 403))["code"]);
+    using var client = app.As(intake);
+    var page = await client.GetStringAsync($"/can-bo/ho-so/{id}", TestContext.Current.CancellationToken);
+    foreach (var offered in new[] { "/viec/dung", "/viec/gia-han", "/viec/tam-dung" }) Assert.DoesNotContain(offered, page, StringComparison.Ordinal);
+    // what belongs to the counter it may
+    Assert.Contains("/viec/xin-rut", page, StringComparison.Ordinal);
+    await app.Post(intake, $"/api/dossiers/{id}/withdraw", new { reason = "Người dân đề nghị tại quầy" });
   }
 
   [Fact]

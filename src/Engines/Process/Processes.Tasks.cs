@@ -52,13 +52,13 @@ public sealed partial class Processes {
     return null;
   }
 
-  /// <summary>Gives a task of the actor's office to a person. Whether the actor may do so is the caller's permission.</summary>
+  /// <summary>Gives a task to a person, for who gives out the work of its office, or of the unit that is to do it.</summary>
   public async Task<Error?> Assign(Work w, Guid task, Guid person, string personName, CancellationToken ct) {
     if (person == Guid.Empty) return ProcessErrors.NobodyChosen;
     var row = await LockTaskRow(w, task, person, ct);
-    var leads = row?.Office is { } office && w.Actor.Can(ProcessPermissions.Assign, office);
-    if ((leads ? row!.Over : TaskRow.Closed(row, w.Actor)) is { } closed) return closed;
-    if (row!.KeptApart is { } step) return ProcessErrors.FourEyes(step);
+    if (row is null || !row.IsLedBy(w.Actor)) return TaskRow.Closed(row, w.Actor) ?? ProcessErrors.NotYours;
+    if (row.Over is { } over) return over;
+    if (row.KeptApart is { } step) return ProcessErrors.FourEyes(step);
     SetAssignee(w, row, (person, personName), null, "process.task_assigned");
     return null;
   }

@@ -62,15 +62,16 @@ public sealed record Actor(
   public bool Can(string permission, Guid office) => Kind == ActorKind.Machine || Array.Exists(Reaches(permission), r => HoldsForAll(r) && r.Offices.Contains(office));
 
   /// <summary>Whether the actor may do this to the row. Asks no database.</summary>
-  public bool Can<T>(string permission, T row) where T : class, IProtected<T> {
+  /// <param name="through">To which of the row's offices the right must reach; any of them unless told.</param>
+  public bool Can<T>(string permission, T row, Access<T>? through = null) where T : class, IProtected<T> {
     if (Kind == ActorKind.Machine) return true;
-    foreach (var reach in Reaches(permission)) if (T.Access.In(row, reach) && (reach.When is null || reach.When.Holds(this, row))) return true;
+    foreach (var reach in Reaches(permission)) if ((through ?? T.Access).In(row, reach) && (reach.When is null || reach.When.Holds(this, row))) return true;
     return false;
   }
 
   /// <summary>The rows to which the actor may do this, for use in a query: exactly those for which <see cref="Can{T}"/> says yes.</summary>
-  public Expression<Func<T, bool>> Over<T>(string permission) where T : class, IProtected<T> =>
-    Kind == ActorKind.Machine ? _ => true : T.Access.Filter(this, Reaches(permission), c => c.Filter<T>(this));
+  public Expression<Func<T, bool>> Over<T>(string permission, Access<T>? through = null) where T : class, IProtected<T> =>
+    Kind == ActorKind.Machine ? _ => true : (through ?? T.Access).Filter(this, Reaches(permission), c => c.Filter<T>(this));
 
   /// <summary>The offices in which the actor may do this to whatever row, for use in a query.</summary>
   public Guid[] OfficesFor(string permission) => [.. Reaches(permission).Where(HoldsForAll).SelectMany(r => r.Offices).Distinct()];

@@ -9,7 +9,17 @@ namespace Saola.PublicServices;
 /// </summary>
 internal sealed partial class Dossier : IProtected<Dossier> {
   /// <summary>Officials reach it through the agency that decides and the agency that took it in.</summary>
-  public static Access<Dossier> Access { get; } = new Access<Dossier>("dossier", d => d.Office, d => d.IntakeOffice)
+  public static Access<Dossier> Access { get; } = WithFacts(new("dossier", d => d.Office, d => d.IntakeOffice));
+
+  static Access<Dossier> Decision { get; } = WithFacts(new("dossier", d => d.Office));
+
+  /// <summary>Through which of its agencies a right reaches it: what settles the matter only through the one that decides.</summary>
+  public static Access<Dossier> Through(string permission) => DossierPermissions.OfDecision.Contains(permission) ? Decision : Access;
+
+  /// <summary>Whether the actor may do this to it.</summary>
+  public bool Allows(Actor actor, string permission) => actor.Can(permission, this, Through(permission));
+
+  static Access<Dossier> WithFacts(Access<Dossier> access) => access
     .Fact("office", d => d.Office).Fact("intakeOffice", d => d.IntakeOffice).Fact("handler", d => d.Handler).Fact("procedure", d => d.ProcedureCode).Fact("field", d => d.Field)
     .Fact("applicant", d => d.ApplicantAccount).Fact("subject", d => d.SubjectAccount).Fact("intakeOfficial", d => d.IntakeOfficial);
 

@@ -58,7 +58,6 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
     // a day is meant until the office closes on it
     DateTimeOffset? due = Typed.Date(f.Due) is { } day && day.Year is >= Holidays.FirstYear and < Holidays.LastYear ? (await desk.CalendarOf(post.Office, ct)).CloseOfDay(Vn.StartOf(day)) : null;
     if (!string.IsNullOrWhiteSpace(f.Due) && due is null) return DossierErrors.BadDay;
-    if (Needs(act) is { } permission && !w.Actor.Can(permission)) return DossierErrors.StepNotAllowed;
     return act switch {
       "bo-sung" => (await RequestSupplement.Run(new(id, task, (f.Items ?? "").Split('\n'), f.Reason, due, f.Ground, f.ApprovedBy), w, desk, ct)).Error,
       "tu-choi" => (await RefuseDossier.Run(new(id, task, f.Reason), w, desk, ct)).Error,
@@ -77,14 +76,6 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
       _ => DossierErrors.OtherStep,
     };
   }
-
-  /// <summary>What the routes of the operations ask for; the page itself only asks for reading.</summary>
-  static string? Needs(string act) => act switch {
-    "rut" or "dung" => DossierPermissions.Stop,
-    "gia-han" or "tam-dung" => DossierPermissions.Appraise,
-    "xin-rut" => DossierPermissions.Counter,
-    _ => null,
-  };
 
   /// <summary>The same page returns a step to the division or to the agency: the task says which.</summary>
   async Task<Error?> Return(Guid id, Guid task, string? reason, Work w, CancellationToken ct) {

@@ -16,9 +16,15 @@ internal sealed partial class PublicServicesDb {
     _ => Rows<Dossier>().Where(d => false),
   };
 
-  /// <summary>The same, and to which the official may do this: a right that is held in another office is none here.</summary>
+  /// <summary>The same, and to which the official may do this: a right that is held in another office is none here, nor is one of the office that only took it in where the other decides.</summary>
   public IQueryable<Dossier> Dossiers(Actor actor, string permission) =>
-    actor.ActsForOffice ? Dossiers(actor).Where(actor.Over<Dossier>(permission)) : Dossiers(actor);
+    actor.ActsForOffice ? Dossiers(actor).Where(actor.Over(permission, Dossier.Through(permission))) : Dossiers(actor);
+
+  /// <summary>A dossier on which the official may act so. One that they see and may not act on is not said to be unknown.</summary>
+  public async Task<Answer<Dossier>> DossierFor(Actor actor, Guid id, string permission, CancellationToken ct) {
+    var dossier = await Dossiers(actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
+    return dossier is null ? DossierErrors.NotFound : dossier.Allows(actor, permission) ? dossier : DossierErrors.StepNotAllowed;
+  }
 
   /// <summary>
   /// The same for who sees one office or a few, as one that took others over does: as ranges that an index holds in the order of

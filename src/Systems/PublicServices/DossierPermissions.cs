@@ -6,6 +6,9 @@ internal static class DossierPermissions {
     ApproveDivision = "dossiers.approve_division", Sign = "dossiers.sign", Seal = "dossiers.seal", Deliver = "dossiers.deliver", Stop = "dossiers.stop",
     Answer = "dossiers.answer", AnswerComplaint = "dossiers.answer_complaint";
 
+  /// <summary>What only the agency that decides may do, and not the one that merely took the dossier in.</summary>
+  public static readonly string[] OfDecision = [Assign, Appraise, ApproveDivision, Sign, Seal, Stop];
+
   /// <summary>Purposes of the routes that any signed-in person uses for dossiers of their own.</summary>
   public const string Own = "dossiers.own", Submit = "dossiers.submit", Draft = "dossiers.draft", Track = "dossiers.track";
 

@@ -70,7 +70,7 @@ internal sealed class DossierSlips(PaperValues values) {
     var slip = DossierSlip.Make(dossier, form, made.Count + 1, data, w.Actor, w.Now);
     if (DossierSlip.IsLetter(form)) {
       data["signer"] = await values.HeadOf(w, dossier.Office, ct);
-      if (w.Actor.Can(DossierPermissions.Sign, dossier) && w.Actor.Post?.Office == dossier.Office) slip.Sign(await values.SignerOf(w, dossier.Office, w.Actor.Id, w.Actor.Name, ct), w.Now);
+      if (dossier.Allows(w.Actor, DossierPermissions.Sign) && w.Actor.Post?.Office == dossier.Office) slip.Sign(await values.SignerOf(w, dossier.Office, w.Actor.Id, w.Actor.Name, ct), w.Now);
     }
     db.Add(slip);
     w.Record("dossiers.slip_made", "dossier", dossier.Id, new { slip = slip.Id, form, slip.Number, signed = slip.SignedAt is not null });

@@ -20,7 +20,7 @@ internal static class EnterAnswers {
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, CancellationToken ct) {
     if (!IsFor(w.Actor)) return DossierErrors.StepNotAllowed;
     var (dossier, at) = await desk.Still(w, r.Id, ct);
-    if (dossier is not null && !w.Actor.Can(DossierPermissions.Counter, dossier) && !w.Actor.Can(DossierPermissions.Appraise, dossier)) return DossierErrors.StepNotAllowed;
+    if (dossier is not null && !dossier.Allows(w.Actor, DossierPermissions.Counter) && !dossier.Allows(w.Actor, DossierPermissions.Appraise)) return DossierErrors.StepNotAllowed;
     if (dossier is null) return DossierErrors.NotFound;
     if (r.Version is { } seen && seen != dossier.Version) return DossierErrors.Changed;
     var (terms, day) = (await desk.TermsOf(w, dossier, ct), Vn.Day(dossier.RegisteredAt));

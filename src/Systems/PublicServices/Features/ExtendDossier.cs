@@ -12,8 +12,9 @@ internal static class ExtendDossier {
   public sealed record Response(Guid Id, DateTimeOffset? ExtendedTo);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Appraise).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
-    if (dossier is null) return DossierErrors.NotFound;
+    var found = await w.Db<PublicServicesDb>().DossierFor(w.Actor, r.Id, DossierPermissions.Appraise, ct);
+    if (found.IsError) return found.Error;
+    var dossier = found.Value;
     var (reason, before) = (Vn.Clean(r.Reason), dossier.ExtendedTo ?? dossier.AppointmentAt);
     if (dossier.Extend(r.To, reason, w.Now) is { } refused) return refused;
     w.Reason = reason;

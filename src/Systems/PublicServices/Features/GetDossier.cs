@@ -44,6 +44,9 @@ internal static class GetDossier {
     /// <summary>What its pages of payment are found by.</summary>
     [JsonIgnore] public string? PayKey { get; init; }
 
+    /// <summary>What the official who asks may do with dossiers, of this one; empty for its applicant.</summary>
+    public IReadOnlyList<string> May { get; init; } = [];
+
     /// <summary>Whose data it holds.</summary>
     [JsonIgnore] public Guid About { get; init; }
   }
@@ -59,7 +62,10 @@ internal static class GetDossier {
 
   static async Task<Answer<Response>> Handled(Guid id, Work w, Identities identities, DossierDesk desk, CancellationToken ct) {
     var d = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
-    return d is null ? DossierErrors.NotFound : await Whole(d, w, identities, inside: true, ct) with { Effect = await desk.EffectOf(w, d, ct) };
+    return d is null ? DossierErrors.NotFound : await Whole(d, w, identities, inside: true, ct) with {
+      Effect = await desk.EffectOf(w, d, ct),
+      May = [.. DossierPermissions.All.Select(p => p.Id).Where(p => d.Allows(w.Actor, p))],
+    };
   }
 
   /// <summary>The person's own dossier by its code, for its pages.</summary>

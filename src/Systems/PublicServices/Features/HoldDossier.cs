@@ -13,8 +13,9 @@ internal static class HoldDossier {
   public sealed record Response(Guid Id, DateTimeOffset? PausedAt, DateTimeOffset? AppointmentAt);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Appraise).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
-    if (dossier is null) return DossierErrors.NotFound;
+    var found = await w.Db<PublicServicesDb>().DossierFor(w.Actor, r.Id, DossierPermissions.Appraise, ct);
+    if (found.IsError) return found.Error;
+    var dossier = found.Value;
     var reason = Vn.Clean(r.Reason);
     if (reason.Length is 0 or > Dossier.ReasonLength) return reason.Length == 0 ? DossierErrors.ReasonNeeded : DossierErrors.ReasonTooLong;
     w.Reason = reason;

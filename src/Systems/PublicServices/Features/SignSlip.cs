@@ -13,7 +13,10 @@ internal static class SignSlip {
   internal static async Task<Answer<Response>> Run(Guid id, Guid slip, Work w, PaperValues values, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var office = w.Actor.Post?.Office;
-    if (await db.Dossiers(w.Actor, DossierPermissions.Sign).SingleOrDefaultAsync(d => d.Id == id && d.Office == office, ct) is not { } dossier) return DossierErrors.NotFound;
+    var found = await db.DossierFor(w.Actor, id, DossierPermissions.Sign, ct);
+    if (found.IsError) return found.Error;
+    var dossier = found.Value;
+    if (dossier.Office != office) return DossierErrors.StepNotAllowed;
     if (await db.DossierSlips(w.Actor).SingleOrDefaultAsync(s => s.Id == slip && s.Dossier == id, ct) is not { } row) return DossierErrors.NotFound;
     if (row.Sign(await values.SignerOf(w, dossier.Office, w.Actor.Id, w.Actor.Name, ct), w.Now) is { } refused) return refused;
     w.Record("dossiers.slip_signed", "dossier", id, new { slip, row.Form, row.Number });

@@ -12,8 +12,9 @@ internal static class StopDossier {
   public sealed record Response(Guid Id, int Status);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierLetters letters, DossierNotices notices, CancellationToken ct) {
-    var dossier = await w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Stop).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
-    if (dossier is null) return DossierErrors.NotFound;
+    var found = await w.Db<PublicServicesDb>().DossierFor(w.Actor, r.Id, DossierPermissions.Stop, ct);
+    if (found.IsError) return found.Error;
+    var dossier = found.Value;
     var reason = Vn.Clean(r.Reason);
     if (await letters.Stop(w, dossier, reason, ct) is { } refused) return refused;
     await notices.Send(w, dossier, "notify-stopped", reason, ct);
