@@ -86,14 +86,45 @@ public sealed partial class LayoutTests {
   public void Evidence_names_tests_and_benches_that_exist() {
     var names = Repository.Files.Where(f => f.StartsWith("tests/", StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal)).Select(Repository.Read).ToArray();
     foreach (var file in Repository.Files.Where(f => f.StartsWith("docs/evidence/", StringComparison.Ordinal)))
-      foreach (Match match in EvidenceName().Matches(Repository.Read(file))) {
-        var name = match.Groups[1].Value;
-        var exists = name.StartsWith("bench/", StringComparison.Ordinal)
-          ? Repository.Files.Any(f => f.StartsWith(name + "/", StringComparison.Ordinal))
-          : names.Any(n => n.Contains($"class {name.Split('.')[0]}", StringComparison.Ordinal) && Regex.IsMatch(n, $@"\b{Regex.Escape(name.Split('.')[1])}\(", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        Assert.True(exists, $"{file} names '{name}', which does not exist");
-      }
+      foreach (var row in Repository.Read(file).Split('\n').Where(l => l.StartsWith('|')))
+        foreach (Match match in Quoted().Matches(row.TrimEnd().TrimEnd('|').Split('|')[^1])) {
+          var name = match.Groups[1].Value;
+          Assert.True(EvidenceName().IsMatch(name), $"{file} names '{name}', which is neither a test nor a bench");
+          var exists = name.StartsWith("bench/", StringComparison.Ordinal)
+            ? Repository.Files.Any(f => f.StartsWith(name + "/", StringComparison.Ordinal))
+            : names.Any(n => n.Contains($"class {name.Split('.')[0]}", StringComparison.Ordinal) && Regex.IsMatch(n, $@"\b{Regex.Escape(name.Split('.')[1])}\(", RegexOptions.None, TimeSpan.FromSeconds(1)));
+          Assert.True(exists, $"{file} names '{name}', which does not exist");
+        }
   }
+
+  /// <summary>
+  /// What a migration takes from the program before it, which may still run: a column that it must fill in from then on, a default,
+  /// a column or a table. The guide for operators names each, so that they stop that program first.
+  /// </summary>
+  [Fact]
+  public void Migrations_beside_which_the_program_before_cannot_go_on_are_named_for_operators() {
+    var guide = Repository.Read("docs/guides/operators.md");
+    var said = StopFirst().Matches(guide[guide.IndexOf("**New version.**", StringComparison.Ordinal)..]);
+    var named = said.SelectMany(m => Number().Matches(m.Groups["numbers"].Value).Select(n => $"{m.Groups["module"].Value} {n.Value}")).ToHashSet();
+    var found = Repository.Files.Where(f => f.EndsWith(".sql", StringComparison.Ordinal) && f.Contains("/Migrations/", StringComparison.Ordinal) && TakesAway().IsMatch(Repository.Read(f)))
+      .Select(f => $"{Module(f)} {Path.GetFileName(f)[..4]}").ToArray();
+    Assert.NotEmpty(found);
+    Assert.Empty(found.Except(named));
+
+    static string Module(string file) => Regex.Replace(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))!, "(?<=[a-z])(?=[A-Z])", "_", RegexOptions.None, TimeSpan.FromSeconds(1)).ToLowerInvariant();
+  }
+
+  [GeneratedRegex(@"\b(set not null|drop column|drop default|drop table|rename column|rename to)\b", RegexOptions.IgnoreCase, 1000)]
+  private static partial Regex TakesAway();
+
+  [GeneratedRegex("`(?<module>[a-z_]+)` (?<numbers>[0-9]{4}((, | and )[0-9]{4})*)", RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex StopFirst();
+
+  [GeneratedRegex("[0-9]{4}", RegexOptions.None, 1000)]
+  private static partial Regex Number();
+
+  [GeneratedRegex("`([^`]*)`", RegexOptions.None, 1000)]
+  private static partial Regex Quoted();
 
   [GeneratedRegex("^src/(?:[A-Za-z]+/)?(?<project>[A-Za-z]+)/Features/(?<name>[A-Za-z]+)\\.cs$", RegexOptions.ExplicitCapture, 1000)]
   private static partial Regex Slice();
@@ -107,6 +138,6 @@ public sealed partial class LayoutTests {
   [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|catch *(\([^)]*\))? *\{ *\}", RegexOptions.None, 1000)]
   private static partial Regex LeftOver();
 
-  [GeneratedRegex("`((?:[A-Z][A-Za-z0-9]+\\.[A-Z][A-Za-z0-9_]+)|bench/[a-z-]+)`", RegexOptions.None, 1000)]
+  [GeneratedRegex("^([A-Z][A-Za-z0-9]+\\.[A-Z][A-Za-z0-9_]+|bench/[a-z-]+)$", RegexOptions.None, 1000)]
   private static partial Regex EvidenceName();
 }
