@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Identity.Tests;
 
@@ -65,6 +66,65 @@ public sealed class DoorTests(IdentityApp app) : IClassFixture<IdentityApp> {
     var second = await new Visitor(app).SignIn("co-dinh");
     Assert.NotEqual(first.Headers.GetValues("Set-Cookie").First(), second.Headers.GetValues("Set-Cookie").First());
     Assert.Equal(2L, (await app.Sql("select count(*) from identity.session s join identity.account a on a.id = s.account where a.user_name = 'co-dinh'"))[0][0]);
+  }
+
+  /// <summary>Whoever plants a cookie in a browser before its owner signs in holds nothing of theirs afterwards: neither a session of their own, nor one that is over, nor made-up text.</summary>
+  [Theory]
+  [InlineData("own"), InlineData("over"), InlineData("made up")]
+  public async Task A_cookie_planted_before_the_sign_in_opens_nothing_afterwards(string kind) {
+    var (victim, thief) = ($"bi-gai-{kind.Length}", $"ke-gai-{kind.Length}");
+    await app.Person(victim, units: app.Desk);
+    await app.Person(thief, units: app.Desk);
+    var attacker = new Visitor(app);
+    var planted = kind == "made up" ? "saola=CfDJ8AAAAAAAAAAA" : Cookie(await attacker.SignIn(thief));
+    if (kind == "over") await SignOutTests.Leave(attacker);
+    using var browser = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+    var page = await browser.GetAsync("/dang-nhap", Ct);
+    browser.DefaultRequestHeaders.Add("Cookie", planted);
+    var form = (await Visitor.Read(page)).QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().First(f => f.QuerySelector("[name='Form.UserName']") is not null);
+    var fields = form.QuerySelectorAll("input[type=hidden]").OfType<AngleSharp.Html.Dom.IHtmlInputElement>().Select(i => KeyValuePair.Create(i.Name!, i.Value))
+      .Append(new("Form.UserName", victim)).Append(new("Form.Password", IdentityApp.Password));
+    if (page.Headers.TryGetValues("Set-Cookie", out var given)) browser.DefaultRequestHeaders.Add("Cookie", given.Select(c => c.Split(';')[0]));
+    using var request = new HttpRequestMessage(HttpMethod.Post, "/dang-nhap") { Content = new FormUrlEncodedContent(fields), Headers = { { "Origin", "http://localhost" } } };
+    var answer = await browser.SendAsync(request, Ct);
+    if (kind == "own") {
+      // over a living session of somebody else nobody signs in: it has to be left first
+      Assert.Equal((HttpStatusCode.BadRequest, thief), (answer.StatusCode, await Opens(planted)));
+      return;
+    }
+    var signedIn = Cookie(answer);
+    Assert.NotEqual(planted, signedIn);
+    Assert.Equal((victim, null), (await Opens(signedIn), await Opens(planted)));
+
+    static string Cookie(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("saola=", StringComparison.Ordinal)).Split(';')[0];
+    async Task<string?> Opens(string cookie) {
+      using var client = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+      client.DefaultRequestHeaders.Add("Cookie", cookie);
+      var answer = await client.GetAsync("/tai-khoan", Ct);
+      var text = answer.StatusCode == HttpStatusCode.OK ? (await Visitor.Read(answer)).QuerySelector("main")!.TextContent : "";
+      return new[] { victim, thief }.SingleOrDefault(n => text.Contains(n, StringComparison.Ordinal));
+    }
+  }
+
+  /// <summary>A page laid invisibly over another site would have its buttons pressed unseen.</summary>
+  [Fact]
+  public async Task No_page_lets_itself_be_framed_by_another_site() {
+    await app.Person("khong-khung", role: "administrator", units: app.Desk);
+    var visitor = new Visitor(app);
+    await visitor.SignIn("khong-khung");
+    var pages = app.Services.GetServices<Microsoft.AspNetCore.Routing.EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>()
+      .Select(e => "/" + e.RoutePattern.RawText?.TrimStart('/')).Where(p => !p.Contains('{') && !p.StartsWith("/api", StringComparison.Ordinal)).Distinct().ToArray();
+    Assert.Contains("/xac-minh-lai", pages);
+    var html = 0;
+    foreach (var browser in new[] { new Visitor(app), visitor })
+      foreach (var path in pages) {
+        using var answer = await browser.Open(path);
+        if (answer.Content.Headers.ContentType?.MediaType != "text/html") continue;
+        html++;
+        var policy = string.Join(';', answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.True(policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal), $"{path}: {policy}");
+      }
+    Assert.True(html > 50, $"only {html} pages");
   }
 
   [Fact]

@@ -53,8 +53,12 @@ public sealed class RegisterOfficialTests(IdentityApp app) : IClassFixture<Ident
     var first = app.Services.GetRequiredService<FirstAdministrator>();
     Assert.True((await first.Make("Lê Hoàng Long", "quan-tri-dau", "H99", Ct)).IsError);
     var link = new Uri((await first.Make("Lê Hoàng Long", "quan-tri-dau", "H21", Ct)).Value).PathAndQuery;
+    Assert.Null((await app.Sql("select password_hash from identity.account where user_name = 'quan-tri-dau'")).Single()[0]);
     var visitor = new Visitor(app);
     await visitor.Send(link, "Form.New", ("Form.New", New), ("Form.Repeat", New));
+    // the link opens once, and nobody becomes the first again under that name
+    Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await new Visitor(app).Send(link, "Form.New", ("Form.New", New + "2"), ("Form.Repeat", New + "2"))).StatusCode);
+    Assert.True((await first.Make("Người Khác", "quan-tri-dau", "H21", Ct)).IsError);
     var page = await visitor.Page("/quan-tri/can-bo/them");
     Assert.Contains(page.QuerySelectorAll("select[name='Form.Unit'] option"), o => o.GetAttribute("value") == app.Desk.Id.ToString());
     var added = await Visitor.Read(await visitor.Send(page, "/quan-tri/can-bo/them", "Form.UserName", ("Form.FullName", "Nay Hương"), ("Form.UserName", "nay.huong"), ("Form.Unit", app.Ward.Id.ToString()), ("Form.Roles", "intake")));

@@ -6,7 +6,7 @@ namespace Saola.Identity.Tests;
 public sealed class SignOutTests(IdentityApp app) : IClassFixture<IdentityApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  static async Task<HttpResponseMessage> Leave(Visitor visitor) {
+  internal static async Task<HttpResponseMessage> Leave(Visitor visitor) {
     var form = (await visitor.Page("/tai-khoan")).QuerySelector("form[action='/dang-xuat']")!;
     return await visitor.Post("/dang-xuat", form.QuerySelectorAll("input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value")!)));
   }
