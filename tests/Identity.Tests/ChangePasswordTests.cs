@@ -76,4 +76,11 @@ public sealed class ChangePasswordTests(IdentityApp app) : IClassFixture<Identit
     Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).SignIn("doi", password: New)));
     Assert.Equal([account.Person, app.Ward.Id, "account.change_password"], Assert.Single(await Changes(account)));
   }
+
+  [Fact]
+  public async Task The_owner_is_told() {
+    var (visitor, account) = await SignedIn("duoc-bao");
+    await Change(visitor);
+    Assert.Contains("Đổi mật khẩu lúc", (string)Assert.Single(await app.Sql("select body from kernel.notification where recipient = $1 and channel = 'Inbox'", account.Subject))[0]!, StringComparison.Ordinal);
+  }
 }

@@ -33,4 +33,12 @@ public sealed class MakeLinkTests(IdentityApp app) : BareWriteTests(app), IClass
     var both = await app.Person("hai-noi", units: [app.Desk, app.Department]);
     Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{both.Person}/link", null, Ct)).StatusCode);
   }
+
+  [Fact]
+  public async Task Who_signed_in_before_is_told_who_made_it() {
+    var account = await app.Person("biet-ai-cap", units: app.Desk);
+    await new Visitor(app).SignIn("biet-ai-cap");
+    await app.As(app.Manager(app.Ward) with { Name = "Lê Thị Quản" }).PostAsync($"/api/identity/officials/{account.Person}/link", null, Ct);
+    Assert.Contains("do Lê Thị Quản cấp", (string)Assert.Single(await app.Sql("select body from kernel.notification where recipient = $1 and channel = 'Inbox'", account.Subject))[0]!, StringComparison.Ordinal);
+  }
 }

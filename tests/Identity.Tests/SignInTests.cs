@@ -158,6 +158,19 @@ public sealed class RealSiteTests(RealSite app) : IClassFixture<RealSite> {
   }
 
   [Fact]
+  public async Task A_key_of_who_is_no_official_any_more_opens_nothing_outside_training_and_the_try_is_kept() {
+    var account = await app.Person("nghi-viec", units: app.Desk);
+    var owner = new Visitor(app);
+    await owner.SignIn("nghi-viec");
+    using var key = new SoftKey();
+    await owner.Add(key);
+    Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).Answer(key)));
+    await app.AsIntruder("update identity.official_post set valid_to = valid_from where person = $1", account.Person!.Value);
+    Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await new Visitor(app).Answer(key)).StatusCode);
+    Assert.Contains("identity.sign_in_failed", await app.Ledger(account.Id));
+  }
+
+  [Fact]
   public async Task The_demo_password_is_refused_outside_training() {
     await app.Fill();
     await Assert.ThrowsAsync<InvalidOperationException>(() => app.Services.GetRequiredService<Demo>().SetPassword("x", TestContext.Current.CancellationToken));

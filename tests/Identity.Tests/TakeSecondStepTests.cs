@@ -71,4 +71,25 @@ public sealed class TakeSecondStepTests(IdentityApp app) : IClassFixture<Identit
     await visitor.Add(own);
     Assert.Equal(HttpStatusCode.BadRequest, (await (await app.AtSecond(name)).Answer(key, Ask)).StatusCode);
   }
+
+  [Fact]
+  public async Task A_key_that_did_not_know_its_owner_is_one_factor_however_often_it_answers() {
+    var account = await app.Person("mot-khoa", role: "guarded", units: app.Desk);
+    await app.AsIntruder("update identity.role set mfa = false where key = 'guarded'");
+    var owner = new Visitor(app);
+    await owner.SignIn("mot-khoa");
+    using var key = new SoftKey { Verifies = false };
+    await owner.Add(key);
+    await app.AsIntruder("update identity.role set mfa = true where key = 'guarded'");
+    var visitor = new Visitor(app);
+    Assert.Equal(Ask, Visitor.Leads(await visitor.Answer(key)));
+    var refused = await visitor.Answer(key, Ask);
+    Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    Assert.Contains("chỉ là một yếu tố", (await Visitor.Read(refused)).QuerySelector("main")!.TextContent);
+    Assert.Single(await app.Sql("select 1 from identity.session where account = $1", account.Id));
+    // beside the password it is the second
+    var other = new Visitor(app);
+    Assert.Equal(Ask, Visitor.Leads(await other.SignIn("mot-khoa")));
+    Assert.Equal("/can-bo", Visitor.Leads(await other.Answer(key, Ask)));
+  }
 }

@@ -21,7 +21,7 @@ internal sealed class Doorstep(SignInDesk desk, Passkeys passkeys, Authenticator
   public async Task<ProofWays> Ways(Account account, Work w, CancellationToken ct) {
     var (db, reader) = (w.Db<IdentityDb>(), Actor.Machine("second-step"));
     var app = await db.Authenticators(reader).AnyAsync(t => t.Id == account.Id, ct);
-    var key = await db.Passkeys(reader).AnyAsync(k => k.Account == account.Id && k.SuspectAt == null, ct);
+    var key = await db.LivingKeys(account.Id, await SignInDesk.IsOfficial(account, w, ct)).AnyAsync(ct);
     var one = !app && !(key && await Demands.TwoFactors(account, w, training, ct));
     return new(app, key, one && account.PasswordHash is not null, one);
   }

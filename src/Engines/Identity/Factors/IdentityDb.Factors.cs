@@ -9,6 +9,9 @@ internal sealed partial class IdentityDb {
     return Rows<Passkey>().Where(k => accounts.Any(a => a.Id == k.Account));
   }
 
+  /// <summary>Keys that open an account now: not one that was stopped, nor, of an official, one from before they were.</summary>
+  public IQueryable<Passkey> LivingKeys(Guid account, bool official) => Rows<Passkey>().Where(k => k.Account == account && k.SuspectAt == null && (k.InOffice || !official));
+
   public IQueryable<Authenticator> Authenticators(Actor actor) {
     var accounts = Accounts(actor);
     return Rows<Authenticator>().Where(t => accounts.Any(a => a.Id == t.Id));

@@ -46,6 +46,7 @@ internal static class PasskeyErrors {
   /// <summary>One text for every cause.</summary>
   public static Error Refused => new(ErrorKind.Invalid, "identity.passkey_refused", T["passkey_refused"]);
   public static Error NotOfOffice => new(ErrorKind.Refused, "identity.passkey_not_of_office", T["passkey_not_of_office"]);
+  public static Error NotVerified => new(ErrorKind.Invalid, "identity.passkey_not_verified", T["passkey_not_verified"]);
   public static Error NotMade => new(ErrorKind.Invalid, "identity.passkey_not_made", T["passkey_not_made"]);
   public static Error NameMissing => new(ErrorKind.Invalid, "identity.passkey_name_missing", T["passkey_name_missing"], "Name");
   public static Error NameLong => new(ErrorKind.Invalid, "identity.passkey_name_long", T["passkey_name_long", Passkey.NameLimit], "Name");

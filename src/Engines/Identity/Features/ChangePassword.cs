@@ -19,6 +19,7 @@ internal static class ChangePassword {
     if (await desk.CheckPassword(w, account, r.Current, caller, ct) is { } refused) return refused;
     account.TakePassword(desk.Passwords.Hash(r.New!), w.Now);
     w.Publish(new PasswordChanged(account.Id));
+    await desk.TellOfNewPassword(account, w, ct);
     var here = await db.Sessions(w.Actor).AsNoTracking().SingleOrDefaultAsync(s => s.Id == r.Here, ct);
     var begun = await desk.Begin(w, account, caller, here is null ? Proof.Password : new([.. here.Methods.Union(Proof.Password.Methods)], here.Level) { Identification = here.Identification }, ct);
     live.ForgetAll();

@@ -10,7 +10,7 @@ internal static class MakeLink {
   public sealed record Request(Guid Person);
   public sealed record Response(string Link, DateTimeOffset ExpiresAt);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Settings settings, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Settings settings, OwnerNotices notices, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var account = await db.Managed(w.Actor, r.Person, Vn.Day(w.Now)).SingleOrDefaultAsync(ct);
     if (account is null) return AccountErrors.NotFound;
@@ -18,11 +18,12 @@ internal static class MakeLink {
     var (link, code) = AccountLink.For(account.Id, w.Now);
     db.Add(link);
     w.Publish(new LinkMade(account.Id, link.ExpiresAt));
+    if (account.LastSignInAt is not null) await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_link_made", w.Actor.Name]));
     await w.Commit(ct);
     return new Response(AccountLink.Address(settings, code), link.ExpiresAt);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/identity/officials/{person:guid}/link", (Guid person, Work w, Settings settings, CancellationToken ct) => Run(new(person), w, settings, ct))
+    .MapPost("/api/identity/officials/{person:guid}/link", (Guid person, Work w, Settings settings, OwnerNotices notices, CancellationToken ct) => Run(new(person), w, settings, notices, ct))
     .Requires(IdentityPermissions.Manage).Fresh();
 }

@@ -12,7 +12,7 @@ internal static class RemoveAuthenticator {
     if (await db.Accounts(w.Actor).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(ct) is { } mine) await WaysIn.Hold(mine, w, ct);
     if (await db.Authenticators(w.Actor).SingleOrDefaultAsync(ct) is not { } authenticator) return FactorErrors.None;
     var account = await db.Accounts(w.Actor).SingleAsync(ct);
-    if (!await db.Passkeys(w.Actor).AnyAsync(k => k.SuspectAt == null, ct) && await Demands.TwoFactors(account, w, training, ct)) return FactorErrors.Needed;
+    if (!await db.LivingKeys(account.Id, await SignInDesk.IsOfficial(account, w, ct)).AnyAsync(ct) && await Demands.TwoFactors(account, w, training, ct)) return FactorErrors.Needed;
     db.Remove(authenticator);
     db.RemoveRange(await db.RecoveryCodes(w.Actor).ToListAsync(ct));
     w.Publish(new AuthenticatorRemoved(account.Id));

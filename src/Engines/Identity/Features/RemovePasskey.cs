@@ -14,7 +14,7 @@ internal static class RemovePasskey {
     var keys = await db.Passkeys(w.Actor).ToListAsync(ct);
     if (keys.Find(k => k.Id == r.Passkey) is not { } key) return PasskeyErrors.NotFound;
     var account = await db.Accounts(w.Actor).SingleAsync(ct);
-    var left = keys.Exists(k => k.Id != key.Id && k.SuspectAt is null) || await db.Authenticators(w.Actor).AnyAsync(ct);
+    var left = await db.LivingKeys(account.Id, await SignInDesk.IsOfficial(account, w, ct)).AnyAsync(k => k.Id != key.Id, ct) || await db.Authenticators(w.Actor).AnyAsync(ct);
     if (!left && await Demands.TwoFactors(account, w, training, ct)) return FactorErrors.Needed;
     if (key.SuspectAt is null && !await ways.Remain(account, key.Id, w, ct)) return PasskeyErrors.LastWayIn;
     db.Remove(key);

@@ -20,6 +20,7 @@ internal static class SetPassword {
     link.UsedAt = w.Now;
     account.TakePassword(desk.Passwords.Hash(r.New!), w.Now);
     w.Publish(new PasswordChanged(account.Id));
+    await desk.TellOfNewPassword(account, w, ct);
     var begun = await desk.Admit(w, account, caller, Proof.Password, ct);
     live.ForgetAll();
     return begun;

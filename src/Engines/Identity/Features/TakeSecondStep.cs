@@ -10,6 +10,9 @@ internal static class TakeSecondStep {
     if (await doorstep.Who(r.Half, w, ct) is not { } account) return FactorErrors.Over;
     if (r.Credential is { Length: > 0 }) {
       if (await doorstep.Passkeys.Judge(r.State, r.Credential, caller, ct) is not { } answer || answer.Account.Id != account.Id) return PasskeyErrors.Refused;
+      if (!answer.Key.InOffice && await SignInDesk.IsOfficial(account, w, ct)) return PasskeyErrors.NotOfOffice;
+      // a key that did not know its owner is one factor however often it answers
+      if (answer.Proof.Level < 2 && !r.Half!.Methods.Any(m => m is "pwd" or "fed")) return PasskeyErrors.NotVerified;
       return await doorstep.Desk.Begin(w, account, caller, r.Half!.With(answer.Proof.Methods.Union(["mfa"])), ct);
     }
     if (await doorstep.Authenticators.Judge(account, r.Code, caller, doorstep.Notices, w, ct) is { } refused) return refused;

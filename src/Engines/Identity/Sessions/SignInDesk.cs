@@ -47,7 +47,7 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
     var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("sign-in"));
     if (await db.Authenticators(all).AnyAsync(t => t.Id == account.Id, ct)) return SecondStep.Ask;
     if (!await Demands.TwoFactors(account, w, training, ct)) return null;
-    return await db.Passkeys(all).AnyAsync(k => k.Account == account.Id && k.SuspectAt == null, ct) ? SecondStep.Ask : SecondStep.Enrol;
+    return await db.LivingKeys(account.Id, await IsOfficial(account, w, ct)).AnyAsync(ct) ? SecondStep.Ask : SecondStep.Enrol;
   }
 
   /// <summary>Whether who is signed in knows the account's password; wrong ones are counted and kept as evidence.</summary>
@@ -59,6 +59,11 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
     w.Publish(new SignInFailed(account.Id, failures, Throttle.NetworkKey(caller)));
     await w.Commit(ct);
     return AccountErrors.PasswordWrong;
+  }
+
+  /// <summary>A new password is news to who had one, or came in otherwise, before.</summary>
+  public async Task TellOfNewPassword(Account account, Work w, CancellationToken ct) {
+    if (account.LastSignInAt is not null) await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_password_changed"]));
   }
 
   public async Task<SignIn.Response> Begin(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {

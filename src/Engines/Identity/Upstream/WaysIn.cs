@@ -13,7 +13,7 @@ internal sealed class WaysIn(SignInDesk desk, UpstreamProviders providers, Train
   public async Task<bool> Remain(Account account, Guid? without, Work w, CancellationToken ct) {
     var (db, official) = (w.Db<IdentityDb>(), await SignInDesk.IsOfficial(account, w, ct));
     if (await desk.MayEnter(account, w, ct)
-        && (account.PasswordHash is not null || await db.Passkeys(door).AnyAsync(k => k.Account == account.Id && k.Id != without && k.SuspectAt == null && (k.InOffice || !official), ct))) return true;
+        && (account.PasswordHash is not null || await db.LivingKeys(account.Id, official).AnyAsync(k => k.Id != without, ct))) return true;
     var ready = (await providers.Ready(ct)).Where(p => Serves(p, official)).Select(p => p.Id).ToArray();
     return await db.UpstreamLinks(door).AnyAsync(l => l.Account == account.Id && l.Id != without && ready.Contains(l.Provider) && (l.ByOwner || !official), ct);
   }
