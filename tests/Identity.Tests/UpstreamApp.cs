@@ -18,6 +18,9 @@ public class UpstreamApp : IdentityApp {
   readonly Uri address = RunningProgram.FreeAddress();
   RunningProgram? simulators;
 
+  /// <summary>Under which address browsers know this site.</summary>
+  public virtual string Home => "http://localhost";
+
   public HttpClient Outside { get; } = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
 
   public string Issuer(string path) => new Uri(address, path).ToString();
@@ -26,7 +29,7 @@ public class UpstreamApp : IdentityApp {
     await base.InitializeAsync();
     // both sides look at the same clock, as tokens have an end
     Clock.Set(TimeProvider.System.GetUtcNow());
-    simulators = new(RunningProgram.Dll("tests/Simulators", "Saola.Simulators"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_PROVIDER_SECRET"] = Secret, ["SAOLA_URL"] = "http://localhost" }, address, "/health/live");
+    simulators = new(RunningProgram.Dll("tests/Simulators", "Saola.Simulators"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["SAOLA_PROVIDER_SECRET"] = Secret, ["SAOLA_URL"] = Home }, address, "/health/live");
     await simulators.Start();
     Outside.BaseAddress = address;
     await Fill();

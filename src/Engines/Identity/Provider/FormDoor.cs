@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Saola.Identity;
 
@@ -11,8 +12,11 @@ internal sealed class FormDoor(RegisteredClients clients, Passages passages) {
 
   /// <param name="back">Where the form leads when it is done: a path of this site.</param>
   public async Task Open(HttpContext http, string? back) {
-    if (back is null || !back.StartsWith(Connect.Authorize + "?", StringComparison.Ordinal)) return;
-    var read = await AuthorizeReader.Read(passages.Open(back[Connect.Authorize.Length..]).Query, clients, http.RequestAborted);
+    var query = back is null ? null
+      : back.StartsWith(Connect.Authorize + "?", StringComparison.Ordinal) ? passages.Open(back[Connect.Authorize.Length..]).Query
+      : back.StartsWith("/dong-y?", StringComparison.Ordinal) ? QueryHelpers.ParseQuery(back["/dong-y".Length..])["yeu-cau"].ToString() : null;
+    if (query is null) return;
+    var read = await AuthorizeReader.Read(query, clients, http.RequestAborted);
     if (read.Request is { } request) Allow(http, request.RedirectUri);
   }
 

@@ -9,6 +9,7 @@ internal sealed record UpstreamArrival(UpstreamAttempt Attempt, UpstreamIdentity
 /// <summary>Sends browsers to a provider and takes them back, by the authorisation code flow with PKCE, state and nonce (OpenID Connect Core 3.1, RFC 7636, RFC 9700).</summary>
 internal sealed class UpstreamDoor(UpstreamProviders providers, UpstreamMetadata metadata, UpstreamAttempts attempts, UpstreamTokens tokens, Settings settings) {
   const int CodeLimit = 2_000;
+  static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
   /// <summary>An address of its own for each provider: an answer that comes in at another's is none (RFC 9700 4.4.2).</summary>
   public static string Redirect(Settings settings, string key) => $"{settings.Url}/dang-nhap/tro-ve/{key}";
@@ -23,6 +24,19 @@ internal sealed class UpstreamDoor(UpstreamProviders providers, UpstreamMetadata
     return RedirectUris.With(said.Authorize,
       ("response_type", "code"), ("client_id", provider.ClientId), ("redirect_uri", Redirect(settings, key)), ("scope", string.Join(' ', provider.Scopes)), ("state", attempt.State), ("nonce", attempt.Nonce),
       ("code_challenge", Challenges.Of(attempt.Verifier)), ("code_challenge_method", "S256"), ("prompt", session is null ? null : "login"), ("max_age", session is null ? null : "0"));
+  }
+
+  /// <summary>Lets a form of this page lead to these providers: to where they say that people sign in, which need not be the issuer's own host.</summary>
+  public async Task Allow(HttpContext http, IEnumerable<UpstreamProvider> there) {
+    foreach (var provider in there) {
+      using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+      patience.CancelAfter(Patience);
+      try {
+        FormDoor.Allow(http, (await metadata.Of(provider, patience.Token))?.Authorize ?? provider.Issuer!);
+      } catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested) {
+        FormDoor.Allow(http, provider.Issuer!);
+      }
+    }
   }
 
   /// <summary>Who came back in this browser.</summary>
