@@ -196,4 +196,52 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
     Assert.Equal((1, true), (await Told(actor.Id), await Told(hoa) > 1));
     Assert.Equal(await Told(hoa), await Told(follower.Id));
   }
+
+  [Fact]
+  public async Task At_the_hand_over_the_officer_sees_who_may_receive_it_and_that_they_did_is_evidence() {
+    await app.Ready();
+    var (hoa, _) = await app.Person("Nguyễn Thị Mận");
+    var (actor, power, _) = await app.Delegate(hoa, All);
+    var (stranger, only, _) = await app.Delegate(hoa, Submits, name: "Lê Chỉ Nộp");
+    var (id, code) = await HandedIn(stranger, only);
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
+    await app.Step(Officer("specialist", id: Specialist), id, await app.Open(code, "appraise"), "appraise", new { decision = "pass", checklist = new[] { "dung-mau" } });
+    await app.Post(Officer("agency_head"), "/api/dossiers/sign", new { items = new[] { new { id, task = await app.Open(code, "agency_signature") } }, agree = true });
+    await app.Step(Officer("specialist", id: Specialist), id, await app.Open(code, "transfer"), "transfer");
+    await app.Step(Officer("clerk"), id, await app.Open(code, "seal"), "seal");
+    var task = await app.Open(code, "deliver");
+    var page = await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}/viec/tra-ket-qua?cv={task}");
+    Assert.Contains("Trần Văn Long", page.Text, StringComparison.Ordinal);
+    Assert.Contains("Chủ hồ sơ: Nguyễn Thị Mận", page.Text, StringComparison.Ordinal);
+    Assert.DoesNotContain("Lê Chỉ Nộp", page.Text, StringComparison.Ordinal);
+    // who only handed it in is named with a number like anybody else
+    await app.Step(Officer("intake"), id, task, "deliver", new { recipientName = "Lê Chỉ Nộp", signed = true }, 400);
+    var number = (string)(await app.Sql("select personal_number from identity.person where id = $1", actor.Id))[0][0]!;
+    await page.Press("Trả kết quả", ("Form.Who", "other"), ("Form.Recipient", "Trần Văn Long"), ("Form.RecipientNumber", number), ("Form.Signed", "true"));
+    Assert.Equal(power.ToString(), (await app.Sql("select facts->>'power' from ledger.entry where object_id = $1 and type = 'dossiers.handed_over'", id))[0][0]);
+  }
+
+  [Fact]
+  public async Task Only_who_may_receive_opens_the_result() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    await app.Carry(id, code);
+    var file = await app.Stored(Hoa, ResultSigning.Owner, id);
+    await app.AsIntruder("update public_services.dossier_result set signed_file = $2, sealed_file = $2, sealed_at = now() where dossier = $1", id, file);
+    var (receives, _, _) = await app.Delegate(Citizen, PowerActs.Follow | PowerActs.Receive);
+    var (submits, _, _) = await app.Delegate(Citizen, Submits, name: "Lê Chỉ Nộp");
+    Assert.Equal((200, 404), (await Status(receives, $"/api/dossiers/{id}/result"), await Status(submits, $"/api/dossiers/{id}/result")));
+  }
+
+  [Fact]
+  public async Task Money_due_is_paid_by_who_may_submit_and_its_pages_open_to_nobody_who_has_not_signed_in() {
+    var hoa = await Principal();
+    var (actor, power, _) = await app.Delegate(hoa, All);
+    var (id, code) = await HandedIn(actor, power);
+    await app.AsIntruder("update public_services.dossier set amount_due = 8000, status = 6 where id = $1", id);
+    var page = await new CitizenVisitor(app, actor).Open($"/ho-so/{code}");
+    Assert.Equal($"/thanh-toan/{id}", page.Page.QuerySelector("main a[href^='/thanh-toan/']")!.GetAttribute("href"));
+    foreach (var side in (Actor[])[actor, People.Citizen(hoa)]) Assert.Equal(200, await Status(side, $"/thanh-toan/{id}"));
+    foreach (var nobody in (Actor?[])[null, People.Citizen()]) Assert.Equal(404, await Status(nobody, $"/thanh-toan/{id}"));
+  }
 }

@@ -26,8 +26,9 @@ public abstract class OnlineSubmission(ProvinceApp app) {
     return v;
   }
 
-  protected static async Task Fill(CitizenVisitor v, bool papers = true) {
-    await v.Press("Lưu và tiếp tục", ("relation", "mother"));
+  /// <param name="declarant">What is not filled in of who declares.</param>
+  protected static async Task Fill(CitizenVisitor v, bool papers = true, params (string Name, string? Value)[] declarant) {
+    await v.Press("Lưu và tiếp tục", [("relation", "mother"), .. declarant]);
     v.IsAt("/thong-tin-2");
     await v.Press("Lưu và tiếp tục", ("childFullName", "Nguyễn Minh Khôi"), ("childDateOfBirth", "10/11/2026"), ("childGender", "male"), ("childEthnicGroup", "01"), ("childNationality", "VN"),
       ("birthPlaceKind", "home"), ("birthCommune__text", "Phường Pleiku, Tỉnh Gia Lai"), ("childHomeTown__text", "Phường Pleiku, Tỉnh Gia Lai"));

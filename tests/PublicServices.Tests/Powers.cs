@@ -11,12 +11,18 @@ internal static class Powers {
   static int numbers;
 
   /// <summary>A person with a number, an account and an open session.</summary>
-  public static async Task<(Guid Id, Guid Session)> Person(this SaolaApp app, string name, Guid? person = null) {
-    var (id, account, session) = (person ?? Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
-    if (person is null) await app.AsIntruder("insert into identity.person (id, full_name, personal_number, source, demo, created_at, changed_at, version) values ($1, $2, $3, 'test', true, now(), now(), 1)", id, name, $"0641{Interlocked.Increment(ref numbers):00000000}");
-    await app.AsIntruder("insert into identity.account (id, user_name, person, security_stamp, demo, created_at, version) values ($1, $1::text, $2, $1, true, $3, 1)", account, id, app.Clock.GetUtcNow().UtcDateTime);
-    await app.AsIntruder("insert into identity.session (id, account, security_stamp, at) values ($1, $2, $2, $3)", session, account, app.Clock.GetUtcNow().UtcDateTime);
-    return (id, session);
+  public static async Task<(Guid Id, Guid Session)> Person(this SaolaApp app, string name) {
+    var id = Guid.CreateVersion7();
+    await app.AsIntruder("insert into identity.person (id, full_name, personal_number, source, demo, created_at, changed_at, version) values ($1, $2, $3, 'test', true, now(), now(), 1)", id, name, $"0641{Interlocked.Increment(ref numbers):00000000}");
+    return (id, await app.Session(id));
+  }
+
+  /// <summary>An open session of a person, whose account is made when there is none.</summary>
+  public static async Task<Guid> Session(this SaolaApp app, Guid person) {
+    var (account, session, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), app.Clock.GetUtcNow().UtcDateTime);
+    await app.AsIntruder("insert into identity.account (id, user_name, person, security_stamp, demo, created_at, version) values ($1, $1::text, $2, $1, true, $3, 1) on conflict (person) do nothing", account, person, now);
+    await app.AsIntruder("insert into identity.session (id, account, security_stamp, at) select $1, id, security_stamp, $3 from identity.account where person = $2", session, person, now);
+    return session;
   }
 
   /// <summary>A power that was given and taken.</summary>

@@ -188,6 +188,9 @@ internal sealed partial class Dossier : IProtected<Dossier> {
   /// <summary>Who handed it in, as its papers say it.</summary>
   public string ApplicantText => Power is null ? ApplicantName : Words.T.In("vi", "dossier_applicant_by_power", ApplicantName, SubjectName);
 
+  /// <summary>To whom the result is given without asking who they are beside the name: the applicant, and by a power whose it is.</summary>
+  public (string Name, string? Number) Collector => Power is null ? (ApplicantName, ApplicantNumber) : (SubjectName, SubjectNumber);
+
   public bool IsProxied => ApplicantAccount != SubjectAccount || ApplicantNumber != SubjectNumber || SubjectIsOrganisation;
 
   /// <summary>Where it stands, in words: who supplemented at intake has not registered anew.</summary>

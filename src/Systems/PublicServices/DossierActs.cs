@@ -65,7 +65,7 @@ internal sealed class DossierActs(DossierDesk desk, DossierForms forms, Identiti
       "tham-dinh" => (await AppraiseDossier.Run(new(id, task, f.Decision, f.Reason, f.Checklist, new(f.Content, answers)), w, desk, forms, ct)).Error,
       "tra-lai" => await Return(id, task, f.Reason, w, ct),
       "dong-dau" => (await SealDossier.Run(new(id, task, f.Number), w, desk, ct)).Error,
-      "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode, f.Signed), w, desk, ct)).Error,
+      "tra-ket-qua" => (await DeliverDossier.Run(new(id, task, f.Recipient, f.RecipientNumber?.Replace(" ", "", StringComparison.Ordinal), f.PostCode, f.Signed), w, desk, identities, ct)).Error,
       "qua-han-bo-sung" => f.Decision is "extend" or "stop" ? (await DecideSupplement.Run(new(id, task, f.Decision == "extend", due, f.Reason), w, desk, ct)).Error : DossierErrors.BadDecision,
       "rut" => f.Decision is "grant" or "decline" ? (await DecideWithdrawal.Run(new(id, f.Decision == "grant", f.Reason), w, letters, notices, ct)).Error : DossierErrors.BadDecision,
       "xin-rut" => (await WithdrawDossier.AtCounter(new(id, f.Reason), w, notices, ct)).Error,

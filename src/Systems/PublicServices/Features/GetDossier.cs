@@ -117,7 +117,7 @@ internal static class GetDossier {
       timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode) {
       About = DossierNews.About(d),
       Mandates = [.. powers.Where(p => p.Id == d.Power || (p.Holds && p.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)))
-        .Select(p => new Mandate(p.DelegateName, p.DelegateNumber, p.ActsText, p.Procedures.Count, p.FirstDay, p.LastDay, p.Holds, p.Id == d.Power))],
+        .Select(p => Mandate.Of(p, p.Id == d.Power))],
     };
   }
 
@@ -151,10 +151,3 @@ internal static class GetDossier {
     routes.MapGet("/api/dossiers/mine/{id:guid}", (Guid id, Work w, Identities identities, CancellationToken ct) => Mine(id, w, identities, ct)).SignedIn(DossierPermissions.Own);
   }
 }
-
-/// <summary>That somebody may act for a dossier's subject by an electronic power.</summary>
-/// <param name="Acts">What it lets them do, in words.</param>
-/// <param name="Procedures">How many procedures it names; 0 is all.</param>
-/// <param name="Until">The last day.</param>
-/// <param name="Holds">Today; one that is over is told of where the dossier was handed in under it.</param>
-public sealed record Mandate(string Name, string Number, string Acts, int Procedures, DateOnly From, DateOnly Until, bool Holds, bool HandedIn);

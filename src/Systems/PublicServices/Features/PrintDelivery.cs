@@ -16,7 +16,7 @@ internal static class PrintDelivery {
     var result = await db.DossierResults(w.Actor).AsNoTracking().SingleOrDefaultAsync(r => r.Dossier == id, ct);
     w.Record("dossiers.delivery_printed", "dossier", id);
     await w.Commit(ct);
-    return new Response(d.Code, d.ProcedureName, d.SubjectName, d.ApplicantName, d.ApplicantNumber, await identities.NameOf(d.IntakeOffice, ct), result?.Name, result?.Number,
+    return new Response(d.Code, d.ProcedureName, d.SubjectName, d.Collector.Name, d.Collector.Number, await identities.NameOf(d.IntakeOffice, ct), result?.Name, result?.Number,
       result?.SealedAt is { } at ? Vn.Day(at) : null, w.Actor.Name, w.Now);
   }
 }
