@@ -89,6 +89,7 @@ internal static class Server {
     app.UseAuthentication();
     app.UseRateLimiter();
     app.UseActor();
+    app.UseSystems();
     app.UseKeptForms();
     app.UseAuthorization();
     app.UseFreshProof();

@@ -99,6 +99,24 @@ public sealed class CertificateTests(CertificateTests.TlsApp app) : IClassFixtur
     }
   }
 
+  [Fact]
+  public async Task The_token_of_a_service_account_opens_interfaces_only_with_its_certificate() {
+    using var own = Made("CN=kho", null);
+    using var other = Made("CN=kho", null);
+    var rp = await app.System(s => s with { AuthMethod = "self_signed_tls_client_auth", Jwks = Jwks(own) });
+    await app.Role("overseer", IdentityPermissions.Explain);
+    await app.Give(rp.Client, new { role = "overseer", reason = "x" });
+    using var http = app.With(own);
+    var (_, said) = await Post(http, "/connect/token", ("grant_type", "client_credentials"), ("client_id", rp.Client.Key), ("scope", SystemBearer.Scope));
+    var token = said.GetProperty("access_token").GetString();
+    Assert.Equal(404, (await app.Comes("/api/identity/readers?kind=x&key=y", token, by: http)).Status);
+    foreach (var shown in new[] { other, null }) {
+      using var without = app.With(shown);
+      var refused = await app.Comes("/api/identity/readers?kind=x&key=y", token, by: without);
+      Assert.Equal((401, "identity.token_refused"), (refused.Status, refused.Code));
+    }
+  }
+
   public static TheoryData<string, string> Names => new() {
     { "dn:CN=kho.example.vn, O=Sở Tư pháp, C=VN", "CN=kho.example.vn, O=Sở Tư pháp, C=VN" }, { "dns:kho.example.vn", "CN=x" }, { "uri:urn:kho:1", "CN=x" }, { "ip:10.1.2.3", "CN=x" }, { "email:kho@example.vn", "CN=x" },
   };

@@ -118,6 +118,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
     ConfigureStaff(model);
     ConfigureRights(model);
     ConfigureDelegation(model);
+    ConfigureServiceAccounts(model);
   }
 
   static partial void ConfigureFactors(ModelBuilder model);
@@ -129,6 +130,8 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   static partial void ConfigureRights(ModelBuilder model);
 
   static partial void ConfigureDelegation(ModelBuilder model);
+
+  static partial void ConfigureServiceAccounts(ModelBuilder model);
 
   /// <summary>SQL <c>kernel.fold</c>; equals <see cref="Vn.Fold"/>.</summary>
   /// <exception cref="NotSupportedException">Outside a query.</exception>

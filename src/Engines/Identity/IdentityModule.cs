@@ -19,7 +19,7 @@ public static class IdentityModule {
     services.Configure<PasswordHasherOptions>(o => o.IterationCount = Passwords.Iterations);
     services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>(), s.GetRequiredService<Works>()));
     services.AddScoped(s => s.GetRequiredService<OfficeDirectory>().Province());
-    services.AddSingleton<LiveSessions>().Replace(ServiceDescriptor.Scoped<IActorSource>(s => s.GetRequiredService<LiveSessions>()));
+    services.AddSingleton<LiveSessions>().Replace(ServiceDescriptor.Scoped<IActorSource, RequestActors>());
     services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>().AddSingleton<DemoPeople>().AddSingleton<FirstAdministrator>();
     services.AddSingleton(new KnownConstraint("account_user_name_key", () => AccountErrors.UserNameTaken));
     services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
@@ -40,7 +40,13 @@ public static class IdentityModule {
       ("identity.client_added", SecurityKind.PolicyChanged), ("identity.client_changed", SecurityKind.PolicyChanged), ("identity.client_secret_made", SecurityKind.CredentialChanged),
       ("identity.consent_given", SecurityKind.RightGranted), ("identity.grant_revoked", SecurityKind.RightGranted), ("identity.signing_key_made", SecurityKind.KeyChanged));
     services.AddHostedService<DemoStart>();
-    return services.AddStaff().AddFactors().AddProvider().AddUpstream().AddRights().AddDelegation();
+    return services.AddStaff().AddFactors().AddProvider().AddServiceAccounts().AddUpstream().AddRights().AddDelegation();
+  }
+
+  /// <summary>After finding the actor and before authorisation: what connected systems meet that come for themselves.</summary>
+  public static IApplicationBuilder UseSystems(this IApplicationBuilder app) {
+    var gate = app.ApplicationServices.GetRequiredService<SystemGate>();
+    return app.Use(gate.Pass);
   }
 
   /// <summary>Between finding the actor and authorisation.</summary>
@@ -68,6 +74,7 @@ public static class IdentityModule {
     EndPost.Route(routes);
     routes.MapStaff();
     routes.MapProvider();
+    routes.MapServiceAccounts();
     routes.MapUpstream();
     routes.MapRights();
     routes.MapDelegation();

@@ -11,6 +11,8 @@ namespace Saola.Identity;
 /// <param name="values">Those of them for which it holds; what follows an underscore is not looked at.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class FreshAttribute(string? field = null, params string[] values) : Attribute {
+  internal bool Always { get; } = field is null;
+
   internal async ValueTask<bool> Holds(HttpContext http) => field is null || await Said(http.Request) is not { } said || said.Any(v => values.Contains(v?.Split('_')[0]));
 
   /// <summary>Null when it cannot be told: then it holds, for the route may read it otherwise.</summary>

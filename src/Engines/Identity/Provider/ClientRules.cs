@@ -10,6 +10,7 @@ internal static class ClientRules {
     faults.AddRange(UriFaults(shape, kind));
     if ((shape.Scopes ?? []).FirstOrDefault(s => !IsScope(s)) is { } scope) faults.Add(ClientErrors.ScopeInvalid(scope));
     else if (shape.Scopes is { Length: > Client.ScopesLimit }) faults.Add(ClientErrors.ScopeInvalid("…"));
+    if (kind != ClientKind.System && (shape.Scopes ?? []).Contains(SystemBearer.Scope)) faults.Add(ClientErrors.ScopeInvalid(SystemBearer.Scope));
     faults.AddRange(ProofFaults(shape, kind));
     if (shape.Subject is not (null or Client.Pairwise or Client.Public)) faults.Add(ClientErrors.SubjectUnknown);
     if (shape.Sector is { } sector ? !IsSector(sector) : Hosts(shape.RedirectUris ?? []).Count() > 1) faults.Add(ClientErrors.SectorMissing);

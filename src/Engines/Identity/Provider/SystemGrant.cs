@@ -10,11 +10,13 @@ internal sealed class SystemGrant(Issuer issuer, SigningKeys keys) {
   public async Task<(JsonObject? Told, OAuthError? Error)> Run(Client client, OAuthForm form, Work w, CancellationToken ct) {
     // what belongs to people is not for systems
     var open = client.Scopes.Except(StandardScopes.All, StringComparer.Ordinal).ToArray();
-    var asked = form["scope"]?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray() ?? open;
+    var asked = form["scope"]?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray() ?? (open is [SystemBearer.Scope] ? open : [.. open.Except([SystemBearer.Scope], StringComparer.Ordinal)]);
     if (asked.Except(open, StringComparer.Ordinal).Any()) return (null, new("invalid_scope", "scope asks for what is not open to this client."));
+    var isForUs = asked.Contains(SystemBearer.Scope);
+    if (isForUs && asked.Length > 1) return (null, new("invalid_scope", $"{SystemBearer.Scope} is asked for alone: its token is for no other service."));
     var id = Guid.CreateVersion7();
     var claims = new JsonObject {
-      ["iss"] = issuer.Name, ["aud"] = issuer.Name, ["sub"] = client.Key, ["client_id"] = client.Key, ["scope"] = string.Join(' ', asked),
+      ["iss"] = issuer.Name, ["aud"] = isForUs ? issuer.At(SystemBearer.Audience) : issuer.Name, ["sub"] = client.Key, ["client_id"] = client.Key, ["scope"] = string.Join(' ', asked),
       ["iat"] = w.Now.ToUnixTimeSeconds(), ["exp"] = (w.Now + Life).ToUnixTimeSeconds(), ["jti"] = id.ToString("N"),
     };
     if (form.BindsTo(client) is { } certificate) claims["cnf"] = Certificates.Confirmation(certificate);

@@ -25,7 +25,12 @@ internal static class Duties {
     var held = await db.Posts(machine).Where(p => p.Person == person && !over.Contains(p.Id) && (p.ValidTo == null || from < p.ValidTo) && (to == null || p.ValidFrom < to)).Select(p => new { p.Id, p.Roles }).ToListAsync(ct);
     var posts = held.ConvertAll(p => p.Id);
     var granted = await db.RoleGrants(machine).Where(g => posts.Contains(g.Post) && (g.ValidTo == null || from < g.ValidTo) && (to == null || g.ValidFrom < to)).Select(g => g.Role).ToListAsync(ct);
-    string[] all = [.. held.SelectMany(p => p.Roles).Concat(granted).Concat(wanted).Distinct()];
+    return await Among(db, [.. held.SelectMany(p => p.Roles), .. granted], wanted, ct);
+  }
+
+  /// <summary>The same for whoever holds these.</summary>
+  public static async Task<Error?> Among(IdentityDb db, IReadOnlyList<string> held, string[] wanted, CancellationToken ct) {
+    string[] all = [.. held.Concat(wanted).Distinct()];
     var roles = await db.Roles().Where(r => all.Contains(r.Key)).OrderBy(r => r.Key).Select(r => new { r.Key, r.Name, r.Excludes }).ToListAsync(ct);
     foreach (var one in roles)
       foreach (var other in roles)

@@ -23,6 +23,8 @@ internal sealed class CookieSetup(Settings settings) : IConfigureNamedOptions<Co
     options.Cookie.Path = "/";
     options.ExpireTimeSpan = Idle;
     options.SlidingExpiration = true;
+    // who shows a token of a system comes by that alone
+    options.ForwardDefaultSelector = http => SystemBearer.IsShown(http) ? SystemBearer.Name : null;
     options.Events = new() { OnValidatePrincipal = Validate, OnRedirectToLogin = AskToSignIn, OnRedirectToAccessDenied = Refuse };
   }
 
@@ -35,6 +37,7 @@ internal sealed class CookieSetup(Settings settings) : IConfigureNamedOptions<Co
   static async Task AskToSignIn(RedirectContext<CookieAuthenticationOptions> context) {
     var http = context.HttpContext;
     if (http.Request.Path.StartsWithSegments("/api")) {
+      http.Response.Headers.WWWAuthenticate = "Bearer realm=\"saola\"";
       await Problem(http, StatusCodes.Status401Unauthorized, "identity.not_signed_in", T["not_signed_in"]);
       return;
     }

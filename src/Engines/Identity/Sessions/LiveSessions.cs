@@ -8,7 +8,7 @@ namespace Saola.Identity;
 /// Sessions as the requests see them. Kept for a few seconds, so that a page with many requests asks the database once, and
 /// a session ended on another node is over within those seconds; one ended here is over at once.
 /// </summary>
-internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimeProvider clock) : IActorSource {
+internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimeProvider clock) {
   static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
   /// <summary>No session lives longer, however busy.</summary>

@@ -87,5 +87,9 @@ internal sealed class ClientMove : IOfficeMove {
 
   public async Task Move(Work w, OfficeMove move, string kind, CancellationToken ct) {
     foreach (var client in await w.Db<IdentityDb>().Clients(Actor.Machine("move")).Where(c => c.Office == move.From.Office).ToListAsync(ct)) client.Office = move.To.Office;
+    foreach (var role in await w.Db<IdentityDb>().ServiceRoles(Actor.Machine("move")).Where(r => r.Office == move.From.Office && (r.ValidTo == null || Vn.Day(w.Now) < r.ValidTo)).ToListAsync(ct)) {
+      role.CarryTo(move.To.Office);
+      w.Publish(ServiceRoleGiven.Of(role));
+    }
   }
 }
