@@ -51,6 +51,34 @@ public sealed class ClientItemsTests : IAsyncLifetime {
     Assert.Equal(["identity.client_added", "identity.client_secret_made", "identity.client_changed"], await app.Ledger((Guid)(await app.Sql("select id from identity.client"))[0][0]!));
   }
 
+  [Fact]
+  public async Task A_system_arrives_with_its_roles_and_one_that_was_ended_here_stays_ended() {
+    const string System = """
+      {"id": "thu:client/kho", "office": "thu:organisation/H99", "clientId": "kho", "name": {"vi": "Kho hồ sơ"}, "kind": "system", "scopes": ["saola.api"], "roles": [{"role": "thu:role/reader"}, {"role": "thu:role/keeper", "subTree": true}]}
+      """;
+    Write("roles/reader.json", """{"id": "thu:role/reader", "key": "reader", "name": {"vi": "Đọc"}, "permissions": ["ledger.read"]}""");
+    Write("roles/keeper.json", """{"id": "thu:role/keeper", "key": "keeper", "name": {"vi": "Giữ"}, "permissions": ["people.explain"]}""");
+    Write("clients/all.json", System);
+    var (code, said) = await Run("apply");
+    Assert.True(code == 0, said);
+    Task<List<object?[]>> Living() => app.Sql("select role, sub_tree from identity.service_role where valid_to is null order by role");
+    Assert.Equal([["keeper", true], ["reader", false]], await Living());
+    await app.AsIntruder("update identity.service_role set valid_to = current_date - 1, valid_from = current_date - 2 where role = 'reader'");
+    Write("clients/all.json", System.Replace("Kho hồ sơ", "Kho", StringComparison.Ordinal));
+    Assert.Equal(0, (await Run("apply")).Code);
+    Assert.Equal([["keeper", true]], await Living());
+    Write("clients/all.json", System.Replace(", {\"role\": \"thu:role/keeper\", \"subTree\": true}", "", StringComparison.Ordinal));
+    Assert.Equal(0, (await Run("apply")).Code);
+    Assert.Empty(await Living());
+    Assert.Equal(["identity.client_added", "identity.service_role_given", "identity.service_role_given", "identity.client_changed", "identity.client_changed", "identity.service_role_ended"], await app.Ledger((Guid)(await app.Sql("select id from identity.client where key = 'kho'"))[0][0]!));
+    foreach (var (there, instead, named) in new[] { ("thu:role/reader", "thu:role/khong-co", "khong-co"), ("\"kind\": \"system\", \"scopes\": [\"saola.api\"]", "\"kind\": \"web\", \"redirectUris\": [\"https://a.example.vn/cb\"]", "tài khoản dịch vụ") }) {
+      Write("clients/all.json", System.Replace(there, instead, StringComparison.Ordinal));
+      (code, said) = await Run("lint");
+      Assert.NotEqual(0, code);
+      Assert.Contains(named, said, StringComparison.Ordinal);
+    }
+  }
+
   [Theory]
   [InlineData("\"kind\": \"web\"", "\"kind\": \"web\", \"clientSecret\": \"x\"", "clientSecret")]
   [InlineData("https://van-ban.example.vn/cb", "https://*.example.vn/cb", "https://*.example.vn/cb")]

@@ -4,10 +4,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Saola.Identity;
 
 /// <summary>Pack kind <c>client</c>: systems that are connected. An item never holds a secret; <c>saola client secret</c> makes one.</summary>
-internal sealed class ClientItems(RegisteredClients clients) : IPackKind {
+internal sealed class ClientItems(RegisteredClients clients, ServiceAccounts accounts) : IPackKind {
+  sealed record RoleShape(string Role, bool SubTree = false);
+
   sealed record Shape(
     string Id, string Office, string ClientId, PackText Name, string Kind, string[]? RedirectUris, string[]? LogoutUris, string? BackchannelLogoutUri, string[]? Scopes, string? AuthMethod,
-    JsonObject? Jwks, string? Subject, string? Sector, bool FirstParty, string? Algorithm, string? Certificate) {
+    JsonObject? Jwks, string? Subject, string? Sector, bool FirstParty, string? Algorithm, string? Certificate, RoleShape[]? Roles) {
 
     public ClientShape Client() => new(ClientId, Name, Kind, RedirectUris, LogoutUris, BackchannelLogoutUri, Scopes, AuthMethod, Jwks, Subject, Sector, FirstParty, Algorithm, Certificate);
   }
@@ -18,6 +20,7 @@ internal sealed class ClientItems(RegisteredClients clients) : IPackKind {
   public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
     var one = item.Read<Shape>();
     foreach (var fault in ClientRules.Faults(one.Client())) yield return item.Fault("/" + char.ToLowerInvariant(fault.Field![0]) + fault.Field[1..], fault.Message, T["lint_client_cure"]);
+    if (one.Roles is { Length: > 0 } && one.Kind != "system") yield return item.Fault("/roles", T["service_not_alone"], T["lint_client_cure"]);
     if (packs.Of(Name).FirstOrDefault(o => string.CompareOrdinal(o.Id, item.Id) < 0 && o.Read<Shape>().ClientId == one.ClientId) is { } same)
       yield return item.Fault("/clientId", T["lint_client_id", one.ClientId, same.Id], T["lint_role_key_cure"]);
   }
@@ -37,8 +40,31 @@ internal sealed class ClientItems(RegisteredClients clients) : IPackKind {
         db.Add(client);
         w.Publish(new ClientAdded(client.Id, client.Office));
       }
+      await w.Flush(ct);
+      await Roles(client, shape, w, ct);
     }
     await w.Flush(ct);
     clients.ForgetAll();
+    accounts.ForgetAll();
+  }
+
+  /// <summary>What the item declares is given once: a role that was ended here stays so, one that it declares no more ends.</summary>
+  static async Task Roles(Client client, Shape shape, Work w, CancellationToken ct) {
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    var keys = await db.Roles().Where(r => r.Item != null).ToDictionaryAsync(r => r.Item!, r => r.Key, StringComparer.Ordinal, ct);
+    RoleShape[] wanted = [.. (shape.Roles ?? []).Select(r => r with { Role = keys[r.Role] })];
+    var rows = await db.ServiceRoles(w.Actor).Where(r => r.Client == client.Id).ToListAsync(ct);
+    foreach (var row in rows.FindAll(r => r.Item != null && !r.IsOver(today) && !wanted.Contains(new(r.Role, r.SubTree)))) {
+      row.End(today);
+      w.Publish(new ServiceRoleEnded(client.Id, row.Id, row.Role, row.Office, today));
+    }
+    var missing = wanted.Where(want => !rows.Exists(r => r.Role == want.Role && (!r.IsOver(today) || r.Item != null && r.SubTree == want.SubTree))).ToList();
+    string[] held = [.. rows.Where(r => !r.IsOver(today)).Select(r => r.Role)];
+    if (await Duties.Among(db, held, [.. missing.Select(m => m.Role)], ct) is { } conflict) throw new InvalidOperationException($"{shape.Id}: {conflict.Message}");
+    foreach (var want in missing) {
+      var given = ServiceRole.For(client, want.Role, want.SubTree, today, null, w, shape.Id);
+      db.Add(given);
+      w.Publish(ServiceRoleGiven.Of(given));
+    }
   }
 }
