@@ -67,6 +67,43 @@ public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser)
   }
 
   [Theory]
+  [InlineData(360)]
+  [InlineData(1440)]
+  public async Task A_system_gets_and_loses_roles_of_its_own_on_its_page(int width) {
+    await app.Fill();
+    var key = $"kho-{width}";
+    var client = await app.Connected(new(key, new("Kho hồ sơ"), "system", Scopes: [SystemBearer.Scope]));
+    var page = await browser.Open(app, width, actor: People.Official(app.Ward.Office, app.Ward.Code!, [], IdentityPermissions.Connect, IdentityPermissions.Manage, IdentityPermissions.Explain));
+    await page.GotoAsync($"{List}/{key}");
+    Assert.Contains("Chưa có vai trò nào", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.ClickAsync("text=Giao hoặc kết thúc vai trò");
+    await page.SelectOptionAsync("[name='Form.Role']", "intake");
+    await page.FillAsync("[name='Form.Until']", "không phải ngày");
+    await page.FillAsync("[name='Form.Reason']", "Đồng bộ hồ sơ");
+    await page.ClickAsync("text=Giao vai trò >> nth=-1");
+    // what was typed comes back with the error
+    Assert.Equal(("intake", "Đồng bộ hồ sơ"), (await page.InputValueAsync("[name='Form.Role']"), await page.InputValueAsync("[name='Form.Reason']")));
+    await page.FillAsync("[name='Form.Until']", "");
+    await page.ClickAsync("text=Giao vai trò >> nth=-1");
+    Assert.Single(await app.Sql("select 1 from identity.service_role where client = $1 and role = 'intake' and valid_to is null", client.Id));
+    await Look(page, $"vai-tro-{width}");
+    Assert.Empty(await Browser.Faults(page));
+    Assert.Empty(await Browser.SticksOut(page));
+    await page.ClickAsync("text=Kết thúc vai trò đã chọn");
+    Assert.Contains("Chọn ít nhất một vai trò", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.CheckAsync("[name='Ended.Roles']");
+    await page.FillAsync("[name='Ended.Reason']", "Thôi đồng bộ");
+    await page.ClickAsync("text=Kết thúc vai trò đã chọn");
+    await page.GotoAsync($"{List}/{key}");
+    var told = await page.InnerTextAsync("main");
+    Assert.All(["Chưa có vai trò nào", "Đồng bộ hồ sơ", "Thôi đồng bộ", "Kết thúc vai trò của tài khoản dịch vụ của Kho hồ sơ"], words => Assert.Contains(words, told, StringComparison.Ordinal));
+    await Look(page, $"he-thong-{width}");
+    Assert.Empty(await Browser.Faults(page));
+    Assert.Empty(await Browser.SticksOut(page));
+    await page.Context.DisposeAsync();
+  }
+
+  [Theory]
   [InlineData(320, false)]
   [InlineData(360, false)]
   [InlineData(1440, false)]

@@ -172,6 +172,23 @@ public sealed class ServiceAccountTests(IdentityApp app) : IClassFixture<Identit
   }
 
   [Fact]
+  public async Task Why_it_may_or_may_not_is_told_as_of_an_official() {
+    var (rp, _) = await app.AtWork();
+    var overseer = app.As(People.Official(app.Ward.Id, app.Ward.Code!, [], IdentityPermissions.Explain));
+    async Task<JsonNode> Told(string permission) => JsonNode.Parse(await overseer.GetStringAsync($"/api/identity/explain?person={rp.Client.Id}&permission={permission}", Ct))!;
+    var yes = await Told(IdentityPermissions.Explain);
+    Assert.Equal(("Kho hồ sơ", true, "overseer", (string?)null), ((string)yes["name"]!, (bool)yes["yes"]!, (string)yes["ways"]![0]!["role"]!, (string?)yes["ways"]![0]!["against"]));
+    var no = await Told(IdentityPermissions.Serve);
+    Assert.Equal((false, 0, true), ((bool)no["yes"]!, no["ways"]!.AsArray().Count, no["roles"]!.AsArray().Select(r => (string)r!).Contains("Tiếp nhận")));
+    Assert.Contains("Kho hồ sơ", await overseer.GetStringAsync($"/quan-tri/quyen?nguoi={rp.Client.Id}&quyen={IdentityPermissions.Explain}", Ct), StringComparison.Ordinal);
+    await app.Comes($"/api/identity/clients/{rp.Client.Key}/roles/end", null, new { all = true, reason = "x" }, app.As(app.Manager(app.Ward)));
+    var ended = await Told(IdentityPermissions.Explain);
+    Assert.Equal((false, "ended"), ((bool)ended["yes"]!, (string)ended["ways"]![0]!["against"]!));
+    using var stranger = app.As(People.Official(app.Department.Id, app.Department.Code!, [], IdentityPermissions.Explain));
+    Assert.Equal(404, (int)(await stranger.GetAsync($"/api/identity/explain?person={rp.Client.Id}&permission={IdentityPermissions.Explain}", Ct)).StatusCode);
+  }
+
+  [Fact]
   public async Task With_a_token_no_cookie_counts() {
     var (_, token) = await app.AtWork();
     var visitor = await app.SignedIn();

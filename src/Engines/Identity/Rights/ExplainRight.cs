@@ -29,7 +29,7 @@ internal static class ExplainRight {
     var reach = w.Actor.OfficesFor(IdentityPermissions.Explain);
     var posts = await (from p in db.Posts(machine) join u in db.Organisations() on p.Unit equals u.Id where p.Person == r.Person select new { Post = p, u.Office }).AsNoTracking().ToListAsync(ct);
     var seen = posts.FindAll(p => reach.Contains(p.Office));
-    if (seen.Count == 0) return PersonErrors.NotFound;
+    if (seen.Count == 0) return await ExplainSystem.Run(r, permission, w, identities, ct) is { } system ? system : PersonErrors.NotFound;
     var name = await db.People(machine).Where(p => p.Id == r.Person).Select(p => p.FullName).SingleAsync(ct);
     var account = await db.Accounts(machine).Where(a => a.Person == r.Person).Select(a => new { a.DisabledAt }).SingleOrDefaultAsync(ct);
     var ids = seen.ConvertAll(p => p.Post.Id);
@@ -57,7 +57,7 @@ internal static class ExplainRight {
 
   static string? When(Role role, string permission) => role.Conditions[permission]?.GetValue<string>();
 
-  static async ValueTask<bool> Reaches(Identities identities, Guid unit, bool subTree, Guid office, CancellationToken ct) {
+  internal static async ValueTask<bool> Reaches(Identities identities, Guid unit, bool subTree, Guid office, CancellationToken ct) {
     if (await identities.Organisation(unit, ct) is not { } place) return false;
     return place.Office == office || subTree && (await identities.SubTree(place.Office, ct)).Any(o => o.Id == office);
   }

@@ -17,7 +17,7 @@ internal static class ListReaders {
   /// <param name="More">There are more officials than are shown.</param>
   public sealed record Response(string Title, IReadOnlyList<Reader> Officials, bool More, IReadOnlyList<OtherReader> Others);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, ServiceAccounts systems, CancellationToken ct) {
     var records = kinds.FirstOrDefault(k => k.Kind == r.Kind);
     if (records is null || await records.Find(w, Vn.Clean(r.Key), ct) is not { } record) return RightErrors.RecordNotFound;
     var names = (await WhoMay.Of(w, record.Permission, record.Offices, ct)).DistinctBy(h => h.Person).ToDictionary(h => h.Person, h => h.Name);
@@ -30,14 +30,15 @@ internal static class ListReaders {
         if (record.MaySee(actor)) officials.Add(new(actor.Id, actor.Name, post.UnitName, post.OfficeName, post.Title, [.. actor.Post!.Roles], Array.TrueForAll(actor.Reaches(record.Permission), x => x.When is not null)));
       }
     }
+    var readers = await systems.ReadersOf(record, w, ct);
     w.Record("identity.readers_listed", records.Kind, record.Id, new { record.Permission, officials = officials.Count });
     await w.Commit(ct);
     var shown = officials.OrderBy(o => o.Office, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Create(Vn.Culture, ignoreCase: false)).Take(Most).ToList();
-    return new Response(record.Title, shown, officials.Count > Most, record.Others);
+    return new Response(record.Title, shown, officials.Count > Most, [.. record.Others, .. readers]);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/identity/readers", ([AsParameters] Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, CancellationToken ct) => Run(r, w, kinds, held, ct))
+    .MapGet("/api/identity/readers", ([AsParameters] Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, ServiceAccounts systems, CancellationToken ct) => Run(r, w, kinds, held, systems, ct))
     .Requires(IdentityPermissions.Explain);
 }
 

@@ -21,7 +21,7 @@ internal static class GiveServiceRole {
     var from = r.From is { } asked && asked > today ? asked : today;
     List<Error> faults = [];
     if (string.IsNullOrEmpty(r.Role)) faults.Add(PostErrors.RolesMissing with { Field = "Role" });
-    else if (!await db.Roles().AnyAsync(x => x.Key == r.Role, ct)) faults.Add(PostErrors.RoleUnknown(r.Role) with { Field = "Role" });
+    else if (!await db.RolesInUse().AnyAsync(x => x.Key == r.Role, ct)) faults.Add(PostErrors.RoleUnknown(r.Role) with { Field = "Role" });
     if (r.Until < from) faults.Add(GrantErrors.DaysWrong);
     if (reason.Length == 0) faults.Add(GrantErrors.ReasonMissing);
     if (Error.Of(faults) is { } invalid) return invalid;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Saola.Identity;
@@ -19,7 +20,7 @@ internal sealed class ServiceAccounts(WebDatabase database, RoleBook roles, Time
         || array(select d.id from identity.organisation d where d.successor = f.id and d.is_office))
     from identity.client c join identity.organisation f on f.id = c.office
     join identity.service_role r on r.client = c.id and r.office = c.office and r.valid_from <= $2 and (r.valid_to is null or $2 < r.valid_to)
-    join identity.role ro on ro.key = r.role
+    join identity.role ro on ro.key = r.role and ro.ended_at is null
     where c.id = $1 and c.disabled_at is null
     """;
 
@@ -31,6 +32,17 @@ internal sealed class ServiceAccounts(WebDatabase database, RoleBook roles, Time
     if (known.Count >= Most) known.Clear();
     known[client] = (actor, now + Fresh);
     return actor;
+  }
+
+  /// <summary>The systems that can see a record by themselves.</summary>
+  public async Task<IReadOnlyList<OtherReader>> ReadersOf(ProtectedRecord record, Work w, CancellationToken ct) {
+    var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("readers"));
+    var giving = db.RolesInUse().Where(r => r.Permissions.Contains(record.Permission)).Select(r => r.Key);
+    var clients = await db.Clients(all).AsNoTracking().Where(c => db.ServiceRoles(all).Any(r => r.Client == c.Id && giving.Contains(r.Role))).OrderBy(c => c.Name).ThenBy(c => c.Id).ToListAsync(ct);
+    var readers = new List<OtherReader>();
+    foreach (var client in clients)
+      if (await Find(client.Id, ct) is { } actor && record.MaySee(actor with { Circumstances = new(Vn.Local(w.Now).DateTime, Working: true, Zone: null) })) readers.Add(new(client.Title, T["reader_system"]));
+    return readers;
   }
 
   public void Forget(Guid client) => known.TryRemove(client, out _);
