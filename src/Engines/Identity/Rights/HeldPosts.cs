@@ -10,10 +10,10 @@ namespace Saola.Identity;
 internal sealed class HeldPosts(RoleBook roles) {
   const string OfSession = "select a.person from identity.session s join identity.account a on a.id = s.account where s.id = $1", OfPeople = "select unnest($1::uuid[])";
 
-  // The office, all below it if so, and whatever these took over.
-  const string OfficesIf = "array(with recursive reached as (select f.id union all select d.id from identity.organisation d where ";
+  // The office f, all below it if so, and whatever these took over; whose sub_tree it is stands between the two.
+  internal const string OfficesIf = "array(with recursive reached as (select f.id union all select d.id from identity.organisation d where ";
 
-  const string Reached = """
+  internal const string Reached = """
     .sub_tree and d.is_office and d.path like f.path || '%'
       union select d.id from reached r join identity.organisation d on d.successor = r.id and d.is_office) select id from reached)
     """;

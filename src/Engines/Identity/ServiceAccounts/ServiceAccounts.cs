@@ -15,12 +15,11 @@ internal sealed class ServiceAccounts(WebDatabase database, RoleBook roles, Time
   readonly ConcurrentDictionary<Guid, (Actor? Actor, DateTimeOffset Until)> known = new();
 
   const string Sql = """
-    select c.name, f.id, f.code, r.role, ro.permissions, ro.conditions::text,
-      array_prepend(f.id, case when r.sub_tree then array(select d.id from identity.organisation d where d.is_office and d.path like f.path || '%' and d.id <> f.id) else '{}' end
-        || array(select d.id from identity.organisation d where d.successor = f.id and d.is_office))
+    select c.name, f.id, f.code, s.role, ro.permissions, ro.conditions::text,
+    """ + HeldPosts.OfficesIf + "s" + HeldPosts.Reached + """
     from identity.client c join identity.organisation f on f.id = c.office
-    join identity.service_role r on r.client = c.id and r.office = c.office and r.valid_from <= $2 and (r.valid_to is null or $2 < r.valid_to)
-    join identity.role ro on ro.key = r.role and ro.ended_at is null
+    join identity.service_role s on s.client = c.id and s.office = c.office and s.valid_from <= $2 and (s.valid_to is null or $2 < s.valid_to)
+    join identity.role ro on ro.key = s.role and ro.ended_at is null
     where c.id = $1 and c.disabled_at is null
     """;
 
