@@ -7,8 +7,9 @@ internal sealed partial class IdentityDb {
   public IQueryable<Power> PowersGiven(Actor actor) {
     if (actor.Kind == ActorKind.Machine) return Rows<Power>();
     if (!actor.IsSignedIn) return Rows<Power>().Where(p => false);
-    var represented = Represented(actor).Select(b => b.Id);
-    return Rows<Power>().Where(p => p.Person == actor.Id || p.Business != null && represented.Contains(p.Business.Value));
+    var represented = Represented(actor);
+    // two questions, each with its own index
+    return Rows<Power>().Where(p => p.Person == actor.Id).Concat(Rows<Power>().Where(p => represented.Any(b => b.Id == p.Business)));
   }
 
   /// <summary>Powers that one took or declined, and those that wait for the person with one's number and name.</summary>
