@@ -83,6 +83,72 @@ public sealed class MergeOfficesTests(IdentityApp app) : WriteSliceTests(app), I
     Assert.Superset(new HashSet<Guid> { a.Id, b.Id, c.Id, app.Ward.Id }, (await app.LiveActor(name)).Offices.ToHashSet());
   }
 
+  /// <summary>An office below another.</summary>
+  async Task<Organisation> Under(Organisation parent) {
+    var child = await app.Ward1();
+    await app.AsIntruder("update identity.organisation set parent = $2, path = $3 where id = $1", child.Id, parent.Id, $"{parent.Path}{child.Id:N}.");
+    app.Services.GetRequiredService<OfficeDirectory>().Forget();
+    return child;
+  }
+
+  async Task<string?> Prepared(Actor manager, object body) =>
+    (string?)(await (await app.As(manager).PostAsJsonAsync("/api/identity/offices/merge", body, Ct)).Content.ReadFromJsonAsync<JsonObject>(Ct))!["code"];
+
+  [Fact]
+  public async Task Rights_reach_no_more_than_before_and_the_successor_itself() {
+    var (a, b) = (await app.Ward1(), await app.Ward1());
+    var (ofA, ofB) = (await Under(a), await Under(b));
+    var (head, guest) = ($"u{Guid.CreateVersion7():N}"[..20], $"u{Guid.CreateVersion7():N}"[..20]);
+    await app.SignedIn(head, a);
+    await app.SignedIn(guest, app.Desk);
+    await app.AsIntruder("update identity.official_post o set sub_tree = true from identity.account x where x.person = o.person and x.user_name = $1", head);
+    await app.AsIntruder("update identity.role_grant set sub_tree = true where id = $1", await app.Granted((await app.Of(guest)).Post, "intake", a));
+    await Merge(Manager(a, b, ofA, ofB), Body(a.Id, b.Id));
+    await app.RunJobs();
+    foreach (var name in new[] { head, guest }) {
+      var actor = await app.LiveActor(name);
+      Assert.Equal((true, true, true, false), (actor.Can(IdentityPermissions.Serve, a.Id), actor.Can(IdentityPermissions.Serve, b.Id), actor.Can(IdentityPermissions.Serve, ofA.Id), actor.Can(IdentityPermissions.Serve, ofB.Id)));
+    }
+  }
+
+  [Fact]
+  public async Task A_post_for_a_time_stays_one_for_a_time_beside_what_its_holder_has_in_the_successor() {
+    var (a, b) = (await app.Ward1(), await app.Ward1());
+    var person = await app.Person($"p{Guid.CreateVersion7():N}"[..20], units: b);
+    await app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, valid_to, version) values ($1, $2, $3, '{administrator}', false, $4, $5, 1)", Guid.CreateVersion7(), person.Person!.Value, a.Id, Today.AddDays(-3), Today.AddDays(20));
+    await Merge(Manager(a, b), Body(a.Id, b.Id));
+    await app.RunJobs();
+    Assert.Equal([["administrator", Today.AddDays(20)], ["intake", null]], (await app.Sql("select roles[1], valid_to from identity.official_post where person = $1 and unit = $2 order by 1", person.Person!.Value, b.Id)).Select(r => r.ToArray()));
+  }
+
+  [Fact]
+  public async Task Two_changes_that_speak_of_one_office_do_not_wait_beside_each_other() {
+    var (a, b, c) = (await app.Ward1("mot-cua", "kinh-te"), await app.Ward1(), await app.Ward1());
+    var manager = Manager(a, b, c);
+    await Merge(manager, Body(a.Id, b.Id, 5));
+    Assert.Equal("identity.office_change_waits", await Prepared(manager, Body(b.Id, c.Id, 6)));
+    Assert.Equal("identity.office_change_waits", await Prepared(manager, Body(c.Id, a.Id, 6)));
+    Assert.Equal("identity.office_change_waits", await Prepared(manager, Body(app.Below(a, "mot-cua").Id, app.Below(a, "kinh-te").Id, 3)));
+    // Two may become part of the same.
+    Assert.Null(await Prepared(manager, Body(c.Id, b.Id, 5)));
+    app.Clock.Pass(TimeSpan.FromDays(5));
+    await app.RunJobs();
+    Assert.Equal([[b.Id], [b.Id]], (await app.Sql("select successor from identity.organisation where id = any ($1)", new[] { a.Id, c.Id })).Select(r => r.ToArray()));
+  }
+
+  [Fact]
+  public async Task What_cannot_be_done_on_the_day_is_given_up_whole_and_told() {
+    var (a, b) = (await app.Ward1(), await app.Ward1());
+    var manager = Manager(a, b) with { Id = (await app.Person($"q{Guid.CreateVersion7():N}"[..20], units: app.Province)).Person!.Value };
+    var change = await Merge(manager, Body(a.Id, b.Id, 1));
+    await app.AsIntruder("update identity.organisation set valid_to = $2 where id = $1", b.Id, Today);
+    app.Clock.Pass(TimeSpan.FromDays(1));
+    await app.RunJobs();
+    Assert.Equal([["Cancelled"]], (await app.Sql("select state from identity.office_change where id = $1", change)).Select(r => r.ToArray()));
+    Assert.Equal([[null]], (await app.Sql("select valid_to from identity.organisation where id = $1", a.Id)).Select(r => r.ToArray()));
+    Assert.NotEmpty(await app.Sql("select 1 from kernel.notification where template = 'office_change_given_up' and recipient = $1", manager.Id));
+  }
+
   [Fact]
   public async Task Units_of_one_office_become_one_and_a_unit_never_joins_another_office() {
     var a = await app.Ward1("kinh-te", "ha-tang");

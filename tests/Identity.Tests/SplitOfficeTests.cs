@@ -37,6 +37,15 @@ public sealed class SplitOfficeTests(IdentityApp app) : WriteSliceTests(app), IC
   }
 
   [Fact]
+  public async Task No_office_that_ends_becomes_one_below_itself() {
+    var (a, b, c) = (await app.Ward1(), await app.Ward1(), await app.Ward1());
+    await app.AsIntruder("update identity.organisation set parent = $2, path = $3 where id = $1", b.Id, a.Id, $"{a.Path}{b.Id:N}.");
+    var manager = People.Official(a.Id, "", [], IdentityPermissions.Manage) with { Offices = [b.Id, c.Id] };
+    var answer = await app.As(manager).PostAsJsonAsync("/api/identity/offices/split", Body(a.Id, [b.Id, c.Id], b.Id, new { }), Ct);
+    Assert.Contains("identity.offices_unlike", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task The_page_asks_where_each_post_goes() {
     var (a, b, c) = (await app.Ward1("mot-cua"), await app.Ward1(), await app.Ward1());
     var person = await app.Person($"t{Guid.CreateVersion7():N}"[..20], "Lò Thị Tách", units: app.Below(a, "mot-cua"));

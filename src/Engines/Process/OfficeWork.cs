@@ -11,7 +11,8 @@ internal sealed class OfficeWork(Processes processes) : IOfficeMove {
 
   public async Task<IReadOnlyList<OpenWork>> Open(Work w, OfficePlace from, CancellationToken ct) {
     await using var command = Sql.Fill(new("""
-      select count(*)::int from process.work_task where status in ('Open', 'Assigned') and ($1 and office = $2 or split_part(candidate_group, ':', 1) = $3)
+      select ((select count(*) from process.work_task where status in ('Open', 'Assigned') and ($1 and office = $2 or split_part(candidate_group, ':', 1) = $3))
+        + (select count(*) from process.instance i where $1 and i.office = $2 and i.status = 'Active' and not exists (select from process.work_task t where t.instance = i.id and t.status in ('Open', 'Assigned'))))::int
       """, await w.ReadConnection(ct)), from.IsOffice, from.Office, from.Name);
     return (int)(await command.ExecuteScalarAsync(ct))! is > 0 and var count ? [new("tasks", Words.T["move_tasks"], count)] : [];
   }

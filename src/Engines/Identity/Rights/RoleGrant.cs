@@ -27,11 +27,11 @@ internal sealed class RoleGrant {
   }
 
   /// <summary>The same role for the same time in another place, or through another post; this one is over.</summary>
-  public RoleGrant CarriedTo(Guid post, Guid unit, DateOnly day) {
-    var begins = ValidFrom > day ? ValidFrom : day;
-    var next = new RoleGrant { Id = Guid.CreateVersion7(), Post = post, Role = Role, Unit = unit, SubTree = SubTree, ValidFrom = begins, ValidTo = ValidTo, Reason = Reason, GrantedBy = GrantedBy, GrantedAt = GrantedAt };
+  public IReadOnlyList<RoleGrant> CarriedTo(Guid post, Guid unit, BelowAfter below, DateOnly day) {
+    var (begins, to) = (ValidFrom > day ? ValidFrom : day, ValidTo);
     ValidTo = begins;
-    return next;
+    RoleGrant At(Guid place, bool subTree) => new() { Id = Guid.CreateVersion7(), Post = post, Role = Role, Unit = place, SubTree = subTree, ValidFrom = begins, ValidTo = to, Reason = Reason, GrantedBy = GrantedBy, GrantedAt = GrantedAt };
+    return SubTree ? [At(unit, below.Whole), .. below.Tops.Select(o => At(o, true))] : [At(unit, false)];
   }
 
   /// <summary>Over from today on.</summary>

@@ -8,7 +8,12 @@ namespace Saola.Identity;
 internal sealed record CarryOut(Guid Change) : IJob;
 
 /// <summary>Carries a prepared change out, once: posts, rights and open work go where they belong, the old office closes.</summary>
-internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live, IEnumerable<IOfficeMove> moves) : IHandler<CarryOut> {
+internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live, Notifications notifications, IEnumerable<IOfficeMove> moves) : IHandler<CarryOut> {
+  /// <summary>A place that is taken apart, as it was before anything changed, and what of it ended.</summary>
+  sealed record Part(OfficePlace From, Dictionary<string, OfficePlace> Names, List<(IOfficeMove By, OpenWork Work)> Kinds, Guid[] Units, HashSet<Guid> Below) {
+    public Dictionary<Guid, Guid> Gone { get; set; } = [];
+  }
+
   public async Task Handle(CarryOut message, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     await w.Alone("office_change", "all", ct);
@@ -17,10 +22,17 @@ internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live
     if (change is null || !change.IsDue(Vn.Day(w.Now))) return;
     w.Reason = change.Reason;
     var tree = await OfficeTree.Read(db, change.Day, w.Now, ct);
+    if (!tree.Allows(change)) {
+      await GiveUp(change, w, ct);
+      return;
+    }
+    var parts = new List<Part>();
+    foreach (var source in change.Sources) parts.Add(await Look(source, tree, w, ct));
+    foreach (var part in parts.Where(p => change.Ends(p.From.Id))) part.Gone = tree.Absorb(part.From.Id, change.Heir).ToDictionary(g => g.From, g => g.To);
     var moved = new JsonObject { ["posts"] = 0 };
-    foreach (var source in change.Sources) {
-      await Take(change, source, tree, moved, w, ct);
-      w.Record(change.Ends(source) ? "identity.office_closed" : "identity.office_divided", "organisation", source, new { change = change.Id, heir = change.Heir, decision = change.Decision });
+    foreach (var part in parts) {
+      await Take(change, part, tree, moved, w, ct);
+      w.Record(change.Ends(part.From.Id) ? "identity.office_closed" : "identity.office_divided", "organisation", part.From.Id, new { change = change.Id, heir = change.Heir, decision = change.Decision });
     }
     change.Done(moved, w.Now);
     w.Publish(new OfficesChanged(change.Id, change.Kind, change.Sources, change.Targets, change.Heir, change.Decision, change.DecidedOn, change.Day));
@@ -29,52 +41,67 @@ internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live
     live.ForgetAll();
   }
 
-  async Task Take(OfficeChange change, Guid source, OfficeTree tree, JsonObject moved, Work w, CancellationToken ct) {
-    var (from, names) = (tree.Place(source), tree.Names(source));
+  /// <summary>The offices became others meanwhile: nothing is done by halves, and who prepared it is told.</summary>
+  async Task GiveUp(OfficeChange change, Work w, CancellationToken ct) {
+    change.Cancel();
+    w.Reason = T["office_change_impossible"];
+    w.Publish(new OfficeChangeCancelled(change.Id));
+    await notifications.Send(w, new(change.PreparedBy), "office_change_given_up", new Dictionary<string, string> { ["decision"] = change.Decision, ["day"] = Vn.Date(change.Day) }, ct, $"/quan-tri/co-quan/sap-xep/{change.Id}", $"office-change-{change.Id:N}");
+    await w.Commit(ct);
+  }
+
+  async Task<Part> Look(Guid source, OfficeTree tree, Work w, CancellationToken ct) {
+    var from = tree.Place(source);
     var kinds = new List<(IOfficeMove By, OpenWork Work)>();
     foreach (var move in moves.OrderBy(m => m.Order)) foreach (var open in await move.Open(w, from, ct)) kinds.Add((move, open));
-    var (day, units) = (change.Day, tree.Within(source).Select(o => o.Id).ToArray());
+    return new(from, tree.Names(source), kinds, [.. tree.Within(source).Select(o => o.Id)], from.IsOffice ? tree.Below(source) : []);
+  }
+
+  async Task Take(OfficeChange change, Part part, OfficeTree tree, JsonObject moved, Work w, CancellationToken ct) {
+    var (source, day) = (part.From.Id, change.Day);
     // Who stands in comes after whom they stand in for.
-    var posts = await w.Db<IdentityDb>().Posts(w.Actor).Where(o => units.Contains(o.Unit) && (o.ValidTo == null || day < o.ValidTo)).OrderBy(o => o.StandInFor != null).ThenBy(o => o.Id).ToListAsync(ct);
-    var gone = change.Ends(source) ? tree.Absorb(source, change.Heir).ToDictionary(g => g.From, g => g.To) : [];
-    var heirs = names.ToDictionary(n => n.Key, n => tree.Place(gone.GetValueOrDefault(n.Value.Id, n.Value.Id)).Name, StringComparer.Ordinal);
+    var posts = await w.Db<IdentityDb>().Posts(w.Actor).Where(o => part.Units.Contains(o.Unit) && (o.ValidTo == null || day < o.ValidTo)).OrderBy(o => o.StandInFor != null).ThenBy(o => o.Id).ToListAsync(ct);
+    var heirs = part.Names.ToDictionary(n => n.Key, n => tree.Place(part.Gone.GetValueOrDefault(n.Value.Id, n.Value.Id)).Name, StringComparer.Ordinal);
     var taken = new Dictionary<Guid, Guid>();
-    foreach (var post in posts) await TakePost(change, post, gone, taken, w, ct);
+    foreach (var post in posts) await TakePost(change, post, part, tree, taken, w, ct);
     moved["posts"] = (int)moved["posts"]! + taken.Count;
     await w.Flush(ct);
-    moved["grants"] = ((int?)moved["grants"] ?? 0) + await GrantsFollow.Run(day, taken, gone, w, ct);
-    foreach (var (by, open) in kinds) {
+    moved["grants"] = ((int?)moved["grants"] ?? 0) + await GrantsFollow.Run(day, taken, part.Gone, unit => part.From.IsOffice ? tree.Carried(part.Below, unit) : new(Whole: true, []), w, ct);
+    foreach (var (by, open) in part.Kinds) {
       var to = change.Kind == OfficeChangeKind.Merge ? change.Heir : change.TargetOfWork(open.Kind);
       if (to == source) continue;
-      await by.Move(w, new(from, tree.Place(to), to == change.Heir && gone.Count > 0 ? heirs : tree.Like(source, to)), open.Kind, ct);
+      await by.Move(w, new(part.From, tree.Place(to), to == change.Heir && part.Gone.Count > 0 ? heirs : tree.Like(source, to)), open.Kind, ct);
       moved[open.Kind] = ((int?)moved[open.Kind] ?? 0) + open.Count;
     }
   }
 
-  /// <summary>The holder goes on in the new place with the same roles, for the same time.</summary>
-  static async Task TakePost(OfficeChange change, OfficialPost post, Dictionary<Guid, Guid> gone, Dictionary<Guid, Guid> taken, Work w, CancellationToken ct) {
+  /// <summary>The holder goes on in the new place with the same roles, for the same time, and reaches of what is below no more than before.</summary>
+  static async Task TakePost(OfficeChange change, OfficialPost post, Part part, OfficeTree tree, Dictionary<Guid, Guid> taken, Work w, CancellationToken ct) {
     var told = change.Kind == OfficeChangeKind.Split ? change.Plan["posts"]?[post.Id.ToString()] : null;
-    var unit = told is not null ? gone.GetValueOrDefault((Guid)told, (Guid)told) : gone.GetValueOrDefault(post.Unit, post.Unit);
+    var unit = tree.Living(told is not null ? part.Gone.GetValueOrDefault((Guid)told, (Guid)told) : part.Gone.GetValueOrDefault(post.Unit, post.Unit));
     if (unit == post.Unit) return;
     var db = w.Db<IdentityDb>();
     var begins = post.ValidFrom > change.Day ? post.ValidFrom : change.Day;
+    var below = !post.SubTree ? new BelowAfter(Whole: false, []) : tree.Place(unit).Office == part.From.Office ? new(Whole: true, []) : tree.Carried(part.Below, unit);
     var next = new OfficialPost {
-      Id = Guid.CreateVersion7(), Person = post.Person, Unit = unit, Roles = post.Roles, Title = post.Title, TitleEn = post.TitleEn, SubTree = post.SubTree, ValidFrom = begins, ValidTo = post.ValidTo,
+      Id = Guid.CreateVersion7(), Person = post.Person, Unit = unit, Roles = post.Roles, Title = post.Title, TitleEn = post.TitleEn, SubTree = below.Whole, ValidFrom = begins, ValidTo = post.ValidTo,
       StandInFor = post.StandInFor is { } other ? taken.GetValueOrDefault(other, other) : null,
     };
     post.ValidTo = begins;
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "ended", begins));
-    // Who worked in both goes on in one post with the roles of the two.
-    if (post.StandInFor is null && await db.Posts(w.Actor).FirstOrDefaultAsync(o => o.Person == post.Person && o.Unit == unit && o.StandInFor == null && o.ValidTo == null && o.ValidFrom <= begins, ct) is { } held) {
+    // Who worked in both goes on in one post with the roles of the two, when neither lasts longer or reaches further for it.
+    if (next is { StandInFor: null, ValidTo: null } && await db.Posts(w.Actor).FirstOrDefaultAsync(o => o.Person == post.Person && o.Unit == unit && o.StandInFor == null && o.ValidTo == null && o.ValidFrom <= begins && o.SubTree == next.SubTree, ct) is { } held
+      && (!held.SubTree || post.Roles.All(held.Roles.Contains))) {
       taken[post.Id] = held.Id;
       held.Roles = [.. held.Roles.Union(post.Roles)];
-      held.SubTree |= post.SubTree;
       w.Publish(new PostChanged(held.Id, held.Person, held.Unit, held.Roles, "began", begins));
+      GrantsFollow.Below(post, held.Id, below.Tops, change, begins, next.ValidTo, w);
       return;
     }
     taken[post.Id] = next.Id;
     db.Add(next);
     w.Publish(new PostChanged(next.Id, next.Person, next.Unit, next.Roles, "began", begins));
+    GrantsFollow.Below(post, next.Id, below.Tops, change, begins, next.ValidTo, w);
   }
 }
 

@@ -32,11 +32,14 @@ internal static class OfficePlans {
     var db = w.Db<IdentityDb>();
     await w.Alone("office_change", "all", ct);
     var all = places.Select(p => p.Id).ToArray();
-    if (await db.OfficeChanges(Actor.Machine("prepare")).AnyAsync(c => c.State == OfficeChangeState.Prepared && c.Sources.Any(s => all.Contains(s)), ct)) return OfficeErrors.ChangeWaits;
+    var tree = await OfficeTree.Read(db, decision.Day!.Value, w.Now, ct);
+    foreach (var other in await db.OfficeChanges(Actor.Machine("prepare")).AsNoTracking().Where(c => c.State == OfficeChangeState.Prepared).ToListAsync(ct))
+      if (tree.Touch(sources, [.. other.Sources, .. other.Targets]) || tree.Touch(other.Sources, all)) return OfficeErrors.ChangeWaits;
     var change = new OfficeChange {
-      Id = Guid.CreateVersion7(), Kind = kind, Sources = sources, Targets = targets, Heir = heir, Offices = [.. places.Select(p => p.Office).Distinct()], Day = decision.Day!.Value,
+      Id = Guid.CreateVersion7(), Kind = kind, Sources = sources, Targets = targets, Heir = heir, Offices = [.. places.Select(p => p.Office).Distinct()], Day = decision.Day.Value,
       Decision = Vn.Clean(decision.Number), DecidedOn = decision.DecidedOn!.Value, Reason = Vn.Clean(decision.Reason), Plan = plan, PreparedBy = w.Actor.Id, PreparedAt = w.Now,
     };
+    if (!tree.Allows(change)) return OfficeErrors.Unlike;
     db.Add(change);
     w.Reason = change.Reason;
     w.Publish(new OfficeChangePrepared(change.Id, kind, sources, targets, change.Decision, change.DecidedOn, change.Day));

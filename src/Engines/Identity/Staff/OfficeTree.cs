@@ -2,6 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
+/// <param name="Whole">All that is below now.</param>
+/// <param name="Tops">Else these with all that is below each.</param>
+internal sealed record BelowAfter(bool Whole, Guid[] Tops);
+
 /// <summary>The living offices while they change.</summary>
 internal sealed class OfficeTree {
   readonly Dictionary<Guid, Organisation> byId;
@@ -22,6 +26,33 @@ internal sealed class OfficeTree {
   /// <summary>The place and the units in it, as long as they belong to the same office.</summary>
   public IEnumerable<Organisation> Within(Guid id) =>
     byId.Values.Where(o => o.ValidTo is null && o.Office == byId[id].Office && o.Path.StartsWith(byId[id].Path, StringComparison.Ordinal));
+
+  /// <summary>The living offices below an office.</summary>
+  public HashSet<Guid> Below(Guid office) => [.. byId.Values.Where(o => o.IsOffice && o.ValidTo is null && o.Id != office && o.Path.StartsWith(byId[office].Path, StringComparison.Ordinal)).Select(o => o.Id)];
+
+  /// <summary>Where who reached all below an office reaches no further than before, now that they are in another.</summary>
+  /// <param name="before">What was below the one.</param>
+  public BelowAfter Carried(HashSet<Guid> before, Guid to) {
+    var after = Below(byId[to].Office);
+    if (after.IsSubsetOf(before)) return new(Whole: after.Count > 0, []);
+    after.IntersectWith(before);
+    return new(Whole: false, [.. after.Where(o => byId[o].Parent is not { } parent || !after.Contains(byId[parent].Office))]);
+  }
+
+  /// <summary>The place itself, or who took it over.</summary>
+  public Guid Living(Guid id) {
+    for (var seen = 0; byId[id] is { ValidTo: not null, Successor: { } next } && seen < byId.Count; seen++) id = next;
+    return id;
+  }
+
+  /// <summary>Whether each is there today, and none would come under itself.</summary>
+  public bool Allows(OfficeChange change) =>
+    change.Sources.Concat(change.Targets).All(p => byId.GetValueOrDefault(p) is { ValidTo: null })
+    && !change.Sources.Where(change.Ends).Any(s => change.Targets.Any(t => byId[t].Path.StartsWith(byId[s].Path, StringComparison.Ordinal)));
+
+  /// <summary>Whether one change would take away what another speaks of.</summary>
+  public bool Touch(Guid[] sources, IReadOnlyCollection<Guid> places) =>
+    sources.Where(byId.ContainsKey).Any(s => places.Contains(byId[s].Office) || Within(s).Any(o => places.Contains(o.Id)));
 
   /// <summary>How each place is called, for who looks for the same in another.</summary>
   public Dictionary<string, OfficePlace> Names(Guid id) => Within(id).Select(Place).Where(p => p.Id == id || p.Key is not null).DistinctBy(p => p.Name).ToDictionary(p => p.Name, StringComparer.Ordinal);
