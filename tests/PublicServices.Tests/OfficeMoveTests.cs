@@ -71,3 +71,18 @@ public sealed class OfficeSplitMoveTests(DossierApp app) : IClassFixture<Dossier
     Assert.Equal("H21.111", (await app.Sql("select office_code from process.work_task where business_key = $1 and element = 'agency_signature'", code))[0][0]);
   }
 }
+
+public sealed class OfficeInstanceMoveTests(DossierApp app) : IClassFixture<DossierApp> {
+  [Fact]
+  public async Task A_process_that_waits_without_any_task_goes_on_in_the_new_office_too() {
+    var (_, code, _) = await app.WaitingAt("appraise");
+    // As one that waits for a moment, and for no dossier's sake.
+    await app.AsIntruder("update process.work_task set status = 'Cancelled' where business_key = $1 and status in ('Open', 'Assigned')", code);
+    await app.AsIntruder("update process.instance set business_key = 'khac/1' where business_key = $1", code);
+    var manager = People.Official(DossierApp.Pleiku, "H21.106", [], "people.manage") with { Offices = [DossierApp.BienHo] };
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    await app.Post(manager, "/api/identity/offices/merge", new { sources = new[] { DossierApp.Pleiku }, into = DossierApp.BienHo, day = today, number = "03/QĐ-UBND", decidedOn = today, reason = "Sắp xếp" });
+    await app.RunJobs();
+    Assert.Equal([[DossierApp.BienHo, "H21.111"]], (await app.Sql("select office, office_code from process.instance where business_key = 'khac/1'")).Select(r => r.ToArray()));
+  }
+}

@@ -17,6 +17,9 @@ public interface IPackKind {
   /// <summary>Mistakes that the schema cannot see. A reference to a missing item needs no check here: every pack id in a file is looked up.</summary>
   IEnumerable<PackFault> Lint(PackItem item, PackSet packs);
 
+  /// <summary>Of new and changed items those that a decision ended here: applying leaves them as they are, and says so each time.</summary>
+  Task<IReadOnlySet<string>> Ended(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>());
+
   /// <summary>Writes new and changed items, in the transaction of the whole pack. Must give the same rows however often it runs.</summary>
   Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct);
 }

@@ -81,7 +81,7 @@ public sealed class PackCommand(Works works) {
     PackStep.Add => '+',
     PackStep.Change or PackStep.Adopt => '~',
     PackStep.Conflict => '!',
-    PackStep.Edited or PackStep.Made => '=',
+    PackStep.Edited or PackStep.Made or PackStep.Ended => '=',
     PackStep.Gone => '-',
     PackStep.Replaced => '>',
     _ => null,

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Saola.Kernel;
 
 /// <summary>What applying would do, or did, with one item.</summary>
-public enum PackStep { Same, Add, Change, Conflict, Edited, Made, Adopt, Replaced, Gone, NoModule }
+public enum PackStep { Same, Add, Change, Conflict, Edited, Made, Adopt, Replaced, Gone, NoModule, Ended }
 
 /// <param name="Details">For a change: the places that differ.</param>
 public sealed record PackDifference(PackStep Step, string Id, string File, IReadOnlyList<string> Details);
@@ -23,6 +23,10 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
       var row = rows.GetValueOrDefault(item.Id);
       var step = replaced.ContainsKey(item.Id) ? PackStep.Replaced : byName.ContainsKey(item.Kind) ? StepOf(item, row) : PackStep.NoModule;
       found.Add(new(step, item.Id, item.File, step is PackStep.Change or PackStep.Conflict ? PackChanges.Between(row!.Content, item) : []));
+    }
+    foreach (var group in set.Items.Zip(found).Where(p => p.Second.Step is PackStep.Add or PackStep.Change).GroupBy(p => p.First.Kind, p => p.First, StringComparer.Ordinal)) {
+      var ended = await byName[group.Key].Ended([.. group], w, ct);
+      for (var i = 0; ended.Count > 0 && i < found.Count; i++) if (ended.Contains(found[i].Id)) found[i] = new(PackStep.Ended, found[i].Id, found[i].File, []);
     }
     var present = set.Items.Select(i => i.Id).ToHashSet(StringComparer.Ordinal);
     found.AddRange(rows.Values.Where(r => !present.Contains(r.Id)).Select(r => new PackDifference(r.Hash.Length == 0 ? PackStep.Made : PackStep.Gone, r.Id, r.File, [])));

@@ -27,7 +27,8 @@ internal sealed class ClientItems(RegisteredClients clients, ServiceAccounts acc
 
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
-    var offices = await db.Organisations().Where(o => o.Item != null).ToDictionaryAsync(o => o.Item!, o => o.Id, ct);
+    var all = await db.Organisations().AsNoTracking().ToDictionaryAsync(o => o.Id, ct);
+    var offices = all.Values.Where(o => o.Item is not null).ToDictionary(o => o.Item!, o => OrganisationItems.Living(o, all).Id, StringComparer.Ordinal);
     foreach (var item in items) {
       var shape = item.Read<Shape>();
       var client = await db.Clients(w.Actor).SingleOrDefaultAsync(c => c.Item == item.Id || c.Key == shape.ClientId, ct);

@@ -31,9 +31,32 @@ internal sealed class OrganisationItems(OfficeDirectory offices) : IPackKind {
     }
   }
 
+  /// <summary>What a merge or split closed stays closed; so does a unit that the successor already has under the same key.</summary>
+  public async Task<IReadOnlySet<string>> Ended(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    var rows = await w.Db<IdentityDb>().Organisations().AsNoTracking().ToDictionaryAsync(o => o.Id, ct);
+    var byItem = rows.Values.Where(o => o.Item is not null).ToDictionary(o => o.Item!, StringComparer.Ordinal);
+    var keys = rows.Values.Where(o => o is { ValidTo: null, Key: not null, Parent: not null }).Select(o => (o.Parent!.Value, o.Key!)).ToHashSet();
+    var shapes = items.ToDictionary(i => i.Id, i => i.Read<Shape>(), StringComparer.Ordinal);
+    var ended = new HashSet<string>(StringComparer.Ordinal);
+    foreach (var shape in shapes.Values.OrderBy(s => Depth(s, shapes))) {
+      var parent = shape.Parent is { } up ? byItem.GetValueOrDefault(up) : null;
+      if (byItem.TryGetValue(shape.Id, out var row) ? row.ValidTo is not null
+        : shape.Parent is not null && ended.Contains(shape.Parent) && parent is null || parent is { ValidTo: not null } && shape.Key is { } key && keys.Contains((Living(parent, rows).Id, key)))
+        ended.Add(shape.Id);
+    }
+    return ended;
+  }
+
+  /// <summary>The office itself, or who took it over.</summary>
+  internal static Organisation Living(Organisation office, IReadOnlyDictionary<Guid, Organisation> rows) {
+    for (var seen = 0; office is { ValidTo: not null, Successor: { } next } && seen < rows.Count; seen++) office = rows[next];
+    return office;
+  }
+
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
-    var rows = (await db.Organisations().Where(o => o.Item != null).ToListAsync(ct)).ToDictionary(o => o.Item!, StringComparer.Ordinal);
+    var all = await db.Organisations().ToDictionaryAsync(o => o.Id, ct);
+    var rows = all.Values.Where(o => o.Item is not null).ToDictionary(o => o.Item!, StringComparer.Ordinal);
     var shapes = items.ToDictionary(i => i.Id, i => i.Read<Shape>(), StringComparer.Ordinal);
     var moved = false;
     // Level by level, because a child's row names its parent's.
@@ -44,7 +67,7 @@ internal sealed class OrganisationItems(OfficeDirectory offices) : IPackKind {
           db.Add(row);
         }
         var (path, office) = (row.Path, row.Office);
-        row.PutUnder(shape.Parent is null ? null : rows[shape.Parent], shape.IsOffice);
+        row.PutUnder(shape.Parent is null ? null : Living(rows[shape.Parent], all), shape.IsOffice);
         moved |= path.Length > 0 && (row.Path != path || row.Office != office);
         Fill(row, shape, w.Now);
       }

@@ -85,13 +85,14 @@ internal sealed class PersonItems(LiveSessions live, Training training) : IPackK
   static async Task Posts(List<Shape> shapes, Dictionary<string, Person> people, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var today = Vn.Day(w.Now);
-    var units = await db.Organisations().Where(o => o.Item != null).ToDictionaryAsync(o => o.Item!, o => o.Id, ct);
+    var offices = await db.Organisations().AsNoTracking().ToDictionaryAsync(o => o.Id, ct);
+    var units = offices.Values.Where(o => o.Item is not null).ToDictionary(o => o.Item!, o => OrganisationItems.Living(o, offices).Id, StringComparer.Ordinal);
     var roles = await db.Roles().Where(r => r.Item != null).ToDictionaryAsync(r => r.Item!, r => r.Key, ct);
     var ids = shapes.Where(s => s.Kind != "business").Select(s => people[s.Id].Id).ToArray();
     var open = await db.Posts(w.Actor).Where(p => ids.Contains(p.Person) && p.ValidTo == null).ToListAsync(ct);
     foreach (var shape in shapes.Where(s => s.Kind != "business")) {
       var person = people[shape.Id].Id;
-      var wanted = (shape.Posts ?? []).ToDictionary(p => units[p.Unit]);
+      var wanted = (shape.Posts ?? []).Where(p => units.ContainsKey(p.Unit)).GroupBy(p => units[p.Unit]).ToDictionary(g => g.Key, g => g.Count() == 1 ? g.First() : g.First() with { Roles = [.. g.SelectMany(p => p.Roles).Distinct()] });
       foreach (var gone in open.Where(p => p.Person == person && !wanted.ContainsKey(p.Unit))) gone.End(today);
       foreach (var (unit, post) in wanted) {
         var row = open.Find(p => p.Person == person && p.Unit == unit);
