@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Saola.Identity;
 
@@ -45,43 +46,62 @@ internal sealed class ImportDirectory(StaffDirectory directory, StaffActs acts, 
     return await Take(entries, trial.Work, ct);
   }
 
+  /// <summary>
+  /// Whom an entry means is told by the directory's own key alone: a name there that an account here has already may be anybody's, so
+  /// that is reported until who manages the province says that they are one.
+  /// </summary>
   async Task<Answer<StaffOutcome>> Take(IReadOnlyList<DirectoryEntry> entries, Work w, CancellationToken ct) {
     var (db, all, today) = (w.Db<IdentityDb>(), Actor.Machine("directory"), Vn.Day(w.Now));
-    var known = await db.DirectoryPeople(all).ToListAsync(ct);
+    var known = await db.DirectoryPeople(all).AsNoTracking().ToDictionaryAsync(k => k.Key, StringComparer.Ordinal, ct);
     var here = entries.Select(e => e.Key).ToHashSet(StringComparer.Ordinal);
-    var gone = known.Where(k => k.LeftAt is null && !here.Contains(k.Key)).ToList();
-    if (gone.Count > FewLeaving && gone.Count > known.Count(k => k.LeftAt is null) * MostLeaving) return DirectoryErrors.ManyLeave(gone.Count, known.Count);
-    var accounts = (await db.Accounts(all).Where(a => a.Person != null).Select(a => new { a.Id, a.UserName, a.Person }).ToListAsync(ct)).ToDictionary(a => a.UserName, StringComparer.Ordinal);
+    var gone = known.Values.Where(k => k.LeftAt is null && !here.Contains(k.Key)).ToList();
+    var present = known.Values.Count(k => k.LeftAt is null);
+    if (gone.Count > FewLeaving && gone.Count > present * MostLeaving) return DirectoryErrors.ManyLeave(gone.Count, present);
+    var accounts = await db.Accounts(all).Where(a => a.Person != null).Select(a => new { a.Id, a.UserName, Person = a.Person!.Value }).ToDictionaryAsync(a => a.Id, ct);
+    var taken = accounts.Values.Select(a => a.UserName).ToHashSet(StringComparer.Ordinal);
     var posts = (await (
       from post in db.Posts(all) join unit in db.Organisations() on post.Unit equals unit.Id join office in db.Organisations() on unit.Office equals office.Id
       where post.StandInFor == null && (post.ValidTo == null || today < post.ValidTo)
       select new { post.Person, post.Roles, Unit = unit.IsOffice ? office.Code : office.Code + "/" + unit.Key }).ToListAsync(ct)).ToLookup(p => p.Person);
     List<StaffLine> lines = [];
+    List<StaffFault> conflicts = [];
+    var joins = new Dictionary<int, string>();
     for (var i = 0; i < entries.Count; i++) {
-      var cells = new Dictionary<string, string>(entries[i].Cells, StringComparer.Ordinal);
-      var account = accounts.GetValueOrDefault(Account.Normal(cells["user_name"]));
-      var wanted = cells["roles"].Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
-      cells["change"] = account is null ? StaffActs.Join : posts[account.Person!.Value].Any(p => p.Unit == cells["unit"] && wanted.SetEquals(p.Roles)) ? "" : StaffActs.Move;
-      lines.Add(new(i + 1, cells));
+      var (row, name, cells) = (i + 1, Account.Normal(entries[i].Cells["user_name"]), new Dictionary<string, string>(entries[i].Cells, StringComparer.Ordinal));
+      if (known.GetValueOrDefault(entries[i].Key) is { } one && accounts.GetValueOrDefault(one.Account) is { } account) {
+        var wanted = cells["roles"].Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        cells["user_name"] = account.UserName;
+        cells["change"] = posts[account.Person].Any(p => p.Unit == cells["unit"] && wanted.SetEquals(p.Roles)) ? "" : StaffActs.Move;
+      } else if (!taken.Add(name)) {
+        conflicts.Add(new(row, StaffTable.TitleOf("user_name"), T["directory_conflict", name, entries[i].Key]));
+        continue;
+      } else (joins[row], cells["change"]) = (name, StaffActs.Join);
+      lines.Add(new(row, cells));
     }
-    foreach (var one in accounts.Values.Where(a => gone.Exists(g => g.Account == a.Id))) lines.Add(new(lines.Count + 1, new Dictionary<string, string> { ["change"] = StaffActs.Leave, ["user_name"] = one.UserName }));
+    foreach (var one in gone.Where(g => accounts.ContainsKey(g.Account))) lines.Add(new(entries.Count + lines.Count + 1, new Dictionary<string, string> { ["change"] = StaffActs.Leave, ["user_name"] = accounts[one.Account].UserName }));
     w.Reason = T["directory_reason"];
     var outcome = await acts.Run(lines, w, ct);
-    await Remember(entries, known, gone, w, ct);
+    foreach (var fault in outcome.Faults) joins.Remove(fault.Row);
+    await Remember([.. here], joins.ToDictionary(x => x.Value, x => entries[x.Key - 1].Key, StringComparer.Ordinal), w, ct);
     live.ForgetAll();
-    return outcome;
+    return outcome with { Faults = [.. conflicts, .. outcome.Faults] };
   }
 
-  static async Task Remember(IReadOnlyList<DirectoryEntry> entries, List<DirectoryPerson> known, List<DirectoryPerson> gone, Work w, CancellationToken ct) {
-    var db = w.Db<IdentityDb>();
-    var accounts = await db.Accounts(Actor.Machine("directory")).Where(a => a.Person != null).ToDictionaryAsync(a => a.UserName, a => a.Id, StringComparer.Ordinal, ct);
-    foreach (var person in gone) person.LeftAt = w.Now;
-    foreach (var entry in entries) {
-      if (known.Find(k => k.Key == entry.Key) is { } before) (before.SeenAt, before.LeftAt) = (w.Now, null);
-      else if (accounts.TryGetValue(Account.Normal(entry.Cells["user_name"]), out var account) && !known.Exists(k => k.Account == account))
-        db.Add(new DirectoryPerson { Id = Guid.CreateVersion7(), Key = entry.Key, Account = account, SeenAt = w.Now });
-    }
-    await w.Flush(ct);
+  /// <summary>Who is there, who is there no more, and who came.</summary>
+  /// <param name="joined">Keys by the user name that was given.</param>
+  static async Task Remember(string[] here, Dictionary<string, string> joined, Work w, CancellationToken ct) {
+    var connection = await w.Connection(ct);
+    await using var batch = new NpgsqlBatch(connection) {
+      BatchCommands = {
+        new("update identity.directory_person set seen_at = $2, left_at = null, version = version + 1 where key = any ($1)") { Parameters = { new() { Value = here }, new() { Value = w.Now } } },
+        new("update identity.directory_person set left_at = $2, version = version + 1 where left_at is null and key <> all ($1)") { Parameters = { new() { Value = here }, new() { Value = w.Now } } },
+        new("""
+          insert into identity.directory_person (id, key, account, seen_at, version)
+          select gen_random_uuid(), j.key, a.id, $3, 1 from unnest($1::text[], $2::text[]) j (name, key) join identity.account a on a.user_name = j.name
+          """) { Parameters = { new() { Value = joined.Keys.ToArray() }, new() { Value = joined.Values.ToArray() }, new() { Value = w.Now } } },
+      },
+    };
+    await batch.ExecuteNonQueryAsync(ct);
   }
 
   public sealed record Response(Guid Id, StaffOutcome? Outcome, string? Fault);

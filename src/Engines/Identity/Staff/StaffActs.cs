@@ -24,6 +24,7 @@ internal sealed class StaffActs(OfficeDirectory offices, Settings settings) {
   public async Task<StaffOutcome> Run(IReadOnlyList<StaffLine> lines, Work w, CancellationToken ct) {
     var (faults, links, counts, unchanged) = (new List<StaffFault>(), new List<StaffLink>(), new Dictionary<string, int>(StringComparer.Ordinal), 0);
     await Duties.AloneWithAll(w, ct);
+    await w.Flush(ct);
     foreach (var line in lines) {
       if (ChangeOf(line["change"]) is not { } change) {
         if (line["change"].Length == 0) unchanged++;
@@ -31,11 +32,13 @@ internal sealed class StaffActs(OfficeDirectory offices, Settings settings) {
         continue;
       }
       var done = change switch { Join => await Joins(line, links, w, ct), Move => await Moves(line, w, ct), _ => await Leaves(line, w, ct) };
+      // A row that was refused leaves nothing behind, and no row makes those after it slower.
+      if (done is null) await w.Flush(ct);
+      w.Db<IdentityDb>().ChangeTracker.Clear();
       if (done is not null) {
         Tell(faults, line, done);
         continue;
       }
-      await w.Flush(ct);
       counts[change] = counts.GetValueOrDefault(change) + 1;
     }
     return new(counts.GetValueOrDefault(Join), counts.GetValueOrDefault(Move), counts.GetValueOrDefault(Leave), unchanged, faults, links);

@@ -36,7 +36,12 @@ internal sealed class StaffDirectory(Settings settings) {
       connection.SessionOptions.StartNewTlsSessionContext();
     }
     if (url.Scheme == "ldaps") connection.SessionOptions.SecureSocketLayer = true;
-    else if (startTls) connection.SessionOptions.StartTransportLayerSecurity(null);
+    else if (startTls) {
+      // Only a request tells the library where the server is: this one asks for nothing, and comes before any name and password.
+      connection.AutoBind = false;
+      connection.SendRequest(new SearchRequest("", "(objectClass=*)", SearchScope.Base, "1.1"));
+      connection.SessionOptions.StartTransportLayerSecurity(null);
+    }
     connection.Bind(new NetworkCredential(settings["SAOLA_LDAP_USER"], settings["SAOLA_LDAP_PASSWORD"]));
     return connection;
   }
@@ -72,6 +77,9 @@ internal static class DirectoryErrors {
   public static Error TooMany => new(ErrorKind.Conflict, "identity.directory_too_many", T["directory_too_many", StaffDirectory.MostEntries]);
   public static Error Unreachable(string why) => new(ErrorKind.Conflict, "identity.directory_unreachable", T["directory_unreachable", why]);
   public static Error ManyLeave(int leave, int known) => new(ErrorKind.Conflict, "identity.directory_many_leave", T["directory_many_leave", leave, known]);
+  public static Error KeyMissing => new(ErrorKind.Invalid, "identity.directory_key", T["directory_key_wrong"], "Key");
+  public static Error NobodyThere => new(ErrorKind.NotFound, "identity.directory_nobody", T["staff_nobody"], "UserName");
+  public static Error Linked => new(ErrorKind.Conflict, "identity.directory_linked_already", T["directory_linked_already"], "Key");
   public static Error AttributeWrong(string field) => new(ErrorKind.Invalid, "identity.directory_attribute", T["directory_attribute_wrong"], field);
   public static Error Same => new(ErrorKind.Conflict, "identity.directory_same", T["policy_same"]);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.directory_not_found", T["policy_not_found"]);
