@@ -30,7 +30,7 @@ public static class KernelModule {
     services.AddScoped<IAuthorizationHandler, PermissionGate>();
     services.AddExceptionHandler<ExceptionDoor>();
     services.AddMigrations("kernel", typeof(KernelModule));
-    services.AddPermissions(("jobs.manage", "Quản lý công việc nền"), ("ledger.read", "Xem nhật ký hệ thống"), (Webhooks.Manage, "Quản lý việc gửi sự kiện cho hệ thống khác"));
+    services.AddProvincePermissions(("jobs.manage", "Quản lý công việc nền"), ("ledger.read", "Xem nhật ký hệ thống"), (Webhooks.Manage, "Quản lý việc gửi sự kiện cho hệ thống khác"));
     return services;
   }
 

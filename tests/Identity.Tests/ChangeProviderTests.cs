@@ -46,6 +46,20 @@ public sealed class ChangeProviderTests(IdentityApp app) : WriteSliceTests(app),
     Assert.Equal(["identity.provider_added"], await app.Ledger(id));
   }
 
+  [Theory, InlineData(false), InlineData(true)]
+  public async Task A_national_provider_is_changed_and_made_by_who_answers_for_the_whole_province_alone(bool already) {
+    var (key, id) = await Added(app);
+    await app.AsIntruder("update identity.upstream_provider set is_national = $2 where id = $1", id, already);
+    object body = already ? new { clientId = "saola-2" } : new { national = true };
+    async Task<(int, string?)> Change(Actor actor) {
+      using var answer = await app.As(actor).PostAsJsonAsync($"/api/identity/providers/{key}", body, Ct);
+      return ((int)answer.StatusCode, answer.IsSuccessStatusCode ? null : (string?)(await answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>(Ct))!["code"]);
+    }
+    Assert.Equal((403, "identity.provider_national_refused"), await Change(Keeper(app.Ward)));
+    Assert.Equal((403, "identity.provider_national_refused"), await Change(Keeper(app.Province) with { Offices = [app.Ward.Id] }));
+    Assert.Equal((200, null), await Change(await app.Whole(IdentityPermissions.Providers)));
+  }
+
   [Fact]
   public async Task Identities_of_one_issuer_open_nothing_at_another() {
     var (key, id) = await Added(app);

@@ -17,6 +17,17 @@ public sealed class DisableProviderTests(IdentityApp app) : WriteSliceTests(app)
   }
 
   [Fact]
+  public async Task A_national_provider_is_put_out_of_use_and_back_by_who_answers_for_the_whole_province_alone() {
+    var (key, id) = await ChangeProviderTests.Added(app);
+    await app.AsIntruder("update identity.upstream_provider set is_national = true where id = $1", id);
+    async Task<HttpStatusCode> Disable(Actor actor, bool disable) => (await app.As(actor).PostAsJsonAsync($"/api/identity/providers/{key}/disable", new { disable, reason = "Bị xâm nhập" }, Ct)).StatusCode;
+    foreach (var keeper in new[] { ChangeProviderTests.Keeper(app.Ward), ChangeProviderTests.Keeper(app.Province) with { Offices = [app.Ward.Id] } }) Assert.Equal(HttpStatusCode.Forbidden, await Disable(keeper, true));
+    Assert.Equal(HttpStatusCode.OK, await Disable(await app.Whole(IdentityPermissions.Providers), true));
+    Assert.Equal(HttpStatusCode.Forbidden, await Disable(ChangeProviderTests.Keeper(app.Ward), false));
+    Assert.Single(await app.Sql("select 1 from identity.upstream_provider where id = $1 and disabled_at is not null", id));
+  }
+
+  [Fact]
   public async Task A_provider_out_of_use_is_no_way_in_until_it_is_back() {
     var (key, id) = await ChangeProviderTests.Added(app);
     var keeper = app.As(ChangeProviderTests.Keeper(app.Ward));

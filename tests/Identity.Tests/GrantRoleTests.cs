@@ -75,11 +75,12 @@ public sealed class GrantRoleTests(IdentityApp app) : WriteSliceTests(app), ICla
   public async Task A_role_whose_rights_know_no_office_is_given_only_by_who_manages_the_province() {
     var (person, post) = await app.Held(app.Desk);
     await app.AsIntruder("insert into identity.role (id, key, name, permissions, province, version) values ($1, 'inspector', 'Thanh tra', '{ledger.read}', true, 1) on conflict (key) do nothing", Guid.CreateVersion7());
-    Assert.Equal("identity.role_of_province", await Refused(app.Manager(app.Ward), new { post, role = "inspector", unit = app.Ward.Id, reason = "x" }));
+    foreach (var manager in new[] { app.Manager(app.Ward), app.Manager(app.Province) with { Offices = [app.Ward.Id] } })
+      Assert.Equal("identity.role_of_province", await Refused(manager, new { post, role = "inspector", unit = app.Ward.Id, reason = "x" }));
     using var client = app.As(app.Manager(app.Ward));
     using var assigned = await client.PostAsJsonAsync("/api/identity/posts", new { person, unit = app.Ward.Id, roles = new[] { "inspector" } }, Ct);
     Assert.Equal("identity.role_of_province", (string?)(await assigned.Content.ReadFromJsonAsync<JsonNode>(Ct))!["code"]);
-    using var province = app.As(app.Manager(app.Province) with { Offices = [app.Ward.Id] });
+    using var province = app.As(await app.Whole());
     using var granted = await province.PostAsJsonAsync("/api/identity/grants", new { post, role = "inspector", unit = app.Ward.Id, reason = "x" }, Ct);
     Assert.True(granted.IsSuccessStatusCode);
   }

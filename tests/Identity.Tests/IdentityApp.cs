@@ -40,6 +40,8 @@ public class IdentityApp : SaolaApp {
     db.Add(new Role { Id = Guid.CreateVersion7(), Key = "intake", Name = "Tiếp nhận", Permissions = [IdentityPermissions.Serve] });
     db.Add(new Role { Id = Guid.CreateVersion7(), Key = "administrator", Name = "Quản trị", Permissions = [IdentityPermissions.Manage] });
     db.Add(new Role { Id = Guid.CreateVersion7(), Key = "guarded", Name = "Lãnh đạo", Permissions = [IdentityPermissions.Serve], Mfa = true });
+    db.Add(new Role { Id = Guid.CreateVersion7(), Key = "rescuer", Name = "Khôi phục tài khoản", Permissions = [IdentityPermissions.Recover] });
+    db.Add(new Role { Id = Guid.CreateVersion7(), Key = "watcher", Name = "Theo dõi toàn tỉnh", Permissions = [IdentityPermissions.Explain], Province = true });
     act.Work.Record("tests.filled", "module", Guid.Empty);
     await act.Work.Commit(CancellationToken.None);
     Services.GetRequiredService<OfficeDirectory>().Forget();
@@ -117,5 +119,12 @@ public class IdentityApp : SaolaApp {
   }
 
   internal Actor Manager(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Manage);
+
+  /// <summary>Who may do this in every office that there is now.</summary>
+  internal async Task<Actor> Whole(string permission = IdentityPermissions.Manage) {
+    await Fill();
+    return People.Official(Province.Id, Province.Code!, [], permission) with { Offices = [.. (await Sql("select id from identity.organisation where is_office")).Select(r => (Guid)r[0]!)] };
+  }
+
   internal Actor Counter(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Serve);
 }

@@ -47,7 +47,7 @@ public sealed class ImportDirectoryTests(DirectoryApp app) : IClassFixture<Direc
     var many = StaffDirectory.PageSize + 20;
     for (var i = 0; i < many; i++) app.Slapd.Add($"can.bo{i}", $"Cán Bộ {i}", "H21.106/mot-cua", "intake");
     app.Slapd.Add("sai.don.vi", "Sai Đơn Vị", "H99.1", "intake");
-    var tried = await Trial(app.Manager(app.Province));
+    var tried = await Trial(await app.Whole());
     Assert.Equal((many, 1), ((int)tried["outcome"]!["joined"]!, tried["outcome"]!["faults"]!.AsArray().Count));
     Assert.Empty(await Of("can.bo0"));
     await Night();
@@ -65,7 +65,7 @@ public sealed class ImportDirectoryTests(DirectoryApp app) : IClassFixture<Direc
     await Night();
     Assert.Equal([["mot-cua", "intake", false]], (await Of("can.bo50")).Select(r => r.ToArray()));
     Assert.Contains("nên không thực hiện", (string)(await app.Sql("select fault from identity.directory_run order by at desc, id desc limit 1"))[0][0]!, StringComparison.Ordinal);
-    var page = await app.As(app.Manager(app.Province)).GetStringAsync("/quan-tri/can-bo/thu-muc", Ct);
+    var page = await app.As(await app.Whole()).GetStringAsync("/quan-tri/can-bo/thu-muc", Ct);
     Assert.Contains("nên không thực hiện", page, StringComparison.Ordinal);
     Assert.DoesNotContain(DirectoryServer.Password, page, StringComparison.Ordinal);
   }

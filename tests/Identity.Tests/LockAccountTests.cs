@@ -34,6 +34,16 @@ public sealed class LockAccountTests(IdentityApp app) : WriteSliceTests(app), IC
     Assert.Equal([["identity.account_locked", "Thôi việc"], ["identity.account_unlocked", "Nhầm người"]], entries.Select(e => e.ToArray()));
   }
 
+  /// <summary>A stolen device does not wait for who answers for the province.</summary>
+  [Theory]
+  [MemberData(nameof(Reach.Further), MemberType = typeof(Reach))]
+  public async Task The_own_office_locks_also_someone_whose_rights_reach_further(string how) {
+    var account = await app.Person($"l{Guid.CreateVersion7():N}"[..20], units: app.Desk);
+    await app.Reaching(account, how);
+    Assert.Equal(HttpStatusCode.OK, (await Lock(app.Manager(app.Ward), account.Person!.Value, true, "Mất máy")).StatusCode);
+    Assert.Single(await app.Sql("select 1 from identity.account where id = $1 and disabled_at is not null", account.Id));
+  }
+
   [Fact]
   public async Task A_manager_locks_an_account_on_its_page() {
     await app.Person("sep", role: "administrator", units: app.Ward);

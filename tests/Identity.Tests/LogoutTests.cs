@@ -134,4 +134,17 @@ public sealed class LogoutTests(LogoutTests.Told app) : IClassFixture<LogoutTest
     await app.RunJobs();
     Assert.Contains(app.Heard, h => h.Uri == "https://khoa.example.vn/ra");
   }
+
+  [Fact]
+  public async Task A_recovered_account_is_told_to_its_clients_too() {
+    var rp = await RelyingParty.Web(app, s => s with { RedirectUris = ["https://phuc.example.vn/cb"], LogoutUris = null, BackchannelLogoutUri = "https://phuc.example.vn/ra" });
+    var (account, number, name) = await app.WithCard();
+    await app.AsIntruder("delete from identity.authenticator where id = $1", account.Id);
+    var visitor = new Visitor(app);
+    await visitor.SignIn(name);
+    await rp.Tokens(visitor, "openid");
+    Assert.NotNull((await app.Recover(app.Rescuer(), Cards.Typed(number)))["link"]);
+    await app.RunJobs();
+    Assert.Contains(app.Heard, h => h.Uri == "https://phuc.example.vn/ra");
+  }
 }

@@ -21,11 +21,18 @@ public sealed class MakeLinkTests(IdentityApp app) : BareWriteTests(app), IClass
     Assert.Equal(HttpStatusCode.NotFound, (await app.As(self).PostAsync($"/api/identity/officials/{self.Id}/link", null, Ct)).StatusCode);
   }
 
-  [Fact]
-  public async Task Nor_of_someone_who_was_granted_a_role_elsewhere() {
-    var (person, post) = await app.Held(app.Desk);
-    await app.Granted(post, "administrator", app.Department);
-    Assert.Equal(HttpStatusCode.NotFound, (await app.As(app.Manager(app.Ward)).PostAsync($"/api/identity/officials/{person}/link", null, Ct)).StatusCode);
+  [Theory]
+  [MemberData(nameof(Reach.Further), MemberType = typeof(Reach))]
+  public async Task Nor_of_someone_whose_rights_reach_further_than_ones_own(string how) {
+    var account = await app.Person($"k{Guid.CreateVersion7():N}"[..20], units: app.Desk);
+    await app.Reaching(account, how);
+    async Task<HttpStatusCode> Link(Actor actor) => (await app.As(actor).PostAsync($"/api/identity/officials/{account.Person}/link", null, Ct)).StatusCode;
+    Assert.Equal(HttpStatusCode.NotFound, await Link(app.Manager(app.Ward)));
+    Assert.Empty(await app.Sql("select 1 from identity.account_link where account = $1", account.Id));
+    var page = (await new Visitor(app, app.As(app.Manager(app.Ward))).Page($"/quan-tri/can-bo/{account.Person}")).QuerySelector("main")!;
+    Assert.Contains("ngoài phạm vi", page.TextContent, StringComparison.Ordinal);
+    Assert.DoesNotContain("Cấp liên kết đặt lại mật khẩu", page.TextContent, StringComparison.Ordinal);
+    Assert.Equal(HttpStatusCode.OK, await Link(await app.Whole()));
   }
 
   [Fact]

@@ -24,6 +24,13 @@ public sealed class PackTests : PackFolder {
   }
 
   [Fact]
+  public async Task Who_administers_people_recovers_accounts_signs_or_seals_has_two_factors() {
+    await Apply();
+    Assert.Empty(await App.Sql("select key from identity.role where permissions && array['people.manage', 'people.recover', 'dossiers.sign', 'dossiers.seal'] and not mfa"));
+    Assert.NotEmpty(await App.Sql("select key from identity.role where key = 'office_administrator' and mfa"));
+  }
+
+  [Fact]
   public async Task Demo_people_sign_in_only_after_the_site_gives_them_a_password() {
     await Apply();
     Assert.True(await Refused("pleiku.motcua"));

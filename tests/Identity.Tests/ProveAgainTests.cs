@@ -54,7 +54,7 @@ public sealed class ProveAgainTests(IdentityApp app) : IClassFixture<IdentityApp
     app.StartServer();
     var bare = app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
       .Where(e => Writes(e) && e.Metadata.GetMetadata<FreshAttribute>() is null
-        && e.Metadata.GetMetadata<RequiresAttribute>() is { Permission: IdentityPermissions.Manage or IdentityPermissions.Connect or IdentityPermissions.Providers or IdentityPermissions.Review })
+        && e.Metadata.GetMetadata<RequiresAttribute>() is { Permission: IdentityPermissions.Manage or IdentityPermissions.Connect or IdentityPermissions.Providers or IdentityPermissions.Review or IdentityPermissions.Recover })
       .Select(e => e.RoutePattern.RawText!).Except(Looks);
     Assert.Empty(bare);
 

@@ -6,6 +6,7 @@ public sealed class ShowProviderTests(IdentityApp app) : IClassFixture<IdentityA
   async Task<Visitor> Keeper(Organisation office) {
     var userName = $"k{Guid.CreateVersion7():N}"[..20];
     await app.Person(userName, role: "keeper", units: office);
+    await app.AsIntruder("update identity.official_post set sub_tree = true where unit = $1 and 'keeper' = any (roles)", app.Province.Id);
     await app.AsIntruder("insert into identity.role (id, key, name, permissions, version) values (gen_random_uuid(), 'keeper', 'Quản trị định danh', '{providers.manage}', 1) on conflict do nothing");
     var visitor = new Visitor(app);
     await visitor.SignIn(userName);

@@ -64,6 +64,18 @@ public sealed class SignInByPasskeyTests(IdentityApp app) : IClassFixture<Identi
     await Refused(await new Visitor(app).Answer(key), account);
   }
 
+  /// <summary>Half a character is no text, and neither is a name of it.</summary>
+  [Theory, InlineData("{\"\\ud800\": 1}"), InlineData("{\"response\": {\"authenticatorData\": \"\\ud800\"}}"), InlineData("[]"), InlineData("{")]
+  public async Task What_is_no_answer_is_refused_and_kept_and_uses_up_its_question(string credential) {
+    var (key, account, _) = await Owned();
+    var visitor = new Visitor(app);
+    var page = await visitor.Page("/dang-nhap");
+    var before = (await app.Sql("select count(*) from ledger.entry where type = 'identity.sign_in_failed'"))[0][0];
+    await Refused(await visitor.Send(page, "/dang-nhap", "Key.Credential", ("Key.Credential", credential)), account);
+    Assert.Equal((long)before! + 1, (await app.Sql("select count(*) from ledger.entry where type = 'identity.sign_in_failed'"))[0][0]);
+    await Refused(await visitor.Send(page, "/dang-nhap", "Key.Credential", ("Key.Credential", key.Answer(KeyVisits.Options(page)))), account);
+  }
+
   [Fact]
   public async Task Another_challenge_is_refused() {
     var (key, account, _) = await Owned();

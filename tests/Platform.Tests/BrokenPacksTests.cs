@@ -19,6 +19,7 @@ public sealed class BrokenPacksTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [InlineData("forms/death-registration.json", "\"type\": \"textfield\"", "\"type\": \"textfeld\"", "textfeld")]
   [InlineData("roles/roles.json", "\"dossiers.seal\"", "\"dossiers.seel\"", "dossiers.seel")]
   [InlineData("roles/roles.json", "\"key\": \"specialist\"", "\"key\": \"intake\"", "intake")]
+  [InlineData("roles/roles.json", "\"key\": \"data_steward\", \"province\": true,", "\"key\": \"data_steward\",", "procedures.manage")]
   [InlineData("people/officials.json", "gia-lai:organisation/H21.106-mot-cua", "gia-lai:organisation/H21.106-hai-cua", "H21.106-hai-cua")]
   [InlineData("people/officials.json", "\"roles\": [\"gia-lai:role/intake\"]", "\"roles\": [\"gia-lai:role/intak\"]", "intak")]
   public void A_mistake_in_any_kind_is_named_with_file_line_and_cure(string file, string there, string instead, string named) {

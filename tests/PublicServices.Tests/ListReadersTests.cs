@@ -10,7 +10,7 @@ namespace Saola.PublicServices.Tests;
 public sealed class ListReadersTests(DossierApp app) : IClassFixture<DossierApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  static Actor Overseer => People.With("people.explain");
+  static Actor Overseer => People.Official(Pleiku, "H21.106", [], "people.explain");
 
   async Task<JsonNode> Ask(string code) {
     using var client = app.As(Overseer);
@@ -65,5 +65,18 @@ public sealed class ListReadersTests(DossierApp app) : IClassFixture<DossierApp>
     Assert.Equal(401, await Status(null, code));
     Assert.Equal(403, await Status(Officer("intake"), code));
     Assert.Equal(404, await Status(Overseer, "H21.106-000000-0000"));
+  }
+
+  [Fact]
+  public async Task Who_explains_rights_elsewhere_learns_nothing_of_it_unless_it_was_taken_in_there() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var elsewhere = People.Official(BienHo, "H21.110", [], "people.explain");
+    async Task<int> Status(Actor actor) => (int)(await app.As(actor).GetAsync(new Uri($"/api/identity/readers?kind=dossier&key={code}", UriKind.Relative), Ct)).StatusCode;
+    Assert.Equal(404, await Status(elsewhere));
+    Assert.DoesNotContain("identity.readers_listed", await app.Ledger(id));
+    Assert.Equal(200, await Status(Overseer));
+    await app.AsIntruder("update public_services.dossier set intake_office = $2 where id = $1", id, BienHo);
+    Assert.Equal(200, await Status(elsewhere));
   }
 }

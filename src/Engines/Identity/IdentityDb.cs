@@ -48,15 +48,38 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   /// <summary>The account that someone claims to be, before they are anyone. Only for signing in.</summary>
   public IQueryable<Account> Claimed(string userName) => Rows<Account>().Where(a => a.UserName == userName);
 
-  /// <summary>The account of an official whom the actor manages: every office of theirs, by post or by a role granted there, must be the actor's too, else one office could take over the rights of another.</summary>
+  /// <summary>The account of an official all of whose posts are in offices where the actor manages people: to be locked, looked at, opened after a lock. What opens it to who gets a link asks <see cref="Openable"/>.</summary>
   public IQueryable<Account> Managed(Actor actor, Guid person, DateOnly today) {
     var offices = actor.OfficesFor(IdentityPermissions.Manage);
     var elsewhere = Rows<OfficialPost>().Where(o => (o.ValidTo == null || today < o.ValidTo) && Rows<Organisation>().Any(u => u.Id == o.Unit && !offices.Contains(u.Office)));
-    var granted = Rows<RoleGrant>().Where(g => (g.ValidTo == null || today < g.ValidTo) && Rows<Organisation>().Any(u => u.Id == g.Unit && !offices.Contains(u.Office)));
     var posts = Posts(actor);
     return Rows<Account>().Where(a => actor.Can(IdentityPermissions.Manage) && a.Person == person && person != actor.Id && !a.Demo
-      && posts.Any(o => o.Person == person) && !elsewhere.Any(o => o.Person == person)
-      && !granted.Any(g => Rows<OfficialPost>().Any(o => o.Id == g.Post && o.Person == person)));
+      && posts.Any(o => o.Person == person) && !elsewhere.Any(o => o.Person == person));
+  }
+
+  /// <summary>
+  /// The accounts of officials whose every right the actor's permission reaches: who gets the way into one has all its rights. Each post and
+  /// granted role counts, also one that is still to begin: with all offices below where it reaches them, with the whole province where a role's
+  /// rights know no office. Never one's own.
+  /// </summary>
+  public IQueryable<Account> Openable(Actor actor, string permission, DateOnly today) {
+    var (offices, beyond) = (actor.OfficesFor(permission), Beyond(actor, permission, today));
+    var ofProvince = Rows<Role>().Where(r => r.Province && beyond.Any());
+    var posts = Rows<OfficialPost>().Where(o => o.ValidTo == null || today < o.ValidTo);
+    var postsBeyond = posts.Where(o => Rows<Organisation>().Any(u => u.Id == o.Unit && (!offices.Contains(u.Office)
+        || o.SubTree && beyond.Any(f => Rows<Organisation>().Any(top => top.Id == u.Office && f.Path.StartsWith(top.Path)))))
+      || ofProvince.Any(r => o.Roles.Contains(r.Key)));
+    var grantsBeyond = Rows<RoleGrant>().Where(g => (g.ValidTo == null || today < g.ValidTo) && (Rows<Organisation>().Any(u => u.Id == g.Unit && (!offices.Contains(u.Office)
+        || g.SubTree && beyond.Any(f => Rows<Organisation>().Any(top => top.Id == u.Office && f.Path.StartsWith(top.Path)))))
+      || ofProvince.Any(r => r.Key == g.Role)));
+    return Rows<Account>().Where(a => a.Person != actor.Id && !a.Demo && posts.Any(o => o.Person == a.Person)
+      && !postsBeyond.Any(o => o.Person == a.Person) && !posts.Any(o => o.Person == a.Person && grantsBeyond.Any(g => g.Post == o.Id)));
+  }
+
+  /// <summary>The living offices in which the actor may not do this; there are none for who answers for the whole province.</summary>
+  public IQueryable<Organisation> Beyond(Actor actor, string permission, DateOnly today) {
+    var offices = actor.OfficesFor(permission);
+    return Rows<Organisation>().Where(f => f.IsOffice && (f.ValidTo == null || today < f.ValidTo) && !offices.Contains(f.Id));
   }
 
   /// <summary>Systems of the actor's offices, for who connects them.</summary>

@@ -67,6 +67,8 @@ public static class IdentityModule {
     EndSession.Route(routes);
     RecoverAccount.Route(routes);
     ConfirmRecovery.Route(routes);
+    StopRecovery.Route(routes);
+    OwnRecovery.Route(routes);
     RegisterOfficial.Route(routes);
     MakeLink.Route(routes);
     LockAccount.Route(routes);

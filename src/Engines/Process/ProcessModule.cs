@@ -19,10 +19,10 @@ public static class ProcessModule {
   public static IServiceCollection AddProcess(this IServiceCollection services) {
     services.AddMigrations("process", typeof(ProcessModule));
     services.AddPermissions(
-      (ProcessPermissions.Design, "Triển khai quy trình"), (ProcessPermissions.Work, "Xử lý công việc trong quy trình"),
+      (ProcessPermissions.Work, "Xử lý công việc trong quy trình"),
       (ProcessPermissions.Assign, "Phân công công việc"), (ProcessPermissions.Operate, "Vận hành quy trình: xử lý sự cố, hủy, sửa biến"),
-      (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"),
-      (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
+      (ProcessPermissions.Read, "Xem quy trình đang chạy"), (ProcessPermissions.Complete, "Hoàn thành công việc từ hệ thống khác, không qua biểu mẫu"));
+    services.AddProvincePermissions((ProcessPermissions.Design, "Triển khai quy trình"), (ProcessPermissions.Decide, "Hỏi bảng quyết định từ hệ thống khác"));
     services.AddSingleton<Definitions>().AddSingleton<Decisions>().AddSingleton<Offices>().AddScoped<TaskForms>().AddScoped<TaskFiles>();
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
     services.AddMessages(Words.T, "stand-in", "task-due", "task-late", "task-returned", "opinion-asked", "opinion-asked-office", "opinion-given");

@@ -10,7 +10,7 @@ namespace Saola.Signing;
 public static class SigningModule {
   public static IServiceCollection AddSigning(this IServiceCollection services) {
     services.AddMigrations("signing", typeof(SigningModule));
-    services.AddPermissions(("signing.manage", "Quản lý chứng thư số"));
+    services.AddProvincePermissions(("signing.manage", "Quản lý chứng thư số"));
     services.AddHttpClient("timestamps", static client => client.Timeout = TimeSpan.FromSeconds(15));
     services.AddSingleton<SoftwareKeystore>();
     services.AddLedgerWords(Words.T).AddSecurityEvents(("signing.certificate_issued", SecurityKind.CredentialChanged), ("signing.certificate_revoked", SecurityKind.CredentialChanged));

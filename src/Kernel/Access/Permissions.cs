@@ -34,7 +34,8 @@ public sealed class SignedInAttribute(string purpose) : Attribute, IAuthorizeDat
 }
 
 /// <summary>A permission that exists; declared by the module that uses it.</summary>
-public sealed record Permission(string Id, string Name);
+/// <param name="OfProvince">It knows no office: who holds it anywhere holds it for the whole province.</param>
+public sealed record Permission(string Id, string Name, bool OfProvince = false);
 
 public static class PermissionRoutes {
   public static TBuilder Requires<TBuilder>(this TBuilder builder, string permission) where TBuilder : IEndpointConventionBuilder =>
@@ -48,6 +49,12 @@ public static class PermissionRoutes {
 
   public static IServiceCollection AddPermissions(this IServiceCollection services, params (string Id, string Name)[] permissions) {
     foreach (var (id, name) in permissions) services.AddSingleton(new Permission(id, name));
+    return services;
+  }
+
+  /// <summary>Those that know no office, so that roles which give them are given by who answers for the whole province alone.</summary>
+  public static IServiceCollection AddProvincePermissions(this IServiceCollection services, params (string Id, string Name)[] permissions) {
+    foreach (var (id, name) in permissions) services.AddSingleton(new Permission(id, name, OfProvince: true));
     return services;
   }
 

@@ -7,7 +7,7 @@ namespace Saola.PublicServices;
 
 public static partial class PublicServicesModule {
   static partial void AddPortal(IServiceCollection services) {
-    services.AddPermissions((PortalWatch.Permission, "Theo dõi đồng bộ với Cổng Dịch vụ công quốc gia"));
+    services.AddProvincePermissions((PortalWatch.Permission, "Theo dõi đồng bộ với Cổng Dịch vụ công quốc gia"));
     services.AddSingleton<NationalPortal>().AddScoped<PortalCopies>().AddScoped<TakePortalDossier.Intake>().AddScoped<PortalActs>();
     services.AddHttpClient(NationalPortal.Client, static client => client.Timeout = TimeSpan.FromSeconds(20));
     services.AddHandler<TellPortal, TellPortalHandler>("public_services.tell_portal", NationalPortal.IsSet, outside: true);

@@ -22,7 +22,7 @@ public static partial class PublicServicesModule {
       o.AddPolicy(TrackedPages.Policy, kept => kept.AddPolicy<TrackedPages>());
       o.AddPolicy(CheckedPages.Policy, kept => kept.AddPolicy<CheckedPages>());
     })
-    .AddPermissions((ProcedureErrors.Manage, Words.T["permission_procedures_manage"]))
+    .AddProvincePermissions((ProcedureErrors.Manage, Words.T["permission_procedures_manage"]))
     .AddSingleton(new RailLink(80, () => Words.T["procedure_admin"], "/quan-tri/thu-tuc", "book-open", ProcedureErrors.Manage))
     .AddSingleton(new PublicLink(10, () => Words.T["procedures"], "/dich-vu-cong"));
 

@@ -8,7 +8,7 @@ namespace Saola.Security;
 /// <summary>What operators and inspectors watch: work that failed, and who did what.</summary>
 public static class SecurityModule {
   public static IServiceCollection AddSecurity(this IServiceCollection services) {
-    services.AddPermissions((ExportLedger.Permission, "Xuất nhật ký kèm bằng chứng"), (ListSecurityEvents.Permission, "Đọc luồng sự kiện an toàn"), (TellProtectionHandler.Permission, "Bảo vệ dữ liệu cá nhân"));
+    services.AddProvincePermissions((ExportLedger.Permission, "Xuất nhật ký kèm bằng chứng"), (ListSecurityEvents.Permission, "Đọc luồng sự kiện an toàn"), (TellProtectionHandler.Permission, "Bảo vệ dữ liệu cá nhân"));
     services.AddMessages(T, "ledger_anchor", "read_outside_task").AddLedgerWords(T).AddScoped<LedgerSayings>().AddScoped<LedgerSearch>().AddScoped<PersonalChanges>().AddScoped<ExportLedger.Writer>().AddSingleton<SecurityTypes>();
     services.AddHandler<TellProtection, TellProtectionHandler>("security.tell_protection");
     services.AddSecurityEvents(("ledger.viewed", SecurityKind.PersonalDataRead), ("ledger.exported", SecurityKind.DataExported));

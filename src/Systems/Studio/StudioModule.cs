@@ -13,7 +13,7 @@ public static class StudioPermissions {
 public static class StudioModule {
   public static IServiceCollection AddStudio(this IServiceCollection services) => services
     .AddMigrations("studio", typeof(StudioModule))
-    .AddPermissions((StudioPermissions.Edit, "Thiết kế thủ tục, quy trình, bảng quyết định, biểu mẫu, mẫu giấy tờ"), (StudioPermissions.Publish, "Công bố bản thiết kế của người khác"))
+    .AddProvincePermissions((StudioPermissions.Edit, "Thiết kế thủ tục, quy trình, bảng quyết định, biểu mẫu, mẫu giấy tờ"), (StudioPermissions.Publish, "Công bố bản thiết kế của người khác"))
     .AddMessages(T, "draft-overtaken", "draft-unsound")
     .AddLedgerWords(T).AddSingleton<ILedgerNames, StudioNames>().AddSecurityEvents(("studio.draft_published", SecurityKind.PolicyChanged), ("studio.draft_in_force", SecurityKind.PolicyChanged))
     .AddScoped<Drawings>().AddScoped<Papers>()

@@ -9,7 +9,7 @@ namespace Saola.Workplace;
 public static class WorkplaceModule {
   public static IServiceCollection AddWorkplace(this IServiceCollection services) => services
     .AddLedgerWords(T)
-    .AddPermissions(("calendar.manage", "Quản lý lịch làm việc, ngày nghỉ"))
+    .AddProvincePermissions(("calendar.manage", "Quản lý lịch làm việc, ngày nghỉ"))
     .AddSingleton(new RailLink(95, () => T["calendar"], "/can-bo/lich", "calendar", "calendar.manage"))
     .AddSingleton(new RailLink(80, () => T["inbox"], "/can-bo/thong-bao", "bell", null, async (s, ct) => new RailCount(await Inbox.Unread(s.GetRequiredService<Work>(), ct))));
 

@@ -63,8 +63,20 @@ public sealed record RecoveryAsked(Guid Account, Guid Recovery) : IEvent {
   [JsonIgnore] public Guid ObjectId => Account;
 }
 
+[Event("identity.recovery_stopped", "That an account be opened again was refused while it waited, by its owner or by an officer.")]
+public sealed record RecoveryStopped(Guid Account, Guid Recovery, bool ByOwner) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
+[Event("identity.recovery_replaced", "That an account be opened again was asked for anew before a second officer decided; the one before counts no more.")]
+public sealed record RecoveryReplaced(Guid Account, Guid Recovery) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}
+
 /// <param name="AskedBy">The officer who looked at the card first; the same as the second where one is enough.</param>
-[Event("identity.account_recovered", "Whatever opened an account opens it no more; its owner got a link to set a password.")]
+[Event("identity.account_recovered", "Whatever opened an account opens it no more, linked identities neither; its owner got a link to set a password.")]
 public sealed record AccountRecovered(Guid Account, Guid AskedBy, Guid ConfirmedBy) : IEvent {
   [JsonIgnore] public string ObjectKind => "account";
   [JsonIgnore] public Guid ObjectId => Account;

@@ -15,14 +15,15 @@ internal static class FactorsSetup {
       new PasskeyStore(s.GetRequiredService<Work>()), null!, null!, [], [], null!, new(), s, s.GetRequiredService<ILogger<UserManager<Account>>>()));
     services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
     services.AddSingleton(new KnownConstraint("passkey_credential_id_key", () => PasskeyErrors.Taken));
-    services.AddMessages(T, "identity-passkey-suspect", "identity-passkey-suspect-last", "identity-recovery-code", "identity-factors-changed", "identity-new-device", "identity-account-recovered");
-    services.AddScoped<Reopening>().AddPermissions((IdentityPermissions.Recover, "Khôi phục tài khoản cho cán bộ có mặt với thẻ căn cước"));
+    services.AddMessages(T, "identity-passkey-suspect", "identity-passkey-suspect-last", "identity-recovery-code", "identity-factors-changed", "identity-new-device", "identity-account-recovered", "identity-recovery-asked", "identity-recovery-waits", "identity-recovery-stopped");
+    services.AddSingleton<CardCheck>().AddScoped<Reopening>().AddHandler<RecoveryAsked, TellRecoverers>("identity.recovery_waits").AddPermissions((IdentityPermissions.Recover, "Khôi phục tài khoản cho cán bộ có mặt với thẻ căn cước"));
     services.AddSingleton(new RailLink(94, () => T["recovery"], "/quan-tri/khoi-phuc", "id-card", IdentityPermissions.Recover));
     return services.AddSecurityEvents(
       ("identity.passkey_added", SecurityKind.CredentialChanged), ("identity.passkey_removed", SecurityKind.CredentialChanged), ("identity.passkey_suspected", SecurityKind.SignInFailed),
       ("identity.authenticator_set", SecurityKind.CredentialChanged), ("identity.authenticator_removed", SecurityKind.CredentialChanged),
       ("identity.recovery_codes_made", SecurityKind.CredentialChanged), ("identity.recovery_code_used", SecurityKind.SignIn), ("identity.proved_again", SecurityKind.SignIn),
-      ("identity.recovery_asked", SecurityKind.CredentialChanged), ("identity.account_recovered", SecurityKind.CredentialChanged), ("identity.recovery_refused", SecurityKind.SignInFailed));
+      ("identity.recovery_asked", SecurityKind.CredentialChanged), ("identity.account_recovered", SecurityKind.CredentialChanged), ("identity.recovery_refused", SecurityKind.SignInFailed),
+      ("identity.recovery_stopped", SecurityKind.CredentialChanged), ("identity.recovery_replaced", SecurityKind.CredentialChanged));
   }
 }
 

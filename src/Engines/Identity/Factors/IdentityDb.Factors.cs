@@ -22,28 +22,33 @@ internal sealed partial class IdentityDb {
     return Rows<RecoveryCode>().Where(c => accounts.Any(a => a.Id == c.Account));
   }
 
-  /// <summary>The account of an official all of whose offices are those in which the actor recovers accounts; never one's own.</summary>
-  public IQueryable<Account> Recoverable(Actor actor, Guid person, DateOnly today) {
-    var offices = actor.OfficesFor(IdentityPermissions.Recover);
-    var held = Rows<OfficialPost>().Where(o => o.Person == person && (o.ValidTo == null || today < o.ValidTo));
-    return Rows<Account>().Where(a => a.Person == person && person != actor.Id && !a.Demo && held.Any()
-      && held.All(o => Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office)))
-      && !Rows<RoleGrant>().Any(g => held.Any(o => o.Id == g.Post) && (g.ValidTo == null || today < g.ValidTo) && !Rows<Organisation>().Any(u => u.Id == g.Unit && offices.Contains(u.Office))));
-  }
+  /// <summary>Accounts of officials whose every right is within the actor's right to recover accounts; never one's own.</summary>
+  public IQueryable<Account> Recoverable(Actor actor, DateOnly today) => Openable(actor, IdentityPermissions.Recover, today);
 
-  /// <summary>Posts through which a person administers others, or recovers their accounts.</summary>
-  public IQueryable<OfficialPost> Oversees(Guid person, DateOnly today) {
-    var roles = Rows<Role>().Where(r => r.Permissions.Contains(IdentityPermissions.Manage) || r.Permissions.Contains(IdentityPermissions.Recover));
-    return Rows<OfficialPost>().Where(o => o.Person == person && (o.ValidTo == null || today < o.ValidTo)
-      && (roles.Any(r => o.Roles.Contains(r.Key)) || GrantsOn(today).Any(g => g.Post == o.Id && roles.Any(r => r.Key == g.Role))));
+  /// <summary>Posts of a person whose account one officer alone does not open: through which they administer others or recover their accounts, reach the whole province, or need two factors.</summary>
+  public IQueryable<OfficialPost> Weighty(Guid person, DateOnly today) {
+    var roles = Rows<Role>().Where(r => r.Mfa || r.Province || r.Permissions.Contains(IdentityPermissions.Manage) || r.Permissions.Contains(IdentityPermissions.Recover));
+    return Rows<OfficialPost>().Where(o => o.Person == person && (o.ValidTo == null || today < o.ValidTo) && (roles.Any(r => o.Roles.Contains(r.Key))
+      || Rows<RoleGrant>().Any(g => g.Post == o.Id && (g.ValidTo == null || today < g.ValidTo) && roles.Any(r => r.Key == g.Role))));
   }
 
   /// <summary>Of accounts that the actor may recover.</summary>
   public IQueryable<Recovery> Recoveries(Actor actor, DateOnly today) {
-    var offices = actor.OfficesFor(IdentityPermissions.Recover);
-    return Rows<Recovery>().Where(r => Rows<Account>().Any(a => a.Id == r.Account && a.Person != actor.Id
-      && Rows<OfficialPost>().Any(o => o.Person == a.Person && (o.ValidTo == null || today < o.ValidTo))
-      && !Rows<OfficialPost>().Any(o => o.Person == a.Person && (o.ValidTo == null || today < o.ValidTo) && !Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office)))));
+    if (actor.Kind == ActorKind.Machine) return Rows<Recovery>();
+    var accounts = Recoverable(actor, today);
+    return Rows<Recovery>().Where(r => accounts.Any(a => a.Id == r.Account));
+  }
+
+  /// <summary>Of one's own account.</summary>
+  public IQueryable<Recovery> OwnRecoveries(Actor actor) {
+    var accounts = Accounts(actor);
+    return Rows<Recovery>().Where(r => accounts.Any(a => a.Id == r.Account));
+  }
+
+  /// <summary>Whether a session of one's own still opens its account: it has not ended, and no other password and no recovery came between.</summary>
+  public Task<bool> StillOpens(Actor actor, Guid? session, CancellationToken ct) {
+    var accounts = Accounts(actor);
+    return Rows<Session>().AnyAsync(s => s.Id == session && s.EndedAt == null && accounts.Any(a => a.Id == s.Account && a.SecurityStamp == s.SecurityStamp && a.DisabledAt == null), ct);
   }
 
   /// <summary>What is asked of whom is no secret.</summary>

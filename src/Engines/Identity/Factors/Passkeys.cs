@@ -34,15 +34,15 @@ internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtection
     return new(asked.CreationOptionsJson, making.Seal(asked.AttestationState!));
   }
 
-  /// <summary>Who answered a question of <see cref="AskFor"/>; null, with evidence of it kept, for what is no answer to it.</summary>
+  /// <summary>Who answered a question of <see cref="AskFor"/>; null for what is no answer to it, with evidence kept where there was a question.</summary>
   public async Task<PasskeyAnswer?> Judge(string? state, string? credential, Caller caller, CancellationToken ct) {
-    if (asking.Open(state) is not { } asked || credential is not { Length: > 0 and <= AnswerLimit } || UserVerified(credential) is not { } userVerified) return null;
-    var judged = await handler.PerformAssertionAsync(new() { HttpContext = new DefaultHttpContext(), CredentialJson = credential, AssertionState = asked });
-    if (!judged.Succeeded || !await IsFirst(state!, ct)) {
-      w.Publish(new SignInFailed(judged.User?.Id ?? Guid.Empty, 1, Throttle.NetworkKey(caller)));
-      await w.Commit(ct);
-      return null;
+    if (asking.Open(state) is not { } asked || credential is not { Length: > 0 and <= AnswerLimit }) return null;
+    if (UserVerified(credential) is not { } userVerified) {
+      await IsFirst(state!, ct);
+      return await Failed(null);
     }
+    var judged = await handler.PerformAssertionAsync(new() { HttpContext = new DefaultHttpContext(), CredentialJson = credential, AssertionState = asked });
+    if (!judged.Succeeded || !await IsFirst(state!, ct)) return await Failed(judged.User);
     var key = await w.Db<IdentityDb>().Passkeys(Actor.Machine("passkey")).SingleAsync(k => k.CredentialId == judged.Passkey.CredentialId, ct);
     if (key.Use(judged.Passkey.SignCount, judged.Passkey.IsBackedUp, w.Now) is null) return new(judged.User, key, key.Proof(userVerified));
     w.Publish(new PasskeySuspected(key.Account, key.Id));
@@ -50,6 +50,12 @@ internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtection
     await notices.Tell(w, judged.User, await ways.Remain(judged.User, key.Id, w, ct) ? "identity-passkey-suspect" : "identity-passkey-suspect-last", ct, ("name", key.Name));
     await w.Commit(ct);
     return null;
+
+    async Task<PasskeyAnswer?> Failed(Account? account) {
+      w.Publish(new SignInFailed(account?.Id ?? Guid.Empty, 1, Throttle.NetworkKey(caller)));
+      await w.Commit(ct);
+      return null;
+    }
   }
 
   /// <summary>The key that answered a question of <see cref="AskToMake"/> put to this account; null for what is no answer to it.</summary>
@@ -78,7 +84,8 @@ internal sealed class Passkeys(IPasskeyHandler<Account> handler, IDataProtection
       if (!IsPlain(answer.RootElement) || Member(Member(answer.RootElement, "response"), "authenticatorData") is not { ValueKind: JsonValueKind.String } data) return null;
       var bytes = Base64Url.DecodeFromChars(data.GetString());
       return bytes.Length < ShortestData ? null : (bytes[FlagsAt] & 0x04) != 0;
-    } catch (Exception e) when (e is JsonException or FormatException) {
+    } catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException) {
+      // of half a character, as \ud800, nothing can be told
       return null;
     }
   }

@@ -26,8 +26,51 @@ internal sealed class Recovery {
     return null;
   }
 
+  /// <summary>Nothing is opened by it: the owner of the account, or an officer, stopped it while it waited.</summary>
+  public Error? Stop(Guid by, DateTimeOffset now) {
+    if (DecidedAt is not null || ExpiresAt <= now) return RecoveryErrors.Over;
+    (DecidedBy, DecidedAt) = (by, now);
+    return null;
+  }
+
   /// <summary>Asked for again before anybody decided: the newer one counts.</summary>
   public void GiveWay(DateTimeOffset now) => DecidedAt = now;
+}
+
+/// <summary>What an officer reads from the card of who stands before them.</summary>
+internal sealed record ShownCard(string? PersonalNumber, string? FullName, DateOnly? DateOfBirth) {
+  public string Number { get; } = Vn.Clean(PersonalNumber).Replace(" ", "", StringComparison.Ordinal);
+
+  public IEnumerable<Error> Faults() {
+    if (!Person.IsPersonalNumber(Number)) yield return PersonErrors.NumberInvalid;
+    if (Vn.Clean(FullName).Length == 0) yield return PersonErrors.NameMissing;
+  }
+
+  /// <summary>The card says what is recorded; a date of birth that is not recorded cannot be compared, and then one officer is not enough.</summary>
+  public bool IsOf(Person person) =>
+    person.PersonalNumber == Number && Person.SameName(Vn.Clean(FullName), person.FullName) && (person.DateOfBirth is null || person.DateOfBirth == DateOfBirth);
+}
+
+/// <summary>Compares cards with what is recorded. Each that fits nobody is kept, and counted for the officer and for the number, so that nobody learns by trying.</summary>
+internal sealed class CardCheck(Throttle throttle, Pseudonyms pseudonyms) {
+  public const int OfficerLimit = 10, NumberLimit = 5;
+
+  /// <summary>Before anything is compared. Tries of one officer, and those on one number, come one after another.</summary>
+  public async Task<Error?> Wait(ShownCard card, Work w, CancellationToken ct) {
+    foreach (var (key, _) in Counts(card, w)) if (await throttle.Wait(w, key, take: true, ct) is { } wait) return RecoveryErrors.TooMany(Throttle.Minutes(wait));
+    return null;
+  }
+
+  /// <summary>Keeps whose card it would be, whoever may recover that account; of a number that nobody has, only what tells equal numbers.</summary>
+  public async Task<Error> Refuse(ShownCard card, Work w, CancellationToken ct) {
+    var person = await w.Db<IdentityDb>().People(Actor.Machine("recovery")).Where(p => p.PersonalNumber == card.Number).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct);
+    foreach (var (key, limit) in Counts(card, w)) await throttle.Fail(w, key, limit, ct, Throttle.LongestEverywhere);
+    w.Record("identity.recovery_refused", "person", person ?? Guid.Empty, person is null ? new { number = pseudonyms.Number(card.Number) } : null, about: person);
+    await w.Commit(ct);
+    return RecoveryErrors.NoMatch;
+  }
+
+  static (string Key, int Limit)[] Counts(ShownCard card, Work w) => [(Throttle.Key($"card|officer|{w.Actor.Id:N}"), OfficerLimit), (Throttle.Key($"card|number|{card.Number}"), NumberLimit)];
 }
 
 internal static class RecoveryErrors {
@@ -36,13 +79,19 @@ internal static class RecoveryErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "identity.recovery_not_found", T["recovery_not_found"]);
   public static Error Over => new(ErrorKind.Conflict, "identity.recovery_over", T["recovery_over"]);
   public static Error SameOfficer => new(ErrorKind.Refused, "identity.recovery_same_officer", T["recovery_same_officer"]);
+  public static Error TooMany(int minutes) => new(ErrorKind.TooMany, "identity.recovery_throttled", T["recovery_throttled", minutes]);
   public static Error ReasonMissing => new(ErrorKind.Invalid, "identity.reason_missing", T["reason_missing"], "Reason");
 }
 
-/// <summary>Whatever opened the account opens it no more; its owner sets a new password by the link, and is told.</summary>
-internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotices notices) {
-  public async Task<(string Link, DateTimeOffset ExpiresAt)> Run(Account account, Guid askedBy, Work w, CancellationToken ct) {
+/// <summary>Whatever opened the account opens it no more, an identity linked to it neither; its owner sets a new password by the link, and is told.</summary>
+internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotices notices, CardCheck cards) {
+  public CardCheck Cards => cards;
+  public OwnerNotices Notices => notices;
+
+  /// <param name="asked">What waited for a second officer; null where one is enough.</param>
+  public async Task<(string Link, DateTimeOffset ExpiresAt)> Run(Account account, Recovery? asked, Work w, CancellationToken ct) {
     var (db, machine) = (w.Db<IdentityDb>(), Actor.Machine("recovery"));
+    await w.Alone("second_factor", account.Id.ToString("N"), ct);
     db.RemoveRange(await db.Passkeys(machine).Where(k => k.Account == account.Id).ToListAsync(ct));
     db.RemoveRange(await db.Authenticators(machine).Where(a => a.Id == account.Id).ToListAsync(ct));
     db.RemoveRange(await db.RecoveryCodes(machine).Where(c => c.Account == account.Id).ToListAsync(ct));
@@ -52,12 +101,12 @@ internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotic
     }
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
     account.Reopen();
-    var (link, code) = AccountLink.For(account.Id, w.Now);
-    db.Add(link);
-    w.Publish(new AccountRecovered(account.Id, askedBy, w.Actor.Id));
-    await notices.Tell(w, account, "identity-account-recovered", ct, ("officer", w.Actor.Name));
+    var (way, code) = AccountLink.For(account.Id, w.Now);
+    db.Add(way);
+    w.Publish(new AccountRecovered(account.Id, asked?.AskedBy ?? w.Actor.Id, w.Actor.Id));
+    await notices.Tell(w, account, "identity-account-recovered", ct, ("officer", asked is null ? w.Actor.Name : $"{asked.AskedByName}, {w.Actor.Name}"));
     await w.Commit(ct);
     live.ForgetAll();
-    return (AccountLink.Address(settings, code), link.ExpiresAt);
+    return (AccountLink.Address(settings, code), way.ExpiresAt);
   }
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>The owner of an account adds a key of theirs, with a name to know it by.</summary>
+/// <summary>The owner of an account adds a key of theirs, with a name to know it by; never by a session that a recovery has ended.</summary>
 internal static class AddPasskey {
   public sealed record Request(string? Name, string? State, string? Credential);
   public sealed record Response(Guid Passkey);
@@ -13,6 +13,8 @@ internal static class AddPasskey {
     var db = w.Db<IdentityDb>();
     var account = await db.Accounts(w.Actor).SingleOrDefaultAsync(ct);
     if (account is null) return AccountErrors.NotFound;
+    await w.Alone("second_factor", account.Id.ToString("N"), ct);
+    if (!await db.StillOpens(w.Actor, session, ct)) return FactorErrors.Over;
     var made = await Add(r, account, await db.Sessions(w.Actor).AnyAsync(s => s.Id == session && s.InOffice, ct), w, passkeys, ct);
     if (made.IsError) return made.Error;
     await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_passkey_added", made.Value.Name]));

@@ -15,6 +15,7 @@ internal static class DisableProvider {
     var reason = Vn.Clean(r.Reason);
     var provider = await w.Db<IdentityDb>().UpstreamProviders(w.Actor).SingleOrDefaultAsync(p => p.Key == r.Key, ct);
     if (provider is null) return UpstreamErrors.NotFound;
+    if (provider.IsNational && !await SetAccountPolicy.IsWhole(w, IdentityPermissions.Providers, ct)) return UpstreamErrors.NationalRefused;
     if (reason.Length == 0) return PostErrors.ReasonMissing;
     if ((r.Disable ? provider.Disable(w.Now) : provider.Enable()) is { } refused) return refused;
     w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];

@@ -6,9 +6,10 @@ internal static class EnrolAtDoor {
   public sealed record Response(SignIn.Response Begun, string[] RecoveryCodes);
 
   internal static async Task<Answer<Response>> Run(Request r, Caller caller, Work w, Doorstep doorstep, CancellationToken ct) {
-    if (r.Half is not { Next: SecondStep.Enrol } half || await doorstep.Who(half, w, ct) is not { } account) return FactorErrors.Over;
+    if (r.Half is not { Next: SecondStep.Enrol } half) return FactorErrors.Over;
     // What was set up meanwhile, by the owner or in another window, is asked for instead.
-    await w.Alone("second_factor", account.Id.ToString("N"), ct);
+    await w.Alone("second_factor", half.Account.ToString("N"), ct);
+    if (await doorstep.Who(half, w, ct) is not { } account) return FactorErrors.Over;
     if (await doorstep.Ways(account, w, ct) is not { App: false, Key: false }) return FactorErrors.Over;
     string[] codes = [];
     string[] methods;

@@ -22,6 +22,8 @@ internal static class LinkAccount {
     if (!await IsFresh(r.Session, w, ct)) return UpstreamErrors.ProveAgain;
     await w.Alone("upstream", $"{who.Provider.Id:N} {who.Subject}", ct);
     var account = await db.Accounts(w.Actor).SingleAsync(ct);
+    await w.Alone("second_factor", account.Id.ToString("N"), ct);
+    if (!await db.StillOpens(w.Actor, r.Session, ct)) return UpstreamErrors.ProveAgain;
     var official = await SignInDesk.IsOfficial(account, w, ct);
     if (!ways.Serves(who.Provider, official)) return UpstreamErrors.NotForPublic(who.Provider.Title);
     var inOffice = official && await db.Sessions(w.Actor).AnyAsync(s => s.Id == r.Session && s.InOffice, ct);

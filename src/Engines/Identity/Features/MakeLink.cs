@@ -12,7 +12,7 @@ internal static class MakeLink {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Settings settings, OwnerNotices notices, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
-    var account = await db.Managed(w.Actor, r.Person, Vn.Day(w.Now)).SingleOrDefaultAsync(ct);
+    var account = await db.Openable(w.Actor, IdentityPermissions.Manage, Vn.Day(w.Now)).SingleOrDefaultAsync(a => a.Person == r.Person, ct);
     if (account is null) return AccountErrors.NotFound;
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
     var (link, code) = AccountLink.For(account.Id, w.Now);

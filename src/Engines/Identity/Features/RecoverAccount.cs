@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Saola.Identity;
 
 /// <summary>
-/// An officer opens the account of an official who lost everything to sign in with and stands before them with their card. Of who
-/// administers people or recovers accounts, a second officer agrees first.
+/// An officer opens the account of an official who lost everything to sign in with and stands before them with their card. A second
+/// officer looks at the card too before an account is opened that has a say in more than its owner's own work, or whose owner's date of birth is
+/// not recorded; the owner is told meanwhile, and may stop it.
 /// </summary>
 internal static class RecoverAccount {
   /// <param name="FullName">As the card has it.</param>
@@ -18,37 +19,33 @@ internal static class RecoverAccount {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Reopening reopening, CancellationToken ct) {
     var (db, today, reason) = (w.Db<IdentityDb>(), Vn.Day(w.Now), Vn.Clean(r.Reason));
-    var number = Vn.Clean(r.PersonalNumber).Replace(" ", "", StringComparison.Ordinal);
-    List<Error> faults = [];
-    if (!Person.IsPersonalNumber(number)) faults.Add(PersonErrors.NumberInvalid);
-    if (Vn.Clean(r.FullName).Length == 0) faults.Add(PersonErrors.NameMissing);
+    var card = new ShownCard(r.PersonalNumber, r.FullName, r.DateOfBirth);
+    List<Error> faults = [.. card.Faults()];
     if (reason.Length == 0) faults.Add(RecoveryErrors.ReasonMissing);
     if (Error.Of(faults) is { } invalid) return invalid;
     w.Reason = reason[..Math.Min(reason.Length, Recovery.ReasonLimit)];
-    var person = await db.People(Actor.Machine("recovery")).AsNoTracking().SingleOrDefaultAsync(p => p.PersonalNumber == number, ct);
-    var account = person is null ? null : await db.Recoverable(w.Actor, person.Id, today).SingleOrDefaultAsync(ct);
-    if (account is null || !IsOf(person!, r)) {
-      w.Record("identity.recovery_refused", "account", account?.Id ?? Guid.Empty);
-      await w.Commit(ct);
-      return RecoveryErrors.NoMatch;
-    }
+    if (await reopening.Cards.Wait(card, w, ct) is { } later) return later;
+    var person = await db.People(Actor.Machine("recovery")).AsNoTracking().SingleOrDefaultAsync(p => p.PersonalNumber == card.Number, ct);
+    var account = person is null || !card.IsOf(person) ? null : await db.Recoverable(w.Actor, today).SingleOrDefaultAsync(a => a.Person == person.Id, ct);
+    if (account is null) return await reopening.Cards.Refuse(card, w, ct);
     if (account.DisabledAt is not null) return AccountErrors.Locked;
-    if (!await db.Oversees(person!.Id, today).AnyAsync(ct)) {
-      var (link, until) = await reopening.Run(account, w.Actor.Id, w, ct);
+    await w.Alone("recovery", account.Id.ToString("N"), ct);
+    foreach (var before in await db.Recoveries(Actor.Machine("recovery"), today).Where(x => x.Account == account.Id && x.DecidedAt == null).ToListAsync(ct)) {
+      before.GiveWay(w.Now);
+      w.Publish(new RecoveryReplaced(account.Id, before.Id));
+    }
+    if (person!.DateOfBirth is not null && !await db.Weighty(person.Id, today).AnyAsync(ct)) {
+      var (link, until) = await reopening.Run(account, null, w, ct);
       return new Response(link, until);
     }
-    foreach (var before in await db.Recoveries(w.Actor, today).Where(x => x.Account == account.Id && x.DecidedAt == null).ToListAsync(ct)) before.GiveWay(w.Now);
     await w.Flush(ct);
     var asked = new Recovery { Id = Guid.CreateVersion7(), Account = account.Id, AskedBy = w.Actor.Id, AskedByName = w.Actor.Name, AskedAt = w.Now, Reason = w.Reason, ExpiresAt = w.Now + Recovery.Life };
     db.Add(asked);
     w.Publish(new RecoveryAsked(account.Id, asked.Id));
+    await reopening.Notices.Tell(w, account, "identity-recovery-asked", ct, OwnRecovery.Page, ("officer", w.Actor.Name), ("until", Vn.Moment(asked.ExpiresAt)));
     await w.Commit(ct);
     return new Response(null, null);
   }
-
-  /// <summary>The card says what is recorded; a date of birth that is not recorded cannot be compared.</summary>
-  static bool IsOf(Person person, Request r) =>
-    string.Equals(Vn.Clean(r.FullName), person.FullName, StringComparison.OrdinalIgnoreCase) && (person.DateOfBirth is null || person.DateOfBirth == r.DateOfBirth);
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/recoveries", (Request r, Work w, Reopening reopening, CancellationToken ct) => Run(r, w, reopening, ct))

@@ -23,14 +23,12 @@ internal static class SetAccountPolicy {
   internal static async Task<Response?> Present(Work w, CancellationToken ct) =>
     await IsWhole(w, ct) && await w.Db<IdentityDb>().AccountPolicies().AsNoTracking().SingleAsync(ct) is { } policy ? new(policy.UnusedDays, policy.WarnDays) : null;
 
-  /// <summary>Whether the actor manages what stands above all offices.</summary>
+  /// <summary>Whether the actor manages people in every office.</summary>
   internal static Task<bool> IsWhole(Work w, CancellationToken ct) => IsWhole(w, IdentityPermissions.Manage, ct);
 
-  /// <summary>Whether the actor may do this at the top of the province.</summary>
-  internal static async Task<bool> IsWhole(Work w, string permission, CancellationToken ct) {
-    var tops = await w.Db<IdentityDb>().Organisations().Where(o => o.Parent == null && o.ValidTo == null).Select(o => o.Id).ToListAsync(ct);
-    return tops.Exists(top => w.Actor.Can(permission, top));
-  }
+  /// <summary>Whether the actor may do this in every office that there is; the top office alone is one office like any other.</summary>
+  internal static async Task<bool> IsWhole(Work w, string permission, CancellationToken ct) =>
+    w.Actor.Kind == ActorKind.Machine || w.Actor.Can(permission) && !await w.Db<IdentityDb>().Beyond(w.Actor, permission, Vn.Day(w.Now)).AnyAsync(ct);
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPut("/api/identity/account-policy", (Request r, Work w, CancellationToken ct) => Run(r, w, ct))

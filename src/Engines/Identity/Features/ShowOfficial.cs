@@ -11,10 +11,14 @@ internal static class ShowOfficial {
   }
 
   /// <summary>What the account of an official whom the actor manages is like; null when there is none to manage.</summary>
-  public sealed record AccountState(string UserName, DateTimeOffset? LockedAt, DateTimeOffset? LastSignInAt);
+  /// <param name="Openable">Every right of its owner is within the actor's reach, so that the actor may make a link to it.</param>
+  public sealed record AccountState(string UserName, DateTimeOffset? LockedAt, DateTimeOffset? LastSignInAt, bool Openable);
 
-  internal static Task<AccountState?> Account(Guid person, Work w, CancellationToken ct) =>
-    w.Db<IdentityDb>().Managed(w.Actor, person, Vn.Day(w.Now)).Select(a => (AccountState?)new AccountState(a.UserName, a.DisabledAt, a.LastSignInAt)).SingleOrDefaultAsync(ct);
+  internal static Task<AccountState?> Account(Guid person, Work w, CancellationToken ct) {
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    var openable = db.Openable(w.Actor, IdentityPermissions.Manage, today);
+    return db.Managed(w.Actor, person, today).Select(a => (AccountState?)new AccountState(a.UserName, a.DisabledAt, a.LastSignInAt, openable.Any(o => o.Id == a.Id))).SingleOrDefaultAsync(ct);
+  }
 
   /// <summary>The units in which the actor may give posts, grouped by office.</summary>
   internal static async Task<IReadOnlyList<Choice>> Units(Actor actor, Identities identities, CancellationToken ct) {

@@ -5,7 +5,7 @@ namespace Saola.Identity;
 
 /// <summary>Pack kind <c>role</c>.</summary>
 internal sealed class RoleItems(IEnumerable<Permission> permissions, RoleBook book) : IPackKind {
-  readonly HashSet<string> known = [.. permissions.Select(p => p.Id)], modules = [.. permissions.Select(p => p.Id.Split('.')[0])];
+  readonly HashSet<string> known = [.. permissions.Select(p => p.Id)], modules = [.. permissions.Select(p => p.Id.Split('.')[0])], ofProvince = [.. permissions.Where(p => p.OfProvince).Select(p => p.Id)];
 
   sealed record Shape(string Id, string Key, PackText Name, PackText? Description, string[] Permissions, Dictionary<string, string>? When, string[]? Excludes, bool Province = false, bool Mfa = false, bool Ended = false) {
     public RoleShape Says() => new(Name, Description, Permissions, When, Excludes, Province, Mfa);
@@ -18,6 +18,7 @@ internal sealed class RoleItems(IEnumerable<Permission> permissions, RoleBook bo
     var role = item.Read<Shape>();
     for (var i = 0; i < role.Permissions.Length; i++)
       if (Misspelled(role.Permissions[i])) yield return item.Fault($"/permissions/{i}", T["lint_permission", role.Permissions[i]], T["lint_permission_cure"]);
+      else if (!role.Province && ofProvince.Contains(role.Permissions[i])) yield return item.Fault($"/permissions/{i}", T["lint_role_province", role.Permissions[i]], T["lint_role_province_cure"]);
     foreach (var (permission, condition) in role.When ?? []) {
       if (!role.Permissions.Contains(permission)) yield return item.Fault($"/when/{permission}", T["lint_condition_of_nothing", permission], T["lint_condition_of_nothing_cure"]);
       else if (known.Contains(permission) && book.Fault(permission, condition) is { } fault) yield return item.Fault($"/when/{permission}", fault, T["lint_condition_cure"]);

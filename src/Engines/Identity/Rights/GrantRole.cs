@@ -25,7 +25,7 @@ internal static class GrantRole {
     if (r.Until < from) faults.Add(GrantErrors.DaysWrong);
     if (reason.Length == 0) faults.Add(GrantErrors.ReasonMissing);
     if (Error.Of(faults) is { } invalid) return invalid;
-    if (await PostRules.OfProvince([r.Role!], w, ct) is { } withheld) return withheld;
+    if (await PostRules.OfProvince([r.Role!], w, ct) is { } withheld) return withheld with { Field = "Role" };
     if (await Duties.Conflict(w, post.Person, [r.Role!], from, r.Until?.AddDays(1), ct) is { } conflict) return conflict;
     if (await db.RoleGrants(w.Actor).AnyAsync(g => g.Post == post.Id && g.Role == r.Role && g.Unit == unit.Id && (g.ValidTo == null || today < g.ValidTo), ct)) return GrantErrors.Held;
     w.Reason = reason[..Math.Min(reason.Length, RoleGrant.ReasonLimit)];

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Saola.Identity;
 
-/// <summary>Everyone who can see a given record, and why. That it was asked is evidence.</summary>
+/// <summary>Everyone who can see a given record of the actor's offices, and why. That it was asked is evidence.</summary>
 internal static class ListReaders {
   public const int Most = 2000;
 
@@ -19,7 +19,7 @@ internal static class ListReaders {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, ServiceAccounts systems, CancellationToken ct) {
     var records = kinds.FirstOrDefault(k => k.Kind == r.Kind);
-    if (records is null || await records.Find(w, Vn.Clean(r.Key), ct) is not { } record) return RightErrors.RecordNotFound;
+    if (records is null || await records.Find(w, Vn.Clean(r.Key), ct) is not { } record || !Array.Exists(record.Offices, o => w.Actor.Can(IdentityPermissions.Explain, o))) return RightErrors.RecordNotFound;
     var names = (await WhoMay.Of(w, record.Permission, record.Offices, ct)).DistinctBy(h => h.Person).ToDictionary(h => h.Person, h => h.Name);
     await using var batch = (await w.ReadConnection(ct)).CreateBatch();
     HeldPosts.AskOfPeople(batch, [.. names.Keys], Vn.Day(w.Now));
