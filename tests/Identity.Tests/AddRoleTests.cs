@@ -43,13 +43,14 @@ public sealed class AddRoleTests(IdentityApp app) : IClassFixture<IdentityApp> {
   [InlineData("A b", null, "identity.role_key_invalid")]
   [InlineData("", null, "identity.role_key_invalid")]
   [InlineData("wrong_permission", "people.fly", "identity.role_permission_unknown")]
+  [InlineData("no_province", "jobs.manage", "identity.role_province_missing")]
   [InlineData("wrong_excludes", "excludes", "identity.role_excludes_unknown")]
   [InlineData("excludes_itself", "itself", "identity.role_excludes_itself")]
   [InlineData("no_name", "name", "identity.role_name_missing")]
   [InlineData("no_reason", "reason", "identity.reason_missing")]
   public async Task What_is_wrong_is_refused_by_its_code(string key, string? what, string code) {
     var body = what switch {
-      "people.fly" => Body(key, permissions: ["people.fly"]), "excludes" => Body(key, excludes: ["nobody_has_it"]), "itself" => Body(key, excludes: [key]),
+      "people.fly" or "jobs.manage" => Body(key, permissions: [what]), "excludes" => Body(key, excludes: ["nobody_has_it"]), "itself" => Body(key, excludes: [key]),
       "name" => Body(key, name: " "), "reason" => Body(key, reason: " "), _ => Body(key),
     };
     Assert.Equal(code, (await Add(app.Manager(app.Province), body)).Item2);

@@ -66,6 +66,7 @@ public class IdentityApp : SaolaApp {
   }
 
   readonly Dictionary<(Guid, string), Organisation> below = [];
+  readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, bool> wardsMade = new();
   int wards;
 
   /// <summary>Another ward of the province, with a code and units of its own.</summary>
@@ -75,6 +76,7 @@ public class IdentityApp : SaolaApp {
     await using var act = Begin();
     var db = act.Work.Db<IdentityDb>();
     db.Add(ward);
+    wardsMade[ward.Id] = true;
     await act.Work.Flush(CancellationToken.None);
     db.Add(new OrganisationCode { Id = Guid.CreateVersion7(), Organisation = ward.Id, Code = ward.Code! });
     foreach (var key in units) db.Add(below[(ward.Id, key)] = Office(null, $"Đơn vị {key}", "division", ward, key));
@@ -118,7 +120,8 @@ public class IdentityApp : SaolaApp {
     Services.GetRequiredService<LiveSessions>().ForgetAll();
   }
 
-  internal Actor Manager(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Manage);
+  /// <summary>Who manages an office; the province with all below.</summary>
+  internal Actor Manager(Organisation office) => People.Official(office.Office, office.Code ?? "", [], IdentityPermissions.Manage) with { Offices = office == Province ? [Ward.Id, Department.Id, .. wardsMade.Keys] : [] };
 
   /// <summary>Who may do this in every office that there is now.</summary>
   internal async Task<Actor> Whole(string permission = IdentityPermissions.Manage) {

@@ -100,6 +100,7 @@ internal static class RoleErrors {
   public static Error KeyTaken => new(ErrorKind.Conflict, "identity.role_key_taken", T["role_key_taken"], "Key");
   public static Error NameMissing => new(ErrorKind.Invalid, "identity.role_name_missing", T["role_name_missing", Role.NameLimit], "Name");
   public static Error TextTooLong => new(ErrorKind.Invalid, "identity.role_description_long", T["role_description_long", Role.DescriptionLimit], "Description");
+  public static Error OfProvince(string permission) => new(ErrorKind.Invalid, "identity.role_province_missing", T["role_province_missing", permission], "Province");
   public static Error PermissionUnknown(string permission) => new(ErrorKind.Invalid, "identity.role_permission_unknown", T["role_permission_unknown", permission], "Permissions");
   public static Error ConditionOfNothing(string permission) => new(ErrorKind.Invalid, "identity.role_condition_of_nothing", T["role_condition_of_nothing"], $"When[{permission}]");
   public static Error ConditionWrong(string permission, string why) => new(ErrorKind.Invalid, "identity.role_condition_wrong", why, $"When[{permission}]");

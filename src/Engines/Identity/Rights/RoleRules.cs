@@ -4,7 +4,7 @@ namespace Saola.Identity;
 
 /// <summary>What a role may say, and what a change of it must leave.</summary>
 internal sealed class RoleRules(IEnumerable<Permission> permissions, RoleBook book) {
-  readonly HashSet<string> known = [.. permissions.Select(p => p.Id)];
+  readonly HashSet<string> known = [.. permissions.Select(p => p.Id)], ofProvince = [.. permissions.Where(p => p.OfProvince).Select(p => p.Id)];
 
   /// <summary>All that is wrong with it, each beside the input it belongs to.</summary>
   /// <param name="present">What it gives already: of modules that are not here it keeps what a pack gave.</param>
@@ -13,6 +13,7 @@ internal sealed class RoleRules(IEnumerable<Permission> permissions, RoleBook bo
     if (said.Name is not { Vi.Length: > 0 and <= Role.NameLimit } || said.Name.En is { Length: > Role.NameLimit }) faults.Add(RoleErrors.NameMissing);
     if (said.Description is { Vi.Length: > Role.DescriptionLimit } or { En.Length: > Role.DescriptionLimit }) faults.Add(RoleErrors.TextTooLong);
     foreach (var permission in (said.Permissions ?? []).Where(p => !known.Contains(p) && !present.Contains(p))) faults.Add(RoleErrors.PermissionUnknown(permission));
+    if (!said.Province && (said.Permissions ?? []).FirstOrDefault(ofProvince.Contains) is { } everywhere) faults.Add(RoleErrors.OfProvince(everywhere));
     var zones = (said.When ?? []).Count == 0 ? [] : await db.NetworkZones().Select(z => z.Key).ToListAsync(ct);
     foreach (var (permission, text) in said.When ?? []) {
       if (!(said.Permissions ?? []).Contains(permission)) faults.Add(RoleErrors.ConditionOfNothing(permission));
