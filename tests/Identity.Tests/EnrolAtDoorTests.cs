@@ -22,6 +22,21 @@ public sealed class EnrolAtDoorTests(IdentityApp app) : IClassFixture<IdentityAp
   }
 
   [Fact]
+  public async Task What_was_set_up_meanwhile_in_another_window_is_not_replaced_by_who_knows_the_password_alone() {
+    var account = await app.Person("hai-cua-so", role: "guarded", units: app.Desk);
+    var (owner, thief) = (new Visitor(app), new Visitor(app));
+    await owner.SignIn("hai-cua-so");
+    await thief.SignIn("hai-cua-so");
+    var (page, other) = (await owner.Page(Enrol), await thief.Page(Enrol));
+    await owner.Send(page, Enrol, "App.Code", ("App.Code", Code(SecretOf(page), app.Clock.GetUtcNow())));
+    var set = (await app.Sql("select sealed from identity.authenticator where id = $1", account.Id))[0][0];
+    await thief.Send(other, Enrol, "App.Code", ("App.Code", Code(SecretOf(other), app.Clock.GetUtcNow())));
+    Assert.Equal(set, (await app.Sql("select sealed from identity.authenticator where id = $1", account.Id))[0][0]);
+    Assert.StartsWith("/dang-nhap", Visitor.Leads(await thief.Open("/tai-khoan")), StringComparison.Ordinal);
+    Assert.Single(await app.Sql("select 1 from identity.session where account = $1", account.Id));
+  }
+
+  [Fact]
   public async Task A_key_may_be_the_second_factor_that_is_set_up() {
     await app.Person("khoa-hai-buoc", role: "guarded", units: app.Desk);
     var visitor = new Visitor(app);

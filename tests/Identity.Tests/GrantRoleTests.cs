@@ -80,6 +80,14 @@ public sealed class GrantRoleTests(IdentityApp app) : WriteSliceTests(app), ICla
     using var client = app.As(app.Manager(app.Ward));
     using var assigned = await client.PostAsJsonAsync("/api/identity/posts", new { person, unit = app.Ward.Id, roles = new[] { "inspector" } }, Ct);
     Assert.Equal("identity.role_of_province", (string?)(await assigned.Content.ReadFromJsonAsync<JsonNode>(Ct))!["code"]);
+    var ward = new Visitor(app, app.As(app.Manager(app.Ward)));
+    foreach (var page in new[] { $"/quan-tri/can-bo/{person}", $"/quan-tri/can-bo/{person}/quyen", "/quan-tri/can-bo/them" }) {
+      Assert.Null((await ward.Page(page)).QuerySelector("[value='inspector']"));
+      Assert.NotNull((await ward.Page(page)).QuerySelector("[value='intake']"));
+      Assert.NotNull((await new Visitor(app, app.As(await app.Whole())).Page(page)).QuerySelector("[value='inspector']"));
+    }
+    var refused = await Visitor.Read(await ward.Send($"/quan-tri/can-bo/{person}/quyen", "Form.Role", ("Form.Role", "inspector"), ("Form.Unit", app.Ward.Id.ToString()), ("Form.Post", post.ToString()), ("Form.Reason", "x")));
+    Assert.Contains("toàn tỉnh", refused.QuerySelector(".ds-error-summary a[href='#Form-Role']")!.TextContent, StringComparison.Ordinal);
     using var province = app.As(await app.Whole());
     using var granted = await province.PostAsJsonAsync("/api/identity/grants", new { post, role = "inspector", unit = app.Ward.Id, reason = "x" }, Ct);
     Assert.True(granted.IsSuccessStatusCode);

@@ -8,7 +8,8 @@ public sealed class RoleItemsTests : PackFolder {
 
   async Task Act(Func<HttpClient, Task<HttpResponseMessage>> act) {
     var top = (Guid)Assert.Single(await App.Sql("select id from identity.organisation where parent is null and valid_to is null"))[0]!;
-    using var client = App.As(People.Official(top, "H21", [], IdentityPermissions.Manage));
+    var all = (await App.Sql("select id from identity.organisation where is_office")).Select(r => (Guid)r[0]!);
+    using var client = App.As(People.Official(top, "H21", [], IdentityPermissions.Manage) with { Offices = [.. all] });
     using var done = await act(client);
     Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync(Ct));
   }

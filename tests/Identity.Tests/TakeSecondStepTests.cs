@@ -45,6 +45,17 @@ public sealed class TakeSecondStepTests(IdentityApp app) : IClassFixture<Identit
   }
 
   [Fact]
+  public async Task However_many_guess_codes_from_everywhere_the_owner_waits_a_quarter_of_an_hour_at_most() {
+    var (name, account, secret, _, _) = await app.WithApp();
+    var everywhere = Throttle.Key($"code|{account.Id:N}");
+    await app.AsIntruder("insert into identity.throttle (key, failures, last_at) values ($1, 90, $2) on conflict (key) do update set failures = 90, last_at = $2", everywhere, app.Clock.GetUtcNow().UtcDateTime);
+    Assert.Equal(HttpStatusCode.BadRequest, (await (await app.AtSecond(name)).Give("000000")).StatusCode);
+    Assert.Equal(HttpStatusCode.TooManyRequests, (await (await app.AtSecond(name)).Give(Code(secret, app.Clock.GetUtcNow()))).StatusCode);
+    app.Clock.Pass(Throttle.LongestEverywhere + TimeSpan.FromSeconds(1));
+    Assert.Equal("/can-bo", Visitor.Leads(await (await app.AtSecond(name)).Give(Code(secret, app.Clock.GetUtcNow()))));
+  }
+
+  [Fact]
   public async Task The_first_step_is_good_for_minutes_and_for_its_own_password() {
     var (name, account, secret, _, _) = await app.WithApp();
     var slow = await app.AtSecond(name);

@@ -46,6 +46,18 @@ public sealed class RightElsewhereTests(DossierApp app) : IClassFixture<DossierA
   }
 
   [Fact]
+  public async Task Files_brought_to_the_counter_are_kept_only_where_the_dossier_is() {
+    var (id, _, _) = await app.WaitingAt("appraise");
+    async Task<string?> Keep(Guid rightAt) {
+      await using var act = app.Begin(Reader(DossierPermissions.Counter, rightAt), "supplement");
+      var files = (CitizenFiles)act.Services.GetService(typeof(CitizenFiles))!;
+      return (await KeepSupplement.AtCounter(new(id, Microsoft.AspNetCore.Http.FormCollection.Empty), act.Work, files, TestContext.Current.CancellationToken)).Error?.Code;
+    }
+    Assert.Equal("dossiers.not_found", await Keep(BienHo));
+    Assert.NotEqual("dossiers.not_found", await Keep(Pleiku));
+  }
+
+  [Fact]
   public async Task A_step_too() {
     var (id, _, task) = await app.WaitingAt("appraise");
     Assert.Equal("dossiers.step_not_allowed", (string?)(await app.Post(Specialist(BienHo), $"/api/dossiers/{id}/appraise", new { task, decision = "pass", checklist = new[] { "dung-mau" } }, 403))["code"]);

@@ -14,9 +14,11 @@ internal sealed class StaffHistory(LedgerWords words) {
   // Without its daily use: each sign-in would soon be all that is seen.
   static readonly string[] OfAccounts = [
     "identity.account_made", "identity.link_made", "identity.account_locked", "identity.account_unlocked", "identity.password_changed", "identity.passkey_added", "identity.passkey_removed", "identity.passkey_suspected",
-    "identity.authenticator_set", "identity.authenticator_removed", "identity.recovery_codes_made", "identity.recovery_code_used", "identity.recovery_asked", "identity.recovery_refused", "identity.account_recovered",
+    "identity.authenticator_set", "identity.authenticator_removed", "identity.recovery_codes_made", "identity.recovery_code_used", "identity.recovery_asked", "identity.recovery_stopped", "identity.recovery_replaced", "identity.account_recovered",
     "identity.account_linked", "identity.account_unlinked", "identity.directory_linked",
   ];
+
+  static readonly string[] OfPeople = ["identity.recovery_refused"];
 
   public async Task<IReadOnlyList<TimelineEntry>> OfOffice(OrganisationCard office, Work w, CancellationToken ct) =>
     w.Actor.Can(IdentityPermissions.Manage, office.Office) ? await Tell([(office.Id, "organisation", OfOffices)], office.Title, w, ct) : [];
@@ -25,7 +27,7 @@ internal sealed class StaffHistory(LedgerWords words) {
     var db = w.Db<IdentityDb>();
     var posts = await db.Posts(w.Actor).Where(p => p.Person == person).Select(p => p.Id).ToListAsync(ct);
     var accounts = await db.Managed(w.Actor, person, Vn.Day(w.Now)).Select(a => a.Id).ToListAsync(ct);
-    return await Tell([.. posts.Select(p => (p, "post", OfPosts)), .. accounts.Select(a => (a, "account", OfAccounts))], name, w, ct);
+    return await Tell([.. posts.Select(p => (p, "post", OfPosts)), .. accounts.Select(a => (a, "account", OfAccounts)), .. accounts.Select(_ => (person, "person", OfPeople))], name, w, ct);
   }
 
   async Task<IReadOnlyList<TimelineEntry>> Tell(IReadOnlyList<(Guid Id, string Kind, string[] Types)> things, string name, Work w, CancellationToken ct) {
