@@ -39,6 +39,16 @@ public sealed class AddRoleTests(IdentityApp app) : IClassFixture<IdentityApp> {
     Assert.Contains("\"reviewers\"", (string)Assert.Single(await app.Sql("select edited from kernel.pack_item where id = $1", role[1]!))[0]!, StringComparison.Ordinal);
   }
 
+  [Fact]
+  public async Task A_key_that_somebody_still_bears_gives_them_nothing_new() {
+    await app.Fill();
+    var (_, post) = await app.Held(app.Desk, "left_behind");
+    await app.Granted(post, "left_granted", app.Department);
+    foreach (var key in new[] { "left_behind", "left_granted" }) Assert.Equal("identity.role_key_held", (await Add(app.Manager(app.Province), Body(key))).Item2);
+    await app.AsIntruder("update identity.official_post set roles = '{}' where id = $1", post);
+    Assert.Equal(200, (await Add(app.Manager(app.Province), Body("left_behind"))).Item1);
+  }
+
   [Theory]
   [InlineData("A b", null, "identity.role_key_invalid")]
   [InlineData("", null, "identity.role_key_invalid")]

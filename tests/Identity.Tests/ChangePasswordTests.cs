@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Saola.Identity.Tests;
 
@@ -63,6 +64,15 @@ public sealed class ChangePasswordTests(IdentityApp app) : IClassFixture<Identit
     var (visitor, _) = await SignedIn("chinh-chu");
     Assert.Equal(HttpStatusCode.Redirect, (await Change(visitor)).StatusCode);
     Assert.Equal("/can-bo", Visitor.Leads(await new Visitor(app).SignIn("hang-xom")));
+  }
+
+  [Fact]
+  public async Task A_new_password_opens_no_post_that_the_session_did_not() {
+    var (visitor, account) = await SignedIn("ngoai-chuc-vu");
+    await app.AsIntruder("update identity.session set in_office = false where account = $1", account.Id);
+    app.Services.GetRequiredService<LiveSessions>().ForgetAll();
+    Assert.Equal(HttpStatusCode.Redirect, (await Change(visitor)).StatusCode);
+    Assert.Equal([false], Assert.Single(await app.Sql("select in_office from identity.session where account = $1 and ended_at is null and security_stamp = (select security_stamp from identity.account where id = $1)", account.Id)));
   }
 
   [Fact]

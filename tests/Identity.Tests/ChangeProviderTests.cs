@@ -65,7 +65,10 @@ public sealed class ChangeProviderTests(IdentityApp app) : WriteSliceTests(app),
     var (key, id) = await Added(app);
     var account = await app.Person($"n{Guid.CreateVersion7():N}"[..20]);
     await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at) values (gen_random_uuid(), $1, 's', $2, now(), now())", id, account.Id);
+    await new Visitor(app).SignIn(account.UserName);
+    await app.AsIntruder("update identity.session set provider = $2 where account = $1", account.Id, id);
     Assert.True((await app.As(Keeper(app.Ward)).PostAsJsonAsync($"/api/identity/providers/{key}", new { issuer = "https://khac.example.vn" }, Ct)).IsSuccessStatusCode);
+    Assert.Equal([true], Assert.Single(await app.Sql("select ended_at is not null from identity.session where account = $1", account.Id)));
     Assert.Empty(await app.Sql("select 1 from identity.upstream_link where provider = $1", id));
   }
 }

@@ -67,6 +67,33 @@ public sealed class ChangeRoleTests(IdentityApp app) : WriteSliceTests(app), ICl
   }
 
   [Fact]
+  public async Task Nobody_takes_from_a_role_they_hold_what_binds_them() {
+    var ((key, id), (other, _)) = (await Made(IdentityPermissions.Serve), await Made(IdentityPermissions.Connect));
+    await app.AsIntruder("update identity.role set mfa = true, province = true, excludes = array[$2] where id = $1", id, other);
+    var (person, _) = await app.Held(app.Desk, key);
+    async Task<string?> Leave(Guid who, bool mfa, bool province, params string[] excludes) =>
+      await Change(app.Manager(app.Province) with { Id = who }, key, new { name = new { vi = "Vai trò thử" }, permissions = new[] { IdentityPermissions.Serve }, mfa, province, excludes });
+    Assert.Equal("identity.own_rights", await Leave(person, false, true, other));
+    Assert.Equal("identity.own_rights", await Leave(person, true, false, other));
+    Assert.Equal("identity.own_rights", await Leave(person, true, true));
+    var (excluded, _) = await app.Held(app.Desk, other);
+    Assert.Equal("identity.own_rights", await Leave(excluded, true, true));
+    Assert.Null(await Leave(Guid.CreateVersion7(), false, false));
+  }
+
+  [Fact]
+  public async Task Of_a_new_exclusion_and_a_grant_at_once_one_is_refused() {
+    for (var i = 0; i < 5; i++) {
+      var ((one, _), (other, _)) = (await Made(IdentityPermissions.Serve), await Made(IdentityPermissions.Connect));
+      var (_, post) = await app.Held(app.Desk, one);
+      using var client = app.As(app.Manager(app.Province));
+      var granting = client.PostAsJsonAsync("/api/identity/grants", new { post, role = other, unit = app.Ward.Id, reason = "x" }, Ct);
+      var refused = await Change(app.Manager(app.Province), one, Says([IdentityPermissions.Serve], excludes: [other]));
+      Assert.NotEqual(refused is null, (await granting).IsSuccessStatusCode);
+    }
+  }
+
+  [Fact]
   public async Task Two_who_change_it_from_the_same_page_do_not_overwrite_each_other() {
     var (key, _) = await Made(IdentityPermissions.Serve);
     Assert.Null(await Change(app.Manager(app.Province), key, Says([IdentityPermissions.Connect]), 1));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Web;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,6 +62,19 @@ public sealed class ProveUpstreamTests(UpstreamApp app) : IClassFixture<Upstream
     await app.Mood(who, "stale");
     Assert.Equal(HttpStatusCode.Forbidden, (await Prove(visitor, who)).StatusCode);
     Assert.False(await IsFresh(account));
+  }
+
+  [Fact]
+  public async Task A_session_that_a_provider_vouched_for_later_is_over_with_the_provider() {
+    var (official, who) = (await app.SignedIn(), new Known(Known.NewNumber()));
+    async Task Leave(string page, string marker) => await official.Open((await app.Decide((await official.Send(page, marker, ("Wanted.Provider", UpstreamApp.Other))).Headers.Location!, who)).PathAndQuery);
+    async Task Switch(bool disable) => (await app.As(ChangeProviderTests.Keeper(app.Province)).PostAsJsonAsync($"/api/identity/providers/{UpstreamApp.Other}/disable", new { disable, reason = "Bị xâm nhập" }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    await Leave(Links, "Liên kết với");
+    await Leave(Page, "Wanted.Provider");
+    Assert.Equal(HttpStatusCode.OK, (await official.Open("/tai-khoan")).StatusCode);
+    await Switch(disable: true);
+    await Switch(disable: false);
+    Assert.Equal(HttpStatusCode.Redirect, (await official.Open("/tai-khoan")).StatusCode);
   }
 
   [Fact]

@@ -31,6 +31,19 @@ public sealed class RemoveAuthenticatorTests(IdentityApp app) : IClassFixture<Id
   }
 
   [Fact]
+  public async Task It_stays_beside_a_key_that_opens_no_post() {
+    var (visitor, account, _) = await In();
+    using var key = new SoftKey();
+    await visitor.Add(key);
+    await app.AsIntruder("update identity.passkey set in_office = false where account = $1", account.Id);
+    await app.AsIntruder("update identity.sign_in_policy set security_level = 3");
+    var refused = await visitor.Send(SecurityPage, "Gỡ bỏ", ("_handler", "remove-app"));
+    await app.AsIntruder("update identity.sign_in_policy set security_level = 0");
+    Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+    Assert.Single(await app.Sql("select 1 from identity.authenticator where id = $1", account.Id));
+  }
+
+  [Fact]
   public async Task Who_has_none_removes_none() {
     await app.Fill();
     await using var act = app.Begin(Testing.People.Citizen(), "account.security");

@@ -32,6 +32,17 @@ public sealed class RemoveLinkTests(IdentityApp app) : OwnWriteTests(app), IClas
   }
 
   [Fact]
+  public async Task The_sessions_that_it_opened_are_over_and_others_go_on() {
+    var (link, account) = await Linked();
+    var (thief, owner) = (new Visitor(app), new Visitor(app));
+    await thief.SignIn(account.UserName);
+    await app.AsIntruder("update identity.session set provider = (select provider from identity.upstream_link where id = $2) where account = $1", account.Id, link);
+    await owner.SignIn(account.UserName);
+    Assert.Equal(200, await Remove(link, account));
+    Assert.Equal((302, 200), ((int)(await thief.Open("/tai-khoan")).StatusCode, (int)(await owner.Open("/tai-khoan")).StatusCode));
+  }
+
+  [Fact]
   public async Task A_passkey_is_a_way_in_too_and_one_that_counts_no_more_is_none() {
     var (link, account) = await Linked();
     var owner = new Visitor(app);

@@ -46,6 +46,22 @@ public sealed class RemovePasskeyTests(IdentityApp app) : IClassFixture<Identity
   }
 
   [Fact]
+  public async Task One_that_opens_no_post_goes_while_two_factors_are_asked_for_and_its_owner_proves_by_the_password() {
+    var account = await app.Person("khoa-cu", units: app.Desk);
+    var owner = new Visitor(app);
+    await owner.SignIn("khoa-cu");
+    using var key = new SoftKey();
+    await owner.Add(key);
+    await app.AsIntruder("update identity.passkey set in_office = false where account = $1", account.Id);
+    await app.AsIntruder("update identity.sign_in_policy set security_level = 3");
+    var asked = await owner.Page("/xac-minh-lai");
+    var removed = await owner.Send(Page, "Gỡ bỏ");
+    await app.AsIntruder("update identity.sign_in_policy set security_level = 0");
+    Assert.NotNull(asked.QuerySelector("[name='Form.Password']"));
+    Assert.Equal($"{Page}?da-doi=true", Visitor.Leads(removed));
+  }
+
+  [Fact]
   public async Task The_last_way_in_stays_and_a_key_that_was_stopped_goes() {
     var account = await app.Person("loi-vao-cuoi", units: app.Desk);
     var owner = new Visitor(app);

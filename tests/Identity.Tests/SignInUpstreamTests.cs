@@ -56,6 +56,47 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
     Assert.Equal(("urn:saola:acr:2", "[\"fed\",\"otp\",\"mfa\"]", 1), (token["acr"], token.Claims["amr"]!.ToJsonString(), (int)token.Claims[Assurance.Identification]!));
   }
 
+  [Theory]
+  [InlineData("stale"), InlineData("timeless")]
+  public async Task A_provider_that_asked_nobody_anew_lets_in_and_gives_no_fresh_proof(string mood) {
+    var (who, visitor) = (Somebody(), new Visitor(app));
+    await app.SignIn(visitor, who);
+    await app.Mood(who, mood);
+    await app.SignIn(visitor, who);
+    Assert.Contains(who.Name, await UpstreamApp.Account(visitor));
+    const string page = "/tai-khoan/thiet-bi-bao-mat";
+    Assert.StartsWith("/xac-minh-lai?returnUrl=", Visitor.Leads(await visitor.Send(page, "Key.Name", ("Key.Name", "Khóa của người đi ngang"))), StringComparison.Ordinal);
+    Assert.Contains("Xác minh", (await visitor.Page("/tai-khoan/lien-ket")).QuerySelector("form a")!.TextContent);
+  }
+
+  [Theory]
+  [InlineData("prompt", "login"), InlineData("max_age", "0"), InlineData("max_age", "600")]
+  public async Task A_system_that_asks_for_a_fresh_sign_in_gets_none_from_a_provider_that_asked_nobody(string name, string value) {
+    var (who, visitor, rp) = (Somebody(), new Visitor(app), await RelyingParty.Web(app));
+    await app.Mood(who, "stale");
+    var there = Visitor.Leads(await visitor.Open(rp.Address((name, value))))!;
+    var back = HttpUtility.ParseQueryString(there.Split('?', 2)[1])["returnUrl"]!;
+    var way = (await visitor.Page(there)).QuerySelector($"a[href^='/dang-nhap/bang/{UpstreamApp.National}']")!.GetAttribute("href")!;
+    var asked = (await visitor.Open(way)).Headers.Location!;
+    Assert.Equal(("login", "0"), (HttpUtility.ParseQueryString(asked.Query)["prompt"], HttpUtility.ParseQueryString(asked.Query)["max_age"]));
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open((await app.Decide(asked, who)).PathAndQuery)).StatusCode);
+    // whoever goes round the page gets a session, and the system no code
+    await app.SignIn(visitor, who, back: back);
+    Assert.Contains("lai=true", Visitor.Leads(await visitor.Open(back)), StringComparison.Ordinal);
+    await app.Mood(who, "right");
+    await app.SignIn(visitor, who, back: back);
+    Assert.True(RelyingParty.Came(await visitor.Open(back)).ContainsKey("code"));
+  }
+
+  [Fact]
+  public async Task A_system_is_told_when_the_provider_asked_and_not_when_the_browser_came_back() {
+    var (who, visitor, rp) = (Somebody(), new Visitor(app), await RelyingParty.Web(app));
+    await app.Mood(who, "stale");
+    await app.SignIn(visitor, who);
+    var token = Jwt.Read((await rp.Tokens(visitor)).GetProperty("id_token").GetString())!;
+    Assert.True(token.Moment("auth_time") <= app.Clock.GetUtcNow().AddMinutes(-59));
+  }
+
   [Fact]
   public async Task Two_sign_ins_are_of_one_account() {
     var who = Somebody();
@@ -117,6 +158,15 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
     await Served(who, who.Name, new(1990, 5, 2));
     await app.SignIn(visitor, who);
     Assert.Empty(await app.Sql("select 1 from identity.noted_difference where subject = $1", served.Id));
+  }
+
+  [Theory]
+  [InlineData(1, HttpStatusCode.Conflict), InlineData(2, HttpStatusCode.Redirect)]
+  public async Task A_record_of_another_day_of_birth_is_opened_only_to_who_is_known_at_the_higher_level(int level, HttpStatusCode expected) {
+    var who = Somebody(level);
+    var served = await Served(who, who.Name, new(1971, 5, 2));
+    Assert.Equal(expected, (await app.SignIn(new(app), who)).StatusCode);
+    Assert.Equal(level - 1, (await app.Sql("select 1 from identity.account where person = $1", served.Id)).Count);
   }
 
   [Fact]

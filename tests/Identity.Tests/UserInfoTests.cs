@@ -148,6 +148,20 @@ public sealed class UserInfoTests(IdentityApp app) : IClassFixture<IdentityApp> 
   }
 
   [Fact]
+  public async Task A_question_whose_evidence_was_not_kept_is_evidence_the_next_time() {
+    var rp = await RelyingParty.Web(app);
+    var service = await RelyingParty.Web(app, s => s with { Kind = "system", RedirectUris = null, LogoutUris = null, Scopes = ["introspect"] });
+    var token = (await rp.Tokens(await app.SignedIn())).GetProperty("access_token").GetString()!;
+    Task<List<object?[]>> Kept() => app.Sql("select 1 from ledger.entry where type = 'identity.person_told' and actor = $1", service.Client.Id);
+    await app.AsIntruder("alter table ledger.entry add constraint full_disk check (purpose <> 'oidc.introspect') not valid");
+    var (status, _, _) = await service.Post("/connect/introspect", ("token", token));
+    await app.AsIntruder("alter table ledger.entry drop constraint full_disk");
+    Assert.Equal((500, 0), (status, (await Kept()).Count));
+    for (var i = 0; i < 2; i++) Assert.Equal(200, (await service.Post("/connect/introspect", ("token", token))).Status);
+    Assert.Single(await Kept());
+  }
+
+  [Fact]
   public async Task Who_proves_nothing_learns_nothing() {
     var (rp, app2) = (await RelyingParty.Web(app), await RelyingParty.Web(app, s => s with { Kind = "native", RedirectUris = ["http://127.0.0.1/cb"], LogoutUris = null }));
     Assert.Equal(401, (await app2.Post("/connect/introspect", ("token", "x"), ("client_id", app2.Client.Key))).Status);

@@ -22,7 +22,7 @@ internal sealed class OpenIdSimulator(TimeProvider clock, SimulatedProvider prov
   sealed record Given(SimulatedAccount Account, int Level, string RedirectUri, string Challenge, string Nonce, DateTimeOffset At);
 
   /// <param name="Mood">
-  /// right; in the answer to the browser: state, iss, no_iss, unavailable; in the id token: nonce, issuer, audience, azp, expired, early, subject, hash, none, hmac, key, level; stale: signed in a while ago; two: by two factors; rotated: signed
+  /// right; in the answer to the browser: state, iss, no_iss, unavailable; in the id token: nonce, issuer, audience, azp, expired, early, subject, hash, none, hmac, key, level; stale: signed in an hour ago, timeless: does not tell when; two: by two factors; rotated: signed
   /// by a new key; of the account: no_number, other_number; at the token endpoint: broken, huge, html, careless (takes any verifier); at userinfo: swapped, silent.
   /// </param>
   public sealed record Choice(string Number, string Mood);
@@ -90,7 +90,7 @@ internal sealed class OpenIdSimulator(TimeProvider clock, SimulatedProvider prov
     var now = clock.GetUtcNow().ToUnixTimeSeconds();
     var claims = new JsonObject {
       ["iss"] = mood == "issuer" ? issuer + "-khac" : issuer, ["sub"] = mood == "subject" ? "" : provider.SubjectOf(given.Account), ["aud"] = mood == "audience" ? "he-thong-khac" : SimulatedProvider.Client,
-      ["iat"] = mood == "early" ? now + 3_600 : mood == "expired" ? now - 7_200 : now, ["exp"] = mood == "expired" ? now - 3_600 : mood == "early" ? now + 7_200 : now + 300, ["auth_time"] = mood == "stale" ? now - 600 : now,
+      ["iat"] = mood == "early" ? now + 3_600 : mood == "expired" ? now - 7_200 : now, ["exp"] = mood == "expired" ? now - 3_600 : mood == "early" ? now + 7_200 : now + 300, ["auth_time"] = mood == "timeless" ? null : mood == "stale" ? now - 3_600 : now,
       ["nonce"] = mood == "nonce" ? "cua-lan-khac" : given.Nonce, ["acr"] = mood == "level" ? "urn:example:unknown" : provider.LevelName(given.Level),
       ["at_hash"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(mood == "hash" ? "khac" : access)).AsSpan(0, 16)),
     };

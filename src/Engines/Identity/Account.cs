@@ -87,8 +87,8 @@ internal sealed class Session {
   /// <summary>The network it was begun from, as far as one attacker can easily have: a /24 or a /64.</summary>
   public string? Network { get; init; }
 
-  /// <summary>The provider of identities by which it was begun; null for a means of one's own here.</summary>
-  public Guid? Provider { get; init; }
+  /// <summary>The provider of identities that first vouched for it; null for means of one's own here alone. With the provider it is over.</summary>
+  public Guid? Provider { get; private set; }
 
   /// <summary>Whether it opens the posts of its owner: not one begun by what was linked or added before they were an official.</summary>
   public bool InOffice { get; init; } = true;
@@ -107,7 +107,9 @@ internal sealed class Session {
 
   /// <summary>A proof adds to what was proved before, and never takes from it.</summary>
   public void Prove(Proof proof, DateTimeOffset now) =>
-    (Methods, Level, Identification, ProvenAt) = ([.. Methods.Union(proof.Methods)], Math.Max(Level, proof.Level), proof.Identification < Identification ? Identification : proof.Identification ?? Identification, now);
+    (Provider, Methods, Level, Identification, ProvenAt) = (Provider ?? proof.Provider, [.. Methods.Union(proof.Methods)], Math.Max(Level, proof.Level), proof.Identification < Identification ? Identification : proof.Identification ?? Identification, Later(ProvenAt, proof.At is { } at && at < now ? at : now));
+
+  static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }
 
 internal static class AccountErrors {

@@ -9,6 +9,9 @@ internal sealed record HalfSignIn(Guid Account, Guid Stamp, string[] Methods, Se
   public int? Identification { get; init; }
   public bool InOffice { get; init; } = true;
 
-  /// <summary>Both factors together.</summary>
-  public Proof With(IEnumerable<string> methods) => new([.. Methods, .. methods], 2) { Provider = Provider, Identification = Identification, InOffice = InOffice };
+  /// <summary>When the first was shown; null for just before.</summary>
+  public DateTimeOffset? At { get; init; }
+
+  /// <summary>Both factors together. One that is set up only now proves nothing of who sets it up.</summary>
+  public Proof With(IEnumerable<string> methods) => new([.. Methods, .. methods], 2) { Provider = Provider, Identification = Identification, InOffice = InOffice, At = Next == SecondStep.Enrol ? At : null };
 }

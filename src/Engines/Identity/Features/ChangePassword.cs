@@ -21,7 +21,7 @@ internal static class ChangePassword {
     w.Publish(new PasswordChanged(account.Id));
     await desk.TellOfNewPassword(account, w, ct);
     var here = await db.Sessions(w.Actor).AsNoTracking().SingleOrDefaultAsync(s => s.Id == r.Here, ct);
-    var begun = await desk.Begin(w, account, caller, here is null ? Proof.Password : new([.. here.Methods.Union(Proof.Password.Methods)], here.Level) { Identification = here.Identification }, ct);
+    var begun = await desk.Begin(w, account, caller, here is null ? Proof.Password : new([.. here.Methods.Union(Proof.Password.Methods)], here.Level) { Identification = here.Identification, Provider = here.Provider, InOffice = here.InOffice }, ct);
     live.ForgetAll();
     return begun;
   }

@@ -40,6 +40,7 @@ internal static class ChangeProvider {
         w.Publish(new AccountUnlinked(account.Id, provider.Id));
         await notices.Tell(w, account, "identity-factors-changed", ct, "/tai-khoan/lien-ket", ("what", T["factor_link_removed", provider.Title]));
       }
+      await DisableProvider.End(provider.Id, null, w, ct);
       w.Later(new("delete from identity.upstream_link where provider = $1") { Parameters = { new() { Value = provider.Id } } });
     }
     w.Publish(new ProviderChanged(provider.Id, changed));

@@ -14,6 +14,7 @@ internal static class ChangeRole {
   internal static async Task<Answer<Response>> Run(Request r, Work w, RoleRules rules, Packs packs, LiveSessions live, CancellationToken ct) {
     var (db, says, reason) = (w.Db<IdentityDb>(), (r.Says ?? new(null)).Clean(), Vn.Clean(r.Reason));
     if (!await SetAccountPolicy.IsWhole(w, ct)) return RoleErrors.NotFound;
+    await Duties.AloneWithAll(w, ct);
     await Packs.Alone(w, ct);
     var roles = await db.Roles().ToListAsync(ct);
     if (roles.Find(x => x.Key == r.Role) is not { } role) return RoleErrors.NotFound;
@@ -23,7 +24,7 @@ internal static class ChangeRole {
     if (r.Version != role.Version) return RoleErrors.Meanwhile;
     var (was, now) = (role.Shape(), says.Facts());
     if (was.Facts().SequenceEqual(now, StringComparer.Ordinal)) return RoleErrors.Same;
-    if (says.GivesMoreThan(was) && await RoleRules.IsOwn([role.Key], w, ct)) return GrantErrors.OwnRights;
+    if ((says.GivesMoreThan(was) || says.BindsLessThan(was)) && await RoleRules.IsOwn([role.Key, .. says.FreedFrom(was)], w, ct)) return GrantErrors.OwnRights;
     if (await RoleRules.Locked(roles, roles.Where(x => x.EndedAt is null).Select(x => (x.Key, x == role ? says : x.Shape())), w, ct) is { } locked) return locked;
     if (says.Excludes!.Except(role.Excludes).ToArray() is { Length: > 0 } more && await Duties.Together(db, role.Key, more, Vn.Day(w.Now), ct) is > 0 and var people) return RoleErrors.HeldTogether(people);
     role.Take(says);

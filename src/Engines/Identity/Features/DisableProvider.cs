@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Saola.Identity;
 
-/// <summary>Takes a provider of identities out of use, as when it was broken into, with all sessions begun by it and what they let systems have; or puts it back, with the reason.</summary>
+/// <summary>Takes a provider of identities out of use, as when it was broken into, with all sessions that it vouched for and what they let systems have; or puts it back, with the reason.</summary>
 internal static class DisableProvider {
   public sealed record Request(string Key, bool Disable, string? Reason);
   public sealed record Response(Guid Id, bool Disabled);
@@ -19,21 +19,29 @@ internal static class DisableProvider {
     if (reason.Length == 0) return PostErrors.ReasonMissing;
     if ((r.Disable ? provider.Disable(w.Now) : provider.Enable()) is { } refused) return refused;
     w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
-    if (r.Disable) w.Publish(new ProviderDisabled(provider.Id, await End(provider.Id, w, ct)));
+    // another node may have begun one while this one took it out of use
+    var over = await End(provider.Id, null, w, ct);
+    if (r.Disable) w.Publish(new ProviderDisabled(provider.Id, over));
     else w.Publish(new ProviderEnabled(provider.Id));
     await w.Commit(ct);
     providers.Forget();
-    if (r.Disable) live.ForgetAll();
+    live.ForgetAll();
     return new Response(provider.Id, r.Disable);
   }
 
+  /// <summary>Ends the sessions that the provider vouched for, and what they let systems have.</summary>
+  /// <param name="account">Of this account alone.</param>
+  /// <param name="but">A session that goes on.</param>
   /// <returns>How many sessions ended.</returns>
-  static async Task<int> End(Guid provider, Work w, CancellationToken ct) {
+  internal static async Task<int> End(Guid provider, Guid? account, Work w, CancellationToken ct, Guid? but = null) {
     await using var command = new NpgsqlCommand("""
-      with over as (update identity.session set ended_at = $2 where provider = $1 and ended_at is null and at > $3 returning 1),
-           tokens as (update identity.client_grant g set revoked_at = $2 from identity.session s where s.id = g.session and s.provider = $1 and g.revoked_at is null returning 1)
+      with over as (update identity.session set ended_at = $2 where provider = $1 and ended_at is null and at > $3 and ($4::uuid is null or account = $4) and id is distinct from $5::uuid returning 1),
+           tokens as (update identity.client_grant g set revoked_at = $2 from identity.session s
+             where s.id = g.session and s.provider = $1 and g.revoked_at is null and g.expires_at > $2 and ($4::uuid is null or g.account = $4) and s.id is distinct from $5::uuid returning 1)
       select count(*)::int from over
-      """, await w.Connection(ct)) { Parameters = { new() { Value = provider }, new() { Value = w.Now.UtcDateTime }, new() { Value = (w.Now - LiveSessions.Longest).UtcDateTime } } };
+      """, await w.Connection(ct)) {
+      Parameters = { new() { Value = provider }, new() { Value = w.Now.UtcDateTime }, new() { Value = (w.Now - LiveSessions.Longest).UtcDateTime }, new() { Value = (object?)account ?? DBNull.Value }, new() { Value = (object?)but ?? DBNull.Value } },
+    };
     return (int)(await command.ExecuteScalarAsync(ct))!;
   }
 

@@ -14,9 +14,11 @@ internal static class RemovePasskey {
     var keys = await db.Passkeys(w.Actor).ToListAsync(ct);
     if (keys.Find(k => k.Id == r.Passkey) is not { } key) return PasskeyErrors.NotFound;
     var account = await db.Accounts(w.Actor).SingleAsync(ct);
-    var left = await db.LivingKeys(account.Id, await SignInDesk.IsOfficial(account, w, ct)).AnyAsync(k => k.Id != key.Id, ct) || await db.Authenticators(w.Actor).AnyAsync(ct);
-    if (!left && await Demands.TwoFactors(account, w, training, ct)) return FactorErrors.Needed;
-    if (key.SuspectAt is null && !await ways.Remain(account, key.Id, w, ct)) return PasskeyErrors.LastWayIn;
+    var living = await db.LivingKeys(account.Id, await SignInDesk.IsOfficial(account, w, ct)).Select(k => k.Id).ToListAsync(ct);
+    // one that opens nothing is no way in and no second factor
+    var counts = living.Remove(key.Id);
+    if (counts && living.Count == 0 && !await db.Authenticators(w.Actor).AnyAsync(ct) && await Demands.TwoFactors(account, w, training, ct)) return FactorErrors.Needed;
+    if (counts && !await ways.Remain(account, key.Id, w, ct)) return PasskeyErrors.LastWayIn;
     db.Remove(key);
     w.Publish(new PasskeyRemoved(account.Id, key.Id));
     await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_passkey_removed", key.Name]));

@@ -20,7 +20,7 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
     var subject = standing is null ? null : pseudonyms.Subject(request.Client, standing.Person);
     var (step, error) = AuthorizeRules.Next(request, standing, passed, subject, expected, w.Now);
     return step switch {
-      NextStep.SignIn => Results.Redirect(SignInAddress(request, passages.Back(query, standing is null ? null : new(PassageStep.SignIn, standing.Session)), again: standing is not null)),
+      NextStep.SignIn => Results.Redirect(SignInAddress(request, query, standing)),
       NextStep.Rise => Results.Redirect(RedirectUris.With(FreshGate.Page, ("returnUrl", passages.Back(query, new(PassageStep.Rise, standing!.Session))), ("them", "true"), ("lang", request.Language))),
       NextStep.Ask => Results.Redirect($"/dong-y?yeu-cau={Uri.EscapeDataString(query)}&tiep={Uri.EscapeDataString(passages.Seal(query, new(PassageStep.Ask, standing!.Session)))}"),
       NextStep.Refuse => Refuse(request, error!, issuer),
@@ -42,8 +42,10 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
   static IResult Lead(AuthorizeRequest request, Issuer issuer, params (string, string?)[] said) =>
     Results.Redirect(RedirectUris.With(request.RedirectUri, [.. said, ("state", request.State), ("iss", issuer.Name)]));
 
-  static string SignInAddress(AuthorizeRequest request, string back, bool again) =>
-    RedirectUris.With("/dang-nhap", ("returnUrl", back), ("lai", again ? "true" : null), ("goi-y", request.LoginHint is { Length: <= Account.UserNameLimit } hint ? hint : null), ("lang", request.Language));
+  string SignInAddress(AuthorizeRequest request, string query, Standing? standing) {
+    var again = standing is not null || AuthorizeRules.TakesProofNow(request);
+    return RedirectUris.With("/dang-nhap", ("returnUrl", passages.Back(query, again ? new(PassageStep.SignIn, standing?.Session ?? Guid.Empty) : null)), ("lai", again ? "true" : null), ("goi-y", request.LoginHint is { Length: <= Account.UserNameLimit } hint ? hint : null), ("lang", request.Language));
+  }
 
   /// <summary>OpenID Connect Core 3.1.2.1, id_token_hint, and 5.5.1: the one person who will do.</summary>
   async Task<(string? Subject, bool IsSound)> Expected(AuthorizeRequest request, CancellationToken ct) {
@@ -56,7 +58,7 @@ internal sealed class Authorize(RegisteredClients clients, Passages passages, Id
 
   async Task<Standing?> Stand(SessionState state, Client client, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
-      select s.at, s.methods, s.level, s.security_stamp, coalesce(c.scopes, '{}'), s.identification, exists (select from identity.authenticator t where t.id = s.account)
+      select s.proven_at, s.methods, s.level, s.security_stamp, coalesce(c.scopes, '{}'), s.identification, exists (select from identity.authenticator t where t.id = s.account)
         or exists (select from identity.passkey k where k.account = s.account and k.suspect_at is null and (k.in_office or not s.in_office))
       from identity.session s left join identity.consent c on c.account = s.account and c.client = $2 where s.id = $1
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = state.Id }, new() { Value = client.Id } } };

@@ -16,7 +16,7 @@ internal sealed record TellClient(string Client, Guid Session, string Subject) :
 /// OpenID Connect Back-Channel Logout 1.0: when a session ends, every client that was let in by it is told, by this site itself
 /// and as often as it takes.
 /// </summary>
-internal sealed class BackChannel(RegisteredClients clients, SigningKeys keys, Issuer issuer, Pseudonyms pseudonyms, IHttpClientFactory http) : IHandler<SignedOut>, IHandler<PasswordChanged>, IHandler<AccountLocked>, IHandler<AccountRecovered>, IHandler<ProviderDisabled>, IHandler<TellClient> {
+internal sealed class BackChannel(RegisteredClients clients, SigningKeys keys, Issuer issuer, Pseudonyms pseudonyms, IHttpClientFactory http) : IHandler<SignedOut>, IHandler<PasswordChanged>, IHandler<AccountLocked>, IHandler<AccountRecovered>, IHandler<ProviderDisabled>, IHandler<ProviderChanged>, IHandler<AccountUnlinked>, IHandler<TellClient> {
   public const string Client = "identity.back-channel";
   const string Happened = "http://schemas.openid.net/event/backchannel-logout";
   static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
@@ -30,16 +30,22 @@ internal sealed class BackChannel(RegisteredClients clients, SigningKeys keys, I
 
   public Task Handle(AccountRecovered message, Work w, CancellationToken ct) => Tell(w, Lately(message.Account, w), ct);
 
-  /// <summary>A provider out of use ended the sessions that were begun by it.</summary>
-  public Task Handle(ProviderDisabled message, Work w, CancellationToken ct) {
+  /// <summary>A provider out of use, or with another issuer, ended the sessions that it vouched for; an identity that was unlinked those of its account.</summary>
+  public Task Handle(ProviderDisabled message, Work w, CancellationToken ct) => Tell(w, Vouched(message.Provider, null, w), ct);
+
+  public Task Handle(ProviderChanged message, Work w, CancellationToken ct) => message.Changed.Contains(nameof(UpstreamProvider.Issuer)) ? Tell(w, Vouched(message.Provider, null, w), ct) : Task.CompletedTask;
+
+  public Task Handle(AccountUnlinked message, Work w, CancellationToken ct) => Tell(w, Vouched(message.Provider, message.Account, w), ct);
+
+  static IQueryable<ClientGrant> Vouched(Guid provider, Guid? account, Work w) {
     var since = w.Now - LiveSessions.Longest;
-    var over = w.Db<IdentityDb>().Sessions(Actor.Machine("back-channel")).Where(s => s.Provider == message.Provider && s.At > since && s.EndedAt != null);
-    return Tell(w, w.Db<IdentityDb>().Grants().Where(g => over.Any(s => s.Id == g.Session)), ct);
+    var over = w.Db<IdentityDb>().Sessions(Actor.Machine("back-channel")).Where(s => s.Provider == provider && s.At > since && s.EndedAt != null && (account == null || s.Account == account));
+    return w.Db<IdentityDb>().Grants().Where(g => over.Any(s => s.Id == g.Session));
   }
 
   static IQueryable<ClientGrant> Lately(Guid account, Work w) {
     var since = w.Now - LiveSessions.Longest;
-    return w.Db<IdentityDb>().Grants().Where(g => g.Account == account && g.SignedInAt > since);
+    return w.Db<IdentityDb>().Grants().Where(g => g.Account == account && g.At > since);
   }
 
   /// <summary>Each client that was let in by one of these, once for each session.</summary>

@@ -49,7 +49,7 @@ internal sealed class ClientGrant {
   /// <summary>What a device is let have, without a code: it holds one of its own.</summary>
   public static ClientGrant ForDevice(DeviceRequest device, Session session, string subject, DateTimeOffset now) => new() {
     Id = Guid.CreateVersion7(), Client = device.Client, Account = session.Account, Session = session.Id, Offline = device.Scopes.Contains(StandardScopes.Offline), SecurityStamp = session.SecurityStamp,
-    Subject = subject, Scopes = device.Scopes, SignedInAt = session.At, Methods = session.Methods, Level = session.Level, Identification = session.Identification, At = now, ExpiresAt = now + Life,
+    Subject = subject, Scopes = device.Scopes, SignedInAt = session.ProvenAt, Methods = session.Methods, Level = session.Level, Identification = session.Identification, At = now, ExpiresAt = now + Life,
   };
 
   /// <summary>RFC 6749 4.1.3, RFC 7636 4.6: what the code asks of who gives it in, apart from who that is.</summary>

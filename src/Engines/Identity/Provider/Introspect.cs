@@ -22,20 +22,26 @@ internal sealed class Introspect(ClientProof proof, BearerTokens tokens, Registe
     var current = http.RequestServices.GetRequiredService<ActorContext>();
     (current.Purpose, current.Actor) = (Purpose, client.Client.AsActor());
     if (form!["token"] is not { } token) return OAuthAnswers.Refuse(http, new("invalid_request", "token is missing."));
-    var told = await Opaque(token, client.Client, w, http.RequestAborted) ?? await System(token, client.Client, w.Now, http.RequestAborted) ?? new() { ["active"] = false };
-    // what a person's token says, and that an assertion was taken
-    await w.Commit(http.RequestAborted);
+    var (asks, ct) = (client.Client, http.RequestAborted);
+    var person = await Opaque(token, asks, ct);
+    var isNews = person is not null && person.Client != asks.Id && !shown.Knows(person.Digest, asks.Id);
+    if (isNews) new ToldClaims(person!.Person, new() { ["sub"] = person.Subject, ["acr"] = Assurance.Of(person.Level) }).Note(w, asks.Id, "introspection");
+    var told = person is not null ? Say(person) : await System(token, asks, w.Now, ct) ?? new() { ["active"] = false };
+    // what a person's token says, and that an assertion was taken: also when whoever asks has hung up meanwhile
+    await w.Commit(CancellationToken.None);
+    if (isNews) shown.Remember(person!.Digest, asks.Id);
     return OAuthAnswers.Say(http, told);
   }
 
   /// <summary>2.2: whatever is not this client's to know is not active. A refresh token is its own client's alone.</summary>
-  async Task<JsonObject?> Opaque(string text, Client client, Work w, CancellationToken ct) {
-    if (await tokens.Find(text, ct) is not { } token || (token.Client != client.Id && (token.IsRefresh || !client.Scopes.Contains(Scope)))) return null;
+  async Task<LivingToken?> Opaque(string text, Client client, CancellationToken ct) =>
+    await tokens.Find(text, ct) is { } token && (token.Client == client.Id || (!token.IsRefresh && client.Scopes.Contains(Scope))) ? token : null;
+
+  JsonObject Say(LivingToken token) {
     var told = new JsonObject {
       ["active"] = true, ["scope"] = string.Join(' ', token.Scopes), ["client_id"] = token.ClientId, ["sub"] = token.Subject, ["iss"] = issuer.Name, ["token_type"] = token.IsRefresh ? "refresh_token" : "Bearer",
       ["iat"] = token.At.ToUnixTimeSeconds(), ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(), ["auth_time"] = token.SignedInAt.ToUnixTimeSeconds(), ["acr"] = Assurance.Of(token.Level),
     };
-    if (token.Client != client.Id && shown.Begins(token.Digest, client.Id)) new ToldClaims(token.Person, new() { ["sub"] = token.Subject, ["acr"] = told["acr"]!.DeepClone() }).Note(w, client.Id, "introspection");
     // RFC 8705 3.2: who is shown the token looks whether the certificate comes with it
     if (token.Certificate is { } certificate) told["cnf"] = Certificates.Confirmation(certificate);
     return told;
@@ -60,9 +66,11 @@ internal sealed class ShownTokens {
   const int Most = 50_000;
   readonly ConcurrentDictionary<(string Token, Guid Client), bool> known = new();
 
-  /// <summary>True for the first question of the client about the token, on this node.</summary>
-  public bool Begins(string token, Guid client) {
+  public bool Knows(string token, Guid client) => known.ContainsKey((token, client));
+
+  /// <summary>After the evidence is kept, on this node.</summary>
+  public void Remember(string token, Guid client) {
     if (known.Count >= Most) known.Clear();
-    return known.TryAdd((token, client), true);
+    known[(token, client)] = true;
   }
 }

@@ -7,8 +7,10 @@ namespace Saola.Identity;
 internal enum PassageStep { SignIn, Rise, Ask, Agreed, Declined }
 
 /// <summary>What happened to one request on its way: said by this site to itself through the browser, sealed.</summary>
-/// <param name="Session">The session that was there; of a sign-in asked for, the one that is not enough.</param>
-internal sealed record Passage(PassageStep Step, Guid Session);
+/// <param name="Session">The session that was there; of a sign-in asked for, the one that is not enough, empty when there was none.</param>
+internal sealed record Passage(PassageStep Step, Guid Session) {
+  public DateTimeOffset At { get; init; }
+}
 
 /// <summary>
 /// Carries a request through signing in and consent in its own address. What is sealed holds for this one request and half an
@@ -30,7 +32,8 @@ internal sealed class Passages(IDataProtectionProvider protection, TimeProvider 
     if (text is not { Length: > 0 and < 1_000 }) return null;
     try {
       if (protector.Unprotect(text).Split('|') is not [var step, var session, var until, var digest] || digest != Tokens.Digest(query)) return null;
-      return clock.GetUtcNow().Ticks < long.Parse(until, CultureInfo.InvariantCulture) ? new(Enum.Parse<PassageStep>(step), Guid.ParseExact(session, "N")) : null;
+      var end = new DateTimeOffset(long.Parse(until, CultureInfo.InvariantCulture), TimeSpan.Zero);
+      return clock.GetUtcNow() < end ? new(Enum.Parse<PassageStep>(step), Guid.ParseExact(session, "N")) { At = end - Life } : null;
     } catch (CryptographicException) {
       return null;
     }

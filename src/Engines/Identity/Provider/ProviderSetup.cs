@@ -19,7 +19,7 @@ internal static class ProviderSetup {
     services.AddScoped<RevokeToken>().AddScoped<DeviceDoor>().AddScoped<Logout>();
     services.AddHttpClient(BackChannel.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(10))
       .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-    services.AddHandler<SignedOut, BackChannel>("identity.session_over").AddHandler<PasswordChanged, BackChannel>("identity.sessions_over").AddHandler<AccountLocked, BackChannel>("identity.account_over").AddHandler<AccountRecovered, BackChannel>("identity.account_reopened").AddHandler<ProviderDisabled, BackChannel>("identity.provider_over");
+    services.AddHandler<SignedOut, BackChannel>("identity.session_over").AddHandler<PasswordChanged, BackChannel>("identity.sessions_over").AddHandler<AccountLocked, BackChannel>("identity.account_over").AddHandler<AccountRecovered, BackChannel>("identity.account_reopened").AddHandler<ProviderDisabled, BackChannel>("identity.provider_over").AddHandler<ProviderChanged, BackChannel>("identity.issuer_over").AddHandler<AccountUnlinked, BackChannel>("identity.link_over");
     services.AddHandler<TellClient, BackChannel>("identity.tell_client", outside: true);
     services.AddPackKind<ClientItems>();
     services.AddSingleton(new RailLink(92, () => T["clients"], "/quan-tri/he-thong-ket-noi", "link", IdentityPermissions.Connect));

@@ -29,6 +29,12 @@ internal sealed record RoleShape(
   /// <summary>Whether it gives something that the other does not give, or gives it on another condition.</summary>
   public bool GivesMoreThan(RoleShape other) => (Permissions ?? []).Any(p =>
     !(other.Permissions ?? []).Contains(p) || other.When?.GetValueOrDefault(p) is { } condition && When?.GetValueOrDefault(p) != condition);
+
+  /// <summary>Whether it asks less of who holds it, or of who gives it, than the other.</summary>
+  public bool BindsLessThan(RoleShape other) => other.Mfa && !Mfa || other.Province && !Province || FreedFrom(other).Length > 0;
+
+  /// <summary>The roles that the other excludes and this one does not.</summary>
+  public string[] FreedFrom(RoleShape other) => [.. (other.Excludes ?? []).Except(Excludes ?? [])];
 }
 
 /// <summary>What a post lets its holder do.</summary>
@@ -98,6 +104,7 @@ internal static class RoleErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "identity.role_not_found", T["role_not_found"]);
   public static Error KeyInvalid => new(ErrorKind.Invalid, "identity.role_key_invalid", T["role_key_invalid"], "Key");
   public static Error KeyTaken => new(ErrorKind.Conflict, "identity.role_key_taken", T["role_key_taken"], "Key");
+  public static Error KeyHeld => new(ErrorKind.Conflict, "identity.role_key_held", T["role_key_held"], "Key");
   public static Error NameMissing => new(ErrorKind.Invalid, "identity.role_name_missing", T["role_name_missing", Role.NameLimit], "Name");
   public static Error TextTooLong => new(ErrorKind.Invalid, "identity.role_description_long", T["role_description_long", Role.DescriptionLimit], "Description");
   public static Error OfProvince(string permission) => new(ErrorKind.Invalid, "identity.role_province_missing", T["role_province_missing", permission], "Province");
@@ -110,7 +117,7 @@ internal static class RoleErrors {
   public static Error Meanwhile => new(ErrorKind.Conflict, "identity.role_changed_meanwhile", T["role_changed_meanwhile"]);
   public static Error Ended => new(ErrorKind.Conflict, "identity.role_ended", T["role_ended"]);
   public static Error InUse => new(ErrorKind.Conflict, "identity.role_in_use", T["role_in_use"]);
-  public static Error NoneChosen => new(ErrorKind.Invalid, "identity.role_none_chosen", T["roles_none_chosen"], "Roles");
+  public static Error NoneChosen => new(ErrorKind.Invalid, "identity.role_none_chosen", T["roles_none_chosen", SwitchRoles.Most], "Roles");
   public static Error HeldTogether(int people) => new(ErrorKind.Conflict, "identity.roles_held_together", T["roles_held_together", people], "Excludes");
 
   /// <summary>Nobody would be left who manages people for the whole province.</summary>

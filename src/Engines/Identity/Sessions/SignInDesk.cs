@@ -13,6 +13,9 @@ internal sealed record Proof(string[] Methods, int Level) {
   /// <summary>How surely a national one knows who it is, 1 or 2.</summary>
   public int? Identification { get; init; }
 
+  /// <summary>When it was shown; null for just now.</summary>
+  public DateTimeOffset? At { get; init; }
+
   /// <summary>Whether it opens the posts of an official.</summary>
   public bool InOffice { get; init; } = true;
 }
@@ -40,7 +43,7 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
     if (proof.Level >= 2 || await NextStep(account, w, ct) is not { } next) return await Begin(w, account, caller, proof, ct);
     w.Publish(new FirstStepPassed(account.Id, next.ToString()));
     await w.Commit(ct);
-    return new(Guid.Empty, account.Id, new()) { Half = new(account.Id, account.SecurityStamp, proof.Methods, next) { Provider = proof.Provider, Identification = proof.Identification, InOffice = proof.InOffice } };
+    return new(Guid.Empty, account.Id, new()) { Half = new(account.Id, account.SecurityStamp, proof.Methods, next) { Provider = proof.Provider, Identification = proof.Identification, InOffice = proof.InOffice, At = proof.At } };
   }
 
   async Task<SecondStep?> NextStep(Account account, Work w, CancellationToken ct) {
@@ -70,7 +73,7 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
     var session = new Session {
       Id = Guid.CreateVersion7(), Account = account.Id, SecurityStamp = account.SecurityStamp, At = w.Now,
       Agent = caller.Agent is { Length: > Session.AgentLimit } text ? text[..Session.AgentLimit] : caller.Agent, Network = caller.Network,
-      Provider = proof.Provider, InOffice = proof.InOffice,
+      InOffice = proof.InOffice,
     };
     session.Prove(proof, w.Now);
     if (IsNews(account, caller)) await TellOfNewDevice(w, account, session, ct);

@@ -16,7 +16,7 @@ public sealed record ProviderChanged(Guid Provider, string[] Changed) : IEvent {
 }
 
 /// <param name="Sessions">How many sessions ended with it.</param>
-[Event("identity.provider_disabled", "Nobody signs in with a provider of identities any more; the sessions begun by it are over.")]
+[Event("identity.provider_disabled", "Nobody signs in with a provider of identities any more; the sessions that it vouched for are over.")]
 public sealed record ProviderDisabled(Guid Provider, int Sessions) : IEvent {
   [JsonIgnore] public string ObjectKind => "identity_provider";
   [JsonIgnore] public Guid ObjectId => Provider;

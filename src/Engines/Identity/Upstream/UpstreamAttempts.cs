@@ -9,7 +9,11 @@ namespace Saola.Identity;
 /// <param name="Back">Where the person wanted to go.</param>
 /// <param name="Session">The session to whose account an identity is to be linked, or whose owner proves again who they are; null for signing in.</param>
 /// <param name="Proves">The latter.</param>
-internal sealed record UpstreamAttempt(string Provider, string State, string Nonce, string Verifier, string? Back, Guid? Session, bool Proves, DateTimeOffset Until) {
+/// <param name="Again">Who signs in is to be asked anew.</param>
+internal sealed record UpstreamAttempt(string Provider, string State, string Nonce, string Verifier, string? Back, Guid? Session, bool Proves, DateTimeOffset Until, bool Again = false) {
+  /// <summary>The provider is to ask who it is, however lately it did.</summary>
+  public bool Anew => Again || Session is not null;
+
   public DateTimeOffset BegunAt => Until - UpstreamAttempts.Life;
 }
 
@@ -24,8 +28,8 @@ internal sealed class UpstreamAttempts(IDataProtectionProvider protection, TimeP
 
   string Prefix => settings.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "__Host-saola-up-" : "saola-up-";
 
-  public UpstreamAttempt Begin(HttpContext http, string provider, string? back, Guid? session, bool proves) {
-    var attempt = new UpstreamAttempt(provider, Tokens.Random(), Tokens.Random(), Tokens.Random(), back, session, proves, clock.GetUtcNow() + Life);
+  public UpstreamAttempt Begin(HttpContext http, string provider, string? back, Guid? session, bool proves, bool again) {
+    var attempt = new UpstreamAttempt(provider, Tokens.Random(), Tokens.Random(), Tokens.Random(), back, session, proves, clock.GetUtcNow() + Life, again);
     // who turns back half-way many times does not fill their own headers
     var left = http.Request.Cookies.Keys.Where(k => k.StartsWith(Prefix, StringComparison.Ordinal)).ToArray();
     if (left.Length >= Most) foreach (var name in left) End(http, name);

@@ -17,13 +17,14 @@ internal sealed class UpstreamDoor(UpstreamProviders providers, UpstreamMetadata
   /// <summary>The address at the provider to which the browser goes now.</summary>
   /// <param name="session">The session for whose account an identity is to be linked, or whose owner proves again who they are; the provider then asks anew who it is.</param>
   /// <param name="proves">The latter.</param>
-  public async Task<Answer<string>> Begin(HttpContext http, string key, string? back, Guid? session, bool proves = false) {
+  /// <param name="again">Who signs in is to be asked anew.</param>
+  public async Task<Answer<string>> Begin(HttpContext http, string key, string? back, Guid? session, bool proves = false, bool again = false) {
     if (await providers.Find(key, http.RequestAborted) is not { } provider) return UpstreamErrors.NotFound;
     if (await metadata.Of(provider, http.RequestAborted) is not { } said) return UpstreamErrors.NotAnswered;
-    var attempt = attempts.Begin(http, key, ReturnUrl.Safe(back), session, proves);
+    var attempt = attempts.Begin(http, key, ReturnUrl.Safe(back), session, proves, again);
     return RedirectUris.With(said.Authorize,
       ("response_type", "code"), ("client_id", provider.ClientId), ("redirect_uri", Redirect(settings, key)), ("scope", string.Join(' ', provider.Scopes)), ("state", attempt.State), ("nonce", attempt.Nonce),
-      ("code_challenge", Challenges.Of(attempt.Verifier)), ("code_challenge_method", "S256"), ("prompt", session is null ? null : "login"), ("max_age", session is null ? null : "0"));
+      ("code_challenge", Challenges.Of(attempt.Verifier)), ("code_challenge_method", "S256"), ("prompt", attempt.Anew ? "login" : null), ("max_age", attempt.Anew ? "0" : null));
   }
 
   /// <summary>Lets a form of this page lead to these providers: to where they say that people sign in, which need not be the issuer's own host.</summary>

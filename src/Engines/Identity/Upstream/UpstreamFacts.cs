@@ -25,6 +25,7 @@ internal sealed class UpstreamFacts(ActorContext current) {
     // a number and a name alone may be a slip of the pen at a counter: the day of birth has to agree, or whoever comes is known at the higher level
     var compared = person.Source == Sources.ElectronicIdentification || (person.DateOfBirth is not null && born is not null);
     if (!compared && who.Level is not 2) return UpstreamErrors.PersonUnproven;
+    if (person.Source != Sources.ElectronicIdentification && who.Level is not 2 && born != person.DateOfBirth) return UpstreamErrors.PersonDiffers;
     var differences = person.TakeFromIdentification(name, born, w.Now);
     // so much differs that the record may be another's: a counter settles that
     if (differences.Count > (compared ? 1 : 0)) return UpstreamErrors.PersonDiffers;

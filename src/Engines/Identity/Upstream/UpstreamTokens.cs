@@ -8,15 +8,18 @@ namespace Saola.Identity;
 /// <param name="Level">Which of our levels its word is worth; null when nobody has explained the word.</param>
 /// <param name="Methods">By which means, as it told (RFC 8176).</param>
 internal sealed record UpstreamIdentity(UpstreamProvider Provider, string Subject, int? Level, string[] Methods, JsonObject Told) {
+  /// <summary>When they signed in there (auth_time); null when it did not tell.</summary>
+  public DateTimeOffset? SignedInAt { get; init; }
+
   /// <summary>How surely a national provider knows who it is; another vouches for nobody.</summary>
   public int? Identification => Provider.IsNational ? Level : null;
 
   /// <summary>How surely they signed in there: by two factors only when it says so, by its methods or, of another provider, by the levels as an administrator explained them.</summary>
   public int Strength => Provider.IsNational ? Methods.Contains("mfa") ? 2 : 1 : Level ?? 1;
 
-  /// <summary>What this is worth at the door.</summary>
+  /// <summary>What this is worth at the door. A provider that was not told to ask anew may have asked hours ago, or nobody knows when.</summary>
   /// <param name="inOffice">It was linked by an official, signed in as one.</param>
-  public Proof Proof(bool inOffice) => new(["fed", .. Methods], Strength) { Provider = Provider.Id, Identification = Identification, InOffice = inOffice };
+  public Proof Proof(bool inOffice) => new(["fed", .. Methods], Strength) { Provider = Provider.Id, Identification = Identification, InOffice = inOffice, At = SignedInAt ?? DateTimeOffset.UnixEpoch };
 
   /// <summary>A fact by the name that the provider gives it.</summary>
   public string? Fact(Func<ClaimNames, string?> name) => name(Provider.Names) is { } claim && UpstreamLine.Text(Told, claim) is { } text && Vn.Clean(text) is { Length: > 0 and <= UpstreamProvider.TextLimit } fact ? fact : null;
@@ -40,7 +43,7 @@ internal sealed class UpstreamTokens(UpstreamLine line, UpstreamMetadata metadat
       if (UpstreamLine.Text(more, "sub") != token["sub"]) return UpstreamErrors.NotBelieved;
       foreach (var (name, value) in more) if (!told.ContainsKey(name)) told[name] = value?.DeepClone();
     }
-    return new UpstreamIdentity(provider, token["sub"]!, provider.LevelOf(UpstreamLine.Text(told, provider.Names.Level ?? ClaimNames.StandardLevel)), Methods(token), told);
+    return new UpstreamIdentity(provider, token["sub"]!, provider.LevelOf(UpstreamLine.Text(told, provider.Names.Level ?? ClaimNames.StandardLevel)), Methods(token), told) { SignedInAt = token.Moment("auth_time") };
   }
 
   /// <summary>6: by a key of the provider's own. One that is not known yet may be new.</summary>
@@ -56,7 +59,7 @@ internal sealed class UpstreamTokens(UpstreamLine line, UpstreamMetadata metadat
       && token.Moment("exp") is { } end && now < end + Skew // 9
       && token.Moment("iat") is { } made && made <= now + Skew && made > now - Age // 10
       && token["nonce"] is { } bound && Same(bound, attempt.Nonce) // 11
-      && (attempt.Session is null || token.Moment("auth_time") > attempt.BegunAt - Skew) // 13: who was asked anew did sign in anew
+      && (!attempt.Anew || token.Moment("auth_time") > attempt.BegunAt - Skew) // 13: who was asked anew did sign in anew
       && token["sub"] is { Length: > 0 and <= SubjectLimit } subject && subject.All(char.IsAscii) // 2
       && (!token.Claims.ContainsKey("at_hash") || token["at_hash"] == IdTokens.AccessTokenHash(access)); // 3.1.3.8
   }
