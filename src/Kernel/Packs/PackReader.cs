@@ -17,6 +17,7 @@ public static class PackReader {
     ["reminders"] = ("reminder", ".json"),
     ["templates"] = ("template", ".html"),
     ["roles"] = ("role", ".json"),
+    ["network-zones"] = ("network-zone", ".json"),
     ["organisation-kinds"] = ("organisation-kind", ".json"),
     ["organisations"] = ("organisation", ".json"),
     ["people"] = ("person", ".json"),

@@ -41,3 +41,24 @@ public sealed record RoleResumed(Guid Role, string Key) : IEvent {
   [JsonIgnore] public string ObjectKind => "role";
   [JsonIgnore] public Guid ObjectId => Role;
 }
+
+/// <param name="After">What it says, one line for each thing, as <c>name=value</c>.</param>
+[Event("identity.zone_added", "Networks were given a name that conditions of rights ask for.")]
+public sealed record ZoneAdded(Guid Zone, string Key, string[] After) : IEvent {
+  [JsonIgnore] public string ObjectKind => "network_zone";
+  [JsonIgnore] public Guid ObjectId => Zone;
+}
+
+/// <param name="Before">The lines that it says no more, as <c>name=value</c>.</param>
+/// <param name="After">The lines that it says now and did not before.</param>
+[Event("identity.zone_changed", "The name or the networks of a network zone were changed.")]
+public sealed record ZoneChanged(Guid Zone, string Key, string[] Before, string[] After) : IEvent {
+  [JsonIgnore] public string ObjectKind => "network_zone";
+  [JsonIgnore] public Guid ObjectId => Zone;
+}
+
+[Event("identity.zone_removed", "A network zone was removed: no request comes from it any more.")]
+public sealed record ZoneRemoved(Guid Zone, string Key) : IEvent {
+  [JsonIgnore] public string ObjectKind => "network_zone";
+  [JsonIgnore] public Guid ObjectId => Zone;
+}

@@ -16,6 +16,8 @@ internal sealed partial class IdentityDb {
   /// <summary>Names for networks, known to everyone who works here.</summary>
   public IQueryable<NetworkZone> NetworkZones() => Rows<NetworkZone>();
 
+  public IQueryable<NetworkZone> ZonesInUse() => Rows<NetworkZone>().Where(z => z.EndedAt == null);
+
   static partial void ConfigureRights(ModelBuilder model) {
     model.Entity<NetworkZone>();
     model.Entity<RoleGrant>().HasOne<OfficialPost>().WithMany().HasForeignKey(g => g.Post);

@@ -13,12 +13,18 @@ internal sealed class NetworkZone {
   public string Key { get; init; } = "";
   public string Name { get; private set; } = "";
   public IPNetwork[] Ranges { get; private set; } = [];
+
+  /// <summary>Since when no request comes from it any more.</summary>
+  public DateTimeOffset? EndedAt { get; private set; }
   public int Version { get; set; } = 1;
 
   /// <summary>Small letters, digits and dashes, a letter first.</summary>
   public static bool IsKey(string text) => text.Length is > 0 and <= KeyLimit && char.IsAsciiLetterLower(text[0]) && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
-  public void Take(string name, IReadOnlyList<IPNetwork> ranges) => (Name, Ranges) = (name, [.. ranges]);
+  /// <summary>From now on it is in use, whatever was before.</summary>
+  public void Take(string name, IReadOnlyList<IPNetwork> ranges) => (Name, Ranges, EndedAt) = (name, [.. ranges], null);
+
+  public void End(DateTimeOffset now) => EndedAt ??= now;
 
   /// <summary>One line for each thing that it says, as <c>name=value</c>.</summary>
   public string[] Facts() => Facts(Name, Ranges);

@@ -12,6 +12,8 @@ internal static class RightsSetup {
     services.AddSingleton(new RailLink(93, () => T["rights"], "/quan-tri/quyen", "key-round", IdentityPermissions.Explain));
     services.AddSingleton(new RailLink(92, () => T["roles_list"], "/quan-tri/vai-tro", "id-card", IdentityPermissions.Manage));
     services.AddSecurityEvents(("identity.role_added", SecurityKind.RightGranted), ("identity.role_changed", SecurityKind.RightGranted), ("identity.role_ended", SecurityKind.RightGranted), ("identity.role_resumed", SecurityKind.RightGranted));
+    services.AddSecurityEvents(("identity.zone_added", SecurityKind.PolicyChanged), ("identity.zone_changed", SecurityKind.PolicyChanged), ("identity.zone_removed", SecurityKind.PolicyChanged));
+    services.AddPackKind<ZoneItems>().AddSingleton(new RailLink(95, () => T["zones"], "/quan-tri/vung-mang", "globe", IdentityPermissions.Manage));
     services.AddSingleton<RoleRules>().AddSingleton<ChangeHistory>().AddSingleton(new KnownConstraint("role_key_key", () => RoleErrors.KeyTaken));
     services.AddSingleton<RoleBook>().AddSingleton<HeldPosts>();
     return services.AddSingleton<Surroundings>().AddSingleton<ICircumstances>(s => s.GetRequiredService<Surroundings>());
@@ -25,5 +27,7 @@ internal static class RightsSetup {
     AddRole.Route(routes);
     ChangeRole.Route(routes);
     SwitchRoles.Route(routes);
+    SetZone.Route(routes);
+    RemoveZones.Route(routes);
   }
 }

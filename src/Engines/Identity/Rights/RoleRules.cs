@@ -14,7 +14,7 @@ internal sealed class RoleRules(IEnumerable<Permission> permissions, RoleBook bo
     if (said.Description is { Vi.Length: > Role.DescriptionLimit } or { En.Length: > Role.DescriptionLimit }) faults.Add(RoleErrors.TextTooLong);
     foreach (var permission in (said.Permissions ?? []).Where(p => !known.Contains(p) && !present.Contains(p))) faults.Add(RoleErrors.PermissionUnknown(permission));
     if (!said.Province && (said.Permissions ?? []).FirstOrDefault(ofProvince.Contains) is { } everywhere) faults.Add(RoleErrors.OfProvince(everywhere));
-    var zones = (said.When ?? []).Count == 0 ? [] : await db.NetworkZones().Select(z => z.Key).ToListAsync(ct);
+    var zones = (said.When ?? []).Count == 0 ? [] : await db.ZonesInUse().Select(z => z.Key).ToListAsync(ct);
     foreach (var (permission, text) in said.When ?? []) {
       if (!(said.Permissions ?? []).Contains(permission)) faults.Add(RoleErrors.ConditionOfNothing(permission));
       else if (known.Contains(permission) && (book.Fault(permission, text) ?? Nowhere(text, zones)) is { } wrong) faults.Add(RoleErrors.ConditionWrong(permission, wrong));

@@ -24,8 +24,11 @@ internal sealed class Surroundings(WebDatabase database, Calendars calendars, Ti
     return null;
   }
 
+  /// <summary>After a change of the zones made in this process; other nodes see it within seconds.</summary>
+  public void Forget() => zones = null;
+
   async Task<(string, IPNetwork)[]> Read(CancellationToken ct) {
-    await using var command = database.Source.CreateCommand("select key, r::text from identity.network_zone, unnest(ranges) r order by masklen(r) desc, key");
+    await using var command = database.Source.CreateCommand("select key, r::text from identity.network_zone, unnest(ranges) r where ended_at is null order by masklen(r) desc, key");
     await using var r = await command.ExecuteReaderAsync(ct);
     var all = new List<(string, IPNetwork)>();
     while (await r.ReadAsync(ct)) all.Add((r.GetString(0), IPNetwork.Parse(r.GetString(1))));
