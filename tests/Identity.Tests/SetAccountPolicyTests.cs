@@ -8,9 +8,9 @@ public sealed class SetAccountPolicyTests(IdentityApp app) : WriteSliceTests(app
     await app.AsIntruder("update identity.account_policy set unused_days = 90, warn_days = 14");
     var policy = (Guid)(await app.Sql("select id from identity.account_policy"))[0][0]!;
     await app.AsIntruder("delete from ledger.entry where object_id = $1", policy);
-    return new("/api/identity/account-policy", new { unusedDays = 60, warnDays = 7 }, await app.Whole(), policy, "identity.account_policy_set") {
+    return new("/api/identity/account-policy", new { unusedDays = 60, warnDays = 7, reason = "Đợt rà soát" }, await app.Whole(), policy, "identity.account_policy_set") {
       Method = HttpMethod.Put, Permission = IdentityPermissions.Manage, Stranger = app.Manager(app.Province) with { Offices = [] }, Unseen = "identity.policy_not_found",
-      Invalid = new { unusedDays = 5, warnDays = 7 }, InvalidCode = "identity.policy_days", Again = "identity.policy_same",
+      Invalid = new { unusedDays = 5, warnDays = 7, reason = "x" }, InvalidCode = "identity.policy_days", Again = "identity.policy_same",
       Row = "select 1 from identity.account_policy where id = $1 and unused_days = 60 and warn_days = 7",
     };
   }

@@ -42,7 +42,9 @@ public sealed record PublicLink(int Place, Func<string> Text, string Href);
 /// <summary>An entry of the workplace's left rail, shown to those who hold the permission; without one, to everyone signed in. From place 70 on it manages the system rather than the work.</summary>
 /// <param name="Count">What waits there for this actor, or null when nothing is counted.</param>
 /// <param name="Replaces">The address of an entry that who sees this one needs no more.</param>
-public sealed record RailLink(int Place, Func<string> Text, string Href, string Icon, string? Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null, string? Replaces = null) {
+/// <param name="For">Whether it is for this actor, where the permission alone does not say it.</param>
+public sealed record RailLink(
+  int Place, Func<string> Text, string Href, string Icon, string? Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null, string? Replaces = null, Func<Actor, bool>? For = null) {
   public bool Manages => Place >= 70 && Permission is not null;
 }
 
@@ -52,7 +54,7 @@ public sealed record RailCount(long Waiting, long Late = 0);
 public static class RailLinks {
   /// <summary>What this person may open: their work before what they manage.</summary>
   public static IEnumerable<RailLink> Of(this IEnumerable<RailLink> links, Actor actor) {
-    RailLink[] open = [.. links.Where(l => l.Permission is null ? actor.IsSignedIn : actor.Can(l.Permission))];
+    RailLink[] open = [.. links.Where(l => (l.Permission is null ? actor.IsSignedIn : actor.Can(l.Permission)) && l.For?.Invoke(actor) != false)];
     return open.Where(l => !Array.Exists(open, o => o.Replaces == l.Href)).OrderBy(l => l.Manages).ThenBy(l => l.Place);
   }
 }

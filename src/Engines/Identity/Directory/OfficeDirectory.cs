@@ -49,6 +49,9 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
   /// <summary>After a change made in this process: the next reader looks again at once.</summary>
   public void Forget() => current = null;
 
+  /// <summary>Whether the actor may do this at the top of the province, as far as the offices are known already; for what a page offers, not for what it allows.</summary>
+  public bool IsWhole(Actor actor, string permission) => current?.Below[null].Any(o => actor.Can(permission, o.Id)) == true;
+
   /// <summary>
   /// How the province names itself on every page: by its own office. Waits for the database once in the life of the process;
   /// while that cannot be reached, the neutral name stands, for the page that says so needs a header too.

@@ -7,15 +7,24 @@ internal enum MfaFor { Roles, Officials, Everyone }
 
 /// <summary>The security level in force (0 until the province has determined one), and whether invented people are asked like real ones.</summary>
 internal sealed class SignInPolicy {
+  public const int ShortestSession = 1, LongestSession = 24;
+
   public Guid Id { get; init; }
   public int SecurityLevel { get; set; }
   public bool Demo { get; set; }
+
+  /// <summary>So long a session lives at the most, however busy it is.</summary>
+  public int SessionHours { get; set; } = LongestSession;
+
+  /// <summary>One line for each thing that it and its rules say, as <c>name=value</c>.</summary>
+  public string[] Facts(IEnumerable<AssuranceRule> rules) =>
+    [$"level={SecurityLevel}", $"session_hours={SessionHours}", $"demo={(Demo ? "yes" : "no")}", .. rules.OrderBy(r => r.SecurityLevel).Select(r => $"rule={r.SecurityLevel} {r.Mfa} {r.FreshMinutes}")];
   public int Version { get; set; } = 1;
 }
 
 /// <summary>What one security level asks for.</summary>
 internal sealed class AssuranceRule {
-  public const int LongestFresh = 480;
+  public const int ShortestFresh = 5, LongestFresh = 480;
 
   public Guid Id { get; init; }
   public int SecurityLevel { get; init; }
@@ -39,7 +48,7 @@ internal static class Demands {
     return training.On && invented && !policy.Demo ? null : await db.AssuranceRules().AsNoTracking().SingleAsync(r => r.SecurityLevel == policy.SecurityLevel, ct);
   }
 
-  static Task<bool> Asks(IdentityDb db, Guid person, MfaFor mfa, DateOnly today, CancellationToken ct) => db.Posts(Actor.Machine("policy")).AnyAsync(
+  public static Task<bool> Asks(IdentityDb db, Guid person, MfaFor mfa, DateOnly today, CancellationToken ct) => db.Posts(Actor.Machine("policy")).AnyAsync(
     p => p.Person == person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo) && (mfa == MfaFor.Officials
       || db.RolesInUse().Any(r => r.Mfa && (p.Roles.Contains(r.Key) || db.GrantsOn(today).Any(g => g.Post == p.Id && g.Role == r.Key)))), ct);
 }

@@ -10,7 +10,7 @@ internal static class Devices {
 
   internal static async Task<IReadOnlyList<Row>> Run(Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
-    var since = w.Now - LiveSessions.Longest;
+    var since = w.Now.AddHours(-await db.SignInPolicy().Select(p => p.SessionHours).SingleAsync(ct));
     return await db.Sessions(w.Actor)
       .Where(s => s.EndedAt == null && s.At > since && db.Accounts(w.Actor).Any(a => a.Id == s.Account && a.SecurityStamp == s.SecurityStamp))
       .OrderByDescending(s => s.At).Take(Most).Select(s => new Row(s.Id, s.At, s.Agent, s.Network, s.Methods, s.Level)).ToListAsync(ct);

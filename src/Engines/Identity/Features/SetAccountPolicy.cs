@@ -2,26 +2,35 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Saola.Ui;
 
 namespace Saola.Identity;
 
 /// <summary>Says how long accounts of officials may rest before they are locked; for who manages the whole province.</summary>
 internal static class SetAccountPolicy {
-  public sealed record Request(int? UnusedDays, int? WarnDays);
+  public sealed record Request(int? UnusedDays, int? WarnDays, string? Reason);
   public sealed record Response(int UnusedDays, int WarnDays);
 
+  /// <summary>What it says, and what became of it.</summary>
+  public sealed record Shown(int UnusedDays, int WarnDays, IReadOnlyList<TimelineEntry> History);
+
   internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
-    var db = w.Db<IdentityDb>();
-    if (!await IsWhole(w, ct)) return new Error(ErrorKind.NotFound, "identity.policy_not_found", T["policy_not_found"]);
+    var (db, reason) = (w.Db<IdentityDb>(), Vn.Clean(r.Reason));
+    if (!await IsWhole(w, ct)) return PolicyErrors.NotFound;
+    if (reason.Length == 0) return PostErrors.ReasonMissing;
     var policy = await db.AccountPolicies().SingleAsync(ct);
+    var before = policy.Facts();
     if (policy.Set(r.UnusedDays, r.WarnDays) is { } refused) return refused;
-    w.Publish(new AccountPolicySet(policy.Id, policy.UnusedDays, policy.WarnDays));
+    w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
+    w.Publish(new AccountPolicySet(policy.Id, policy.UnusedDays, policy.WarnDays, [.. before.Except(policy.Facts())], [.. policy.Facts().Except(before)]));
     await w.Commit(ct);
     return new Response(policy.UnusedDays, policy.WarnDays);
   }
 
-  internal static async Task<Response?> Present(Work w, CancellationToken ct) =>
-    await IsWhole(w, ct) && await w.Db<IdentityDb>().AccountPolicies().AsNoTracking().SingleAsync(ct) is { } policy ? new(policy.UnusedDays, policy.WarnDays) : null;
+  /// <summary>Null for who does not manage the whole province.</summary>
+  internal static async Task<Shown?> Present(Work w, ChangeHistory history, CancellationToken ct) =>
+    await IsWhole(w, ct) && await w.Db<IdentityDb>().AccountPolicies().AsNoTracking().SingleAsync(ct) is { } policy
+      ? new(policy.UnusedDays, policy.WarnDays, await history.Of(policy.Id, "account_policy", null, ["identity.account_policy_set"], (name, value) => T[$"policy_fact_{name}", value], w, ct)) : null;
 
   /// <summary>Whether the actor manages people in every office.</summary>
   internal static Task<bool> IsWhole(Work w, CancellationToken ct) => IsWhole(w, IdentityPermissions.Manage, ct);

@@ -62,3 +62,11 @@ public sealed record ZoneRemoved(Guid Zone, string Key) : IEvent {
   [JsonIgnore] public string ObjectKind => "network_zone";
   [JsonIgnore] public Guid ObjectId => Zone;
 }
+
+/// <param name="Before">What was so before and is no more, one line for each thing, as <c>name=value</c>; a rule as level, who, minutes.</param>
+/// <param name="After">What is so since.</param>
+[Event("identity.sign_in_policy_set", "What is asked of whom who signs in was changed.")]
+public sealed record SignInPolicySet(Guid Policy, string[] Before, string[] After) : IEvent {
+  [JsonIgnore] public string ObjectKind => "sign_in_policy";
+  [JsonIgnore] public Guid ObjectId => Policy;
+}

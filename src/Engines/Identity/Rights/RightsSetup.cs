@@ -13,11 +13,16 @@ internal static class RightsSetup {
     services.AddSingleton(new RailLink(92, () => T["roles_list"], "/quan-tri/vai-tro", "id-card", IdentityPermissions.Manage));
     services.AddSecurityEvents(("identity.role_added", SecurityKind.RightGranted), ("identity.role_changed", SecurityKind.RightGranted), ("identity.role_ended", SecurityKind.RightGranted), ("identity.role_resumed", SecurityKind.RightGranted));
     services.AddSecurityEvents(("identity.zone_added", SecurityKind.PolicyChanged), ("identity.zone_changed", SecurityKind.PolicyChanged), ("identity.zone_removed", SecurityKind.PolicyChanged));
-    services.AddPackKind<ZoneItems>().AddSingleton(new RailLink(95, () => T["zones"], "/quan-tri/vung-mang", "globe", IdentityPermissions.Manage));
+    services.AddSecurityEvents(("identity.sign_in_policy_set", SecurityKind.PolicyChanged));
+    services.AddPackKind<ZoneItems>().AddSingleton(s => OfProvince(95, "zones", "/quan-tri/vung-mang", "globe", s)).AddSingleton(s => OfProvince(96, "policies", "/quan-tri/quy-dinh", "scale", s));
     services.AddSingleton<RoleRules>().AddSingleton<ChangeHistory>().AddSingleton(new KnownConstraint("role_key_key", () => RoleErrors.KeyTaken));
     services.AddSingleton<RoleBook>().AddSingleton<HeldPosts>();
     return services.AddSingleton<Surroundings>().AddSingleton<ICircumstances>(s => s.GetRequiredService<Surroundings>());
   }
+
+  /// <summary>For who administers the whole province.</summary>
+  static RailLink OfProvince(int place, string text, string href, string icon, IServiceProvider services) =>
+    new(place, () => T[text], href, icon, IdentityPermissions.Manage, For: actor => services.GetRequiredService<OfficeDirectory>().IsWhole(actor, IdentityPermissions.Manage));
 
   public static void MapRights(this IEndpointRouteBuilder routes) {
     GrantRole.Route(routes);
@@ -28,6 +33,7 @@ internal static class RightsSetup {
     ChangeRole.Route(routes);
     SwitchRoles.Route(routes);
     SetZone.Route(routes);
+    SetSignInPolicy.Route(routes);
     RemoveZones.Route(routes);
   }
 }

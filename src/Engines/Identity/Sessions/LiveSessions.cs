@@ -11,8 +11,8 @@ namespace Saola.Identity;
 internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimeProvider clock) {
   static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
-  /// <summary>No session lives longer, however busy.</summary>
-  public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+  /// <summary>No session lives longer, whatever the policy says.</summary>
+  public static readonly TimeSpan Longest = TimeSpan.FromHours(SignInPolicy.LongestSession);
   const int Most = 50_000;
   readonly ConcurrentDictionary<Guid, (SessionState? State, DateTimeOffset Until)> known = new();
 
@@ -52,8 +52,8 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
       select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at, s.in_office, s.identification
       from identity.session s join identity.account a on a.id = s.account and a.security_stamp = s.security_stamp
       left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business left join identity.upstream_provider u on u.id = s.provider
-      where s.id = $1 and s.ended_at is null and s.at > $2 and a.disabled_at is null and u.disabled_at is null
-      """) { Parameters = { new() { Value = session }, new() { Value = (now - Longest).UtcDateTime } } });
+      where s.id = $1 and s.ended_at is null and s.at > $2 - make_interval(hours => (select session_hours from identity.sign_in_policy)) and a.disabled_at is null and u.disabled_at is null
+      """) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime } } });
     batch.BatchCommands.Add(HeldPowers.OfSession(session, Vn.Day(now)));
     HeldPosts.AskOfSession(batch, session, Vn.Day(now));
     await using var r = await batch.ExecuteReaderAsync(ct);

@@ -9,6 +9,9 @@ internal sealed class AccountPolicy {
   public int WarnDays { get; private set; } = 14;
   public int Version { get; set; } = 1;
 
+  /// <summary>One line for each thing that it says, as <c>name=value</c>.</summary>
+  public string[] Facts() => [$"unused_days={UnusedDays}", $"warn_days={WarnDays}"];
+
   public Error? Set(int? days, int? warn) {
     if (days is not { } d || d is < LeastDays or > MostDays) return new(ErrorKind.Invalid, "identity.policy_days", T["policy_days_wrong", LeastDays, MostDays], "UnusedDays");
     if (warn is not { } before || before is < 1 or > MostWarning) return new(ErrorKind.Invalid, "identity.policy_warning", T["policy_warning_wrong", MostWarning], "WarnDays");

@@ -28,8 +28,10 @@ public sealed record StaffImported(Guid Import, int Joined, int Moved, int Left,
 }
 
 /// <param name="Days">Without use for so long, an account of an official is locked.</param>
+/// <param name="Before">What was so before and is no more, one line for each thing, as <c>name=value</c>.</param>
+/// <param name="After">What is so since.</param>
 [Event("identity.account_policy_set", "How long an account may rest before it is locked was changed.")]
-public sealed record AccountPolicySet(Guid Policy, int Days, int WarnDays) : IEvent {
+public sealed record AccountPolicySet(Guid Policy, int Days, int WarnDays, string[] Before, string[] After) : IEvent {
   [JsonIgnore] public string ObjectKind => "account_policy";
   [JsonIgnore] public Guid ObjectId => Policy;
 }
