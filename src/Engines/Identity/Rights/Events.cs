@@ -70,3 +70,9 @@ public sealed record SignInPolicySet(Guid Policy, string[] Before, string[] Afte
   [JsonIgnore] public string ObjectKind => "sign_in_policy";
   [JsonIgnore] public Guid ObjectId => Policy;
 }
+
+[Event("identity.session_closed", "A session was ended by who administers people.")]
+public sealed record SessionClosed(Guid Account, Guid Session) : IEvent {
+  [JsonIgnore] public string ObjectKind => "account";
+  [JsonIgnore] public Guid ObjectId => Account;
+}

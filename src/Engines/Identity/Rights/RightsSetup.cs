@@ -13,7 +13,8 @@ internal static class RightsSetup {
     services.AddSingleton(new RailLink(92, () => T["roles_list"], "/quan-tri/vai-tro", "id-card", IdentityPermissions.Manage));
     services.AddSecurityEvents(("identity.role_added", SecurityKind.RightGranted), ("identity.role_changed", SecurityKind.RightGranted), ("identity.role_ended", SecurityKind.RightGranted), ("identity.role_resumed", SecurityKind.RightGranted));
     services.AddSecurityEvents(("identity.zone_added", SecurityKind.PolicyChanged), ("identity.zone_changed", SecurityKind.PolicyChanged), ("identity.zone_removed", SecurityKind.PolicyChanged));
-    services.AddSecurityEvents(("identity.sign_in_policy_set", SecurityKind.PolicyChanged));
+    services.AddSecurityEvents(("identity.sign_in_policy_set", SecurityKind.PolicyChanged), ("identity.session_closed", SecurityKind.SignOut), ("identity.sessions_read", SecurityKind.PersonalDataRead));
+    services.AddHandler<SessionClosed, TellClosed>("identity.closed_session").AddMessages(T, "identity-session-closed").AddSingleton(new RailLink(94, () => T["sessions"], "/quan-tri/phien-dang-nhap", "timer", IdentityPermissions.Manage));
     services.AddPackKind<ZoneItems>().AddSingleton(s => OfProvince(95, "zones", "/quan-tri/vung-mang", "globe", s)).AddSingleton(s => OfProvince(96, "policies", "/quan-tri/quy-dinh", "scale", s));
     services.AddSingleton<RoleRules>().AddSingleton<ChangeHistory>().AddSingleton(new KnownConstraint("role_key_key", () => RoleErrors.KeyTaken));
     services.AddSingleton<RoleBook>().AddSingleton<HeldPosts>();
@@ -34,6 +35,7 @@ internal static class RightsSetup {
     SwitchRoles.Route(routes);
     SetZone.Route(routes);
     SetSignInPolicy.Route(routes);
+    EndSessions.Route(routes);
     RemoveZones.Route(routes);
   }
 }
