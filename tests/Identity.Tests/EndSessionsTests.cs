@@ -72,7 +72,7 @@ public sealed class EndSessionsTests(IdentityApp app) : WriteSliceTests(app), IC
     await rp.Tokens(visitor);
     Assert.Null(await End(app.Manager(app.Ward), session));
     await app.RunJobs();
-    Assert.NotEmpty(await app.Sql("select 1 from kernel.outbox where type = 'identity.tell_client' and message::text like '%' || $1 || '%'", session.ToString()));
+    Assert.NotEmpty(await app.Sql("select 1 from kernel.outbox where type = 'identity.tell_client' and body::text like '%' || $1 || '%'", session.ToString()));
     Assert.NotEqual(Guid.Empty, account);
   }
 }

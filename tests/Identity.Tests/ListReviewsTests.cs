@@ -11,9 +11,9 @@ public sealed class ListReviewsTests(IdentityApp app) : IClassFixture<IdentityAp
     var second = await ListReviews.ForMe(false, Guid.Parse(first.Next!), heads.Work, Ct);
     Assert.Equal(items, first.Rows.Concat(second.Rows).Select(r => r.Id));
     await using var manages = app.Begin(app.Manager(ward));
-    Assert.Equal((review, items.Length, items.Length), (await ListReviews.Run(null, manages.Work, Ct)).Rows.Select(r => (r.Id, r.All, r.Open)).Single());
+    Assert.Equal((review, items.Length, items.Length), (await ListReviews.Run(new(), manages.Work, Ct)).Rows.Select(r => (r.Id, r.All, r.Open)).Single());
     await using var other = app.Begin(app.Manager(app.Department));
-    Assert.Empty((await ListReviews.Run(null, other.Work, Ct)).Rows);
+    Assert.Empty((await ListReviews.Run(new(), other.Work, Ct)).Rows);
     Assert.Null(await ListReviews.One(review, other.Work, Ct));
     Assert.Empty(await ListReviews.Parts(review, other.Work, Ct));
     Assert.Empty((await ListReviews.ForMe(false, null, other.Work, Ct)).Rows);

@@ -39,6 +39,7 @@ public sealed class ShowProviderTests(IdentityApp app) : IClassFixture<IdentityA
     Assert.Equal(HttpStatusCode.BadRequest, (await visitor.Send(list + "/trang/ngung-dung", "Form.Reason", ("Form.Reason", ""))).StatusCode);
     Assert.Equal(list + "/trang", Visitor.Leads(await visitor.Send(list + "/trang/ngung-dung", "Form.Reason", ("Form.Reason", "Hết hạn thỏa thuận"))));
     Assert.Contains("Ngừng dùng", (await visitor.Page(list + "/trang")).QuerySelector("dl")!.TextContent);
+    Assert.Contains("Hết hạn thỏa thuận", (await visitor.Page(list + "/trang")).QuerySelector(".timeline")!.TextContent);
   }
 
   [Fact]

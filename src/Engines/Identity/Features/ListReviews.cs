@@ -10,9 +10,13 @@ internal static class ListReviews {
   public sealed record Part(Guid Office, int Kept, int Ended, int Reported, int Open);
   public sealed record Waiting(Guid Id, string Name, string? Title, string UnitName, string[] Roles, bool Granted, string Review, DateOnly Due, bool Own);
 
-  internal static async Task<KeysetPage<Row>> Run(Guid? after, Work w, CancellationToken ct) {
-    var reviews = w.Db<IdentityDb>().Reviews(w.Actor).Where(c => after == null || c.Id.CompareTo(after.Value) < 0).OrderByDescending(c => c.Id).Take(PageSize + 1);
-    var rows = await Rows(reviews, w).ToListAsync(ct);
+  /// <param name="Closed">Only those that are over, or only those that run; null for both.</param>
+  public sealed record Request(string? Query = null, Guid? Office = null, bool? Closed = null, Guid? After = null);
+
+  internal static async Task<KeysetPage<Row>> Run(Request r, Work w, CancellationToken ct) {
+    var reviews = w.Db<IdentityDb>().Reviews(w.Actor).Where(c => (r.After == null || c.Id.CompareTo(r.After.Value) < 0) && (r.Office == null || c.Office == r.Office) && (r.Closed == null || (c.ClosedAt != null) == r.Closed));
+    if (Vn.Fold(Vn.Clean(r.Query)) is { Length: > 0 } words) reviews = reviews.Where(c => IdentityDb.Fold(c.Name).Contains(words));
+    var rows = await Rows(reviews.OrderByDescending(c => c.Id).Take(PageSize + 1), w).ToListAsync(ct);
     return new(rows[..Math.Min(rows.Count, PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id.ToString() : null);
   }
 

@@ -60,3 +60,10 @@ public sealed record ReviewClosed(Guid Review, int Unconfirmed, ReviewOtherwise 
   [JsonIgnore] public string ObjectKind => "review";
   [JsonIgnore] public Guid ObjectId => Review;
 }
+
+/// <param name="Open">Posts and roles of which nobody has said anything yet.</param>
+[Event("identity.review_reminded", "Who has not said anything yet in a review was reminded.")]
+public sealed record ReviewReminded(Guid Review, int Open) : IEvent {
+  [JsonIgnore] public string ObjectKind => "review";
+  [JsonIgnore] public Guid ObjectId => Review;
+}

@@ -61,5 +61,6 @@ internal static class ReviewErrors {
   public static Error Running => new(ErrorKind.Conflict, "identity.review_running", T["review_running"], "Office");
   public static Error NameMissing => new(ErrorKind.Invalid, "identity.review_name", T["review_name_missing"], "Name");
   public static Error DuePast => new(ErrorKind.Invalid, "identity.review_due", T["review_due_wrong"], "Due");
+  public static Error NoReviewChosen(int most) => new(ErrorKind.Invalid, "identity.reviews_none_chosen", T["reviews_none_chosen", most], "Reviews");
   public static Error NoneChosen => new(ErrorKind.Invalid, "identity.review_none_chosen", T["review_none_chosen"], "Items");
 }

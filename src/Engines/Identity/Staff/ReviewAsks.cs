@@ -34,9 +34,10 @@ internal sealed class ReviewAsks {
   public IEnumerable<Guid> People(ReviewItem item) => (item.Asked is { } office ? heads[office] : administrators[item.Office]).Where(p => p != item.Person);
 
   /// <summary>Tells those who are asked what waits for them, each once in a review.</summary>
-  public async Task Tell(ReviewCampaign review, IReadOnlyList<ReviewItem> items, Notifications notifications, Work w, CancellationToken ct) {
+  /// <param name="again">Whether they are reminded: then each once a day.</param>
+  public async Task Tell(ReviewCampaign review, IReadOnlyList<ReviewItem> items, Notifications notifications, Work w, CancellationToken ct, bool again = false) {
     foreach (var group in items.GroupBy(i => (i.Asked, Office: i.Asked is null ? i.Office : default)))
       foreach (var person in group.SelectMany(People).Distinct().Take(MostTold))
-        await notifications.Send(w, new(person), "review_waits", new Dictionary<string, string> { ["name"] = review.Name, ["due"] = Vn.Date(review.Due) }, ct, group.Key.Asked is null ? "/quan-tri/ra-soat/cho-xac-nhan" : "/can-bo/ra-soat", $"review-{review.Id:N}");
+        await notifications.Send(w, new(person), "review_waits", new Dictionary<string, string> { ["name"] = review.Name, ["due"] = Vn.Date(review.Due) }, ct, group.Key.Asked is null ? "/quan-tri/ra-soat/cho-xac-nhan" : "/can-bo/ra-soat", again ? $"review-{review.Id:N}-{Vn.Day(w.Now):yyyyMMdd}" : $"review-{review.Id:N}");
   }
 }

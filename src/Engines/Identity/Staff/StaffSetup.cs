@@ -28,6 +28,7 @@ internal static class StaffSetup {
     SetAccountPolicy.Route(routes);
     LockAccounts.Route(routes);
     StartReview.Route(routes);
+    SettleReviews.Route(routes);
     ImportDirectory.Route(routes);
     SetDirectoryMap.Route(routes);
     LinkDirectory.Route(routes);
