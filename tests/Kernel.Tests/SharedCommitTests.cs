@@ -14,7 +14,7 @@ public sealed class SharedCommitTests(SaolaApp app) : IClassFixture<SaolaApp> {
     await using var held = await owner.BeginTransactionAsync(Ct);
     await using (var command = new NpgsqlCommand("lock table ledger.entry in exclusive mode", owner)) await command.ExecuteNonQueryAsync(Ct);
     var kept = acts.Select(a => Keep(a.Type, a.Id)).ToArray();
-    Assert.DoesNotContain(kept, k => k.IsCompleted);
+    Assert.DoesNotContain(kept, k => k.IsCompletedSuccessfully);
     await held.CommitAsync(Ct);
     return kept;
   }
@@ -52,11 +52,29 @@ public sealed class SharedCommitTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
+  public async Task Half_a_sign_that_no_text_can_carry_fails_its_own_act_alone() {
+    var (good, bad) = (Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray(), Guid.CreateVersion7());
+    var kept = await AtOnce([.. good[..10].Select(g => ("tests.whole", g)), ("tests." + "😀"[..1], bad), .. good[10..].Select(g => ("tests.whole", g))]);
+    await Assert.ThrowsAsync<System.Text.EncoderFallbackException>(() => kept[10]);
+    await Task.WhenAll(kept.Where((_, i) => i != 10));
+    Assert.Equal(good.Order(), (await app.Sql("select object_id from ledger.entry where type = 'tests.whole'")).Select(r => (Guid)r[0]!).Order());
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1", bad));
+  }
+
+  [Fact]
   public async Task Who_waits_for_others_keeps_no_connection_from_them() {
+    await using var owner = new NpgsqlConnection(app.OwnerConnection);
+    await owner.OpenAsync(Ct);
+    await using var held = await owner.BeginTransactionAsync(Ct);
+    await using (var command = new NpgsqlCommand("lock table ledger.entry in exclusive mode", owner)) await command.ExecuteNonQueryAsync(Ct);
     await using var act = app.Begin();
     var connection = await act.Work.ReadConnection(Ct);
     act.Work.Record("tests.read", "thing", Guid.CreateVersion7());
-    await act.Work.Commit(Ct);
+    var kept = act.Work.Commit(Ct);
+    while ((await app.Sql("select 1 from pg_locks where relation = 'ledger.entry'::regclass and not granted")).Count == 0) await Task.Yield();
+    Assert.False(kept.IsCompleted);
     Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
+    await held.CommitAsync(Ct);
+    await kept;
   }
 }

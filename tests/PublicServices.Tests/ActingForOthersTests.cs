@@ -144,6 +144,57 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
   }
 
   [Fact]
+  public async Task Who_reads_it_again_and_again_leaves_one_trace_in_an_hour_and_pushes_nothing_out_of_its_history() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var (actor, _, session) = await app.Delegate(Citizen, PowerActs.Follow | PowerActs.Submit);
+    async Task<int> Traces() => (await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'dossiers.read'", id)).Count;
+    for (var n = 0; n < 3; n++) await app.Get(actor, $"/api/dossiers/mine/{id}");
+    Assert.Equal(1, await Traces());
+    app.Clock.Pass(TimeSpan.FromMinutes(61));
+    await app.Get(await app.Now(session), $"/api/dossiers/mine/{id}");
+    Assert.Equal(2, await Traces());
+    await using (var act = app.Begin(actor)) {
+      for (var n = 0; n < Trail.Most; n++) act.Work.Record("dossiers.read", "dossier", id);
+      await act.Work.Commit(Ct);
+    }
+    await app.Post(Hoa, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Tôi đã đổi ý" });
+    var told = (await app.Get(Hoa, $"/api/dossiers/mine/{id}"))["timeline"]!.AsArray();
+    Assert.Contains(told, e => (string?)e!["type"] == "dossiers.withdrawal_requested");
+    Assert.Contains(told, e => (string?)e!["type"] == "dossiers.registered");
+    Assert.Contains(told, e => (string?)e!["type"] == "dossiers.read");
+    Assert.Equal(7, (int)(await app.Get(null, $"/api/dossiers/track/{await app.Token(id)}"))["steps"]!.AsArray()[^1]!["status"]!);
+    Assert.NotEmpty(code);
+  }
+
+  [Fact]
+  public async Task By_a_power_nothing_is_found_by_numbers_and_the_telephone_that_would_open_it_without_one_is_not_shown() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    foreach (var acts in (PowerActs[])[PowerActs.Follow, Submits]) {
+      var (actor, _, _) = await app.Delegate(Citizen, acts);
+      async Task<int> Found(Actor who, string q) => (await app.Get(who, $"/api/dossiers/mine?q={Uri.EscapeDataString(q)}"))["items"]!.AsArray().Count(d => (Guid)d!["id"]! == id);
+      foreach (var number in (string[])["000190000001", "00019", "0900000001", "09000"]) Assert.Equal((0, 1), (await Found(actor, number), await Found(Hoa, number)));
+      foreach (var shown in (string[])[code, code[^6..], "nguyen thi hoa"]) Assert.Equal(1, await Found(actor, shown));
+      Assert.DoesNotContain("0900000001", (await app.Get(actor, $"/api/dossiers/mine/{id}"))["applicant"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+    Assert.Contains("0900000001", (await app.Get(Hoa, $"/api/dossiers/mine/{id}"))["applicant"]!.ToJsonString(), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task The_giver_sees_which_office_acted_also_where_the_officer_holds_their_power_and_one_holder_learns_of_no_other() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var (known, _, _) = await app.Delegate(Citizen, PowerActs.Follow, name: "Bùi Thị Quen");
+    await app.Step(Officer("intake", id: known.Id), id, await app.Open(code, "intake_check"), "accept");
+    var (other, _, _) = await app.Delegate(Citizen, PowerActs.Follow, name: "Đặng Văn Khác");
+    await app.Get(other, $"/api/dossiers/mine/{id}");
+    Assert.DoesNotContain((await app.Get(Hoa, $"/api/dossiers/mine/{id}"))["timeline"]!.AsArray(), e => (string?)e!["by"] == "Bùi Thị Quen");
+    Assert.DoesNotContain((await app.Get(known, $"/api/dossiers/mine/{id}"))["timeline"]!.AsArray(), e => (string?)e!["by"] == "Đặng Văn Khác");
+    Assert.Contains((await app.Get(Hoa, $"/api/dossiers/mine/{id}"))["timeline"]!.AsArray(), e => (string?)e!["by"] == "Đặng Văn Khác");
+  }
+
+  [Fact]
   public async Task A_power_for_other_procedures_hands_in_nothing_here_and_names_no_other_subject() {
     var hoa = await Principal();
     var (actor, power, _) = await app.Delegate(hoa, All, ["9.100002"]);

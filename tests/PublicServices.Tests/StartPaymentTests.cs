@@ -68,6 +68,39 @@ public sealed class StartPaymentTests(PaymentApp shared) : Payments(shared) {
     await app.Post(null, "/api/payments", new { token });
   }
 
+  [Theory]
+  [InlineData("cancelled", "paid")]
+  [InlineData("paid", "cancelled")]
+  public async Task Who_pays_by_a_power_comes_back_to_their_own_way_and_learns_no_token(string first, string second) {
+    var (id, code) = await app.Waiting();
+    var token = await app.Token(id);
+    var (long_, power, _) = await app.Delegate(Citizen, PowerActs.Follow | PowerActs.Submit);
+    // the giver set out by the token, and the holder goes on with the same order
+    if (first == "paid") await app.Post(null, "/api/payments", new { token });
+    var order = (string)(await app.Post(long_, "/api/payments", new { id }))["order"]!;
+    foreach (var state in (string[])[first, second]) {
+      if (state == first) await app.CallBack(app.Notice(order, state: state));
+      foreach (var visitor in (Actor?[])[long_, null, People.Citizen()]) {
+        var page = await app.As(visitor).GetStringAsync(Return(order, state), Ct);
+        Assert.DoesNotContain(token, page, StringComparison.Ordinal);
+        Assert.Contains($"/ho-so/{code}", page, StringComparison.Ordinal);
+        Assert.Equal(visitor == long_, page.Contains(first == "paid" ? $"/bien-lai/{id}/" : $"/thanh-toan/{id}", StringComparison.Ordinal));
+      }
+    }
+    Assert.Contains(token, await app.As(Hoa).GetStringAsync(Return(order, second), Ct), StringComparison.Ordinal);
+    await app.End(power);
+  }
+
+  [Fact]
+  public async Task Who_pays_by_the_token_alone_comes_back_by_it() {
+    var (id, _) = await app.Waiting();
+    var token = await app.Token(id);
+    var order = (string)(await app.Post(null, "/api/payments", new { token }))["order"]!;
+    Assert.Contains($"/thanh-toan/{token}", await app.As().GetStringAsync(Return(order, "cancelled"), Ct), StringComparison.Ordinal);
+  }
+
+  static string Return(string order, string state) => $"/thanh-toan/ket-qua?order={order}&state={state}&signature={PaymentApp.Sign($"return|{order}|{state}")}";
+
   [Fact]
   public async Task Pages_show_what_is_due_and_the_receipt() {
     var (id, code) = await app.Waiting();

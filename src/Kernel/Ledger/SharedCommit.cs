@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 
 namespace Saola.Kernel;
@@ -16,8 +17,12 @@ public sealed class SharedCommit(WebDatabase database) {
 
   sealed record Act(Entry[] Entries, TaskCompletionSource Kept);
 
+  /// <summary>Strict as the way to the database is: what it cannot carry fails here, alone.</summary>
+  static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
   /// <summary>Ends when the entries are committed, or fails as their act would alone. It cannot be called back: others are in the same transaction.</summary>
   internal Task Keep(Entry[] entries) {
+    foreach (var e in entries) foreach (var text in (string?[])[e.Purpose, e.Reason, e.Type, e.ActorKind, e.ObjectKind, e.Facts]) _ = Strict.GetByteCount(text ?? "");
     var act = new Act(entries, new(TaskCreationOptions.RunContinuationsAsynchronously));
     lock (gate) {
       waiting.Enqueue(act);
@@ -30,9 +35,10 @@ public sealed class SharedCommit(WebDatabase database) {
 
   async Task WriteAll() {
     while (Next() is { Count: > 0 } group)
-      // An ERROR rolled all of them back: whose it is shows when each goes alone. After anything else nobody knows what was kept.
+      // An ERROR rolled all of them back, and what failed on this side was never sent: whose it is shows when each goes alone. After
+      // a break of the connection nobody knows what was kept.
       if (await Fault(group) is not { } fault) foreach (var act in group) act.Kept.SetResult();
-      else if (fault is PostgresException { InvariantSeverity: "ERROR" } && group.Count > 1) foreach (var act in group) End(act, await Fault([act]));
+      else if (fault is PostgresException { InvariantSeverity: "ERROR" } or not (NpgsqlException or OperationCanceledException or TimeoutException or IOException) && group.Count > 1) foreach (var act in group) End(act, await Fault([act]));
       else foreach (var act in group) act.Kept.SetException(fault);
   }
 

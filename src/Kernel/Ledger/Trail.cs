@@ -11,12 +11,21 @@ public static class Trail {
   /// <summary>No page shows more; who needs all reads the ledger itself.</summary>
   public const int Most = 500;
 
-  /// <summary>The entries of the object, oldest first.</summary>
-  public static async Task<IReadOnlyList<TrailEntry>> Of(Work w, Guid objectId, CancellationToken ct) {
+  /// <summary>The entries of the object, oldest first; of more than <see cref="Most"/> the newest.</summary>
+  /// <param name="except">A type that is left out, and does not count.</param>
+  public static async Task<IReadOnlyList<TrailEntry>> Of(Work w, Guid objectId, CancellationToken ct, string except = "") {
     await using var command = new NpgsqlCommand("""
-      select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 order by id limit 500
-      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId } } };
+      select * from (select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 and type <> $2 order by id desc limit 500) newest order by id
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId }, new() { Value = except } } };
     return await Read(command, ct);
+  }
+
+  /// <summary>When the actor last did this with the object; null when never.</summary>
+  public static async Task<DateTimeOffset?> Last(Work w, Guid objectId, Guid actor, string type, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("select at from ledger.entry where object_id = $1 and actor = $2 and type = $3 order by id desc limit 1", await w.ReadConnection(ct)) {
+      Parameters = { new() { Value = objectId }, new() { Value = actor }, new() { Value = type } },
+    };
+    return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
   }
 
   /// <summary>Those of some types alone, newest first, for what has many others; no more than fifty.</summary>

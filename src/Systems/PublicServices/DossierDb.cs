@@ -80,6 +80,9 @@ internal sealed partial class PublicServicesDb {
   /// <summary>The dossier with this code, whoever asks: only that there is one may be told.</summary>
   public IQueryable<Dossier> DossierWith(string code) => Rows<Dossier>().AsNoTracking().Where(d => d.Code == code);
 
+  /// <summary>SQL <c>kernel.fold</c>; equals <see cref="Vn.Fold"/>.</summary>
+  public static string Fold(string value) => throw new NotSupportedException("Only inside a query.");
+
   /// <summary>Slips of the dossiers that the actor may see. By a power one opens those of what was handed in under one: others bear a token that outlives it.</summary>
   public IQueryable<DossierSlip> DossierSlips(Actor actor) => actor.Kind switch {
     ActorKind.Machine => Rows<DossierSlip>(),
@@ -115,6 +118,7 @@ internal sealed partial class PublicServicesDb {
   static partial void ConfigureDossier(ModelBuilder model) {
     model.Entity<FoundDossier>().HasNoKey();
     model.HasDbFunction(typeof(PublicServicesDb).GetMethod(nameof(DossiersOfWords))!).HasName("dossiers_of_words");
+    model.HasDbFunction(typeof(PublicServicesDb).GetMethod(nameof(Fold))!).HasName("fold").HasSchema("kernel");
     model.Entity<DossierDraft>();
     model.Entity<DossierHandover>();
     model.Entity<DossierSlip>();

@@ -25,16 +25,18 @@ internal sealed class Payment {
   public DateTimeOffset? PaidAt { get; private set; }
   /// <summary>The official who took the money at the counter.</summary>
   public string? ReceivedBy { get; private init; }
+  /// <summary>Everyone who set out to pay it came by the token.</summary>
+  public bool ByToken { get; private set; }
 
   public bool IsSettled => State is Paid or Surplus;
   public string Receipt => string.Create(CultureInfo.InvariantCulture, $"{OfficeCode}/{ReceiptYear}/{ReceiptNumber:000000}");
 
   /// <param name="order">Of who collected it; null gives it one of ours.</param>
-  public static Payment Of(PublicServices.Dossier d, string channel, DateTimeOffset now, string? receivedBy = null, string? order = null) {
+  public static Payment Of(PublicServices.Dossier d, string channel, DateTimeOffset now, string? receivedBy = null, string? order = null, bool byToken = false) {
     var id = Guid.CreateVersion7(now);
     return new() {
       Id = id, OrderId = order ?? id.ToString("N"), Dossier = d.Id, DossierCode = d.Code, Office = d.IntakeOffice, OfficeCode = d.IntakeOfficeCode,
-      Amount = d.AmountDue!.Value, Channel = channel, CreatedAt = now, ReceivedBy = receivedBy,
+      Amount = d.AmountDue!.Value, Channel = channel, CreatedAt = now, ReceivedBy = receivedBy, ByToken = byToken,
     };
   }
 
@@ -46,6 +48,9 @@ internal sealed class Payment {
     if (d.Origin is not null) return DossierErrors.OwnedElsewhere;
     return d.Status is DossierStatus.PaymentRequested or DossierStatus.Processed || (atCounter && d.Status == DossierStatus.Delivered) ? null : PaymentErrors.NotYet;
   }
+
+  /// <summary>Somebody goes on with it who came by their account.</summary>
+  public void GoOnByAccount() => ByToken = false;
 
   public void Settle(bool surplus, string? reference, DateTimeOffset at, int receipt) =>
     (State, Reference, PaidAt, ReceiptYear, ReceiptNumber) = (surplus ? Surplus : Paid, reference, at, Vn.Day(at).Year, receipt);

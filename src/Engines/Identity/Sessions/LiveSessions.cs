@@ -15,6 +15,7 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
   public static readonly TimeSpan Longest = TimeSpan.FromHours(SignInPolicy.LongestSession);
   const int Most = 50_000;
   readonly ConcurrentDictionary<Guid, (SessionState? State, DateTimeOffset Until)> known = new();
+  int changes;
 
   public async ValueTask<Actor> Find(ClaimsPrincipal user, CancellationToken ct) =>
     await State(user, ct) is { } state ? state.ActorIn(Claims.PostOf(user)) : Actor.Anonymous;
@@ -25,20 +26,30 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
   async ValueTask<SessionState?> State(Guid session, CancellationToken ct) {
     var now = clock.GetUtcNow();
     if (known.TryGetValue(session, out var cached) && now < cached.Until) return cached.State;
+    var before = Volatile.Read(ref changes);
     var state = await Read(session, now, ct);
     if (known.Count > Most) Sweep(now);
     known[session] = (state, now + Fresh);
+    // what was read while something ended may be of before it
+    if (Volatile.Read(ref changes) != before) known.TryRemove(session, out _);
     return state;
   }
 
   /// <summary>After one session ended or changed in this process.</summary>
-  public void Forget(Guid session) => known.TryRemove(session, out _);
+  public void Forget(Guid session) {
+    Interlocked.Increment(ref changes);
+    known.TryRemove(session, out _);
+  }
 
   /// <summary>After a change of rights or posts made in this process.</summary>
-  public void ForgetAll() => known.Clear();
+  public void ForgetAll() {
+    Interlocked.Increment(ref changes);
+    known.Clear();
+  }
 
   /// <summary>After a change, made in this process, of what others let a person do for them.</summary>
   public void ForgetOf(Guid person) {
+    Interlocked.Increment(ref changes);
     foreach (var (id, (state, _)) in known) if (state?.Self.Id == person) known.TryRemove(id, out _);
   }
 

@@ -83,18 +83,24 @@ internal static class GetDossier {
     var found = await w.OneMoment<Answer<Response>>(async () =>
       await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).OrderBy(d => d.Id).FirstOrDefaultAsync(ct) is { } d
         ? Reached(await Whole(d, w, identities, inside: false, ct), d, w.Actor) : DossierErrors.NotFound, ct);
-    if (!found.IsError && found.Value.For is not null) {
+    if (!found.IsError && found.Value.For is not null && !await ReadThisHour(found.Value.Id, w, ct)) {
       w.Record("dossiers.read", "dossier", found.Value.Id, about: found.Value.About);
       await w.Commit(ct);
     }
     return found;
   }
 
+  /// <summary>Who looks again and again leaves one trace in an hour.</summary>
+  static async Task<bool> ReadThisHour(Guid dossier, Work w, CancellationToken ct) =>
+    await Trail.Last(w, dossier, w.Actor.Id, "dossiers.read", ct) > w.Now.AddHours(-1);
+
   /// <summary>By a power one sees no token that outlives it; who may only follow sees where the dossier stands and not what is in it.</summary>
   static Response Reached(Response whole, Dossier d, Actor actor) {
     var acts = DossierReach.ActsOn(actor, d) ?? PowerActs.Follow;
     if (DossierReach.IsOwn(actor, d)) return whole with { Acts = acts, PayKey = d.PayKey };
     whole = whole with { For = d.SubjectName, Acts = acts, TrackToken = null, PayKey = d.Id.ToString(), Mandates = [] };
+    // by code and telephone number one follows it without signing in, also when the power is over
+    if (d.Power is null) whole = whole with { Applicant = whole.Applicant with { Phone = null } };
     if (acts.HasFlag(PowerActs.Submit)) return whole;
     var (subject, applicant) = (new Party(d.SubjectName, null, null, null, null, d.SubjectIsOrganisation), new Party(d.ApplicantName, null, null, null, null, false));
     return whole with { Form = [], Provenance = [], Components = [], DeliveryAddress = null, Subject = subject, Applicant = applicant, Supplements = [.. whole.Supplements.Select(s => s with { FormBefore = null })] };
@@ -105,7 +111,9 @@ internal static class GetDossier {
     var db = w.Db<PublicServicesDb>();
     var terms = DossierTerms.Of((await db.DossierSnapshots().SingleAsync(s => s.Hash == d.TermsHash, ct)).Terms);
     IReadOnlyList<PowerCard> powers = d.SubjectAccount is { } subject ? await identities.PowersOver(w, subject, ct, ever: true) : [];
-    var timeline = await Timeline(d, powers, w, identities, inside, ct);
+    // who reads it by a power learns of no other who does
+    var named = inside || DossierReach.IsOwn(w.Actor, d) ? powers : [.. powers.Where(p => p.Delegate == w.Actor.Id)];
+    var timeline = await Timeline(d, named, w, identities, inside, ct);
     return new(
       d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, inside || d.Power is not null ? null : d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
@@ -136,14 +144,20 @@ internal static class GetDossier {
     var events = new List<Event>();
     var names = new Dictionary<Guid, string>();
     var asked = new HashSet<Guid>();
-    foreach (var entry in await Trail.Of(w, d.Id, ct)) {
-      if (inside ? entry.Type is "dossiers.read" or "dossiers.reminder_moved" or "dossiers.reminder_ended" : entry.Type is "dossiers.reminded" or "dossiers.escalated" or "dossiers.reminder_failed") continue;
+    foreach (var entry in await Entries(d.Id, w, inside, ct)) {
+      if (inside ? entry.Type is "dossiers.reminder_moved" or "dossiers.reminder_ended" : entry.Type is "dossiers.reminded" or "dossiers.escalated" or "dossiers.reminder_failed") continue;
       if (inside && entry.Office is { } place && asked.Add(place))
         foreach (var official in await identities.Officials(w, place, null, null, ct)) names[official.Person] = official.Name;
-      var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Actor == d.ApplicantAccount ? d.ApplicantName : entry.Actor == d.SubjectAccount ? d.SubjectName : powers.FirstOrDefault(p => p.Delegate == entry.Actor)?.DelegateName) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
+      var by = names.GetValueOrDefault(entry.Actor) ?? (entry.Actor == d.ApplicantAccount ? d.ApplicantName : entry.Actor == d.SubjectAccount ? d.SubjectName : entry.Office is null ? powers.FirstOrDefault(p => p.Delegate == entry.Actor)?.DelegateName : null) ?? (entry.Office is { } office ? await identities.NameOf(office, ct) : null);
       events.Add(new(entry.At, entry.Type, by, inside || ToldWhy.Contains(entry.Type) ? entry.Reason : null, (int?)entry.Facts["status"]));
     }
     return events;
+  }
+
+  /// <summary>However often it is read, what became of it is not pushed out; its applicant sees the newest readings.</summary>
+  static async Task<IEnumerable<TrailEntry>> Entries(Guid dossier, Work w, bool inside, CancellationToken ct) {
+    var acts = await Trail.Of(w, dossier, ct, except: DossierPermissions.Read);
+    return inside ? acts : acts.Concat(await Trail.Newest(w, dossier, [DossierPermissions.Read], ct)).OrderBy(e => e.Id);
   }
 
   public static void Route(IEndpointRouteBuilder routes) {

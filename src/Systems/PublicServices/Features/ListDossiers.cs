@@ -58,7 +58,17 @@ internal static class ListDossiers {
   }
 
   /// <summary>The person's own, whatever post they hold.</summary>
-  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) => Page(Filter(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Follow), r), r, ct, w.Actor.Id);
+  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) {
+    var reached = w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Follow);
+    if (Text(r.Q) is { Length: > 0 } text && !w.Actor.Powers.IsEmpty && !DossierCode.IsWhole(DossierCode.Clean(r.Q))) {
+      var (id, like) = (w.Actor.Id, Like(text));
+      // by a power one finds by what the list shows: in all that is searched stand numbers, which one could guess one by one
+      reached = reached.Where(d => (d.SubjectAccount == id || (d.Power == null && d.ApplicantAccount == id)) && EF.Functions.Like(EF.Property<string>(d, "Search"), like)
+        || EF.Functions.Like(PublicServicesDb.Fold(d.Code + " " + d.ProcedureName + " " + d.SubjectName), like));
+      r = r with { Q = null };
+    }
+    return Page(Filter(reached, r), r, ct, w.Actor.Id);
+  }
 
   /// <param name="self">For a person's own list: what is neither theirs nor handed in by them on paper is there by a power.</param>
   static async Task<Answer<Response>> Page(IQueryable<Dossier> found, Request r, CancellationToken ct, Guid? self = null) {
@@ -98,9 +108,11 @@ internal static class ListDossiers {
   static IQueryable<Dossier> Holding(IQueryable<Dossier> dossiers, string text, string code, bool inRanges) {
     if (DossierCode.IsWhole(code)) return dossiers.Where(d => d.Code == code);
     if (inRanges) return dossiers.Where(d => EF.Property<string>(d, "Search").IndexOf(text) >= 0);
-    var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+    var like = Like(text);
     return dossiers.Where(d => EF.Functions.Like(EF.Property<string>(d, "Search"), like));
   }
+
+  static string Like(string text) => $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
 
   /// <summary>
   /// A text of several words is looked for from the beginning of a word, as people type names, and so is a long number: their

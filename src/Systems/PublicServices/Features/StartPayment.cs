@@ -21,7 +21,11 @@ internal static class StartPayment {
     // a second press, or a second device, goes on with the order that is open
     var open = await db.TrackedPayments().Where(p => p.Dossier == dossier.Id && p.State == Payment.Started && p.Amount == dossier.AmountDue).OrderByDescending(p => p.CreatedAt).FirstOrDefaultAsync(ct);
     if (open is null) {
-      db.Add(open = Payment.Of(dossier, Payment.Online, w.Now));
+      db.Add(open = Payment.Of(dossier, Payment.Online, w.Now, byToken: r.Id is null));
+      w.Record("payments.started", "dossier", dossier.Id, new { order = open.OrderId, amount = open.Amount });
+      await w.Commit(ct);
+    } else if (open.ByToken && r.Id is not null) {
+      open.GoOnByAccount();
       w.Record("payments.started", "dossier", dossier.Id, new { order = open.OrderId, amount = open.Amount });
       await w.Commit(ct);
     }

@@ -51,7 +51,7 @@ internal static class TrackDossier {
   /// <summary>The statuses it has had, from the ledger.</summary>
   internal static async Task<IReadOnlyList<Step>> Steps(Dossier d, Work w, CancellationToken ct) {
     var steps = new List<Step>();
-    foreach (var entry in await Trail.Of(w, d.Id, ct))
+    foreach (var entry in await Trail.Of(w, d.Id, ct, except: DossierPermissions.Read))
       if (entry.Facts["status"] is { } node && node.GetValueKind() == System.Text.Json.JsonValueKind.Number && (steps.Count == 0 || steps[^1].Status != (int)node))
         steps.Add(new((int)node, ((DossierStatus)(int)node).Told(steps.Count == 0 ? null : (DossierStatus)steps[^1].Status), entry.At));
     return steps;
