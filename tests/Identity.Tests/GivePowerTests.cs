@@ -70,7 +70,7 @@ public sealed class GivePowerTests(IdentityApp app) : IClassFixture<IdentityApp>
     var (long_, number, _) = await app.Member("Trần Văn Long");
     var (namesake, _, _) = await app.Member("Trần Văn Long");
     var right = await app.Given(hoa, app.Offer(number, "tran van long"));
-    var wrong = await app.Given(hoa, app.Offer(number, "Trần Văn Lâm"));
+    var wrong = await app.Given((await app.Member("Lê Thị Khác")).Actor, app.Offer(number, "Trần Văn Lâm"));
     async Task<Guid[]> Offered(Actor actor) => [.. (await app.Call(actor, $"{Path}?side=received", method: HttpMethod.Get)).Said!["powers"]!.AsArray().Select(p => (Guid)p!["id"]!)];
     Assert.Equal([right], await Offered(long_));
     Assert.Empty(await Offered(namesake));
@@ -96,11 +96,62 @@ public sealed class GivePowerTests(IdentityApp app) : IClassFixture<IdentityApp>
     var today = Vn.Day(app.Clock.GetUtcNow());
     await app.AsIntruder("""
       insert into identity.power (id, person, given_by, given_at, delegate_number, delegate_name, acts, procedures, earlier, first_day, last_day, version)
-      select gen_random_uuid(), $1, $1, now(), '000000000000', 'x', 1, '{}', false, $2, $2, 1 from generate_series(1, 100)
+      select gen_random_uuid(), $1, $1, '2020-01-01', '000000000000', 'x', 1, '{}', false, $2, $2, 1 from generate_series(1, 100)
       """, hoa.Id, today);
     Assert.Equal((409, "identity.power_too_many"), await app.Refusal(hoa, Path, app.Offer(PowerVisits.Number(), "Trần Văn Long")));
     app.Clock.Pass(TimeSpan.FromDays(1));
     await app.Given(hoa, app.Offer(PowerVisits.Number(), "Trần Văn Long"));
+  }
+
+  [Fact]
+  public async Task One_number_gets_one_offer_at_a_time_and_a_day_has_its_bound_however_many_are_taken_back() {
+    var (hoa, _, _) = await app.Member("Nguyễn Thị Hoa");
+    var number = PowerVisits.Number();
+    var first = await app.Given(hoa, app.Offer(number, "Trần Văn Long"));
+    Assert.Equal((409, "identity.power_offered_already"), await app.Refusal(hoa, Path, app.Offer(number, "Trần Văn Long")));
+    Assert.Equal(200, (await app.Call(hoa, $"{Path}/{first}/end", new { })).Status);
+    for (var n = 1; n < Power.MostADay; n++) Assert.Equal(200, (await app.Call(hoa, $"{Path}/{await app.Given(hoa, app.Offer(number, "Trần Văn Long"))}/end", new { })).Status);
+    Assert.Equal((409, "identity.power_too_many_today"), await app.Refusal(hoa, Path, app.Offer(number, "Trần Văn Long")));
+    app.Clock.Pass(TimeSpan.FromDays(1));
+    await app.Given(hoa, app.Offer(number, "Trần Văn Long"));
+  }
+
+  [Fact]
+  public async Task Who_is_offered_one_hears_of_it_in_the_inbox_alone_and_who_gave_it_by_their_own_ways_too() {
+    var (hoa, _, _) = await app.Member("Nguyễn Thị Hoa");
+    var (long_, number, _) = await app.Member("Trần Văn Long");
+    await app.Given(hoa, app.Offer(number, "Trần Văn Long"));
+    Assert.Equal(["Nguyễn Thị Hoa muốn ủy quyền cho Ông/Bà"], await app.Inbox(long_.Id));
+    Assert.Equal(["Đã gửi ủy quyền cho Trần Văn Long"], await app.Inbox(hoa.Id));
+    Assert.Empty(await app.Sql("select 1 from kernel.notification where recipient = $1 and channel <> 'Inbox'", long_.Id));
+  }
+
+  [Fact]
+  public async Task Of_too_many_procedures_none_is_looked_up_and_of_some_all_are_at_once() {
+    var (hoa, _, _) = await app.Member("Nguyễn Thị Hoa");
+    var choices = new CountedChoices();
+    await using var act = app.Begin(hoa);
+    async Task<Error> Refused(int count) => (await GivePower.Run(new(null, PowerVisits.Number(), "Trần Văn Long", ["submit"], "named", [.. Enumerable.Range(0, count).Select(n => $"{n}")], false, null, Vn.Day(app.Clock.GetUtcNow()).AddDays(1), null), act.Work, choices, TestContext.Current.CancellationToken)).Error!;
+    Assert.Equal("identity.power_procedures_missing", (await Refused(5000)).Code);
+    Assert.Equal(0, choices.Asked);
+    Assert.Equal("identity.power_procedure_unknown", (await Refused(Power.MostProcedures)).Code);
+    Assert.Equal(1, choices.Asked);
+  }
+
+  /// <summary>An empty catalogue that counts how often it is read.</summary>
+  sealed class CountedChoices : Forms.IChoices {
+    public int Asked { get; private set; }
+
+    ValueTask<T> Read<T>(T nothing) {
+      Asked++;
+      return ValueTask.FromResult(nothing);
+    }
+
+    public ValueTask<IReadOnlyList<Forms.Choice>> All(string catalogue, CancellationToken ct) => Read<IReadOnlyList<Forms.Choice>>([]);
+    public ValueTask<string?> Label(string catalogue, string code, CancellationToken ct) => Read<string?>(null);
+    public ValueTask<IReadOnlyList<Forms.Choice>> Within(string catalogue, string parent, CancellationToken ct) => Read<IReadOnlyList<Forms.Choice>>([]);
+    public ValueTask<string?> ParentOf(string catalogue, string code, CancellationToken ct) => Read<string?>(null);
+    public ValueTask<IReadOnlyList<Forms.Choice>> Search(string catalogue, string? alias, string text, int most, CancellationToken ct) => Read<IReadOnlyList<Forms.Choice>>([]);
   }
 
   [Fact]

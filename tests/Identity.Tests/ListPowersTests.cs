@@ -20,7 +20,10 @@ public sealed class ListPowersTests(IdentityApp app) : IClassFixture<IdentityApp
   public async Task Pages_hold_each_power_once_the_newest_first() {
     var (hoa, _, _) = await app.Member("Nguyễn Thị Hoa");
     var given = new List<Guid>();
-    for (var n = 0; n < ListPowers.PageSize + 3; n++) given.Add(await app.Given(hoa, app.Offer(PowerVisits.Number(), $"Người {n}")));
+    for (var n = 0; n < ListPowers.PageSize + 3; n++) {
+      if (n == ListPowers.PageSize) app.Clock.Pass(TimeSpan.FromDays(1));
+      given.Add(await app.Given(hoa, app.Offer(PowerVisits.Number(), $"Người {n}")));
+    }
     var (seen, after) = (new List<Guid>(), "");
     do {
       var page = (await app.Call(hoa, $"/api/identity/powers?side=given{after}", method: HttpMethod.Get)).Said!;

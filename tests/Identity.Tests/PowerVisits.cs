@@ -11,13 +11,13 @@ internal static class PowerVisits {
 
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  public static string Number() => $"0640{Interlocked.Increment(ref numbers):00000000}";
+  public static string Number() => $"0649{Interlocked.Increment(ref numbers):00000000}";
 
-  /// <summary>A person with a number and an account; the actor they are.</summary>
+  /// <summary>A person with a number that is proven and an account; the actor they are.</summary>
   public static async Task<(Actor Actor, string Number, string UserName)> Member(this IdentityApp app, string name) {
     var (number, user) = (Number(), $"u{Guid.CreateVersion7():N}"[..20]);
     var account = await app.Person(user, name);
-    await app.AsIntruder("update identity.person set personal_number = $2, email = $3 where id = $1", account.Person!.Value, number, $"{user}@example.vn");
+    await app.AsIntruder("update identity.person set personal_number = $2, email = $3, source = 'electronic_identification' where id = $1", account.Person!.Value, number, $"{user}@example.vn");
     return (People.Citizen(account.Person.Value, name), number, user);
   }
 

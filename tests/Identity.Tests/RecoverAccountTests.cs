@@ -74,6 +74,21 @@ public sealed class RecoverAccountTests(IdentityApp app) : WriteSliceTests(app),
   }
 
   [Fact]
+  public async Task Powers_that_the_account_gave_end_with_it_and_their_holders_are_told() {
+    var (account, number, _) = await app.WithCard();
+    var (thief, theirs, user) = await app.Member("Trần Văn Long");
+    await new Visitor(app).SignIn(user);
+    var owner = People.Citizen(account.Person!.Value, "Trần Thị Bình");
+    var id = await app.Held(owner, thief, theirs);
+    Assert.Single((await app.LiveActor(user)).Powers);
+    Assert.NotNull((await Ask(app.Rescuer(), Cards.Typed(number)))["link"]);
+    Assert.Empty((await app.LiveActor(user)).Powers);
+    Assert.Equal("Ended", await app.StateOf(owner, id));
+    Assert.Contains("identity.power_ended", await app.Ledger(id));
+    Assert.Contains("Ủy quyền của Trần Thị Bình đã chấm dứt", await app.Inbox(thief.Id));
+  }
+
+  [Fact]
   public async Task The_owner_signs_in_again_by_the_link_and_is_told_and_old_sessions_are_over() {
     var (account, number, name) = await app.WithCard();
     await app.AsIntruder("delete from identity.authenticator where id = $1", account.Id);

@@ -187,10 +187,31 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
     var row = (await Row("select b.name, p.personal_number, a.id is not null from identity.business b join identity.person p on p.id = b.representative left join identity.account a on a.business = b.id where b.tax_code = $1", who.TaxCode))!;
     Assert.Equal(["Công ty TNHH Thử nghiệm", who.Number, true], row);
     Assert.Contains(who.TaxCode, await UpstreamApp.Account(visitor));
-    // another representative is noted, and does not take the place of the one that is recorded
-    await app.SignIn(new(app), who with { Number = Known.NewNumber() });
+    // another representative who is not known surely is noted, and does not take the place of the one that is recorded
+    await app.SignIn(new(app), who with { Number = Known.NewNumber(), Level = 1 });
     Assert.Equal(who.Number, (await Row("select p.personal_number from identity.business b join identity.person p on p.id = b.representative where b.tax_code = $1", who.TaxCode))![0]);
     Assert.Contains("Người đại diện được ghi ở đây khác", await UpstreamApp.Account(visitor));
+  }
+
+  [Theory]
+  [InlineData(1)]
+  [InlineData(2)]
+  public async Task Who_is_no_longer_named_as_representative_gives_and_ends_no_power_and_who_is_named_surely_does(int level) {
+    var who = Somebody() with { TaxCode = $"01{Random.Shared.Next(10_000_000, 99_999_999)}", Organisation = "Công ty TNHH Đổi chủ", Level = 2 };
+    await app.SignIn(new(app), who);
+    async Task<Actor> Of(string number) => People.Citizen((Guid)(await Row("select id from identity.person where personal_number = $1", number))![0]!);
+    var (old, coffee) = (await Of(who.Number), (Guid)(await Row("select id from identity.business where tax_code = $1", who.TaxCode))![0]!);
+    var power = await app.Given(old, app.Offer(Known.NewNumber(), "Trần Văn Long", coffee));
+    var young = Known.NewNumber();
+    await app.SignIn(new(app), who with { Number = young, Level = level });
+    Assert.Equal((404, "identity.power_not_found"), await app.Refusal(old, $"/api/identity/powers/{power}/end", new { }));
+    Assert.Equal((404, "identity.power_organisation_not_found"), await app.Refusal(old, "/api/identity/powers", app.Offer(Known.NewNumber(), "Trần Văn Long", coffee)));
+    var next = await Of(young);
+    Assert.Equal(level == 2, (await app.Inbox(next.Id)).Contains("Công ty TNHH Đổi chủ có người đại diện mới"));
+    Assert.Equal(level == 2 ? 1 : 0, (await app.Ledger(coffee)).Count(e => e == "identity.representative_changed"));
+    Assert.Equal(level == 2 ? 200 : 404, (await app.Call(next, $"/api/identity/powers/{power}/end", new { })).Status);
+    // its own account always does
+    if (level == 1) Assert.Equal(200, (await app.Call(People.Citizen(coffee), $"/api/identity/powers/{power}/end", new { })).Status);
   }
 
   [Fact]

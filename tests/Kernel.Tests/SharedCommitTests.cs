@@ -62,6 +62,16 @@ public sealed class SharedCommitTests(SaolaApp app) : IClassFixture<SaolaApp> {
   }
 
   [Fact]
+  public async Task A_reason_that_was_cut_within_a_sign_is_kept_without_the_half_of_it() {
+    await using var act = app.Begin();
+    var thing = Guid.CreateVersion7();
+    act.Work.Reason = "Mất thẻ 😀"[..^1];
+    act.Work.Record("tests.cut", "thing", thing);
+    await act.Work.Commit(Ct);
+    Assert.Equal("Mất thẻ ", (await app.Sql("select reason from ledger.entry where object_id = $1", thing))[0][0]);
+  }
+
+  [Fact]
   public async Task Who_waits_for_others_keeps_no_connection_from_them() {
     await using var owner = new NpgsqlConnection(app.OwnerConnection);
     await owner.OpenAsync(Ct);

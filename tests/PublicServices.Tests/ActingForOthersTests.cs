@@ -49,7 +49,7 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
     var (actor, power, _) = await app.Delegate(hoa, All, ["9.100001", "9.100002"]);
     var (id, code) = await HandedIn(actor, power);
     var page = (await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}")).Text;
-    Assert.All(["Ủy quyền điện tử", "Trần Văn Long", "nộp, theo hồ sơ và nhận kết quả thay", "2 thủ tục, trong đó có thủ tục này", "đã nộp hồ sơ này"], words => Assert.Contains(words, page, StringComparison.Ordinal));
+    Assert.All(["Ủy quyền điện tử", "Trần Văn Long", "nộp, theo dõi hồ sơ và nhận kết quả thay", "2 thủ tục, trong đó có thủ tục này", "đã nộp hồ sơ này"], words => Assert.Contains(words, page, StringComparison.Ordinal));
     await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
     var slip = (Guid)(await app.Sql("select id from public_services.dossier_slip where dossier = $1 and form = '01'", id))[0][0]!;
     var paper = await app.As(actor).GetStringAsync(new Uri($"/ho-so/{id}/phieu/{slip}/xem", UriKind.Relative), Ct);
@@ -71,6 +71,52 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
     foreach (var path in (string[])[$"/api/dossiers/mine/{id}", $"/api/dossiers/{id}/papers", $"/ho-so/{code}", $"/thanh-toan/{id}"]) Assert.Equal(404, await Status(actor, path));
     Assert.Empty((await app.Get(actor, "/api/dossiers/mine"))["items"]!.AsArray());
     Assert.Equal(200, await Status(People.Citizen(hoa), $"/api/dossiers/mine/{id}"));
+  }
+
+  [Fact]
+  public async Task Who_began_an_act_before_the_power_ended_finishes_nothing_after_it() {
+    var hoa = await Principal();
+    var (actor, power, _) = await app.Delegate(hoa, All);
+    var (id, code) = await HandedIn(actor, power);
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "request-supplement", new { items = new[] { "Bản rõ" }, reason = "Ảnh mờ", due = app.Clock.GetUtcNow().AddDays(3) });
+    await app.End(power);
+    // as the request that found its actor a moment before
+    await app.Post(actor, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Rút giúp" }, 404);
+    await app.Post(actor, $"/api/dossiers/mine/{id}/supplement", new { components = Array.Empty<object>() }, 404);
+    await app.Post(actor, $"/api/dossiers/mine/{id}/questions", new { kind = "question", text = "Khi nào xong?" }, 404);
+    await app.Post(actor, $"/api/dossiers/mine/{id}/rating", new { officeScore = 5 }, 404);
+    await app.Post(actor, "/api/payments", new { id }, 404);
+    Assert.Equal(5, await app.Status(id));
+    await app.Post(People.Citizen(hoa), $"/api/dossiers/mine/{id}/withdraw", new { reason = "Tôi tự rút" });
+  }
+
+  [Fact]
+  public async Task An_officer_who_took_a_step_of_it_does_nothing_in_it_for_who_gave_them_a_power() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var (actor, power, session) = await app.Delegate(Citizen, All);
+    var officer = Officer("intake", id: actor.Id) with { Powers = actor.Powers };
+    await app.Step(officer, id, await app.Open(code, "intake_check"), "accept");
+    Assert.Equal("dossiers.handled_it", (string?)(await app.Post(officer, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Rút giúp" }, 403))["code"]);
+    Assert.Equal("dossiers.handled_it", (string?)(await app.Post(officer.AsPerson(), $"/api/dossiers/mine/{id}/rating", new { officeScore = 5, officerScore = 5 }, 403))["code"]);
+    Assert.Equal("dossiers.handled_it", (string?)(await app.Post(await app.Now(session), $"/api/dossiers/mine/{id}/questions", new { kind = "question", text = "Khi nào xong?" }, 403))["code"]);
+    await app.End(power);
+  }
+
+  [Fact]
+  public async Task When_the_hand_that_did_it_acts_no_more_its_subject_hears_by_their_own_ways() {
+    var hoa = await Principal();
+    await app.AsIntruder("update identity.person set email = 'man@example.vn' where id = $1", hoa);
+    var (actor, power, _) = await app.Delegate(hoa, All);
+    var (id, code) = await HandedIn(actor, power);
+    async Task<string[]> Heard() => [.. (await app.Sql("select channel from kernel.notification where recipient = $1 and key like $2 order by channel", hoa, code + "/notify-withdrawal/%")).Select(r => (string)r[0]!)];
+    await app.End(power);
+    await app.Post(People.Citizen(hoa), $"/api/dossiers/mine/{id}/withdraw", new { reason = "Tôi tự rút" });
+    Assert.Equal(["Email", "Inbox"], await Heard());
+    var (second, other) = await app.Delegate(hoa, All) is var (a, p, _) ? (a, p) : default;
+    (id, code) = await HandedIn(second, other);
+    await app.Post(People.Citizen(hoa), $"/api/dossiers/mine/{id}/withdraw", new { reason = "Tôi tự rút" });
+    Assert.Equal(["Inbox"], await Heard());
   }
 
   [Fact]

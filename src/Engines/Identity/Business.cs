@@ -2,6 +2,9 @@ namespace Saola.Identity;
 
 /// <summary>A business or another organisation as an applicant; a person represents it.</summary>
 internal sealed class Business {
+  /// <summary>Names who represents it among the facts that differ.</summary>
+  public const string RepresentativeFact = "representative";
+
   public Guid Id { get; init; }
   public string? Item { get; set; }
   public string Name { get; set; } = "";
@@ -20,12 +23,19 @@ internal sealed class Business {
   /// <summary>Ten digits, or thirteen of a dependent unit, with or without their dash.</summary>
   public static bool IsTaxCode(string text) => text.Length is 10 or 13 or 14 && text.Index().All(c => char.IsAsciiDigit(c.Item) || (c is (10, '-') && text.Length == 14));
 
-  /// <summary>Takes what an electronic identification proves: fills what is not known, and tells what differs.</summary>
-  public List<Difference> TakeFromIdentification(string name, Guid? representative, DateTimeOffset now) {
+  /// <summary>
+  /// Takes what an electronic identification proves: fills what is not known, and tells what differs. Who represents it changes with
+  /// the years, and gives powers in its name: that is taken where it is known surely.
+  /// </summary>
+  /// <param name="surely">The identification is of level 2.</param>
+  public List<Difference> TakeFromIdentification(string name, Guid? representative, bool surely, DateTimeOffset now) {
     List<Difference> differences = [];
     if (!string.Equals(name, Name, StringComparison.OrdinalIgnoreCase)) differences.Add(new("name", Name, name));
-    if (representative is not null && Representative is not null && representative != Representative) differences.Add(new("representative", $"{Representative}", $"{representative}"));
-    if (Representative is not null || representative is null) return differences;
+    if (representative is null || representative == Representative) return differences;
+    if (Representative is not null && !surely) {
+      differences.Add(new(RepresentativeFact, $"{Representative}", $"{representative}"));
+      return differences;
+    }
     (Representative, ChangedAt) = (representative, now);
     return differences;
   }

@@ -33,8 +33,8 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
   /// <summary>What the act is for: the permission of its route, or the name of the job.</summary>
   public string Purpose { get => purpose ?? current.Purpose ?? "unnamed"; internal set => purpose = value; }
 
-  /// <summary>Why, in the person's own words, where the operation asks for it.</summary>
-  public string? Reason { get; set; }
+  /// <summary>Why, in the person's own words, where the operation asks for it; the half of a sign at which it was cut is left away.</summary>
+  public string? Reason { get; set => field = value is [.., var last] && char.IsHighSurrogate(last) ? value[..^1] : value; }
 
   public Guid Process { get; } = Guid.CreateVersion7();
 

@@ -66,7 +66,7 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
   /// <summary>By a power no more is filled in than the name and number of who gave it: what else is known of them is theirs to tell.</summary>
   async Task Fill(DraftContent content, KeptForm form, FormAnswers answers, CancellationToken ct) {
     var by = content.Power is { } held ? (await identities.PowersHeld(w, ct)).FirstOrDefault(p => p.Id == held) : null;
-    var filled = await (by is null ? prefill : new([new PrincipalSource(by, "profile"), new PrincipalSource(by, "organisation")])).Fill(form.Definition, answers, w.Actor, w.Now, ct);
+    var filled = await (content.Power is null ? prefill : by is null ? new([]) : new([new PrincipalSource(by, "profile"), new PrincipalSource(by, "organisation")])).Fill(form.Definition, answers, w.Actor, w.Now, ct);
     foreach (var (path, origin) in filled.Values) content.Provenance[path] = origin;
     (content.Missed, content.FilledFor) = (filled.Missed, form.Id);
   }

@@ -4,6 +4,7 @@ namespace Saola.PublicServices;
 
 internal static class DossierErrors {
   public static Error PowerOver => new(ErrorKind.Refused, "dossiers.power_over", Words.T["dossier_power_over"]);
+  public static Error HandledIt => new(ErrorKind.Refused, "dossiers.handled_it", Words.T["dossier_handled_it"]);
   public static Error PowerNamesSubject => new(ErrorKind.Invalid, "dossiers.power_names_subject", Words.T["dossier_power_names_subject"], "subject");
   public static Error NotFound => new(ErrorKind.NotFound, "dossiers.not_found", Words.T["dossier_not_found"]);
   public static Error TrackNothing => new(ErrorKind.NotFound, "dossiers.track_nothing", Words.T["dossier_track_nothing"]);

@@ -15,9 +15,14 @@ internal sealed class DossierNotices(Notifications notifications, Identities ide
     var key = $"{d.Code}/{template}/{w.Process:N}";
     // who handed it in under a power hears of it as long as they may see it
     if (d.Power is null || powers.Exists(p => p.Delegate == d.ApplicantAccount)) await notifications.Send(w, Applicant(d), template, values, ct, Link(d, template), key);
-    var others = powers.Select(p => p.Delegate).Concat(d.Power is null ? [] : [d.SubjectAccount!.Value]).Distinct().Where(id => id != d.ApplicantAccount);
     // in the inbox alone: each reads there when they like
-    foreach (var other in others) await notifications.Send(w, new(other, Channels: []), template, values, ct, DossierLink.Mine(d.Code), key);
+    Recipient[] others = [.. powers.Select(p => new Recipient(p.Delegate, Channels: []))];
+    if (d.Power is not null) {
+      var told = await identities.Told(w, d.SubjectAccount!.Value, ct);
+      // when the hand that did it acts no more, nobody else hears what is to be done
+      others = powers.Exists(p => p.Delegate == d.ApplicantAccount) ? [.. others, .. told.Select(t => t with { Channels = [] })] : [.. told, .. others];
+    }
+    foreach (var other in others.DistinctBy(o => o.Person).Where(o => o.Person != d.ApplicantAccount)) await notifications.Send(w, other, template, values, ct, DossierLink.Mine(d.Code), key);
   }
 
   static Recipient Applicant(Dossier d) => new(d.ApplicantAccount, d.ApplicantEmail, d.ApplicantPhone, Channels: d.Notice switch {

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Saola.Identity;
 using Saola.Kernel;
 
 namespace Saola.PublicServices;
@@ -18,6 +19,19 @@ internal static class DossierReach {
     PowerActs? acts = null;
     foreach (var power in actor.Powers) if (power.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)) acts = (acts ?? PowerActs.Follow) | power.Acts;
     return acts;
+  }
+
+  /// <summary>
+  /// Whether the actor may still do this with a dossier that they found as one they reach. What is theirs by powers alone is asked of
+  /// these again, and until the end of the act nobody ends the one it is done by; who took a step of it for an office does nothing in
+  /// it for who gave them a power. For what writes, before it waits for anything else of the dossier.
+  /// </summary>
+  public static async Task<Error?> MayNot(Work w, Dossier d, PowerActs acts, CancellationToken ct) {
+    if (IsOwn(w.Actor, d)) return null;
+    if (await w.Db<PublicServicesDb>().HadAHand(w.Actor.Id, d.Id, ct)) return DossierErrors.HandledIt;
+    foreach (var power in w.Actor.Powers.Where(p => p.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, acts)).OrderBy(p => p.Id))
+      if (await Identities.UsePower(w, power.Id, ct) is { } now && now.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, acts)) return null;
+    return DossierErrors.NotFound;
   }
 
   /// <summary>The same question to the database: the dossiers on which the actor may do this.</summary>

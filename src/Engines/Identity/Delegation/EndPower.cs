@@ -18,7 +18,7 @@ internal static class EndPower {
     if (power is null) return PowerErrors.NotFound;
     if (reason.Length > Power.ReasonLimit) return PowerErrors.ReasonLong;
     w.Reason = reason.Length == 0 ? null : reason;
-    if (power.End(w.Actor.Id, w.Reason, Vn.Day(w.Now), w.Now) is { } refused) return refused;
+    if (power.End(w.Actor.Id, given is null, w.Reason, Vn.Day(w.Now), w.Now) is { } refused) return refused;
     w.Publish(new PowerEnded(power.Id, power.Principal, given is null), about: power.Principal);
     if (given is null) await notices.TellPrincipal(w, power, "power-laid-down", ct);
     else await notices.TellDelegate(w, power, "power-taken-back", ct);

@@ -21,6 +21,8 @@ internal static class GivePower {
   public sealed record Response(Guid Id);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, IChoices choices, CancellationToken ct) {
+    string[] procedures = r.Reach == "named" ? [.. (r.Procedures ?? []).Distinct(StringComparer.Ordinal).Take(Power.MostProcedures + 1)] : [];
+    var known = await Names(procedures, choices, ct);
     var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
     var self = await db.People(w.Actor.AsPerson()).Where(p => p.Id == w.Actor.Id).Select(p => new { p.PersonalNumber }).SingleOrDefaultAsync(ct);
     var business = self is not null && r.For is null ? null : await db.Represented(w.Actor).Where(b => b.Id == (r.For ?? w.Actor.Id)).Select(b => (Guid?)b.Id).SingleOrDefaultAsync(ct);
@@ -29,13 +31,17 @@ internal static class GivePower {
     // of two windows at once, the second counts what the first gave
     await w.Alone("powers", $"{principal}", ct);
     var (number, name, reason) = (Digits(r.Number), string.Join(' ', Vn.Clean(r.Name).Split(' ', StringSplitOptions.RemoveEmptyEntries)), Vn.Clean(r.Reason));
-    string[] procedures = r.Reach == "named" ? [.. (r.Procedures ?? []).Distinct(StringComparer.Ordinal)] : [];
     var longest = await db.PowerPolicies().Select(p => p.LongestDays).SingleAsync(ct);
     var faults = Faults(r, number, name, reason, procedures, today, longest);
     if (business is null && number == self!.PersonalNumber) faults.Add(PowerErrors.OneSelf);
-    foreach (var code in procedures) if (await choices.Label(ProcedureRegister, code, ct) is null) faults.Add(PowerErrors.ProcedureUnknown);
+    if (procedures.Length <= Power.MostProcedures && !procedures.All(known.ContainsKey)) faults.Add(PowerErrors.ProcedureUnknown);
     if (Error.Of(faults) is { } invalid) return invalid;
-    if (await db.PowersGiven(w.Actor).CountAsync(p => (p.Person == principal || p.Business == principal) && p.EndedAt == null && p.Accepted != false && p.LastDay >= today, ct) >= Power.MostOpen) return PowerErrors.TooMany;
+    var before = db.PowersGiven(w.Actor).Where(p => p.Person == principal || p.Business == principal);
+    var open = before.Where(p => p.EndedAt == null && p.Accepted != false && p.LastDay >= today);
+    if (await open.CountAsync(ct) >= Power.MostOpen) return PowerErrors.TooMany;
+    if (await open.AnyAsync(p => p.Accepted == null && p.DelegateNumber == number, ct)) return PowerErrors.OfferedAlready;
+    var midnight = Vn.StartOf(today);
+    if (await before.CountAsync(p => p.GivenAt >= midnight, ct) >= Power.MostADay) return PowerErrors.TooManyToday;
     var power = new Power {
       Id = Guid.CreateVersion7(), Person = business is null ? principal : null, Business = business, GivenBy = w.Actor.Id, GivenAt = w.Now, DelegateNumber = number, DelegateName = name,
       Acts = Acts(r.Acts), Procedures = procedures, Earlier = r.Earlier, FirstDay = r.FirstDay ?? today, LastDay = r.LastDay!.Value, Reason = reason.Length == 0 ? null : reason,
@@ -58,6 +64,10 @@ internal static class GivePower {
 
   /// <summary>The register of choices that names procedures.</summary>
   internal const string ProcedureRegister = "procedure";
+
+  /// <summary>Procedures by their codes, asked for together; empty where none is named, or more than may be.</summary>
+  internal static async Task<Dictionary<string, string>> Names(IReadOnlyCollection<string> codes, IChoices choices, CancellationToken ct) =>
+    codes.Count is 0 or > Power.MostProcedures ? [] : (await choices.All(ProcedureRegister, ct)).Where(c => codes.Contains(c.Value)).ToDictionary(c => c.Value, c => c.Label, StringComparer.Ordinal);
 
   /// <summary>The words for <see cref="PowerActs"/>, in its order.</summary>
   internal static readonly string[] Words = ["follow", "submit", "receive"];

@@ -14,7 +14,7 @@ public sealed partial class Identities {
   /// <summary>
   /// One power by which the actor acts, as it stands at this moment; until the end of the act nobody ends it. Null when it does not hold.
   /// </summary>
-  public async Task<PowerCard?> UsePower(Work w, Guid power, CancellationToken ct) {
+  public static async Task<PowerCard?> UsePower(Work w, Guid power, CancellationToken ct) {
     await w.Alone("power", $"{power}", ct);
     var today = Vn.Day(w.Now);
     return (await Cards(w, w.Db<IdentityDb>().PowersOn(today).Where(p => p.Id == power && p.Delegate == w.Actor.Id), ct)).SingleOrDefault();
@@ -32,6 +32,18 @@ public sealed partial class Identities {
   public async Task<IReadOnlyDictionary<Guid, string>> NamesOfDelegates(Work w, CancellationToken ct) =>
     (await w.Db<IdentityDb>().PowersGiven(w.Actor).Where(p => p.Delegate != null && p.Accepted == true).Select(p => new { Id = p.Delegate!.Value, p.DelegateName, p.GivenAt }).OrderByDescending(p => p.GivenAt).Take(MostNamed).ToListAsync(ct))
       .DistinctBy(p => p.Id).ToDictionary(p => p.Id, p => p.DelegateName);
+
+  /// <summary>
+  /// How those hear whose matter it is, for the program's own messages: a person by their own ways, an organisation by its address and
+  /// through who represents it.
+  /// </summary>
+  public async Task<IReadOnlyList<Recipient>> Told(Work w, Guid principal, CancellationToken ct) {
+    var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("powers"));
+    if (await db.Businesses(all).AsNoTracking().SingleOrDefaultAsync(b => b.Id == principal, ct) is not { } business)
+      return [.. (await db.People(all).Where(p => p.Id == principal).Select(p => new { p.Id, p.Email, p.Phone }).ToListAsync(ct)).Select(p => new Recipient(p.Id, p.Email, p.Phone))];
+    var head = business.Representative is { } id && await db.Represented(all with { Kind = ActorKind.Citizen, Id = id }).AnyAsync(b => b.Id == principal, ct) ? await Told(w, id, ct) : [];
+    return [new(business.Id, business.Email, business.Phone), .. head];
+  }
 
   const int MostNamed = 1000;
 

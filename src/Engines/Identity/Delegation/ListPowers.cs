@@ -28,23 +28,22 @@ internal static class ListPowers {
     // ids grow with time
     if (r.After is { } after) found = found.Where(p => p.Id < after);
     var rows = await found.AsNoTracking().OrderByDescending(p => p.Id).Take(PageSize + 1).ToListAsync(ct);
-    var page = new List<Row>();
-    foreach (var power in rows.Take(PageSize)) page.Add(await Of(power, given, w, choices, ct));
+    var page = await Of([.. rows.Take(PageSize)], given, w, choices, ct);
     return new(page, rows.Count > PageSize ? page[^1].Id : null);
   }
 
   internal static async Task<Answer<Row>> One(Guid id, Work w, IChoices choices, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
-    if (await db.PowersGiven(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct) is { } given) return await Of(given, true, w, choices, ct);
-    return await db.PowersReceived(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct) is { } received ? await Of(received, false, w, choices, ct) : PowerErrors.NotFound;
+    if (await db.PowersGiven(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct) is { } given) return (await Of([given], true, w, choices, ct))[0];
+    return await db.PowersReceived(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct) is { } received ? (await Of([received], false, w, choices, ct))[0] : PowerErrors.NotFound;
   }
 
-  static async Task<Row> Of(Power p, bool given, Work w, IChoices choices, CancellationToken ct) {
-    var names = new List<string>();
-    foreach (var code in p.Procedures) names.Add(await choices.Label(GivePower.ProcedureRegister, code, ct) ?? code);
-    return new(p.Id, given, p.StateOn(Vn.Day(w.Now)).ToString(), await PowerNotices.NameOf(w, p, ct), p.Business is not null, p.DelegateName, given ? p.DelegateNumber : null,
-      [.. GivePower.Words.Where((_, i) => ((int)p.Acts & 1 << i) != 0)], PowerWords.Of(p.Acts), names, p.Earlier, p.FirstDay, p.LastDay, p.Reason, p.GivenAt, p.AnsweredAt, p.EndedAt,
-      p.EndedBy is { } by ? by != p.Delegate : null, p.EndReason);
+  static async Task<List<Row>> Of(List<Power> powers, bool given, Work w, IChoices choices, CancellationToken ct) {
+    var (names, principals, today) = (new Dictionary<string, string>(StringComparer.Ordinal), await PowerNotices.NamesOf(w, powers, ct), Vn.Day(w.Now));
+    if (powers.Exists(p => p.Procedures.Length > 0)) foreach (var choice in await choices.All(GivePower.ProcedureRegister, ct)) names[choice.Value] = choice.Label;
+    return [.. powers.Select(p => new Row(p.Id, given, p.StateOn(today).ToString(), principals[p.Principal], p.Business is not null, p.DelegateName, given ? p.DelegateNumber : null,
+      [.. GivePower.Words.Where((_, i) => ((int)p.Acts & 1 << i) != 0)], PowerWords.Of(p.Acts), [.. p.Procedures.Select(code => names.GetValueOrDefault(code, code))], p.Earlier, p.FirstDay, p.LastDay, p.Reason, p.GivenAt, p.AnsweredAt, p.EndedAt,
+      p.EndedAt is null ? null : p.EndedByDelegate != true, p.EndReason))];
   }
 
   public static void Route(IEndpointRouteBuilder routes) {

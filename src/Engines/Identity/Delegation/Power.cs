@@ -5,7 +5,7 @@ internal enum PowerState { Offered, Declined, Ahead, Holds, Ended, Over }
 
 /// <summary>That a person may act for another person, or for an organisation, in their own matters with the authorities.</summary>
 internal sealed class Power {
-  public const int ReasonLimit = 500, MostProcedures = 50, MostOpen = 100;
+  public const int ReasonLimit = 500, MostProcedures = 50, MostOpen = 100, MostADay = 20;
 
   public Guid Id { get; init; }
   public Guid? Person { get; init; }
@@ -33,6 +33,7 @@ internal sealed class Power {
   public DateTimeOffset? AnsweredAt { get; private set; }
   public DateTimeOffset? EndedAt { get; private set; }
   public Guid? EndedBy { get; private set; }
+  public bool? EndedByDelegate { get; private set; }
   public string? EndReason { get; private set; }
   public int Version { get; set; } = 1;
 
@@ -52,9 +53,9 @@ internal sealed class Power {
     return null;
   }
 
-  public Error? End(Guid who, string? reason, DateOnly today, DateTimeOffset now) {
+  public Error? End(Guid who, bool byDelegate, string? reason, DateOnly today, DateTimeOffset now) {
     if (!IsOpenOn(today)) return PowerErrors.Over;
-    (EndedBy, EndReason, EndedAt) = (who, reason, now);
+    (EndedBy, EndedByDelegate, EndReason, EndedAt) = (who, byDelegate, reason, now);
     return null;
   }
 }
@@ -91,6 +92,8 @@ internal static class PowerErrors {
   public static Error LastDayEarly => new(ErrorKind.Invalid, "identity.power_last_day_early", T["power_last_day_early"], "LastDay");
   public static Error TooLong(int days, DateOnly last) => new(ErrorKind.Invalid, "identity.power_too_long", T["power_too_long", days, Vn.Date(last)], "LastDay");
   public static Error TooMany => new(ErrorKind.Conflict, "identity.power_too_many", T["power_too_many", Power.MostOpen]);
+  public static Error TooManyToday => new(ErrorKind.Conflict, "identity.power_too_many_today", T["power_too_many_today", Power.MostADay]);
+  public static Error OfferedAlready => new(ErrorKind.Conflict, "identity.power_offered_already", T["power_offered_already"]);
   public static Error ReasonLong => new(ErrorKind.Invalid, "identity.power_reason_long", T["power_reason_long", Power.ReasonLimit], "Reason");
   public static Error OrganisationNotFound => new(ErrorKind.NotFound, "identity.power_organisation_not_found", T["power_organisation_not_found"], "For");
 }

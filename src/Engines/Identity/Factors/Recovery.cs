@@ -83,8 +83,8 @@ internal static class RecoveryErrors {
   public static Error ReasonMissing => new(ErrorKind.Invalid, "identity.reason_missing", T["reason_missing"], "Reason");
 }
 
-/// <summary>Whatever opened the account opens it no more, an identity linked to it neither; its owner sets a new password by the link, and is told.</summary>
-internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotices notices, CardCheck cards) {
+/// <summary>Whatever opened the account opens it no more, an identity linked to it neither, and powers given by it end; its owner sets a new password by the link, and is told.</summary>
+internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotices notices, CardCheck cards, PowerNotices powers) {
   public CardCheck Cards => cards;
   public OwnerNotices Notices => notices;
 
@@ -100,6 +100,7 @@ internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotic
       w.Publish(new AccountUnlinked(account.Id, elsewhere.Provider));
     }
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
+    await EndPowers(account, w, ct);
     account.Reopen();
     var (way, code) = AccountLink.For(account.Id, w.Now);
     db.Add(way);
@@ -108,5 +109,19 @@ internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotic
     await w.Commit(ct);
     live.ForgetAll();
     return (AccountLink.Address(settings, code), way.ExpiresAt);
+  }
+
+  /// <summary>Nobody knows who gave the powers that were given by the account; its owner gives again those that they want.</summary>
+  async Task EndPowers(Account account, Work w, CancellationToken ct) {
+    var (db, machine, today) = (w.Db<IdentityDb>(), Actor.Machine("recovery"), Vn.Day(w.Now));
+    var owner = account.Person ?? account.Business;
+    var open = db.PowersGiven(machine).Where(p => (p.Person == owner || p.Business == owner || p.GivenBy == owner) && p.EndedAt == null && p.Accepted != false && p.LastDay >= today);
+    foreach (var id in await open.OrderBy(p => p.Id).Select(p => p.Id).ToListAsync(ct)) {
+      await w.Alone("power", $"{id}", ct);
+      var power = await db.PowersGiven(machine).SingleAsync(p => p.Id == id, ct);
+      if (power.End(w.Actor.Id, false, T["power_ended_recovered"], today, w.Now) is not null) continue;
+      w.Publish(new PowerEnded(power.Id, power.Principal, false), about: power.Principal);
+      await powers.TellDelegate(w, power, "power-taken-back", ct);
+    }
   }
 }

@@ -61,3 +61,9 @@ public sealed record BusinessRecorded(Guid Business, string Source) : IEvent {
   [JsonIgnore] public string ObjectKind => "business";
   [JsonIgnore] public Guid ObjectId => Business;
 }
+
+[Event("identity.representative_changed", "A national identification named another representative of an organisation, who takes the place of the one before.")]
+public sealed record RepresentativeChanged(Guid Business, Guid Provider) : IEvent {
+  [JsonIgnore] public string ObjectKind => "business";
+  [JsonIgnore] public Guid ObjectId => Business;
+}

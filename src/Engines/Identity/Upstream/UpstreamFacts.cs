@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>What a national provider proves of people and organisations, and what becomes of it: gaps are filled, differences noted, nothing is overwritten.</summary>
-internal sealed class UpstreamFacts(ActorContext current) {
+/// <summary>What a national provider proves of people and organisations, and what becomes of it: gaps are filled, differences noted, nothing is overwritten but who represents an organisation.</summary>
+internal sealed class UpstreamFacts(ActorContext current, PowerNotices powers) {
   static readonly Actor door = Actor.Machine("sign-in");
 
   /// <summary>The person with the number that was told, found or made.</summary>
@@ -64,8 +64,13 @@ internal sealed class UpstreamFacts(ActorContext current) {
       return business;
     }
     Become(business.Id, name);
-    var differences = business.TakeFromIdentification(name, representative, w.Now);
+    var before = business.Representative;
+    var differences = business.TakeFromIdentification(name, representative, who.Level == 2, w.Now);
     if (db.Entry(business).State == EntityState.Modified) w.Publish(new BusinessRecorded(business.Id, Sources.ElectronicIdentification));
+    if (before is not null && before != business.Representative) {
+      w.Publish(new RepresentativeChanged(business.Id, who.Provider.Id));
+      await powers.TellOfEarlier(w, business, ct);
+    }
     await Note(business.Id, differences, who.Provider.Id, w, ct);
     return business;
   }

@@ -18,6 +18,7 @@ internal static class AskDossier {
   internal static async Task<Answer<Response>> Run(Request r, IFormFile? file, Work w, CitizenFiles files, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     if (await db.VoicedDossiers(w.Actor, r.Id, r.Token).AsNoTracking().SingleOrDefaultAsync(ct) is not { } dossier) return DossierErrors.NotFound;
+    if (r.Id is not null && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
     var open = await db.AskedAbout(dossier.Id).CountAsync(q => q.AnsweredAt == null, ct);
     var made = DossierQuestion.Of(dossier, r.Kind, Vn.Clean(r.Text), open, w.Actor, w.Now);
     if (made.IsError) return made.Error;

@@ -13,10 +13,11 @@ internal static class JudgeAnswer {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
-    if (await db.VoicedDossiers(w.Actor, r.Id, r.Token).Select(d => (Guid?)d.Id).SingleOrDefaultAsync(ct) is not { } dossier) return DossierErrors.NotFound;
-    if (await db.AskedAbout(dossier).SingleOrDefaultAsync(q => q.Id == r.Question, ct) is not { } question) return QuestionErrors.NotFound;
+    if (await db.VoicedDossiers(w.Actor, r.Id, r.Token).AsNoTracking().SingleOrDefaultAsync(ct) is not { } dossier) return DossierErrors.NotFound;
+    if (r.Id is not null && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
+    if (await db.AskedAbout(dossier.Id).SingleOrDefaultAsync(q => q.Id == r.Question, ct) is not { } question) return QuestionErrors.NotFound;
     if (question.Judge(r.Content, w.Actor, w.Now) is { } refused) return refused;
-    w.Record("questions.judged", "question", question.Id, new { dossier, question.Kind, content = r.Content });
+    w.Record("questions.judged", "question", question.Id, new { dossier = dossier.Id, question.Kind, content = r.Content });
     await w.Commit(ct);
     return new Response(question.Id, r.Content!.Value);
   }

@@ -26,6 +26,7 @@ internal static class KeepSupplement {
     await SupplementDossier.Alone(w, r.Dossier, ct);
     var dossier = await dossiers.Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Dossier, ct);
     if (dossier is null) return DossierErrors.NotFound;
+    if (door == SupplementDoor.Applicant && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
     if (dossier.Awaited is not { } open) return DossierErrors.NothingToSupplement;
     var kept = CitizenFlow.FilesOf(door == SupplementDoor.Counter ? open.CounterFiles : open.Files);
     var wrong = await files.Take(SupplementDossier.Tray(door, open.Id), kept, Slots([.. open.Items.Select(i => (string)i!)]), r.Posted, ct);

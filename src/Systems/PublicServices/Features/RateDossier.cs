@@ -16,6 +16,7 @@ internal static class RateDossier {
     var db = w.Db<PublicServicesDb>();
     var dossier = await db.VoicedDossiers(w.Actor, r.Id, r.Token).SingleOrDefaultAsync(ct);
     if (dossier is null) return DossierErrors.NotFound;
+    if (r.Id is not null && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
     var officer = dossier.IntakeOfficial ?? await db.TookIn(dossier.Id).FirstOrDefaultAsync(ct);
     if (DossierRating.Of(dossier, officer, r.OfficeScore, r.OfficerScore, Vn.Clean(r.Comment), w.Now) is var made && made.IsError) return made.Error;
     if (await db.IsRated(dossier.Id, ct)) return RatingErrors.Twice;

@@ -15,6 +15,7 @@ internal static class StartPayment {
     var db = w.Db<PublicServicesDb>();
     var dossier = await db.HeldDossiers(w.Actor, r.Id, r.Token).AsNoTracking().SingleOrDefaultAsync(ct);
     if (dossier is null) return DossierErrors.NotFound;
+    if (r.Id is not null && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
     if (!gateway.IsConfigured) return PaymentErrors.NoGateway;
     if (Payment.MayPay(dossier, atCounter: false) is { } refused) return refused;
     await PaymentDesk.Alone(w, dossier.Id, ct);

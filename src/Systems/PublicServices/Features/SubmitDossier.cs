@@ -63,7 +63,7 @@ internal static class SubmitDossier {
   static async Task<Answer<DossierSubject>> Subject(Request r, (DossierApplicant Card, bool IsOrganisation) applicant, Work w, Identities identities, CancellationToken ct) {
     if (r.Power is not { } held) return Subject(r.Subject, applicant.Card, applicant.IsOrganisation);
     if (r.Subject is not null) return DossierErrors.PowerNamesSubject;
-    if (await identities.UsePower(w, held, ct) is not { } power || !power.Covers(power.Principal, r.Procedure, w.Now, PowerActs.Submit)) return DossierErrors.PowerOver;
+    if (await Identities.UsePower(w, held, ct) is not { } power || !power.Covers(power.Principal, r.Procedure, w.Now, PowerActs.Submit)) return DossierErrors.PowerOver;
     return new DossierSubject(power.Principal, power.IsOrganisation, power.PrincipalName, power.PrincipalNumber, null);
   }
 

@@ -49,6 +49,7 @@ internal static class SupplementDossier {
     await Alone(w, r.Id, ct);
     var dossier = await dossiers.AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
+    if (door == SupplementDoor.Applicant && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
     if (await Bring(dossier, r, door, w, desk, forms, files, ct) is { } refused) return refused;
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status, dossier.AppointmentAt);
