@@ -43,6 +43,63 @@ public sealed class AddClientTests(IdentityApp app) : IClassFixture<IdentityApp>
   }
 
   [Fact]
+  public async Task What_reaches_beyond_its_office_is_said_only_for_the_whole_province() {
+    await app.Connected(new("lop-hoc", new("Lớp học"), "web", ["https://lop-hoc.example.vn/cb"]));
+    await app.AsIntruder("update identity.client set office = $1 where key = 'lop-hoc'", app.Department.Id);
+    var ward = Connector(app.Ward);
+    var beyond = new (string Field, JsonNode Value)[] {
+      ("firstParty", true), ("scopes", new JsonArray("openid", "introspect")), ("sector", "dan-cu.example.vn"), ("sector", "lop-hoc.example.vn"), ("redirectUris", new JsonArray("https://lop-hoc.example.vn/khac")),
+    };
+    foreach (var (field, value) in beyond) {
+      var body = Body($"vuot-{Guid.CreateVersion7():N}");
+      body[field] = value.DeepClone();
+      Assert.Equal((403, "identity.client_of_province"), await Add(ward, body));
+      Assert.Equal((200, null), await Add(Connector(app.Province) with { Offices = [app.Ward.Id] }, body));
+    }
+    // what the province said once stays when the office changes the rest, and no more is added
+    var (own, change) = (Body("cua-tinh"), Body("cua-tinh"));
+    own["firstParty"] = true;
+    Assert.Equal((200, null), await Add(Connector(app.Province) with { Offices = [app.Ward.Id] }, own));
+    (change["firstParty"], change["name"]) = (true, new JsonObject { ["vi"] = "Tên khác" });
+    Assert.Equal(200, (int)(await app.As(ward).PutAsJsonAsync("/api/identity/clients/cua-tinh", change, Ct)).StatusCode);
+    change["scopes"] = new JsonArray("openid", "introspect");
+    Assert.Equal(403, (int)(await app.As(ward).PutAsJsonAsync("/api/identity/clients/cua-tinh", change, Ct)).StatusCode);
+  }
+
+  [Fact]
+  public async Task Ends_of_sessions_are_told_to_nothing_inside() {
+    await using var real = new RealReach();
+    await real.InitializeAsync();
+    await real.Fill();
+    var connect = real.Services.GetRequiredService<ConnectSystem>();
+    async Task<string?> Said(string uri) {
+      var body = Body($"trong-{Guid.CreateVersion7():N}");
+      body["backchannelLogoutUri"] = uri;
+      var made = await connect.Add(body.ToJsonString(), Ct);
+      return made.IsError ? made.Error.Code : null;
+    }
+    foreach (var uri in new[] { "https://127.0.0.1/ra", "https://localhost/ra", "https://10.1.2.3/ra", "https://169.254.169.254/latest", "https://[::1]/ra", "https://[::ffff:10.0.0.1]/ra" }) Assert.Equal("identity.client_uri_refused", await Said(uri));
+    Assert.Null(await Said("https://van-ban.example.vn/ra"));
+  }
+
+  [Fact]
+  public async Task A_name_that_leads_inside_is_not_followed_when_the_end_of_a_session_is_told() {
+    using var listener = new global::System.Net.Sockets.TcpListener(global::System.Net.IPAddress.Loopback, 0);
+    listener.Start();
+    await using var real = new RealReach();
+    await real.InitializeAsync();
+    using var http = real.Services.GetRequiredService<IHttpClientFactory>().CreateClient(BackChannel.Client);
+    var refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.PostAsync($"http://localhost:{((global::System.Net.IPEndPoint)listener.LocalEndpoint).Port}/ra", null, Ct));
+    Assert.Contains("SAOLA_BACKCHANNEL_NETWORKS", refused.ToString(), StringComparison.Ordinal);
+    Assert.False(listener.Pending());
+  }
+
+  /// <summary>Not a training site.</summary>
+  sealed class RealReach : IdentityApp {
+    protected override void Configure(IServiceCollection services) => services.AddSingleton(new Training(on: false));
+  }
+
+  [Fact]
   public async Task The_secret_is_told_once_and_kept_as_its_digest() {
     await app.Fill();
     var answer = await app.As(Connector(app.Ward)).PostAsJsonAsync("/api/identity/clients", Body("van-ban"), Ct);

@@ -128,6 +128,22 @@ public sealed class AuthorizeTests(IdentityApp app) : IClassFixture<IdentityApp>
 
   [Theory]
   [InlineData("prompt=login")]
+  [InlineData("max_age=0")]
+  public async Task Who_was_not_signed_in_signs_in_once_and_an_older_session_does_not_pass_for_it(string changes) {
+    var rp = await RelyingParty.Web(app);
+    var (name, older) = ($"m{Guid.CreateVersion7():N}"[..20], await app.SignedIn());
+    await app.Person(name, units: app.Desk);
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    var visitor = new Visitor(app);
+    var there = Visitor.Leads(await visitor.Open(rp.Address(Changes(changes))))!;
+    var back = Visitor.Leads(await visitor.Send(there, "Form.UserName", ("Form.UserName", name), ("Form.Password", IdentityApp.Password)))!;
+    Assert.True(RelyingParty.Came(await visitor.Open(back)).ContainsKey("code"));
+    // who was signed in all the while is asked, though the way back is not from their own browser
+    Assert.Contains("lai=true", Visitor.Leads(await older.Open(back))!, StringComparison.Ordinal);
+  }
+
+  [Theory]
+  [InlineData("prompt=login")]
   [InlineData("prompt=select_account")]
   [InlineData("max_age=0")]
   public async Task Who_must_sign_in_again_does_and_only_then_goes_on(string changes) {

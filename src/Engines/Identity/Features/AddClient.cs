@@ -11,12 +11,13 @@ internal static class AddClient {
   public sealed record Request(string? Office, ClientShape Client);
   public sealed record Response(Guid Id, string ClientId, string? ClientSecret);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, ClientReach reach, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var office = await db.Organisations().SingleOrDefaultAsync(o => o.Code == r.Office && o.IsOffice && o.ValidTo == null, ct);
     if (office is null || !w.Actor.Can(IdentityPermissions.Connect, office.Id)) return PostErrors.UnitNotFound;
     var client = new Client { Id = Guid.CreateVersion7(), Key = r.Client.ClientId ?? "", Office = office.Id, CreatedAt = w.Now };
     if (client.Take(r.Client, w.Now) is { } refused) return refused;
+    if (await reach.Refuses(client, ClientReach.Before.Nothing, w, ct) is { } withheld) return withheld;
     if (await db.ClientKeys().AnyAsync(key => key == client.Key, ct)) return ClientErrors.KeyTaken;
     db.Add(client);
     w.Publish(new ClientAdded(client.Id, office.Id));
@@ -33,6 +34,6 @@ internal static class AddClient {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/identity/clients", (Body body, Work w, CancellationToken ct) => Run(body.Asked(), w, ct))
+    .MapPost("/api/identity/clients", (Body body, Work w, ClientReach reach, CancellationToken ct) => Run(body.Asked(), w, reach, ct))
     .Requires(IdentityPermissions.Connect).Fresh();
 }

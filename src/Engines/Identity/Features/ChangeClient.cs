@@ -13,12 +13,14 @@ internal static class ChangeClient {
   public sealed record Request(string Client, ClientShape Shape);
   public sealed record Response(Guid Id, string ClientId);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, RegisteredClients clients, WebOrigins origins, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, RegisteredClients clients, WebOrigins origins, ClientReach reach, CancellationToken ct) {
     await w.Alone("client", r.Client, ct);
     var client = await w.Db<IdentityDb>().Clients(w.Actor).SingleOrDefaultAsync(c => c.Key == r.Client, ct);
     if (client is null) return ClientErrors.NotFound;
     if (client.DisabledAt is not null) return ClientErrors.Disabled;
+    var before = ClientReach.Before.Of(client);
     if (client.Take(r.Shape with { ClientId = client.Key, Kind = client.Kind.ToString().ToLowerInvariant(), Sector = r.Shape.Sector ?? (client.Redirects ? client.Sector : null) }, w.Now) is { } refused) return refused;
+    if (await reach.Refuses(client, before, w, ct) is { } withheld) return withheld;
     w.Publish(new ClientChanged(client.Id));
     await w.Commit(ct);
     clients.Forget(client.Key);
@@ -27,6 +29,6 @@ internal static class ChangeClient {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPut("/api/identity/clients/{client}", (string client, AddClient.Body body, Work w, RegisteredClients clients, WebOrigins origins, CancellationToken ct) => Run(new(client, body.Asked().Client), w, clients, origins, ct))
+    .MapPut("/api/identity/clients/{client}", (string client, AddClient.Body body, Work w, RegisteredClients clients, WebOrigins origins, ClientReach reach, CancellationToken ct) => Run(new(client, body.Asked().Client), w, clients, origins, reach, ct))
     .Requires(IdentityPermissions.Connect).Fresh();
 }

@@ -139,6 +139,7 @@ internal static class ClientErrors {
   public static Error SubjectUnknown => new(ErrorKind.Invalid, "identity.client_subject_unknown", T["client_subject_unknown"], "Subject");
   public static Error SectorMissing => new(ErrorKind.Invalid, "identity.client_sector_missing", T["client_sector_missing"], "Sector");
   public static Error AlgorithmUnknown => new(ErrorKind.Invalid, "identity.client_algorithm_unknown", T["client_algorithm_unknown"], "Algorithm");
+  public static Error OfProvince(string field) => new(ErrorKind.Refused, "identity.client_of_province", T["client_of_province"], field);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.client_not_found", T["client_not_found"]);
   public static Error HasNoSecret => new(ErrorKind.Conflict, "identity.client_without_secret", T["client_without_secret"]);
   public static Error Enabled => new(ErrorKind.Conflict, "identity.client_enabled", T["client_enabled"]);

@@ -6,8 +6,9 @@ namespace Saola.Identity;
 public sealed class ConnectSystem {
   readonly Works works;
   readonly RegisteredClients clients;
+  readonly ClientReach reach;
 
-  internal ConnectSystem(Works works, RegisteredClients clients) => (this.works, this.clients) = (works, clients);
+  internal ConnectSystem(Works works, RegisteredClients clients, ClientReach reach) => (this.works, this.clients, this.reach) = (works, clients, reach);
 
   /// <param name="json">What the interface takes too: office, clientId, name, kind and what the kind needs.</param>
   /// <returns>The client_id, and the client_secret when it has one, as JSON; or what is wrong.</returns>
@@ -20,7 +21,7 @@ public sealed class ConnectSystem {
     }
     if (body is null) return ClientErrors.NameMissing;
     await using var act = works.Begin(Actor.Machine("install"), "identity.connect_system");
-    var added = await AddClient.Run(body.Asked(), act.Work, ct);
+    var added = await AddClient.Run(body.Asked(), act.Work, reach, ct);
     return added.IsError ? added.Error : Told(added.Value.ClientId, added.Value.ClientSecret);
   }
 

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Saola.Identity;
 
 /// <summary>
-/// To where this program goes for a provider of identities, by the addresses that its name has at that moment: public ones, and those
-/// of <c>SAOLA_PROVIDER_NETWORKS</c> (addresses and networks with commas). Whoever enters a provider, and whatever a provider says of
-/// where its doors are, leads to nothing inside. On a training site this machine will do too.
+/// To where this program goes for a provider of identities or a connected system, by the addresses that its name has at that moment:
+/// public ones, and those of <c>SAOLA_PROVIDER_NETWORKS</c> or <c>SAOLA_BACKCHANNEL_NETWORKS</c> (addresses and networks with commas).
+/// Whoever enters one, and whatever a provider says of where its doors are, leads to nothing inside. On a training site this machine will do too.
 /// </summary>
 internal sealed class UpstreamNetworks {
   /// <summary>The registries of special purpose addresses of the IANA (RFC 6890), so far as they are not reached from everywhere.</summary>
@@ -18,14 +18,16 @@ internal sealed class UpstreamNetworks {
 
   readonly IPNetwork[] open;
   readonly bool training;
+  readonly string setting;
 
   /// <exception cref="InvalidOperationException">What is set is no address and no network.</exception>
-  public UpstreamNetworks(string? open, bool training) =>
-    (this.open, this.training) = ([.. (open ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Read)], training);
+  /// <param name="setting">Where the networks are named that are reached though they are inside.</param>
+  public UpstreamNetworks(string? open, bool training, string setting = "SAOLA_PROVIDER_NETWORKS") =>
+    (this.setting, this.training, this.open) = (setting, training, [.. (open ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => Read(n, setting))]);
 
-  static IPNetwork Read(string text) => IPNetwork.TryParse(text, out var network) ? network
+  static IPNetwork Read(string text, string setting) => IPNetwork.TryParse(text, out var network) ? network
     : IPAddress.TryParse(text, out var address) ? new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
-    : throw new InvalidOperationException($"SAOLA_PROVIDER_NETWORKS: '{text}' is no address and no network.");
+    : throw new InvalidOperationException($"{setting}: '{text}' is no address and no network.");
 
   public bool MayReach(IPAddress given) {
     var address = given.IsIPv4MappedToIPv6 ? given.MapToIPv4() : given;
@@ -40,7 +42,7 @@ internal sealed class UpstreamNetworks {
   /// <summary>For the line's sockets: the very addresses that were looked at are those it connects to.</summary>
   public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct) {
     var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
-    if (addresses.Length == 0 || !Array.TrueForAll(addresses, MayReach)) throw new HttpRequestException($"{context.DnsEndPoint.Host} is not where a provider of identities may be.");
+    if (addresses.Length == 0 || !Array.TrueForAll(addresses, MayReach)) throw new HttpRequestException($"{context.DnsEndPoint.Host} lies inside, and {setting} does not name it.");
     var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     try {
       await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
