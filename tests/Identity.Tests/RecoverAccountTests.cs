@@ -81,7 +81,7 @@ public sealed class RecoverAccountTests(IdentityApp app) : WriteSliceTests(app),
     var owner = People.Citizen(account.Person!.Value, "Trần Thị Bình");
     var id = await app.Held(owner, thief, theirs);
     Assert.Single((await app.LiveActor(user)).Powers);
-    Assert.NotNull((await Ask(app.Rescuer(), Cards.Typed(number)))["link"]);
+    Assert.NotNull((await app.Recover(app.Rescuer(), Cards.Typed(number)))["link"]);
     Assert.Empty((await app.LiveActor(user)).Powers);
     Assert.Equal("Ended", await app.StateOf(owner, id));
     Assert.Contains("identity.power_ended", await app.Ledger(id));
