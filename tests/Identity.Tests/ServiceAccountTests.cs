@@ -151,7 +151,7 @@ public sealed class ServiceAccountTests(IdentityApp app) : IClassFixture<Identit
     Assert.Contains(routes, r => r.Own);
     Assert.Contains(routes, r => r.Fresh);
     foreach (var (text, method, _, _) in routes.Where(r => r.Own || r.Fresh)) {
-      var address = "/" + global::System.Text.RegularExpressions.Regex.Replace(text!.TrimStart('/'), @"\{[^}]*:guid[^}]*\}", Guid.CreateVersion7().ToString()).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace(":int", "1", StringComparison.Ordinal).Replace(":long", "1", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal);
+      var address = "/" + global::System.Text.RegularExpressions.Regex.Replace(text!.TrimStart('/'), @"\{[^}]*:guid[^}]*\}", Guid.CreateVersion7().ToString(), global::System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace(":int", "1", StringComparison.Ordinal).Replace(":long", "1", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal);
       var said = new List<string>();
       // a route that takes another kind of content refuses before it looks who comes
       foreach (var type in method == "GET" ? new[] { "" } : ["application/json", "application/octet-stream", "multipart/form-data; boundary=x"]) {
