@@ -60,8 +60,12 @@ public sealed class AddRoleTests(IdentityApp app) : IClassFixture<IdentityApp> {
   [InlineData("no_reason", "reason", "identity.reason_missing")]
   public async Task What_is_wrong_is_refused_by_its_code(string key, string? what, string code) {
     var body = what switch {
-      "people.fly" or "jobs.manage" => Body(key, permissions: [what]), "excludes" => Body(key, excludes: ["nobody_has_it"]), "itself" => Body(key, excludes: [key]),
-      "name" => Body(key, name: " "), "reason" => Body(key, reason: " "), _ => Body(key),
+      "people.fly" or "jobs.manage" => Body(key, permissions: [what]),
+      "excludes" => Body(key, excludes: ["nobody_has_it"]),
+      "itself" => Body(key, excludes: [key]),
+      "name" => Body(key, name: " "),
+      "reason" => Body(key, reason: " "),
+      _ => Body(key),
     };
     Assert.Equal(code, (await Add(app.Manager(app.Province), body)).Item2);
     Assert.Empty(await app.Sql("select 1 from identity.role where key = $1", key));

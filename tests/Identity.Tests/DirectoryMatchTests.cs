@@ -51,7 +51,7 @@ public sealed class DirectoryMatchTests(DirectoryApp app) : IClassFixture<Direct
     Assert.Equal([["mot-cua", "intake", false]], (await Of("da.co.truoc")).Select(r => r.ToArray()));
     Assert.Empty(await app.Sql("select 1 from identity.directory_person where account = $1", account.Id));
     var fault = (string)(await app.Sql("select f->>'why' from identity.directory_run, jsonb_array_elements(outcome->'faults') f where not trial and f->>'why' like '%da.co.truoc%' order by at desc limit 1"))[0][0]!;
-    var key = Regex.Match(fault, "[0-9a-f-]{36}").Value;
+    var key = Regex.Match(fault, "[0-9a-f-]{36}", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
     await Night();
     // Nor does it when its owner leaves the directory again.
     var manager = new Visitor(app, app.As(app.Manager(app.Province) with { Offices = [app.Ward.Id, app.Department.Id] }));

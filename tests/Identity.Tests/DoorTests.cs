@@ -100,8 +100,8 @@ public sealed class DoorTests(IdentityApp app) : IClassFixture<IdentityApp> {
     async Task<string?> Opens(string cookie) {
       using var client = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
       client.DefaultRequestHeaders.Add("Cookie", cookie);
-      var answer = await client.GetAsync("/tai-khoan", Ct);
-      var text = answer.StatusCode == HttpStatusCode.OK ? (await Visitor.Read(answer)).QuerySelector("main")!.TextContent : "";
+      var opened = await client.GetAsync("/tai-khoan", Ct);
+      var text = opened.StatusCode == HttpStatusCode.OK ? (await Visitor.Read(opened)).QuerySelector("main")!.TextContent : "";
       return new[] { victim, thief }.SingleOrDefault(n => text.Contains(n, StringComparison.Ordinal));
     }
   }

@@ -66,4 +66,19 @@ internal static class NameKey {
 
   public static (string Name, Guid Id)? Read(string? key) =>
     key is { Length: > 32 and < 400 } && Guid.TryParseExact(key[..32], "N", out var id) ? (key[32..], id) : null;
+
+  /// <summary>As the province orders names.</summary>
+  public static StringComparer Order { get; } = StringComparer.Create(Vn.Culture, System.Globalization.CompareOptions.None);
+
+  /// <summary>A page of rows that were read whole, in the order of their names.</summary>
+  public static KeysetPage<T> Page<T>(IReadOnlyCollection<T> all, string? after, string? before, int size, Func<T, (string Name, Guid Id)> key) {
+    var (back, at) = (before is not null, Read(before ?? after));
+    var found = at is { } place ? [.. all.Where(x => back ? Compare(key(x), place) < 0 : Compare(key(x), place) > 0)] : all;
+    var more = found.Count > size;
+    T[] rows = [.. back ? found.TakeLast(size) : found.Take(size)];
+    return rows.Length == 0 ? new(rows) : new(rows, back || more ? Of(rows[^1]) : null, (back && more) || (!back && at is not null) ? Of(rows[0]) : null);
+
+    string Of(T row) => Write(key(row).Name, key(row).Id);
+    static int Compare((string Name, Guid Id) one, (string Name, Guid Id) other) => Order.Compare(one.Name, other.Name) is var names && names != 0 ? names : one.Id.CompareTo(other.Id);
+  }
 }

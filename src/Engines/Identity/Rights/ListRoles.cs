@@ -15,19 +15,12 @@ internal static class ListRoles {
     var (query, words) = (Vn.Clean(r.Query), Vn.Fold(Vn.Clean(r.Query)));
     var found = (await All(w, permissions, ct)).FindAll(x => (r.Ended is null || r.Ended == x.Ended) && (words.Length == 0 || Vn.Fold(x.Name).Contains(words, StringComparison.Ordinal) || x.Key == query
       || x.Permissions.Any(p => p.Id == query || Vn.Fold(p.Name).Contains(words, StringComparison.Ordinal))));
-    var (back, at) = (r.Before is not null, NameKey.Read(r.Before ?? r.After));
-    if (at is { } key) found = found.FindAll(x => back == ((ByName.Compare(x.Name, key.Name), x.Id.CompareTo(key.Id)) is (< 0, _) or (0, < 0)) && x.Id != key.Id);
-    var more = found.Count > PageSize;
-    var rows = back ? found.TakeLast(PageSize).ToList() : found.Take(PageSize).ToList();
-    if (rows.Count == 0) return new(rows);
-    return new(rows, back || more ? NameKey.Write(rows[^1].Name, rows[^1].Id) : null, (back && more) || (!back && at is not null) ? NameKey.Write(rows[0].Name, rows[0].Id) : null);
+    return NameKey.Page(found, r.After, r.Before, PageSize, x => (x.Name, x.Id));
   }
 
   /// <summary>Those with these keys that are out of use, or in use.</summary>
   internal static async Task<IReadOnlyList<Item>> Chosen(string[] keys, bool ended, Work w, IEnumerable<Permission> permissions, CancellationToken ct) =>
     [.. (await All(w, permissions, ct)).Where(x => x.Ended == ended && keys.Contains(x.Key)).Take(SwitchRoles.Most)];
-
-  static StringComparer ByName => StringComparer.Create(Vn.Culture, System.Globalization.CompareOptions.None);
 
   static async Task<List<Item>> All(Work w, IEnumerable<Permission> permissions, CancellationToken ct) {
     var (db, today, names) = (w.Db<IdentityDb>(), Vn.Day(w.Now), permissions.ToDictionary(p => p.Id, p => p.Name, StringComparer.Ordinal));
@@ -36,7 +29,7 @@ internal static class ListRoles {
     var counts = (await held.SelectMany(p => p.Roles, (p, role) => new { p.Person, Role = role })
       .Union(from g in db.GrantsOn(today) join p in held on g.Post equals p.Id select new { p.Person, g.Role })
       .GroupBy(x => x.Role).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct)).ToDictionary(x => x.Key, x => x.Count, StringComparer.Ordinal);
-    return [.. roles.Select(Said).OrderBy(x => x.Name, ByName).ThenBy(x => x.Id)];
+    return [.. roles.Select(Said).OrderBy(x => x.Name, NameKey.Order).ThenBy(x => x.Id)];
 
     Item Said(Role x) => new(
       x.Id, x.Key, x.Title, x.About, [.. x.Permissions.Select(p => (p, names.GetValueOrDefault(p, p), x.Conditions[p]?.GetValue<string>()))],

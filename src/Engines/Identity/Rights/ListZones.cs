@@ -15,15 +15,10 @@ internal static class ListZones {
   internal static async Task<KeysetPage<Row>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var (zones, named) = (await db.ZonesInUse().AsNoTracking().ToListAsync(ct), ZoneMap.NamedBy(await db.Roles().AsNoTracking().ToListAsync(ct)));
-    var (query, byName) = (Vn.Clean(r.Query), StringComparer.Create(Vn.Culture, System.Globalization.CompareOptions.None));
-    var found = zones.Where(z => Fits(z, query)).OrderBy(z => z.Name, byName).ThenBy(z => z.Id).ToList();
-    var (back, at) = (r.Before is not null, NameKey.Read(r.Before ?? r.After));
-    if (at is { } key) found = found.FindAll(z => back == ((byName.Compare(z.Name, key.Name), z.Id.CompareTo(key.Id)) is (< 0, _) or (0, < 0)) && z.Id != key.Id);
-    var more = found.Count > PageSize;
-    var rows = back ? found.TakeLast(PageSize).ToList() : found.Take(PageSize).ToList();
-    if (rows.Count == 0) return new([]);
-    return new(rows.ConvertAll(z => new Row(z, [.. named[z.Key].Select(x => x.Title)], ZoneMap.Overlaps(z, zones).Any())),
-      back || more ? NameKey.Write(rows[^1].Name, rows[^1].Id) : null, (back && more) || (!back && at is not null) ? NameKey.Write(rows[0].Name, rows[0].Id) : null);
+    var query = Vn.Clean(r.Query);
+    var found = zones.Where(z => Fits(z, query)).OrderBy(z => z.Name, NameKey.Order).ThenBy(z => z.Id).ToList();
+    var page = NameKey.Page(found, r.After, r.Before, PageSize, z => (z.Name, z.Id));
+    return new([.. page.Rows.Select(z => new Row(z, [.. named[z.Key].Select(x => x.Title)], ZoneMap.Overlaps(z, zones).Any()))], page.Next, page.Previous);
   }
 
   /// <summary>The name of the zone that an address is in; null when it is in none.</summary>

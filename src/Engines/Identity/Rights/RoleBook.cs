@@ -11,11 +11,10 @@ internal sealed class RoleBook(IEnumerable<ProtectedKind> kinds, ILogger<RoleBoo
   readonly ConcurrentDictionary<(string Permission, string Text), ICondition> read = new();
 
   /// <summary>What is wrong with a condition on a permission, in words; null when nothing is.</summary>
-  public string? Fault(string permission, string text) => Condition.Read(text, Facts(permission)) switch {
-    (null, var fault) => fault,
-    ({ IsConstant: true }, _) => T["condition_constant"],
-    _ => null,
-  };
+  public string? Fault(string permission, string text) {
+    var (condition, fault) = Condition.Read(text, Facts(permission));
+    return condition is { IsConstant: true } ? T["condition_constant"] : fault;
+  }
 
   /// <summary>The names that a condition on a permission may use; those of a row only where acts ask with one.</summary>
   public IEnumerable<string> Names(string permission) => ConditionNames.All(Facts(permission));

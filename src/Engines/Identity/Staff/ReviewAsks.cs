@@ -16,12 +16,12 @@ internal sealed class ReviewAsks {
   public static async Task<ReviewAsks> Read(IEnumerable<ReviewItem> items, Work w, CancellationToken ct) {
     Guid[] offices = [.. items.Select(i => i.Office).Distinct()];
     var all = await w.Db<IdentityDb>().Organisations().Select(o => new { o.Id, o.Parent, o.Office, o.IsOffice }).ToDictionaryAsync(o => o.Id, ct);
-    var above = all.Values.Where(o => o.IsOffice).ToDictionary(o => o.Id, o => o.Parent is { } parent ? all[parent].Office : (Guid?)null);
+    var upper = all.Values.Where(o => o.IsOffice).ToDictionary(o => o.Id, o => o.Parent is { } parent ? all[parent].Office : (Guid?)null);
     var chain = offices.ToHashSet();
-    foreach (var office in offices) for (var up = above.GetValueOrDefault(office); up is { } one && chain.Add(one);) up = above.GetValueOrDefault(one);
+    foreach (var office in offices) for (var up = upper.GetValueOrDefault(office); up is { } one && chain.Add(one);) up = upper.GetValueOrDefault(one);
     var review = await WhoMay.Of(w, IdentityPermissions.Review, [.. chain], ct);
     var manage = await WhoMay.Of(w, IdentityPermissions.Manage, offices, ct);
-    return new(review.Where(h => h.SignsIn).ToLookup(h => h.Office, h => h.Person), manage.Where(h => h.SignsIn).ToLookup(h => h.Office, h => h.Person), above);
+    return new(review.Where(h => h.SignsIn).ToLookup(h => h.Office, h => h.Person), manage.Where(h => h.SignsIn).ToLookup(h => h.Office, h => h.Person), upper);
   }
 
   /// <summary>The office whose heads decide; null when who administers does.</summary>
