@@ -270,7 +270,7 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
     var (_, code) = await HandedIn(actor, power);
     await app.Delegate(hoa, PowerActs.Follow, name: "Đinh Thị Xem");
     await app.Delegate(hoa, All, ["9.100002"], name: "Người Không Thấy");
-    async Task<JsonArray> Readers() => JsonNode.Parse(await app.As(People.With("people.explain")).GetStringAsync(new Uri($"/api/identity/readers?kind=dossier&key={code}", UriKind.Relative), Ct))!["others"]!.AsArray();
+    async Task<JsonArray> Readers() => JsonNode.Parse(await app.As(People.Official(Pleiku, "H21.106", [], "people.explain")).GetStringAsync(new Uri($"/api/identity/readers?kind=dossier&key={code}", UriKind.Relative), Ct))!["others"]!.AsArray();
     var found = (await Readers()).Select(o => (string)o!["who"]!).ToList();
     Assert.Contains("Trần Văn Long", found);
     Assert.Contains("Đinh Thị Xem", found);

@@ -18,7 +18,7 @@ public sealed class RightElsewhereTests(DossierApp app) : IClassFixture<DossierA
   [Theory]
   [InlineData("stop", DossierPermissions.Stop), InlineData("extend", DossierPermissions.Appraise), InlineData("hold", DossierPermissions.Appraise), InlineData("decide-withdrawal", DossierPermissions.Stop)]
   [InlineData("answers", DossierPermissions.Appraise), InlineData("answers", DossierPermissions.Counter), InlineData("papers/01a2046a-1688-7359-8b80-e5d331c706d0/sign", DossierPermissions.Sign)]
-  [InlineData("withdraw", DossierPermissions.Counter, 404), InlineData("payment", DossierPermissions.Counter, 404), InlineData("supplement", DossierPermissions.Counter, 404)]
+  [InlineData("withdraw", DossierPermissions.Counter), InlineData("payment", DossierPermissions.Counter, 404), InlineData("supplement", DossierPermissions.Counter, 404)]
   public async Task An_act_asks_for_its_right_where_the_dossier_is(string act, string permission, int status = 403) {
     var (id, _, _) = await app.WaitingAt("appraise");
     var path = $"/api/dossiers/{id}/{act}";

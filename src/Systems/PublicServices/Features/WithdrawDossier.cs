@@ -12,15 +12,19 @@ internal static class WithdrawDossier {
   public sealed record Response(Guid Id, int Status);
 
   /// <summary>By the applicant.</summary>
-  internal static Task<Answer<Response>> Mine(Request r, Work w, DossierNotices notices, CancellationToken ct) => Run(w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Submit), true, r, w, notices, ct);
+  internal static async Task<Answer<Response>> Mine(Request r, Work w, DossierNotices notices, CancellationToken ct) {
+    var dossier = await w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Submit).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
+    if (dossier is null) return DossierErrors.NotFound;
+    return await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over ? over : await Enter(dossier, r, w, notices, ct);
+  }
 
   /// <summary>By an officer for who asks at the counter.</summary>
-  internal static Task<Answer<Response>> AtCounter(Request r, Work w, DossierNotices notices, CancellationToken ct) => Run(w.Db<PublicServicesDb>().Dossiers(w.Actor, DossierPermissions.Counter), false, r, w, notices, ct);
+  internal static async Task<Answer<Response>> AtCounter(Request r, Work w, DossierNotices notices, CancellationToken ct) {
+    var found = await w.Db<PublicServicesDb>().DossierFor(w.Actor, r.Id, DossierPermissions.Counter, ct);
+    return found.IsError ? found.Error : await Enter(found.Value, r, w, notices, ct);
+  }
 
-  static async Task<Answer<Response>> Run(IQueryable<Dossier> dossiers, bool mine, Request r, Work w, DossierNotices notices, CancellationToken ct) {
-    var dossier = await dossiers.Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
-    if (dossier is null) return DossierErrors.NotFound;
-    if (mine && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
+  static async Task<Answer<Response>> Enter(Dossier dossier, Request r, Work w, DossierNotices notices, CancellationToken ct) {
     if (await Ask(dossier, Vn.Clean(r.Reason), w, notices, ct) is { } refused) return refused;
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status);
