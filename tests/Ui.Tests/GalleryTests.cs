@@ -36,8 +36,8 @@ public sealed class GalleryTests(SaolaSite site, Browser browser) : IClassFixtur
     await page.EmulateMediaAsync(new() { Media = Media.Print });
     foreach (var hidden in new[] { ".site-header", ".rail" }) Assert.False(await page.Locator(hidden).IsVisibleAsync());
     Assert.True(await page.Locator("table#list thead").IsVisibleAsync());
-    Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
-    Assert.Equal("rgb(0, 0, 0)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).color"));
+    // the media that were just set reach the page with its next frame
+    await page.WaitForFunctionAsync("() => { const s = getComputedStyle(document.body); return s.backgroundColor === 'rgb(255, 255, 255)' && s.color === 'rgb(0, 0, 0)'; }");
     await page.Context.DisposeAsync();
   }
 
