@@ -56,7 +56,7 @@ public sealed class ClientItemsTests : IAsyncLifetime {
     const string System = """
       {"id": "thu:client/kho", "office": "thu:organisation/H99", "clientId": "kho", "name": {"vi": "Kho hồ sơ"}, "kind": "system", "scopes": ["saola.api"], "roles": [{"role": "thu:role/reader"}, {"role": "thu:role/keeper", "subTree": true}]}
       """;
-    Write("roles/reader.json", """{"id": "thu:role/reader", "key": "reader", "name": {"vi": "Đọc"}, "permissions": ["ledger.read"]}""");
+    Write("roles/reader.json", """{"id": "thu:role/reader", "key": "reader", "name": {"vi": "Đọc"}, "permissions": ["people.serve"]}""");
     Write("roles/keeper.json", """{"id": "thu:role/keeper", "key": "keeper", "name": {"vi": "Giữ"}, "permissions": ["people.explain"]}""");
     Write("clients/all.json", System);
     var (code, said) = await Run("apply");

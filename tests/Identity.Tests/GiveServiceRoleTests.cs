@@ -44,7 +44,7 @@ public sealed class GiveServiceRoleTests(IdentityApp app) : WriteSliceTests(app)
     var rp = await app.System();
     await app.AsIntruder("update identity.client set office = $2 where id = $1", rp.Client.Id, app.Province.Id);
     await app.Role("overseer", IdentityPermissions.Explain);
-    Assert.Equal("identity.unit_not_found", await Refused(rp.Client, new { role = "overseer", subTree = true, reason = "x" }, app.Manager(app.Province)));
+    Assert.Equal("identity.unit_not_found", await Refused(rp.Client, new { role = "overseer", subTree = true, reason = "x" }, app.Manager(app.Province) with { Offices = [] }));
     await using var act = app.Begin();
     Guid[] all = [.. (await app.Sql("select id from identity.organisation where is_office")).Select(r => (Guid)r[0]!)];
     Assert.Equal(200, (await app.Give(rp.Client, new { role = "overseer", subTree = true, reason = "x" }, app.Manager(app.Province) with { Offices = [.. all] })).Status);

@@ -30,11 +30,11 @@ public sealed class SetZoneTests(IdentityApp app) : WriteSliceTests(app), IClass
 
   [Fact]
   public async Task It_is_added_and_changed_with_what_was_before_and_kept_for_export() {
-    Assert.Null(await Set("tru-so", "10.1.0.0/16\n10.2.0.0/16", "2001:db8:1::/48"));
+    Assert.Null(await Set("tru-so", "10.1.0.0/16\n10.2.0.0/16", "2001:db8:f00d::/48"));
     Assert.Null(await Set("tru-so", "10.1.0.0/16", "10.3.0.0/16"));
     var id = (Guid)Assert.Single(await app.Sql("select id from identity.network_zone where key = 'tru-so'"))[0]!;
     var facts = (await app.Sql("select facts->>'before', facts->>'after' from ledger.entry where object_id = $1 and type = 'identity.zone_changed'", id))[0];
-    Assert.Equal(["range=10.2.0.0/16", "range=2001:db8:1::/48"], JsonSerializer.Deserialize<string[]>((string)facts[0]!)!);
+    Assert.Equal(["range=10.2.0.0/16", "range=2001:db8:f00d::/48"], JsonSerializer.Deserialize<string[]>((string)facts[0]!)!);
     Assert.Equal(["range=10.3.0.0/16"], JsonSerializer.Deserialize<string[]>((string)facts[1]!)!);
     Assert.Contains("10.3.0.0/16", (string)Assert.Single(await app.Sql("select edited from kernel.pack_item where id = 'local:network-zone/tru-so'"))[0]!, StringComparison.Ordinal);
   }

@@ -26,7 +26,8 @@ public sealed class ZoneItemsTests : PackFolder {
     Zones("\"10.3.0.0/16\"");
     await Apply();
     var top = (Guid)Assert.Single(await App.Sql("select id from identity.organisation where parent is null and valid_to is null"))[0]!;
-    using var client = App.As(People.Official(top, "H21", [], IdentityPermissions.Manage));
+    Guid[] all = [.. (await App.Sql("select id from identity.organisation where is_office")).Select(r => (Guid)r[0]!)];
+    using var client = App.As(People.Official(top, "H21", [], IdentityPermissions.Manage) with { Offices = [.. all] });
     Assert.True((await client.PutAsJsonAsync("/api/identity/zones/tru-so", new { name = "Trụ sở mới", ranges = new[] { "10.4.0.0/16" }, reason = "x" }, Ct)).IsSuccessStatusCode);
     Zones("\"10.5.0.0/16\"");
     Assert.Contains("! gia-lai:network-zone/tru-so", (await Run("apply")).Said, StringComparison.Ordinal);

@@ -37,8 +37,10 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
     await one.WaitAsync(ct);
     try {
       if (current is { } other && clock.GetUtcNow() < other.Until) return other;
-      var stamp = await Stamp(ct);
-      var snapshot = current is { } same && same.Stamp == stamp ? same : await Read(stamp, ct);
+      // an office may end with a day, too
+      var day = Vn.Day(clock.GetUtcNow());
+      var stamp = $"{day:yyyy-MM-dd}/{await Stamp(ct)}";
+      var snapshot = current is { } same && same.Stamp == stamp ? same : await Read(stamp, day, ct);
       snapshot.Until = clock.GetUtcNow() + Fresh;
       return current = snapshot;
     } finally {
@@ -76,13 +78,13 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
     return (string)(await command.ExecuteScalarAsync(ct))!;
   }
 
-  async Task<Snapshot> Read(string stamp, CancellationToken ct) {
+  async Task<Snapshot> Read(string stamp, DateOnly day, CancellationToken ct) {
     await using var batch = database.Source.CreateBatch();
     batch.BatchCommands.Add(new("""
       select id, code, key, name, name_en, short_name, kind, parent, path, office, is_office, admin_unit, phone, email, address, place, verified,
-        valid_to is null or valid_to > (now() at time zone 'Asia/Ho_Chi_Minh')::date
+        valid_to is null or valid_to > $1
       from identity.organisation order by path
-      """));
+      """) { Parameters = { new() { Value = day } } });
     // Who comes last had the code last.
     batch.BatchCommands.Add(new("""
       select c.code, case when o.valid_to is null then o.id else coalesce(o.successor, o.id) end, coalesce(o.valid_to, c.valid_to), c.old_form
