@@ -5,6 +5,7 @@ using Saola.Identity;
 using Saola.Kernel;
 using Saola.Process;
 using Saola.PublicServices;
+using Saola.Registries;
 using Saola.Security;
 using Saola.Signing;
 using Saola.Studio;
@@ -22,6 +23,7 @@ internal static class Modules {
     .AddIdentity()
     .AddSigning()
     .AddProcess()
+    .AddRegistries()
     .AddExchange()
     .AddPublicServices()
     .AddStudio()
@@ -34,6 +36,7 @@ internal static class Modules {
     routes.MapIdentity();
     routes.MapSigning();
     routes.MapProcess();
+    routes.MapRegistries();
     routes.MapExchange();
     routes.MapPublicServices();
     routes.MapStudio();
@@ -42,5 +45,5 @@ internal static class Modules {
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(StudioModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(RegistriesModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(StudioModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
 }

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+public static class RegistryPermissions {
+  public const string Define = "registries.define", Read = "registries.read", Write = "registries.write", Approve = "registries.approve", Personal = "registries.personal";
+}
+
+public static class RegistriesModule {
+  /// <summary>Shared catalogues, master data and sector databases, defined without code.</summary>
+  public static IServiceCollection AddRegistries(this IServiceCollection services) {
+    services.AddPermissions(
+      (RegistryPermissions.Read, "Tra cứu cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Write, "Cập nhật cơ sở dữ liệu chuyên ngành"),
+      (RegistryPermissions.Approve, "Duyệt thay đổi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Personal, "Xem dữ liệu cá nhân trong cơ sở dữ liệu chuyên ngành"));
+    services.AddProvincePermissions((RegistryPermissions.Define, "Thiết kế cơ sở dữ liệu chuyên ngành"));
+    return services;
+  }
+
+  public static IEndpointRouteBuilder MapRegistries(this IEndpointRouteBuilder routes) => routes;
+}
