@@ -28,7 +28,7 @@ internal static class BenchPeople {
       {"id": "bench", "version": "1.1.0", "name": {"vi": "Người dùng đo tốc độ"}, "description": {"vi": "Cán bộ và công dân giả để đo tốc độ."}, "depends": {"core": "^1.0.0", "gia-lai": "^1.0.0"}}
       """);
     File.WriteAllText(Path.Combine(folder, "roles", "roles.json"), """
-      {"items": [{"id": "bench:role/process", "key": "bench_process", "name": {"vi": "Xử lý quy trình"}, "permissions": ["process.design", "process.operate", "process.complete", "process.work", "process.read"]}]}
+      {"items": [{"id": "bench:role/process", "key": "bench_process", "name": {"vi": "Xử lý quy trình"}, "province": true, "permissions": ["process.design", "process.operate", "process.complete", "process.work", "process.read"]}]}
       """);
     var items = Offices.SelectMany(o => Crew.Select(c => (object)new {
       id = $"bench:person/{User(o, c.Duty)}", kind = "official", userName = User(o, c.Duty), name = $"Cán bộ {c.Duty} {o[4..]}", demo = true, title = new { vi = "Chủ tịch" },
