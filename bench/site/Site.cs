@@ -58,7 +58,7 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
   public int ProcessId => running?.Id ?? 0;
 
   Dictionary<string, string> Settings() => new() {
-    ["SAOLA_DB"] = cluster.Connection(database), ["SAOLA_DB_WEB"] = cluster.Connection(database, "saola_web", Password), ["SAOLA_DB_SEAL"] = cluster.Connection(database, "saola_seal", Password),
+    ["SAOLA_DB"] = cluster.Connection(database), ["SAOLA_DB_WEB"] = cluster.Connection(database, "saola_web", Password), ["SAOLA_DB_SEAL"] = cluster.Connection(database, "saola_seal", Password), ["SAOLA_DB_SHAPE"] = cluster.Connection(database, "saola_shape", Password),
     ["SAOLA_DATA"] = data, ["SAOLA_TRAINING"] = "1", ["SAOLA_DEMO_PASSWORD"] = Password, ["SAOLA_ANONYMOUS_PER_MINUTE"] = "100000000", ["SAOLA_URL"] = Address.GetLeftPart(UriPartial.Authority),
     ["Logging__LogLevel__Default"] = "Warning",
   };

@@ -9,7 +9,7 @@ public static class KernelModule {
   /// <summary>The foundation: settings, database, ledger, outbox, errors, access.</summary>
   public static IServiceCollection AddKernel(this IServiceCollection services) {
     services.TryAddSingleton(TimeProvider.System);
-    services.AddSingleton<Settings>().AddSingleton<Keys>().AddSingleton<WebDatabase>().AddSingleton<SealDatabase>();
+    services.AddSingleton<Settings>().AddSingleton<Keys>().AddSingleton<WebDatabase>().AddSingleton<SealDatabase>().AddSingleton<ShapeDatabase>();
     services.AddSingleton<Subjects>().AddSingleton<OutboxSignal>().AddSingleton<DeadLetters>().AddSingleton<Works>();
     services.AddSingleton<Calendars>().AddNotifications();
     services.AddSingleton<Webhooks>().AddHttpClient(WebhookSender.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(10))

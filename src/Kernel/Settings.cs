@@ -10,6 +10,9 @@ public sealed class Settings(IConfiguration configuration) {
   /// <summary>Connection of the sealer (saola_seal).</summary>
   public string DbSeal => Required("SAOLA_DB_SEAL");
 
+  /// <summary>Connection of the role that changes tables of registries (saola_shape).</summary>
+  public string DbShape => Required("SAOLA_DB_SHAPE");
+
   /// <summary>Connection of the owner; only <c>migrate</c> and <c>verify</c> use it.</summary>
   public string DbOwner => Required("SAOLA_DB");
 

@@ -16,7 +16,7 @@ public static class Postgres {
   public static string Admin { get; } = Environment.GetEnvironmentVariable("SAOLA_TEST_PG")
     ?? throw new InvalidOperationException("SAOLA_TEST_PG is not set. Run the tests with ./test, or source what it prints.");
 
-  public const string WebPassword = "web", SealPassword = "seal";
+  public const string WebPassword = "web", SealPassword = "seal", ShapePassword = "shape";
 
   public static string As(string database, string user, string password) =>
     new NpgsqlConnectionStringBuilder(Admin) { Database = database, Username = user, Password = password, Pooling = true, MaxPoolSize = 40, Timeout = 60 }.ConnectionString;

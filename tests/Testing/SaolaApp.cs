@@ -63,6 +63,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
     ["SAOLA_DB"] = Postgres.Owner(database),
     ["SAOLA_DB_WEB"] = Postgres.As(database, "saola_web", Postgres.WebPassword),
     ["SAOLA_DB_SEAL"] = Postgres.As(database, "saola_seal", Postgres.SealPassword),
+    ["SAOLA_DB_SHAPE"] = Postgres.As(database, "saola_shape", Postgres.ShapePassword),
     ["SAOLA_DATA"] = data,
     ["SAOLA_URL"] = "http://localhost",
     ["SAOLA_ANONYMOUS_PER_MINUTE"] = "100000",

@@ -68,6 +68,14 @@ public sealed partial class Identities {
     return now.ByCode.GetValueOrDefault(code) ?? (now.Former.GetValueOrDefault(code) is { } former ? now.ById.GetValueOrDefault(former.Organisation) : null);
   }
 
+  /// <summary>The office of the organisation that this item of a pack describes, or of who took it over, as the act sees it; null when there is none.</summary>
+  public async Task<Guid?> OfficeOfItem(Work w, string item, CancellationToken ct) {
+    var all = w.Db<IdentityDb>().Organisations().AsNoTracking();
+    var office = await all.SingleOrDefaultAsync(o => o.Item == item, ct);
+    while (office is { ValidTo: not null, Successor: { } next }) office = await all.SingleAsync(o => o.Id == next, ct);
+    return office?.Office;
+  }
+
   /// <summary>A kind of office in the language of the screen.</summary>
   public async ValueTask<string> NameOfKind(string kind, CancellationToken ct) =>
     (await offices.Get(ct)).Kinds.GetValueOrDefault(kind)?.In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? kind;

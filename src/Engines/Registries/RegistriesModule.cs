@@ -15,6 +15,11 @@ public static class RegistriesModule {
       (RegistryPermissions.Read, "Tra cứu cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Write, "Cập nhật cơ sở dữ liệu chuyên ngành"),
       (RegistryPermissions.Approve, "Duyệt thay đổi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Personal, "Xem dữ liệu cá nhân trong cơ sở dữ liệu chuyên ngành"));
     services.AddProvincePermissions((RegistryPermissions.Define, "Thiết kế cơ sở dữ liệu chuyên ngành"));
+    services.AddMigrations("registries", typeof(RegistriesModule));
+    services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddScoped<BroughtDefinitions>().AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>()));
+    services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
+    services.AddPackKind<RegistryKind>();
+    services.AddHandler<ShapeRegistries, OnShape>("registries.shape", outside: true);
     return services;
   }
 

@@ -91,12 +91,12 @@ public sealed class Migrator(IEnumerable<MigrationSet> sets, Settings settings) 
     return true;
   }
 
-  /// <summary>The logins of web and sealer take the passwords that the settings name, so that one place holds them.</summary>
+  /// <summary>The logins of web, sealer and shape take the passwords that the settings name, so that one place holds them.</summary>
   async Task SetPasswords(NpgsqlConnection connection, CancellationToken ct) {
-    foreach (var setting in new[] { "SAOLA_DB_WEB", "SAOLA_DB_SEAL" }) {
+    foreach (var setting in new[] { "SAOLA_DB_WEB", "SAOLA_DB_SEAL", "SAOLA_DB_SHAPE" }) {
       if (settings[setting] is not { } text) continue;
       var login = new NpgsqlConnectionStringBuilder(text);
-      if (login is not { Username: "saola_web" or "saola_seal", Password.Length: > 0 }) continue;
+      if (login is not { Username: "saola_web" or "saola_seal" or "saola_shape", Password.Length: > 0 }) continue;
       await using var command = new NpgsqlCommand("select set_config('saola.login', $1, false), set_config('saola.secret', $2, false)", connection) {
         Parameters = { new() { Value = login.Username }, new() { Value = login.Password } },
       };

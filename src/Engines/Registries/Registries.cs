@@ -1,0 +1,17 @@
+namespace Saola.Registries;
+
+/// <summary>
+/// The face of this engine for the others: what registries there are, and their records. What it writes lies in the caller's act and
+/// is kept when the caller commits.
+/// </summary>
+public sealed partial class Registries {
+  readonly DefinitionBook book;
+
+  internal Registries(DefinitionBook book) => this.book = book;
+
+  /// <summary>The version in force; null when there is none.</summary>
+  public async ValueTask<RegistryDefinition?> Find(string key, CancellationToken ct) => (await book.Find(key, ct))?.Definition;
+
+  /// <summary>Every registry that may be used, by key.</summary>
+  public async ValueTask<IReadOnlyList<RegistryDefinition>> All(CancellationToken ct) => [.. (await book.All(ct)).Select(r => r.Definition).OrderBy(d => d.Key, StringComparer.Ordinal)];
+}

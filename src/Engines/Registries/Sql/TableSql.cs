@@ -1,0 +1,30 @@
+namespace Saola.Registries;
+
+/// <summary>The statements that make the tables of a registry.</summary>
+internal static class TableSql {
+  /// <summary>Table and history with all that is theirs, except references to other registries, which may not be there yet.</summary>
+  public static string Create(TableShape shape) {
+    var (table, history) = (Names.Table(shape.Key), Names.History(shape.Key));
+    var columns = TableShape.Common.Select(c => $"{c.Name} {c.Type}").Concat(shape.Columns.Select(c => $"{Names.Quote(c.Name)} {c.Type}{(c.Required ? " not null" : "")}"));
+    return $"""
+      create table {table} ({string.Join(", ", columns.Concat(shape.Checks.Select(c => $"constraint {Names.Quote(c.Name)} check ({c.Expression})")))});
+      create table {history} (_id uuid not null, _version int not null, _until timestamptz not null, _row jsonb not null, primary key (_id, _version));
+      {string.Join("\n", shape.Indexes.Select(i => Index(shape, i) + ";"))}
+      select kernel.require_process_on('{table}'::regclass);
+      select kernel.require_process_on('{history}'::regclass);
+      {KeepVersions(shape)};
+      grant select, insert, update on {table} to saola_web;
+      grant select on {history} to saola_web
+      """;
+  }
+
+  public static string Index(TableShape shape, TableIndex index, bool concurrently = false) =>
+    $"create {(index.Unique ? "unique " : "")}index {(concurrently ? "concurrently " : "")}{Names.Quote(index.Name)} on {Names.Table(shape.Key)} {index.Body}";
+
+  public static string Reference(TableShape shape, TableReference reference) =>
+    $"alter table {Names.Table(shape.Key)} add constraint {Names.Quote(reference.Name)} foreign key ({Names.Quote(reference.Field)}) references {Names.Table(reference.Registry)} (_id) not valid";
+
+  /// <summary>A version is kept when it ends; what touches a row without making a version leaves none.</summary>
+  public static string KeepVersions(TableShape shape) =>
+    $"create or replace trigger keep_version after update on {Names.Table(shape.Key)} for each row when (old._version is distinct from new._version) execute function registry_data.keep_version({string.Join(", ", shape.Shapes.Select(s => $"'{Names.Quote(s).Trim('"')}'"))})";
+}
