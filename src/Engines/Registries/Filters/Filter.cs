@@ -9,6 +9,10 @@ public enum Relation { Intersects, Disjoint, Contains, Within, Crosses, Touches,
 
 public enum TextMatch { Contains, StartsWith, EndsWith }
 
+/// <summary>What a comparison of texts does not see; <see cref="All"/> is as <c>kernel.fold</c> sees them.</summary>
+[Flags]
+public enum Folding { None = 0, Case = 1, Accents = 2, All = Case | Accents }
+
 /// <summary>
 /// Which records are asked for: what the REST parameters, OData and CQL2 all become. A comparison with an empty value is unknown, and
 /// a record for which the whole is unknown is left out, as in SQL. Field names are checked when it is bound to a definition, not here.
@@ -21,20 +25,19 @@ public abstract record Filter {
   public sealed record Not(Filter Part) : Filter;
 
   /// <param name="Value">Text, number or boolean; dates, times and moments as ISO 8601 text; never null.</param>
-  public sealed record Compare(string Field, Comparison By, JsonNode Value) : Filter;
+  public sealed record Compare(string Field, Comparison By, JsonNode Value, Folding Fold = Folding.None) : Filter;
 
   /// <summary>Two fields of the record.</summary>
-  public sealed record CompareFields(string Left, Comparison By, string Right) : Filter;
+  public sealed record CompareFields(string Left, Comparison By, string Right, Folding Fold = Folding.None) : Filter;
 
-  public sealed record In(string Field, IReadOnlyList<JsonNode> Values) : Filter;
+  public sealed record In(string Field, IReadOnlyList<JsonNode> Values, Folding Fold = Folding.None) : Filter;
 
   public sealed record IsEmpty(string Field) : Filter;
 
-  /// <param name="IgnoreCase">Without regard to case and diacritics, as <c>kernel.fold</c> sees them.</param>
-  public sealed record Matches(string Field, TextMatch How, string Text, bool IgnoreCase) : Filter;
+  public sealed record Matches(string Field, TextMatch How, string Text, Folding Fold = Folding.None) : Filter;
 
-  /// <summary>SQL's LIKE: <c>%</c> any signs, <c>_</c> one sign, a backslash before either makes it itself.</summary>
-  public sealed record Like(string Field, string Pattern, bool IgnoreCase) : Filter;
+  /// <summary>SQL's LIKE: <c>%</c> any signs, <c>_</c> one sign; a backslash before either, or before a backslash, makes it itself.</summary>
+  public sealed record Like(string Field, string Pattern, Folding Fold = Folding.None) : Filter;
 
   /// <param name="GeoJson">A geometry of RFC 7946; its coordinates in <paramref name="Srid"/>.</param>
   public sealed record Spatial(string Field, Relation Relation, JsonObject GeoJson, int Srid) : Filter;
