@@ -24,3 +24,57 @@ public sealed record RecordPage(IReadOnlyList<RegistryRecord> Records, string? N
 /// <param name="Dossier">The code of the dossier whose process writes it.</param>
 /// <param name="Result">The signed result, a stored file.</param>
 public sealed record RecordOrigin(string? Dossier = null, Guid? Result = null, string? Reason = null);
+
+/// <summary>What changed in a registry since a token.</summary>
+/// <param name="Records">Each once and as it is now.</param>
+/// <param name="Next">The token for the next question; it never ends.</param>
+/// <param name="More">Whether there is more to be had at once.</param>
+public sealed record RecordChanges(IReadOnlyList<RegistryRecord> Records, string Next, bool More);
+
+/// <param name="Next">The version before which the next page begins; null on the last.</param>
+public sealed record RecordHistory(IReadOnlyList<RecordVersion> Versions, int? Next);
+
+/// <summary>One version of a record, with what it changed and who made it so.</summary>
+/// <param name="By">The person or system; empty for the program itself, null where the ledger does not tell.</param>
+/// <param name="Office">The office for which it was done.</param>
+/// <param name="Dossier">The code of the dossier that says so.</param>
+/// <param name="Result">The signed result that says so, a stored file.</param>
+public sealed record RecordVersion(RegistryRecord Record, IReadOnlyList<FieldChange> Changes, Guid? By, Guid? Office, string? Reason, string? Dossier, Guid? Result) {
+  /// <summary>What is different in the later version: its fields, and its state, from and to under the names they have at interfaces.</summary>
+  internal static IReadOnlyList<FieldChange> Differences(RegistryRecord? before, RegistryRecord after) {
+    var (old, now) = (before?.Values ?? [], after.Values);
+    var changes = old.Select(o => o.Key).Union(now.Select(n => n.Key), StringComparer.Ordinal).Where(k => !JsonNode.DeepEquals(old[k], now[k])).Select(k => new FieldChange(k, old[k]?.DeepClone(), now[k]?.DeepClone())).ToList();
+    Differ("state", before?.State, after.State);
+    Differ("from", Text(before?.From), Text(after.From));
+    Differ("to", Text(before?.To), Text(after.To));
+    return changes;
+
+    void Differ(string what, string? one, string? other) {
+      if (one != other) changes.Add(new(what, one, other));
+    }
+
+    static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+  }
+}
+
+/// <param name="Field">Its key; <c>state</c>, <c>from</c> or <c>to</c> of the record itself where no field is called so.</param>
+public sealed record FieldChange(string Field, JsonNode? Before, JsonNode? After);
+
+/// <summary>Records to be added, or changed where one has the natural key: 1,000 at most.</summary>
+/// <param name="Office">Which keeps the new ones, where every office keeps its own.</param>
+/// <param name="ValidOnly">Writes what is right and leaves the rest; otherwise nothing is written when one row is wrong.</param>
+public sealed record RecordBatch(IReadOnlyList<BatchRow> Rows, Guid? Office, bool ValidOnly, RecordOrigin Origin);
+
+/// <param name="Values">By field; fields that are not named stay as they are.</param>
+/// <param name="From">The day from which it holds so, where the registry knows validity.</param>
+public sealed record BatchRow(JsonObject Values, DateOnly? From = null);
+
+public enum RowResult { Added, Changed, Unchanged, Refused }
+
+/// <summary>What became of each row, in the order in which they were given.</summary>
+public sealed record BatchAnswer(IReadOnlyList<RowOutcome> Rows);
+
+public sealed record RowOutcome(RowResult Result, Guid? Id, int? Version, IReadOnlyList<RowError> Errors);
+
+/// <summary>What is wrong with a row; it never holds the value.</summary>
+public sealed record RowError(string Code, string Message, string? Field);

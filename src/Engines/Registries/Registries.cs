@@ -6,8 +6,11 @@ namespace Saola.Registries;
 /// </summary>
 public sealed partial class Registries {
   readonly DefinitionBook book;
+  readonly RecordReading reading;
+  readonly RecordWriting writing;
+  readonly RecordBatches batches;
 
-  internal Registries(DefinitionBook book) => this.book = book;
+  internal Registries(DefinitionBook book, RecordReading reading, RecordWriting writing, RecordBatches batches) => (this.book, this.reading, this.writing, this.batches) = (book, reading, writing, batches);
 
   /// <summary>The version in force; null when there is none.</summary>
   public async ValueTask<RegistryDefinition?> Find(string key, CancellationToken ct) => (await book.Find(key, ct))?.Definition;

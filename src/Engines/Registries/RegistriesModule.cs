@@ -16,12 +16,25 @@ public static class RegistriesModule {
       (RegistryPermissions.Approve, "Duyệt thay đổi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Personal, "Xem dữ liệu cá nhân trong cơ sở dữ liệu chuyên ngành"));
     services.AddProvincePermissions((RegistryPermissions.Define, "Thiết kế cơ sở dữ liệu chuyên ngành"));
     services.AddMigrations("registries", typeof(RegistriesModule));
-    services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddScoped<BroughtDefinitions>().AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>()));
+    services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddScoped<BroughtDefinitions>();
+    services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
+      .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>()));
     services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
     services.AddHandler<ShapeRegistries, OnShape>("registries.shape", outside: true);
     return services;
   }
 
-  public static IEndpointRouteBuilder MapRegistries(this IEndpointRouteBuilder routes) => routes;
+  public static IEndpointRouteBuilder MapRegistries(this IEndpointRouteBuilder routes) {
+    ListRecords.Route(routes);
+    ShowRecord.Route(routes);
+    FindRecord.Route(routes);
+    AddRecord.Route(routes);
+    ChangeRecord.Route(routes);
+    EndRecord.Route(routes);
+    WriteRecords.Route(routes);
+    ShowRecordHistory.Route(routes);
+    ListRecordChanges.Route(routes);
+    return routes;
+  }
 }

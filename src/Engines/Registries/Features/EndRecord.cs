@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>Ends a record: it stays, with its history, and holds no more.</summary>
+internal static class EndRecord {
+  /// <param name="Version">From <c>If-Match</c>.</param>
+  public sealed record Request(string Registry, Guid Id, int? Version, Body Body);
+
+  /// <param name="To">The first day on which it does not hold any more; today unless told.</param>
+  /// <param name="State">In which state it ends, such as revoked.</param>
+  public sealed record Body(DateOnly? To = null, string? State = null, string? Reason = null);
+
+  internal static async Task<Answer<RegistryRecord>> Run(Request r, Work w, Registries registries, CancellationToken ct) {
+    if (r.Version is not { } version) return RecordErrors.VersionMissing;
+    var made = await registries.End(w, r.Registry, r.Id, version, r.Body.To ?? Vn.Day(w.Now), r.Body.State, new(Reason: r.Body.Reason), ct);
+    if (!made.IsError) await w.Commit(ct);
+    return made;
+  }
+
+  public static void Route(IEndpointRouteBuilder routes) => routes
+    .MapDelete("/api/registries/{key}/records/{id:guid}", async (string key, Guid id, [FromBody] Body? body, HttpContext http, Work w, Registries registries, CancellationToken ct) =>
+      RecordDoor.Tagged(http, await Run(new(key, id, RecordDoor.Version(http), body ?? new()), w, registries, ct)))
+    .Produces<RegistryRecord>().Requires(RegistryPermissions.Write);
+}

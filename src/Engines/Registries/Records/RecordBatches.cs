@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>Writes many records in one act: each row is found by its natural key, and added where there is none.</summary>
+internal sealed class RecordBatches(RecordWriting writing, RecordReading reading) {
+  public const int MostRows = 1_000;
+
+  public async Task<Answer<BatchAnswer>> Write(Work w, OpenRegistry open, RecordBatch batch, CancellationToken ct) {
+    if (batch.Rows.Count is < 1 or > MostRows) return RecordErrors.RowsWrong(MostRows);
+    if (open.Access.OfficeOfNew(batch.Office) is not { } keeper) return RecordErrors.OfficeMissing;
+    if (!open.Access.MayWrite(keeper)) return RecordErrors.NotWriter;
+    var wanted = new List<(int Row, RecordWriting.Wanted Wanted)>();
+    var outcomes = new RowOutcome[batch.Rows.Count];
+    for (var i = 0; i < batch.Rows.Count; i++) {
+      var found = await Place(w, open, keeper, batch.Rows[i], ct);
+      if (found.IsError) outcomes[i] = Refused(found.Error);
+      else wanted.Add((i, found.Value));
+    }
+    var prepared = (await writing.Prepare(w, open.Definition, [.. wanted.Select(x => x.Wanted)], ct)).Zip(wanted, (p, x) => (x.Row, Prepared: p)).ToList();
+    foreach (var (row, one) in prepared) if (one.Fault is { } fault) outcomes[row] = Refused(fault);
+    if (!batch.ValidOnly && Error.Of([.. outcomes.Index().Where(o => o.Item is not null).SelectMany(o => o.Item.Errors.Select(e => new Error(ErrorKind.Invalid, e.Code, e.Message, e.Field is null ? $"{o.Index}" : $"{o.Index}.{e.Field}")))]) is { } all) return all;
+    if (RecordWriting.Because(w, batch.Origin) is { } refused) return refused;
+    foreach (var (row, one) in prepared.Where(p => p.Prepared.Fault is null)) {
+      var kept = await writing.Keep(w, open.Definition, one, batch.Origin, ct);
+      if (kept.IsError) return kept.Error; // somebody else was first: what is written so far is not kept
+      outcomes[row] = new(one.Wanted.Before is null ? RowResult.Added : one.ChangesNothing ? RowResult.Unchanged : RowResult.Changed, kept.Value.Id, kept.Value.Version, []);
+    }
+    return new BatchAnswer(outcomes);
+  }
+
+  async Task<Answer<RecordWriting.Wanted>> Place(Work w, OpenRegistry open, Guid keeper, BatchRow row, CancellationToken ct) {
+    var d = open.Definition;
+    var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, row.Values[f.Key]))).ToList();
+    if (key.Find(k => k.Read.Fault is not null).Read.Fault is not null || key.TrueForAll(k => k.Read.Value is null)) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
+    var sql = new SqlText();
+    var where = RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + (d.Validity ? $" and r.{Names.To} is null" : "");
+    if (await reading.Whole(w, d, where, sql, ct) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
+    if (!open.Access.MayWrite(record.Office)) return RecordErrors.NotWriter;
+    return record.To is null ? new RecordWriting.Wanted(record.Id, record.Office, row.Values, record, row.From) : RecordErrors.Ended;
+  }
+
+  static RowOutcome Refused(Error error) => new(RowResult.Refused, null, null, [.. error.All.Select(e => new RowError(e.Code, e.Message, e.Field))]);
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Saola.Kernel;
+using static Saola.Registries.Words;
+
+namespace Saola.Registries;
+
+/// <summary>What can stop reading and writing records. No message holds a value of a record: it may be personal.</summary>
+internal static class RecordErrors {
+  public static Error NotFound => new(ErrorKind.NotFound, "registries.not_found", T["not_found"]);
+  public static Error RecordNotFound => new(ErrorKind.NotFound, "registries.record_not_found", T["record_not_found"]);
+
+  /// <summary>Who may read a record and not write it.</summary>
+  public static Error NotWriter => new(ErrorKind.Refused, "registries.not_writer", T["not_writer"]);
+  public static Error OfficeMissing => new(ErrorKind.Invalid, "registries.office_missing", T["office_missing"], "office");
+  public static Error VersionMissing => new(ErrorKind.Invalid, "registries.version_missing", T["version_missing"]);
+  public static Error Ended => new(ErrorKind.Conflict, "registries.ended", T["ended"]);
+
+  /// <summary>Another record has the key by which records are told apart.</summary>
+  public static Error Taken => new(ErrorKind.Conflict, "registries.taken", T["taken"]);
+  public static Error NoValidity => new(ErrorKind.Invalid, "registries.no_validity", T["no_validity"], "from");
+  public static Error FromTooEarly => new(ErrorKind.Invalid, "registries.from_too_early", T["from_too_early"], "from");
+  public static Error ToTooEarly => new(ErrorKind.Invalid, "registries.to_too_early", T["to_too_early"], "to");
+  public static Error StateUnknown => new(ErrorKind.Invalid, "registries.state_unknown", T["state_unknown"], "state");
+  public static Error Referred => new(ErrorKind.Invalid, "registries.reference_gone", T["reference_gone"]);
+
+  public static Error ReasonTooLong(int most) => new(ErrorKind.Invalid, "registries.reason_too_long", T["reason_too_long", most], "reason");
+
+  public static Error CursorWrong => new(ErrorKind.Invalid, "registries.cursor_wrong", T["cursor_wrong"], "after");
+  public static Error TokenWrong => new(ErrorKind.Invalid, "registries.token_wrong", T["token_wrong"], "since");
+  public static Error LimitWrong(int most) => new(ErrorKind.Invalid, "registries.limit_wrong", T["limit_wrong", most], "limit");
+  public static Error RowsWrong(int most) => new(ErrorKind.Invalid, "registries.rows_wrong", T["rows_wrong", most], "rows");
+
+  /// <summary>One that the registry does not have, or that who asks may not read: which of them is not said.</summary>
+  public static Error FieldUnknown(string field) => new(ErrorKind.Invalid, "registries.field_unknown", T["field_unknown"], field);
+  public static Error KeyWrong => new(ErrorKind.Invalid, "registries.key_wrong", T["key_wrong"]);
+
+  /// <summary>What is wrong with one field, by the last part of its code.</summary>
+  public static Error Field(RegistryField field, string fault, params object?[] more) =>
+    new(ErrorKind.Invalid, "registries." + fault, T["fault_" + fault, [field.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName), .. more]], field.Key);
+}

@@ -1,0 +1,217 @@
+using Npgsql;
+using NpgsqlTypes;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>A registry with what the actor may do in it.</summary>
+internal sealed record OpenRegistry(RegistryDefinition Definition, RecordAccess Access);
+
+/// <summary>
+/// Finds records and shows of them what the actor may see. That personal fields were shown is evidence about the person, whatever
+/// becomes of the caller's act.
+/// </summary>
+internal sealed class RecordReading(RecordCursor cursor, Identities identities, Works works) {
+  public const int MostRecords = 1_000;
+
+  public async Task<Answer<RecordPage>> List(Work w, OpenRegistry open, RecordQuery asked, CancellationToken ct) {
+    if (asked.Limit is < 1 or > MostRecords) return RecordErrors.LimitWrong(MostRecords);
+    var (d, access) = (open.Definition, open.Access);
+    var named = new FilterFields(d, access.MayAsk);
+    var sort = new List<SortColumn>();
+    foreach (var key in asked.Sort ?? []) {
+      if (named.Find(key.Field) is not { Kind: not ColumnKind.Shape } field) return FilterErrors.UnknownField(key.Field);
+      sort.Add(new(key.Field, $"r.{Names.Quote(field.Name)}", TypeOf(field.Kind), key.Descending));
+    }
+    var wanted = Wanted(open, asked.Fields);
+    if (wanted.IsError) return wanted.Error;
+    var sql = new SqlText();
+    var source = RecordSql.Source(d, asked.AsOf, asked.On, sql);
+    List<string> conditions = [.. Visible(access, sql)];
+    if (asked.Filter is { } filter) {
+      var bound = FilterBinder.Bind(Searched(open, filter), named);
+      if (bound.IsError) return bound.Error;
+      conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
+    }
+    if (asked.After is { } after) {
+      if (cursor.After(after, sort, sql) is not { } beyond) return RecordErrors.CursorWrong;
+      conditions.Add(beyond);
+    }
+    var rows = await Rows(w, open, wanted.Value, sql, $"""
+      select {RecordSql.Columns(wanted.Value.Read)}{string.Concat(sort.Select(s => $", ({s.Column})::text"))} from {source} r{Where(conditions)}
+      order by {string.Concat(sort.Select(s => $"{s.Expression}{(s.Descending ? " desc" : "")}, "))}r.{Names.Id}{(RecordCursor.IdDescends(sort) ? " desc" : "")} limit {asked.Limit + 1}
+      """, sort.Count, ct);
+    var more = rows.Count > asked.Limit;
+    if (more) rows.RemoveAt(asked.Limit);
+    var next = more ? cursor.Write(sort, rows[^1].More, rows[^1].Record.Id) : null;
+    return new RecordPage(await Shown(w, open, wanted.Value, rows, ct), next);
+  }
+
+  public async Task<Answer<RegistryRecord>> Get(Work w, OpenRegistry open, Guid id, DateTimeOffset? asOf, CancellationToken ct) {
+    var sql = new SqlText();
+    return await One(w, open, RecordSql.Source(open.Definition, asOf, null, sql), $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
+  }
+
+  /// <summary>The one that holds; when all have ended, the last of them.</summary>
+  public async Task<Answer<RegistryRecord>> FindByKey(Work w, OpenRegistry open, IReadOnlyDictionary<string, string> key, CancellationToken ct) {
+    var d = open.Definition;
+    if (key.Count != d.NaturalKey.Count || d.NaturalKey.Any(k => !key.ContainsKey(k))) return RecordErrors.KeyWrong;
+    var parts = new List<(RegistryField, object?)>();
+    foreach (var field in d.NaturalKey.Select(k => d.Find(k)!)) {
+      if (!open.Access.MayAsk(field)) return FilterErrors.UnknownField(field.Key);
+      var (value, fault) = FieldValue.ReadText(field, key[field.Key]);
+      if (fault is not null) return fault;
+      parts.Add((field, value));
+    }
+    var sql = new SqlText();
+    return await One(w, open, Names.Table(d.Key), RecordSql.IsKey(d, parts, sql), sql, ct);
+  }
+
+  /// <summary>What was added, changed or ended since the token, each record once and as it is now; nothing that commits later is ever left out.</summary>
+  public async Task<Answer<RecordChanges>> Changes(Work w, OpenRegistry open, string? since, int limit, CancellationToken ct) {
+    if (limit is < 1 or > MostRecords) return RecordErrors.LimitWrong(MostRecords);
+    var sql = new SqlText();
+    List<string> conditions = [.. Visible(open.Access, sql), $"r.{Names.Xid} < pg_snapshot_xmin(pg_current_snapshot())"];
+    if (since is { Length: > 0 }) {
+      if (since.Split('-') is not [var act, var record] || !ulong.TryParse(act, out var xid) || !Guid.TryParseExact(record, "N", out var id)) return RecordErrors.TokenWrong;
+      conditions.Add($"(r.{Names.Xid}, r.{Names.Id}) > ({sql.Add(xid, NpgsqlDbType.Xid8)}, {sql.Add(id, NpgsqlDbType.Uuid)})");
+    }
+    var wanted = Wanted(open, null).Value;
+    var rows = await Rows(w, open, wanted, sql,
+      $"select {RecordSql.Columns(wanted.Read)}, r.{Names.Xid}::text from {Names.Table(open.Definition.Key)} r{Where(conditions)} order by r.{Names.Xid}, r.{Names.Id} limit {limit + 1}", 1, ct);
+    var more = rows.Count > limit;
+    if (more) rows.RemoveAt(limit);
+    var next = rows.Count == 0 ? since ?? "" : $"{rows[^1].More[0]}-{rows[^1].Record.Id:N}";
+    return new RecordChanges(await Shown(w, open, wanted, rows, ct), next, more);
+  }
+
+  /// <summary>All versions of a record, the newest first, each with what it changed.</summary>
+  public async Task<Answer<RecordHistory>> History(Work w, OpenRegistry open, Guid id, int? before, int limit, CancellationToken ct) {
+    if (limit is < 1 or > MostRecords) return RecordErrors.LimitWrong(MostRecords);
+    var (d, sql) = (open.Definition, new SqlText());
+    var (record, wanted) = (sql.Add(id, NpgsqlDbType.Uuid), Wanted(open, null).Value);
+    // one more, for what the last of the page changed, and one more to know whether there is another page
+    var rows = await Rows(w, open, wanted, sql, $"""
+      select {RecordSql.Columns(wanted.Read)}, r.{Names.Dossier}, r.{Names.Result}::text from (
+        select c.* from {Names.Table(d.Key)} c where c.{Names.Id} = {record}
+        union all
+        select p.* from {Names.History(d.Key)} h cross join lateral jsonb_populate_record(null::{Names.Table(d.Key)}, h._row) p where h._id = {record}) r
+      {Where([.. Visible(open.Access, sql), .. before is { } b ? [$"r.{Names.Version} < {sql.Add(b, NpgsqlDbType.Integer)}"] : Array.Empty<string>()])} order by r.{Names.Version} desc limit {limit + 1}
+      """, 2, ct);
+    if (rows.Count == 0) return before is null ? RecordErrors.RecordNotFound : new RecordHistory([], null);
+    var shown = await Shown(w, open, wanted, rows, ct);
+    var deeds = (await Trail.Of(w, id, ct)).Where(t => t.Type.StartsWith("registries.record_", StringComparison.Ordinal) && t.Facts["version"] is not null).ToLookup(t => (int)t.Facts["version"]!);
+    var versions = new List<RecordVersion>();
+    for (var i = 0; i < Math.Min(limit, rows.Count); i++) {
+      var deed = deeds[shown[i].Version].LastOrDefault();
+      versions.Add(new(shown[i], RecordVersion.Differences(i + 1 < shown.Count ? shown[i + 1] : null, shown[i]), deed?.Actor, deed?.Office, deed?.Reason, rows[i].More[0], rows[i].More[1] is { } result ? Guid.Parse(result) : null));
+    }
+    return new RecordHistory(versions, rows.Count > limit ? versions[^1].Record.Version : null);
+  }
+
+  /// <summary>A record as its writer changes it, with every value; nothing of it is shown.</summary>
+  public async Task<RegistryRecord?> Whole(Work w, RegistryDefinition d, string where, SqlText sql, CancellationToken ct) {
+    await using var command = sql.Command($"select {RecordSql.Columns(d.Fields)} from {Names.Table(d.Key)} r where {where} order by r.{Names.To} desc nulls first limit 1", await w.ReadConnection(ct));
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
+  }
+
+  /// <summary>What of a record is shown to who has just written it: no reading that leaves evidence.</summary>
+  public static RegistryRecord ShownTo(OpenRegistry open, RegistryRecord record) {
+    foreach (var field in open.Definition.Fields) if (!open.Access.Sees(field, record.Office)) record.Values.Remove(field.Key);
+    return record;
+  }
+
+  async Task<Answer<RegistryRecord>> One(Work w, OpenRegistry open, string source, string where, SqlText sql, CancellationToken ct) {
+    var wanted = Wanted(open, null).Value;
+    var rows = await Rows(w, open, wanted, sql, $"select {RecordSql.Columns(wanted.Read)} from {source} r{Where([where, .. Visible(open.Access, sql)])} order by r.{Names.To} desc nulls first limit 1", 0, ct);
+    return rows.Count == 0 ? RecordErrors.RecordNotFound : (await Shown(w, open, wanted, rows, ct))[0];
+  }
+
+  /// <param name="Read">Also the field that says about whom the record is.</param>
+  sealed record Fields(IReadOnlyList<RegistryField> Read, IReadOnlySet<string> Shown);
+
+  static Answer<Fields> Wanted(OpenRegistry open, IReadOnlyList<string>? asked) {
+    List<RegistryField> fields = [];
+    if (asked is null) fields.AddRange(open.Definition.Fields.Where(open.Access.SeesSome));
+    else
+      foreach (var key in asked.Distinct(StringComparer.Ordinal)) {
+        if (open.Definition.Find(key) is not { } field || !open.Access.SeesSome(field)) return FilterErrors.UnknownField(key);
+        fields.Add(field);
+      }
+    var shown = fields.Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+    if (fields.Exists(f => f.Personal is not null) && PersonOf(open.Definition) is { } person && !shown.Contains(person.Key)) fields.Add(person);
+    return new Fields(fields, shown);
+  }
+
+  /// <summary>The field that says whose data a record holds.</summary>
+  public static RegistryField? PersonOf(RegistryDefinition d) => d.Fields.FirstOrDefault(f => f.Type == FieldType.Person);
+
+  static IEnumerable<string> Visible(RecordAccess access, SqlText sql) =>
+    access.Readable is { } offices ? [$"r.{Names.Office} = any({sql.Add(offices, NpgsqlDbType.Array | NpgsqlDbType.Uuid)})"] : [];
+
+  static string Where(IReadOnlyCollection<string> conditions) => conditions.Count == 0 ? "" : $" where {string.Join(" and ", conditions)}";
+
+  /// <summary>
+  /// The words of all searched fields stand together in one column. Who may not see the personal ones asks each of the others, which
+  /// no index helps: that a record is found by a name would tell whose it is.
+  /// </summary>
+  static Filter Searched(OpenRegistry open, Filter filter) {
+    RegistryField[] fields = [.. open.Definition.Fields.Where(f => f is { Search: true, IsGeometry: false })];
+    return fields.All(open.Access.MayAsk) ? filter : Apart(filter);
+
+    Filter Apart(Filter asked) => asked switch {
+      Filter.All all => new Filter.All([.. all.Parts.Select(Apart)]),
+      Filter.Any any => new Filter.Any([.. any.Parts.Select(Apart)]),
+      Filter.Not not => new Filter.Not(Apart(not.Part)),
+      Filter.Words words => new Filter.All([.. words.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(InSome)]),
+      _ => asked,
+    };
+
+    Filter InSome(string word) => new Filter.Any([.. fields.Where(f => open.Access.MayAsk(f) && FilterFields.KindOf(f.Type) == ColumnKind.Text)
+      .Select(f => new Filter.All([new Filter.Not(new Filter.IsEmpty(f.Key)), new Filter.Matches(f.Key, TextMatch.Contains, word, Folding.All)]))]);
+  }
+
+  sealed record Row(RegistryRecord Record, string?[] More, bool Personal);
+
+  static async Task<List<Row>> Rows(Work w, OpenRegistry open, Fields fields, SqlText sql, string text, int more, CancellationToken ct) {
+    await using var command = sql.Command(text, await w.ReadConnection(ct));
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var (rows, from) = (new List<Row>(), RecordSql.ColumnCount(fields.Read));
+    while (await reader.ReadAsync(ct)) {
+      var record = RecordSql.Read(reader, fields.Read, open.Access.Sees);
+      rows.Add(new(record, [.. Enumerable.Range(from, more).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))], fields.Read.Any(f => f.Personal is not null && fields.Shown.Contains(f.Key) && record.Values.ContainsKey(f.Key))));
+    }
+    return rows;
+  }
+
+  async Task<IReadOnlyList<RegistryRecord>> Shown(Work w, OpenRegistry open, Fields fields, IReadOnlyList<Row> rows, CancellationToken ct) {
+    if (w.Actor.Kind != ActorKind.Machine && rows.Any(r => r.Personal)) await Note(w, open.Definition, [.. rows.Where(r => r.Personal).Select(r => r.Record).DistinctBy(r => r.Id)], fields.Shown, ct);
+    foreach (var row in rows) foreach (var extra in fields.Read.Where(f => !fields.Shown.Contains(f.Key))) row.Record.Values.Remove(extra.Key);
+    return [.. rows.Select(r => r.Record)];
+  }
+
+  async Task Note(Work w, RegistryDefinition d, RegistryRecord[] read, IReadOnlySet<string> shown, CancellationToken ct) {
+    var person = PersonOf(d);
+    string[] numbers = [.. read.Select(r => person is null ? null : (string?)r.Values[person.Key]).OfType<string>().Distinct(StringComparer.Ordinal)];
+    var ids = await identities.IdsByNumber(w, numbers, ct);
+    string[] personal = [.. d.Fields.Where(f => f.Personal is not null && shown.Contains(f.Key)).Select(f => f.Key)];
+    await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
+    foreach (var record in read)
+      seen.Work.Record("registries.personal_read", "registry_record", record.Id, new { registry = d.Key, fields = personal.Where(record.Values.ContainsKey) },
+        about: person is not null && (string?)record.Values[person.Key] is { } number && ids.TryGetValue(number, out var whose) ? whose : null);
+    await seen.Work.Commit(ct);
+  }
+
+  static string TypeOf(ColumnKind kind) => kind switch {
+    ColumnKind.Integer => "bigint",
+    ColumnKind.Decimal => "numeric",
+    ColumnKind.Date => "date",
+    ColumnKind.Time => "time without time zone",
+    ColumnKind.Moment => "timestamp with time zone",
+    ColumnKind.Boolean => "boolean",
+    ColumnKind.Id => "uuid",
+    _ => "text",
+  };
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using NpgsqlTypes;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>A statement over the table of a registry that is being put together: its text and its parameters.</summary>
+internal sealed class SqlText {
+  public List<NpgsqlParameter> Parameters { get; } = [];
+
+  /// <summary>Takes a value and gives the place at which it stands: <c>$3</c>.</summary>
+  public string Add(object? value, NpgsqlDbType type) => Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+
+  public string Add(NpgsqlParameter parameter) {
+    Parameters.Add(parameter);
+    return $"${Parameters.Count}";
+  }
+
+  public NpgsqlCommand Command(string text, NpgsqlConnection connection) {
+    var command = new NpgsqlCommand(text, connection);
+    foreach (var parameter in Parameters) command.Parameters.Add(parameter);
+    return command;
+  }
+}
+
+/// <summary>How records lie in their table and come out of it. Rows are read from alias <c>r</c>.</summary>
+internal static class RecordSql {
+  static readonly string[] Common = [Names.Id, Names.Version, Names.State, Names.Office, Names.From, Names.To, Names.At];
+
+  public static NpgsqlDbType TypeOf(RegistryField field) => field.Type switch {
+    FieldType.Integer or FieldType.Money => NpgsqlDbType.Bigint,
+    FieldType.Decimal => NpgsqlDbType.Numeric,
+    FieldType.Date => NpgsqlDbType.Date,
+    FieldType.Time => NpgsqlDbType.Time,
+    FieldType.Moment => NpgsqlDbType.TimestampTz,
+    FieldType.Boolean => NpgsqlDbType.Boolean,
+    FieldType.Reference or FieldType.File => NpgsqlDbType.Uuid,
+    _ => NpgsqlDbType.Text,
+  };
+
+  /// <summary>The expression that gives a value of the field its place in a statement.</summary>
+  public static string Value(RegistryField field, object? value, SqlText sql) {
+    var at = sql.Add(value, TypeOf(field));
+    return field.IsGeometry ? $"st_setsrid(st_geomfromgeojson({at}::text), {ColumnTypes.Srid(field)})" : $"{at}::{ColumnTypes.Of(field)}";
+  }
+
+  /// <summary>Values of one field as one parameter.</summary>
+  public static NpgsqlParameter Array(RegistryField field, IEnumerable<object> values) => new() {
+    NpgsqlDbType = NpgsqlDbType.Array | TypeOf(field),
+    Value = field.Type switch {
+      FieldType.Integer or FieldType.Money => values.Cast<long>().ToArray(),
+      FieldType.Decimal => values.Cast<decimal>().ToArray(),
+      FieldType.Date => values.Cast<DateOnly>().ToArray(),
+      FieldType.Time => values.Cast<TimeOnly>().ToArray(),
+      FieldType.Moment => values.Cast<DateTimeOffset>().ToArray(),
+      FieldType.Boolean => values.Cast<bool>().ToArray(),
+      FieldType.Reference or FieldType.File => values.Cast<Guid>().ToArray(),
+      _ => values.Cast<string>().ToArray(),
+    },
+  };
+
+  /// <summary>The columns that <see cref="Read"/> expects.</summary>
+  public static string Columns(IEnumerable<RegistryField> fields) =>
+    string.Join(", ", [.. Common.Select(c => $"r.{c}"), .. fields.Select(f => f.IsGeometry ? $"st_asgeojson(r.{Names.Quote(f.Key)}, 9, 0)" : $"r.{Names.Quote(f.Key)}")]);
+
+  /// <summary>A row with the fields that were asked for; <paramref name="shown"/> says which of them, by the record's office.</summary>
+  public static RegistryRecord Read(NpgsqlDataReader reader, IReadOnlyList<RegistryField> fields, Func<RegistryField, Guid, bool> shown) {
+    var office = reader.GetGuid(3);
+    var values = new JsonObject();
+    for (var i = 0; i < fields.Count; i++)
+      if (!reader.IsDBNull(Common.Length + i) && shown(fields[i], office)) values[fields[i].Key] = Json(reader, Common.Length + i, fields[i]);
+    return new(reader.GetGuid(0), reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetString(2), office, Day(reader, 4), Day(reader, 5), reader.GetFieldValue<DateTimeOffset>(6), values);
+  }
+
+  public static int ColumnCount(IReadOnlyList<RegistryField> fields) => Common.Length + fields.Count;
+
+  /// <summary>The records as the registry knew them at a moment, and of these what held on a day; everything it holds now when both are null.</summary>
+  /// <remarks>
+  /// A version that says from when it holds leaves what held before to the version before it: on an earlier day the last version that
+  /// holds from then or earlier counts.
+  /// </remarks>
+  public static string Source(RegistryDefinition definition, DateTimeOffset? asOf, DateOnly? on, SqlText sql) {
+    var (table, history) = (Names.Table(definition.Key), Names.History(definition.Key));
+    var at = asOf is null ? null : sql.Add(asOf.Value.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+    var rowOf = $"cross join lateral jsonb_populate_record(null::{table}, h._row) p";
+    if (on is null)
+      return at is null ? table
+        : $"(select c.* from {table} c where c.{Names.At} <= {at} union all select p.* from {history} h {rowOf} where h._until > {at} and (h._row->>'{Names.At}')::timestamptz <= {at})";
+    var day = sql.Add(on.Value, NpgsqlDbType.Date);
+    var (knownNow, knownThen, later) = at is null ? ("", "", "") : ($" and c.{Names.At} <= {at}", $" and p.{Names.At} <= {at}", $" or c.{Names.At} > {at}");
+    return $"""
+      (select l.* from (
+        select c.* from {table} c where (c.{Names.From} is null or c.{Names.From} <= {day}){knownNow}
+        union all
+        select e.* from (
+          select distinct on (p.{Names.Id}) p.* from {history} h join {table} c on c.{Names.Id} = h._id and (c.{Names.From} > {day}{later}) {rowOf}
+          where (p.{Names.From} is null or p.{Names.From} <= {day}){knownThen} order by p.{Names.Id}, p.{Names.Version} desc) e) l
+        where l.{Names.To} is null or {day} < l.{Names.To})
+      """;
+  }
+
+  /// <summary>One record is this one by the fields of its key.</summary>
+  public static string IsKey(RegistryDefinition definition, IEnumerable<(RegistryField Field, object? Value)> key, SqlText sql) =>
+    string.Join(" and ", key.Select(k => k.Value is null ? $"r.{Names.Quote(k.Field.Key)} is null" : $"r.{Names.Quote(k.Field.Key)} = {Value(k.Field, k.Value, sql)}"));
+
+  static JsonNode? Json(NpgsqlDataReader reader, int column, RegistryField field) => field.Type switch {
+    FieldType.Integer or FieldType.Money => reader.GetInt64(column),
+    FieldType.Decimal => reader.GetDecimal(column),
+    FieldType.Boolean => reader.GetBoolean(column),
+    FieldType.Date => FieldValue.Json(reader.GetFieldValue<DateOnly>(column)),
+    FieldType.Time => FieldValue.Json(reader.GetFieldValue<TimeOnly>(column)),
+    FieldType.Moment => FieldValue.Json(reader.GetFieldValue<DateTimeOffset>(column)),
+    FieldType.Reference or FieldType.File => FieldValue.Json(reader.GetGuid(column)),
+    FieldType.Point or FieldType.Line or FieldType.Polygon => JsonNode.Parse(reader.GetString(column)),
+    _ => reader.GetString(column),
+  };
+
+  static DateOnly? Day(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateOnly>(column);
+}

@@ -1,0 +1,165 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using NpgsqlTypes;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>
+/// Adds, changes and ends records in the caller's act, with their evidence. What is personal goes into the ledger under the key of the
+/// person the record is about, or of the record itself where no person is known.
+/// </summary>
+internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, Identities identities) {
+  public const int LongestReason = 1_000;
+
+  /// <param name="Given">The values by field; <c>_state</c> is the record's state.</param>
+  /// <param name="Before">The record as it is; null when it is new.</param>
+  public sealed record Wanted(Guid Id, Guid Office, JsonObject Given, RegistryRecord? Before, DateOnly? From);
+
+  public async Task<Answer<RegistryRecord>> Add(Work w, OpenRegistry open, Guid? office, JsonObject values, DateOnly? from, RecordOrigin origin, CancellationToken ct) {
+    if (open.Access.OfficeOfNew(office) is not { } keeper) return RecordErrors.OfficeMissing;
+    if (!open.Access.MayWrite(keeper)) return RecordErrors.NotWriter;
+    return await Written(w, open, new(Guid.CreateVersion7(w.Now), keeper, values, null, from), origin, ct);
+  }
+
+  public async Task<Answer<RegistryRecord>> Change(Work w, OpenRegistry open, Guid id, int version, JsonObject changes, DateOnly? from, RecordOrigin origin, CancellationToken ct) {
+    var found = await Held(w, open, id, version, ct);
+    return found.IsError ? found.Error : await Written(w, open, new(id, found.Value.Office, changes, found.Value, from), origin, ct);
+  }
+
+  public async Task<Answer<RegistryRecord>> End(Work w, OpenRegistry open, Guid id, int version, DateOnly to, string? state, RecordOrigin origin, CancellationToken ct) {
+    var found = await Held(w, open, id, version, ct);
+    if (found.IsError) return found.Error;
+    var (d, record) = (open.Definition, found.Value);
+    if (to < record.From) return RecordErrors.ToTooEarly;
+    if (state is not null && d.States?.Any(s => s.Key == state) != true) return RecordErrors.StateUnknown;
+    if (Because(w, origin) is { } refused) return refused;
+    var sql = new SqlText();
+    string[] sets = [$"{Names.To} = {sql.Add(to, NpgsqlDbType.Date)}", .. state is null ? Array.Empty<string>() : [$"{Names.State} = {sql.Add(state, NpgsqlDbType.Text)}"]];
+    var written = await Update(w, d, record, sets, origin, sql, ct);
+    if (written.IsError) return written.Error;
+    w.Publish(new RecordEnded(d.Key, id, written.Value.Version, record.Office, to, written.Value.State, origin.Dossier, origin.Result), about: await About(w, d, record, ct));
+    return RecordReading.ShownTo(open, written.Value);
+  }
+
+  /// <summary>The record in the version that who writes has seen.</summary>
+  async Task<Answer<RegistryRecord>> Held(Work w, OpenRegistry open, Guid id, int version, CancellationToken ct) {
+    var sql = new SqlText();
+    if (await reading.Whole(w, open.Definition, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct) is not { } record) return RecordErrors.RecordNotFound;
+    if (!open.Access.MayWrite(record.Office)) return open.Access.MayRead(record.Office) ? RecordErrors.NotWriter : RecordErrors.RecordNotFound;
+    if (record.Version != version) return Problems.Stale;
+    return record.To is null ? record : RecordErrors.Ended;
+  }
+
+  async Task<Answer<RegistryRecord>> Written(Work w, OpenRegistry open, Wanted wanted, RecordOrigin origin, CancellationToken ct) {
+    if (Because(w, origin) is { } refused) return refused;
+    var prepared = (await Prepare(w, open.Definition, [wanted], ct))[0];
+    if (prepared.Fault is { } fault) return fault;
+    var kept = await Keep(w, open.Definition, prepared, origin, ct);
+    return kept.IsError ? kept.Error : RecordReading.ShownTo(open, kept.Value);
+  }
+
+  /// <summary>A checked write.</summary>
+  /// <param name="Changed">The fields that get another value.</param>
+  /// <param name="Fault">All that is wrong with it; null when it can be written.</param>
+  public sealed record Prepared(Wanted Wanted, RecordDraft Draft, string[] Changed, string? State, DateOnly? From, Error? Fault) {
+    public bool ChangesNothing => Wanted.Before is { } before && Changed.Length == 0 && State == before.State && From == before.From;
+  }
+
+  /// <summary>Checks many writes in a few questions.</summary>
+  public async Task<IReadOnlyList<Prepared>> Prepare(Work w, RegistryDefinition d, IReadOnlyList<Wanted> wanted, CancellationToken ct) {
+    var drafts = wanted.Select(x => (x.Id, x.Office, Fields: new JsonObject(x.Given.Where(v => v.Key != Names.State).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))), x.Before))
+      .Select(x => new RecordDraft(x.Fields, x.Office, x.Id, x.Before?.Values)).ToList();
+    await checks.Check(w, d, drafts, ct);
+    return [.. wanted.Zip(drafts, (x, draft) => Judge(d, x, draft, Vn.Day(w.Now)))];
+  }
+
+  static Prepared Judge(RegistryDefinition d, Wanted x, RecordDraft draft, DateOnly today) {
+    var state = x.Before is null ? d.States?.FirstOrDefault()?.Key : x.Before.State;
+    if (x.Given.TryGetPropertyValue(Names.State, out var told)) {
+      state = told is JsonValue text && text.TryGetValue<string>(out var key) ? key : null;
+      if (state is null || d.States?.Any(s => s.Key == state) != true) draft.Faults.Add(RecordErrors.StateUnknown);
+    }
+    var from = x.From ?? (x.Before is not null ? x.Before.From : d.Validity ? today : null);
+    if (x.From is not null && !d.Validity) draft.Faults.Add(RecordErrors.NoValidity);
+    else if (from < x.Before?.From) draft.Faults.Add(RecordErrors.FromTooEarly);
+    string[] changed = [.. d.Fields.Where(f => draft.Values.TryGetValue(f.Key, out var value) && !JsonNode.DeepEquals(Json(f, value), x.Before?.Values[f.Key])).Select(f => f.Key)];
+    return new(x, draft, changed, state, from, Error.Of(draft.Faults));
+  }
+
+  static JsonNode? Json(RegistryField field, object? value) => field.IsGeometry ? value is string shape ? JsonNode.Parse(shape) : null : FieldValue.Json(value);
+
+  /// <summary>Writes what was found right, and its evidence. A change that changes nothing is no new version.</summary>
+  public async Task<Answer<RegistryRecord>> Keep(Work w, RegistryDefinition d, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
+    if (prepared.ChangesNothing) return prepared.Wanted.Before!;
+    var written = prepared.Wanted.Before is { } before ? await Update(w, d, before, prepared, origin, ct) : await Insert(w, d, prepared, origin, ct);
+    if (written.IsError) return written.Error;
+    var record = written.Value;
+    var about = await About(w, d, record, ct);
+    var personal = Personal(d, record, prepared.Changed, about);
+    if (prepared.Wanted.Before is null)
+      w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result), personal, about);
+    else w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result), personal, about);
+    return record;
+  }
+
+  static async Task<Answer<RegistryRecord>> Insert(Work w, RegistryDefinition d, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
+    var (sql, x) = (new SqlText(), prepared.Wanted);
+    var values = string.Join(", ", d.Fields.Select(f => $"{RecordSql.Value(f, prepared.Draft.Values.GetValueOrDefault(f.Key), sql)} as {Names.Quote(f.Key)}"));
+    var text = $"""
+      insert into {Names.Table(d.Key)} as r ({Names.Id}, {Names.Version}, {Names.State}, {Names.Office}, {Names.From}, {Names.At}, {Names.Process}, {Names.Dossier}, {Names.Result}, {Names.Search}, {string.Join(", ", d.Fields.Select(f => Names.Quote(f.Key)))})
+      select {sql.Add(x.Id, NpgsqlDbType.Uuid)}, 1, {sql.Add(prepared.State, NpgsqlDbType.Text)}, {sql.Add(x.Office, NpgsqlDbType.Uuid)}, {sql.Add(prepared.From, NpgsqlDbType.Date)}, {sql.Add(w.Now, NpgsqlDbType.TimestampTz)},
+        {sql.Add(w.Process, NpgsqlDbType.Uuid)}, {sql.Add(origin.Dossier, NpgsqlDbType.Text)}, {sql.Add(origin.Result, NpgsqlDbType.Uuid)}, {ColumnTypes.SearchText(d)}, v.* from (select {values}) v
+      returning {RecordSql.Columns(d.Fields)}
+      """;
+    return await Returned(w, d, text, sql, ct);
+  }
+
+  static Task<Answer<RegistryRecord>> Update(Work w, RegistryDefinition d, RegistryRecord before, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
+    var sql = new SqlText();
+    var changed = d.Fields.Where(f => prepared.Changed.Contains(f.Key)).ToDictionary(f => f.Key, f => RecordSql.Value(f, prepared.Draft.Values[f.Key], sql), StringComparer.Ordinal);
+    List<string> sets = [.. changed.Select(c => $"{Names.Quote(c.Key)} = {c.Value}"), $"{Names.State} = {sql.Add(prepared.State, NpgsqlDbType.Text)}", $"{Names.From} = {sql.Add(prepared.From, NpgsqlDbType.Date)}"];
+    if (d.Fields.Any(f => f.Search && changed.ContainsKey(f.Key)))
+      sets.Add($"{Names.Search} = (select {ColumnTypes.SearchText(d)} from (select {string.Join(", ", d.Fields.Where(f => f is { Search: true, IsGeometry: false }).Select(f => $"{changed.GetValueOrDefault(f.Key) ?? "r." + Names.Quote(f.Key)} as {Names.Quote(f.Key)}"))}) s)");
+    return Update(w, d, before, sets, origin, sql, ct);
+  }
+
+  /// <summary>A version is never earlier than the one before it, whatever the order in which acts began.</summary>
+  static async Task<Answer<RegistryRecord>> Update(Work w, RegistryDefinition d, RegistryRecord before, IEnumerable<string> sets, RecordOrigin origin, SqlText sql, CancellationToken ct) => await Returned(w, d, $"""
+    update {Names.Table(d.Key)} r set {Names.Version} = r.{Names.Version} + 1, {Names.At} = greatest(r.{Names.At}, {sql.Add(w.Now, NpgsqlDbType.TimestampTz)}), {Names.Process} = {sql.Add(w.Process, NpgsqlDbType.Uuid)}, {Names.Xid} = pg_current_xact_id(),
+      {Names.Dossier} = {sql.Add(origin.Dossier, NpgsqlDbType.Text)}, {Names.Result} = {sql.Add(origin.Result, NpgsqlDbType.Uuid)}, {string.Join(", ", sets)}
+    where r.{Names.Id} = {sql.Add(before.Id, NpgsqlDbType.Uuid)} and r.{Names.Version} = {sql.Add(before.Version, NpgsqlDbType.Integer)}
+    returning {RecordSql.Columns(d.Fields)}
+    """, sql, ct);
+
+  /// <summary>What two people do at the same moment, the indexes and references of the table refuse to the second.</summary>
+  static async Task<Answer<RegistryRecord>> Returned(Work w, RegistryDefinition d, string text, SqlText sql, CancellationToken ct) {
+    try {
+      await using var command = sql.Command(text, await w.Connection(ct));
+      await using var reader = await command.ExecuteReaderAsync(ct);
+      return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : Problems.Stale;
+    } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation) {
+      return RecordErrors.Taken;
+    } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation) {
+      return RecordErrors.Referred;
+    }
+  }
+
+  /// <summary>Whose data the record holds, where the person is known here.</summary>
+  async Task<Guid?> About(Work w, RegistryDefinition d, RegistryRecord record, CancellationToken ct) =>
+    RecordReading.PersonOf(d) is { } person && (string?)record.Values[person.Key] is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : null;
+
+  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, string[] changed, Guid? about) {
+    var values = new JsonObject();
+    foreach (var field in d.Fields.Where(f => f.Personal is not null && changed.Contains(f.Key))) values[field.Key] = record.Values[field.Key]?.DeepClone();
+    return values.Count == 0 ? null : new(about ?? record.Id, values);
+  }
+
+  public static Error? Because(Work w, RecordOrigin origin) {
+    if (Vn.Clean(origin.Reason) is not { Length: > 0 } reason) return null;
+    if (reason.Length > LongestReason) return RecordErrors.ReasonTooLong(LongestReason);
+    w.Reason = reason;
+    return null;
+  }
+}
