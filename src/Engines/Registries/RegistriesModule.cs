@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
+using Saola.Registries.Pages;
+using Saola.Ui;
 
 namespace Saola.Registries;
 
@@ -19,6 +21,8 @@ public static class RegistriesModule {
     services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddScoped<BroughtDefinitions>();
     services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>()));
+    services.AddScoped<RecordWords>().AddScoped<RecordReferences>()
+      .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
     services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
     services.AddHandler<ShapeRegistries, OnShape>("registries.shape", outside: true);

@@ -20,6 +20,9 @@ internal sealed class RecordAccess {
     personalEverywhere = actor.Can(RegistryPermissions.Personal, owner);
   }
 
+  /// <summary>The office that owns the registry.</summary>
+  public Guid Owner => owner;
+
   /// <summary>The offices whose records may be read; null when all, empty when none.</summary>
   public Guid[]? Readable { get; }
 

@@ -1,0 +1,8 @@
+namespace Saola.Registries.Pages;
+
+internal static class RecordPaths {
+  public const string List = "/can-bo/co-so-du-lieu";
+
+  public static string Records(string registry) => $"{List}/{registry}";
+  public static string Record(string registry, Guid id) => $"{List}/{registry}/{id}";
+}
