@@ -67,6 +67,9 @@ public sealed record RegistryField(
   [JsonIgnore] public bool IsGeometry => Type is FieldType.Point or FieldType.Line or FieldType.Polygon;
 
   [JsonIgnore] public bool IsComputed => Formula is not null;
+
+  /// <summary>The formula without the sign that says that it is one.</summary>
+  [JsonIgnore] public string? Feel => Formula is ['=', .. var text] ? text : Formula;
 }
 
 /// <summary>Marks personal data, with the provision that lets it be kept; null where that is not verified.</summary>

@@ -25,6 +25,7 @@ public static class PackReader {
     ["providers"] = ("provider", ".json"),
     ["forms"] = ("form", ".json"),
     ["services"] = ("service", ".json"),
+    ["registries"] = ("registry", ".json"),
     ["decisions"] = ("decision", ".dmn"),
     ["processes"] = ("process", ".bpmn"),
     ["procedures"] = ("procedure", ".json"),

@@ -67,7 +67,7 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
   void Compute(RegistryDefinition definition, RecordDraft draft) {
     foreach (var field in definition.Fields.Where(f => f.IsComputed)) {
       var context = new FeelContext(definition.Fields.Where(f => !f.IsGeometry && f != field).Select(f => KeyValuePair.Create(f.Key, FeelValue.From(draft.Of(f)))));
-      var result = FeelExpression.TryParse(field.Formula!, out _)?.Evaluate(context, new() { Clock = clock }).Value;
+      var result = FeelExpression.TryParse(field.Feel!, out _)?.Evaluate(context, new() { Clock = clock }).Value;
       Take(field, field.Type == FieldType.Decimal && result is decimal exact ? JsonValue.Create(decimal.Round(exact, field.Decimals ?? RegistryDefinition.Limits.Decimals)) : FeelValue.ToJson(result), draft);
     }
   }

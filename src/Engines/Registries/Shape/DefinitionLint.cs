@@ -46,7 +46,7 @@ internal static class DefinitionLint {
     if (f.Unique && (f.IsGeometry || f.Type == FieldType.File)) yield return new("/unique", Words.T["lint_unique", f.Key]);
     foreach (var fault in Bounds(f)) yield return fault;
     if (f.Pattern is { } pattern && !IsPattern(pattern)) yield return new("/pattern", Words.T["lint_pattern", f.Key]);
-    if (f.Formula is { } formula && FaultOf(formula, d, f) is { } wrong) yield return new("/formula", wrong);
+    if (f.Feel is { } formula && FaultOf(formula, d, f) is { } wrong) yield return new("/formula", wrong);
   }
 
   /// <summary>Marks that say nothing of a field of its type.</summary>
@@ -91,7 +91,7 @@ internal static class DefinitionLint {
   /// <summary>Computed fields that wait for each other.</summary>
   static IEnumerable<DefinitionFault> Circles(RegistryDefinition d) {
     var needs = d.Fields.Where(f => f.IsComputed).GroupBy(f => f.Key, StringComparer.Ordinal)
-      .ToDictionary(g => g.Key, g => FeelExpression.TryParse(g.First().Formula!, out _)?.PossibleVariables ?? [], StringComparer.Ordinal);
+      .ToDictionary(g => g.Key, g => FeelExpression.TryParse(g.First().Feel!, out _)?.PossibleVariables ?? [], StringComparer.Ordinal);
     foreach (var (i, field) in d.Fields.Index())
       if (field.IsComputed && Reaches(field.Key, field.Key, [])) yield return new($"/fields/{i}/formula", Words.T["lint_formula_circle", field.Key]);
 

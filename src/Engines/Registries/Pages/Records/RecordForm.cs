@@ -8,7 +8,7 @@ namespace Saola.Registries.Pages;
 /// <summary>The form in which a record is written, made of the definition of its registry; the keys of its fields are those of the registry.</summary>
 internal static class RecordForm {
   /// <summary>Texts longer than this are written in a box of several lines.</summary>
-  const int LineOfText = 200;
+  const int LineOfText = 300;
 
   /// <summary>Null when there is nothing that may be written.</summary>
   public static FormDefinition? Of(RegistryDefinition definition, Func<RegistryField, bool> writable) {

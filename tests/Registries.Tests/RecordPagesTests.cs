@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Registries.Tests;
+
+using Browser = Saola.Testing.Browser;
+
+/// <summary>The pages of records, as who keeps a registry and who looks into it work with them.</summary>
+public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser) : IClassFixture<RecordPagesTests.Site>, IClassFixture<Browser> {
+  const string List = "/can-bo/co-so-du-lieu";
+
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  public sealed class Site : RecordApp {
+    public Site() => UseKestrel(0);
+  }
+
+  static Actor Keeper => RecordApp.Official(ShapeApp.Office);
+
+  /// <summary>A registry of people's establishments without shapes.</summary>
+  static JsonObject Shops(string key) {
+    var made = ShapeApp.Registry(key,
+      ShapeApp.Field("code", "text", required: true, more: new() { ["maxLength"] = 20, ["search"] = true, ["list"] = true }),
+      ShapeApp.Field("name", "text", required: true, more: new() { ["search"] = true, ["maxLength"] = 200, ["list"] = true }),
+      ShapeApp.Field("kind", "choice", more: new() { ["catalogue"] = "test:catalogue/kind", ["list"] = true }),
+      ShapeApp.Field("seats", "integer", more: new() { ["minimum"] = 1, ["maximum"] = 500, ["list"] = true }),
+      ShapeApp.Field("opened", "date"), ShapeApp.Field("place", "point"),
+      ShapeApp.Field("holder", "person"), ShapeApp.Field("parent", "reference", more: new() { ["registry"] = key }));
+    (made["title"], made["class"], made["validity"]) = ("name", "shared", true);
+    made["states"] = new JsonArray(new JsonObject { ["key"] = "active", ["name"] = new JsonObject { ["vi"] = "Đang hoạt động" } }, new JsonObject { ["key"] = "closed", ["name"] = new JsonObject { ["vi"] = "Ngừng hoạt động" } });
+    return made;
+  }
+
+  [Theory, InlineData(360), InlineData(1440)]
+  public async Task A_record_is_added_found_changed_and_ended_by_its_keeper(int width) {
+    var key = await app.Made(Shops);
+    var page = await browser.Open(app, width, actor: Keeper, scripts: false);
+    await page.GotoAsync($"{List}/{key}");
+    Assert.Contains("chưa có bản ghi", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await Look(page);
+    await page.ClickAsync("main a[href$='/them']");
+    await page.FillAsync("[name=code]", "A-1");
+    await page.FillAsync("[name=name]", "Phở Hồng");
+    await page.SelectOptionAsync("[name=kind]", "kitchen");
+    await page.FillAsync("[name=seats]", "900");
+    await page.FillAsync("[name=opened]", "15/03/2024");
+    await page.FillAsync("[name=place]", "13,9833; 108,0000");
+    await page.FillAsync("[name=holder]", RecordApp.Number);
+    await Look(page);
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    Assert.Equal("Phở Hồng", await page.InputValueAsync("[name=name]"));
+    Assert.Equal("900", await page.InputValueAsync("[name=seats]"));
+    Assert.Contains("500", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.FillAsync("[name=seats]", "60");
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    var shown = await page.InnerTextAsync("main");
+    foreach (var part in new[] { "Phở Hồng", "Bếp ăn", "15/03/2024", "13,9833; 108", "Đang hoạt động", RecordApp.Number, "Thêm bản ghi" }) Assert.Contains(part, shown, StringComparison.Ordinal);
+    await Look(page);
+    var at = page.Url;
+    await page.ClickAsync("main a[href$='/sua']");
+    await page.FillAsync("[name=name]", "Phở Hồng 2");
+    await page.FillAsync("[name=parent]", "A-1");
+    await page.FillAsync("[name=__reason]", "Đổi tên biển hiệu");
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    Assert.Equal(at, page.Url);
+    shown = await page.InnerTextAsync("main");
+    Assert.Contains("Đổi tên biển hiệu", shown, StringComparison.Ordinal);
+    Assert.Contains("Trường name: Phở Hồng 2", shown, StringComparison.Ordinal);
+    Assert.Equal(at, await page.EvaluateAsync<string>("[...document.querySelectorAll('dl.summary a')].find(a => a.textContent.startsWith('Phở Hồng 2')).href"));
+    await page.GotoAsync($"{List}/{key}?q=pho+hong");
+    await page.ClickAsync("main tbody a");
+    await page.ClickAsync("main a[href$='/ket-thuc']");
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    Assert.Contains("Nhập lý do kết thúc.", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.SelectOptionAsync("[name='Form.State']", "closed");
+    await page.FillAsync("[name='Form.Reason']", "Chủ cơ sở ngừng kinh doanh");
+    await Look(page);
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    shown = await page.InnerTextAsync("main");
+    foreach (var part in new[] { "Ngừng hoạt động", "Chủ cơ sở ngừng kinh doanh" }) Assert.Contains(part, shown, StringComparison.Ordinal);
+    Assert.Equal(0, await page.Locator("main a[href$='/ket-thuc']").CountAsync());
+  }
+
+  [Fact]
+  public async Task Who_may_only_read_finds_the_record_without_its_personal_fields_and_no_way_to_write() {
+    var key = await app.Made(Shops);
+    var made = await app.Add(key, new() { ["code"] = "A-2", ["name"] = "Bún bò", ["holder"] = RecordApp.Number });
+    var reader = app.As(RecordApp.Official(RecordApp.OtherOffice, RegistryPermissions.Read));
+    Assert.Contains("Bún bò", await reader.GetStringAsync($"{List}/{key}", Ct), StringComparison.Ordinal);
+    var page = await reader.GetStringAsync($"{List}/{key}/{made}", Ct);
+    Assert.Contains("1 trường là dữ liệu cá nhân", page, StringComparison.Ordinal);
+    foreach (var hidden in new[] { RecordApp.Number, "Trường holder", "/sua\"", "/ket-thuc\"" }) Assert.DoesNotContain(hidden, page, StringComparison.Ordinal);
+    foreach (var path in new[] { "them", $"{made}/sua", $"{made}/ket-thuc" }) Assert.Equal(HttpStatusCode.Forbidden, (await reader.GetAsync($"{List}/{key}/{path}", Ct)).StatusCode);
+    var elsewhere = app.As(RecordApp.Official(RecordApp.OtherOffice));
+    foreach (var path in new[] { "them", $"{made}/sua", $"{made}/ket-thuc" }) Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"{List}/{key}/{path}", Ct)).StatusCode);
+  }
+
+  [Fact]
+  public async Task An_internal_registry_is_not_there_for_other_offices() {
+    var key = await app.Made(k => {
+      var made = Shops(k);
+      made["class"] = "internal";
+      return made;
+    });
+    var other = app.As(RecordApp.Official(RecordApp.OtherOffice));
+    Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"{List}/{key}", Ct)).StatusCode);
+    Assert.DoesNotContain($"Sổ {key}", await other.GetStringAsync(List, Ct), StringComparison.Ordinal);
+    Assert.Contains($"Sổ {key}", await app.As(Keeper).GetStringAsync(List, Ct), StringComparison.Ordinal);
+  }
+
+  static async Task Look(IPage page) {
+    Assert.Empty(await Browser.Faults(page));
+    Assert.Empty(await Browser.SticksOut(page));
+  }
+}
