@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.TestHost;
 using Npgsql;
 using Saola.Kernel;
 using Saola.Testing;
@@ -22,6 +24,11 @@ public class ShapeApp : SaolaApp {
       insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version, item)
       values ($1, 'H21.01', null, 'Sở thử nghiệm', 'department', replace($1::text, '-', '') || '.', $1, true, now(), 1, $2)
       """, Office, Owner);
+  }
+
+  protected override void ConfigureWebHost(Microsoft.AspNetCore.Hosting.IWebHostBuilder builder) {
+    base.ConfigureWebHost(builder);
+    builder.ConfigureTestServices(s => s.AddSingleton(p => new Shaper(p.GetRequiredService<ShapeDatabase>()) { Grace = TimeSpan.Zero }));
   }
 
   public static string NewKey() => $"thing{Interlocked.Increment(ref made)}";
@@ -48,7 +55,21 @@ public class ShapeApp : SaolaApp {
       Assert.True(refused is null, refused?.Message);
       await act.Work.Commit(Ct);
     }
-    if (carry) await RunJobs();
+    if (!carry) return;
+    await RunJobs();
+    Assert.DoesNotContain("Exception", string.Join('\n', (await Sql("select error from kernel.outbox where done_at is null and error is not null and body->>'plan' in (select id::text from registries.plan where key = $1)", (string)registry["key"]!)).Select(r => r[0])));
+  }
+
+  /// <summary>A second person lets the change go on.</summary>
+  public async Task Approve(string key) {
+    await using var act = Begin();
+    var db = act.Work.Db<RegistriesDb>();
+    var plan = await db.Plans().SingleAsync(p => p.Key == key && (p.Status == PlanStatus.Waiting || p.Status == PlanStatus.Stopped), Ct);
+    var refused = plan.Approve(People.With(RegistryPermissions.Approve), act.Work.Now);
+    Assert.True(refused is null, refused?.Message);
+    act.Work.Record("tests.approved", "thing", plan.Id);
+    act.Work.Enqueue(new ShapeRegistry(plan.Id));
+    await act.Work.Commit(Ct);
   }
 
   public async Task<RegistryDefinition?> Find(string key) {

@@ -17,6 +17,25 @@ public sealed record RegistryInForce(Guid Registry, string Key, int Number, Guid
   Guid IEvent.ObjectId => Registry;
 }
 
-/// <summary>Brings the tables of registries to what their definitions ask, plan by plan.</summary>
+/// <summary>What the table holds does not allow the change: the version before stays in force.</summary>
+[Event("registries.plan_stopped", "A change of a registry was stopped by the records it has")]
+public sealed record PlanStopped(Guid Registry, string Key, int Number, Guid Plan) : IEvent {
+  string IEvent.ObjectKind => "registry";
+  Guid IEvent.ObjectId => Registry;
+}
+
+[Event("registries.plan_approved", "A second person approved a change of a registry")]
+public sealed record PlanApproved(Guid Registry, string Key, int Number, Guid Plan) : IEvent {
+  string IEvent.ObjectKind => "registry";
+  Guid IEvent.ObjectId => Registry;
+}
+
+[Event("registries.plan_refused", "A change of a registry was refused")]
+public sealed record PlanRefused(Guid Registry, string Key, int Number, Guid Plan) : IEvent {
+  string IEvent.ObjectKind => "registry";
+  Guid IEvent.ObjectId => Registry;
+}
+
+/// <summary>Brings the table of a registry to what a version of its definition asks.</summary>
 [Job("registries.shape")]
-internal sealed record ShapeRegistries : IJob;
+internal sealed record ShapeRegistry(Guid Plan) : IJob;

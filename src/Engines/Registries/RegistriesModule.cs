@@ -25,7 +25,7 @@ public static class RegistriesModule {
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
     services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
-    services.AddHandler<ShapeRegistries, OnShape>("registries.shape", outside: true);
+    services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true);
     return services;
   }
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Saola.Identity;
 using Saola.Kernel;
 
@@ -27,21 +27,51 @@ internal sealed class BroughtDefinitions(Identities identities) {
       if (await identities.OfficeOfItem(w, reader, ct) is not { } office) return RegistryErrors.NoOwner(reader);
       readers.Add(office);
     }
+    if (await Fault(w, known, brought, ct) is { } fault) return fault;
     var number = (last?.Number ?? 0) + 1;
     if (known is null) db.Add(known = new() { Key = brought.Key, Id = Guid.CreateVersion7(), Item = brought.Id, Owner = owner, Readers = [.. readers], ChangedAt = w.Now });
     db.Add(new DefinitionVersion { Key = brought.Key, Number = number, Json = json, Hash = hash, MadeBy = w.Actor.Id, MadeByName = w.Actor.Name, MadeAt = w.Now });
     return await PlanOf(w, known, number, brought, owner, [.. readers], ct);
   }
 
+  /// <summary>What only the version in force and the other registries can tell.</summary>
+  async Task<Error?> Fault(Work w, Definition? known, RegistryDefinition brought, CancellationToken ct) {
+    if (known is { Number: > 0 }) {
+      var before = (await w.Db<RegistriesDb>().Versions().AsNoTracking().SingleAsync(v => v.Key == known.Key && v.Number == known.Number, ct)).Read();
+      if (ShapeSteps.Impossible(before, brought).FirstOrDefault() is { } impossible) return RegistryErrors.Definition(impossible);
+    }
+    return null;
+  }
+
+  /// <summary>What the version would change now.</summary>
+  public static async Task<IReadOnlyList<ShapeStep>> Steps(Work w, Definition? known, RegistryDefinition asked, CancellationToken ct) {
+    if (known is not { Number: > 0 }) return ShapeSteps.Between(null, asked, 0);
+    var before = await w.Db<RegistriesDb>().Versions().AsNoTracking().SingleAsync(v => v.Key == known.Key && v.Number == known.Number, ct);
+    return ShapeSteps.Between(before.Read(), asked, await Rows(w, known.Key, ct));
+  }
+
+  /// <summary>How many records there are: counted where they are few, else as the database last estimated.</summary>
+  static async Task<long> Rows(Work w, string key, CancellationToken ct) {
+    await using var command = new NpgsqlCommand($"select case when reltuples < 100000 then (select count(*) from {Names.Table(key)}) else reltuples::bigint end from pg_class where oid = '{Names.Table(key)}'::regclass", await w.ReadConnection(ct));
+    return (long)(await command.ExecuteScalarAsync(ct))!;
+  }
+
   static async Task<Error?> PlanOf(Work w, Definition known, int number, RegistryDefinition brought, Guid owner, Guid[] readers, CancellationToken ct) {
     var db = w.Db<RegistriesDb>();
+    if (await db.Plans().SingleOrDefaultAsync(p => p.Key == known.Key && (p.Status == PlanStatus.Waiting || p.Status == PlanStatus.Ready || p.Status == PlanStatus.Stopped), ct) is { } open) {
+      if (open.Number == known.Number) return RegistryErrors.Busy(known.Key);
+      open.End(PlanStatus.Dropped, w.Now);
+      await w.Flush(ct);
+    }
+    var steps = await Steps(w, known, brought, ct);
+    var destructive = steps.Any(s => s.Destructive);
     var plan = new Plan {
-      Id = Guid.CreateVersion7(), Key = known.Key, Number = number, FromNumber = known.Number, Status = PlanStatus.Ready, Steps = [], Owner = owner, Readers = readers,
-      MadeBy = w.Actor.Id, MadeByName = w.Actor.Name, MadeAt = w.Now,
+      Id = Guid.CreateVersion7(), Key = known.Key, Number = number, FromNumber = known.Number, Status = destructive ? PlanStatus.Waiting : PlanStatus.Ready, Destructive = destructive,
+      Steps = JsonSerializer.SerializeToNode(steps, Json.Options)!.AsArray(), Owner = owner, Readers = readers, MadeBy = w.Actor.Id, MadeByName = w.Actor.Name, MadeAt = w.Now,
     };
     db.Add(plan);
-    w.Publish(new RegistryBrought(known.Id, known.Key, number, plan.Id, plan.Destructive));
-    w.Enqueue(new ShapeRegistries());
+    w.Publish(new RegistryBrought(known.Id, known.Key, number, plan.Id, destructive));
+    if (!destructive) w.Enqueue(new ShapeRegistry(plan.Id));
     await w.Flush(ct);
     return null;
   }

@@ -59,4 +59,24 @@ internal sealed class Plan {
   public string? Failure { get; set; }
   public DateTimeOffset? EndedAt { get; set; }
   public int Version { get; set; }
+
+  /// <summary>A second person lets values go. Who brought it cannot; a pack is brought by nobody.</summary>
+  public Error? Approve(Actor actor, DateTimeOffset now) {
+    if (Status is not (PlanStatus.Waiting or PlanStatus.Stopped)) return RegistryErrors.PlanClosed;
+    if (Status == PlanStatus.Waiting && MadeBy == actor.Id) return RegistryErrors.OwnPlan;
+    (Status, Failure, EndedAt) = (PlanStatus.Ready, null, null);
+    Decide(actor, null, now);
+    return null;
+  }
+
+  public Error? Refuse(Actor actor, string reason, DateTimeOffset now) {
+    if (Status is not (PlanStatus.Waiting or PlanStatus.Stopped)) return RegistryErrors.PlanClosed;
+    (Status, EndedAt) = (PlanStatus.Refused, now);
+    Decide(actor, reason, now);
+    return null;
+  }
+
+  public void End(PlanStatus status, DateTimeOffset now, string? failure = null) => (Status, EndedAt, Failure) = (status, now, failure);
+
+  void Decide(Actor actor, string? reason, DateTimeOffset now) => (DecidedBy, DecidedByName, DecidedAt, Reason) = (actor.Id, actor.Name, now, reason);
 }

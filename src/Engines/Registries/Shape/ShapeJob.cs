@@ -1,20 +1,18 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Saola.Kernel;
 
 namespace Saola.Registries;
 
 /// <summary>
-/// Carries out every plan that is ready, one table at a time. Registries may refer to each other in a circle: a plan that waits for
-/// another table is taken up again as long as something moves.
+/// Carries out a plan that is ready, one at a time. Registries may refer to each other in a circle: a plan that waits for another table
+/// is taken up again when another one is done.
 /// </summary>
-internal sealed class OnShape(Shaper shaper, DefinitionBook book) : IHandler<ShapeRegistries> {
-  public async Task Handle(ShapeRegistries message, Work w, CancellationToken ct) {
+internal sealed class OnShape(Shaper shaper, DefinitionBook book) : IHandler<ShapeRegistry> {
+  public async Task Handle(ShapeRegistry message, Work w, CancellationToken ct) {
     var connection = await shaper.Alone(ct);
     try {
-      for (var moved = true; moved;) {
-        moved = false;
-        foreach (var plan in await Ready(w, ct)) moved |= await Carry(connection, plan, w, ct);
-      }
+      if (await w.Db<RegistriesDb>().Plans().SingleOrDefaultAsync(p => p.Id == message.Plan && p.Status == PlanStatus.Ready, ct) is { } plan) await Carry(connection, plan, w, ct);
     } finally {
       await Shaper.Release(connection);
       await connection.DisposeAsync();
@@ -22,16 +20,21 @@ internal sealed class OnShape(Shaper shaper, DefinitionBook book) : IHandler<Sha
     }
   }
 
-  static async Task<List<Plan>> Ready(Work w, CancellationToken ct) =>
-    [.. (await w.Db<RegistriesDb>().Plans().Where(p => p.Status == PlanStatus.Ready).OrderBy(p => p.MadeAt).ThenBy(p => p.Id).ToListAsync(ct)).Where(p => p.Status == PlanStatus.Ready)];
-
-  async Task<bool> Carry(Npgsql.NpgsqlConnection connection, Plan plan, Work w, CancellationToken ct) {
+  async Task Carry(NpgsqlConnection connection, Plan plan, Work w, CancellationToken ct) {
     var db = w.Db<RegistriesDb>();
-    var asked = await db.Versions().AsNoTracking().SingleAsync(v => v.Key == plan.Key && v.Number == plan.Number, ct);
-    if (await shaper.Carry(connection, plan, asked.Read(), ct) != Shaped.Done) return false;
-    (plan.Status, plan.EndedAt) = (PlanStatus.Done, w.Now);
-    var registry = await db.Definitions().AsNoTracking().SingleAsync(d => d.Key == plan.Key, ct);
-    w.Publish(new RegistryInForce(registry.Id, plan.Key, plan.Number, plan.Id));
-    return true;
+    var versions = await db.Versions().AsNoTracking().Where(v => v.Key == plan.Key && (v.Number == plan.Number || v.Number == plan.FromNumber)).ToListAsync(ct);
+    var registry = await db.Definitions().AsNoTracking().Where(d => d.Key == plan.Key).Select(d => d.Id).SingleAsync(ct);
+    try {
+      var shaped = await shaper.Carry(connection, plan, versions.Find(v => v.Number == plan.FromNumber)?.Read(), versions.Single(v => v.Number == plan.Number).Read(), ct);
+      if (shaped != Shaped.Done) return;
+      // coming in force raised its version
+      await db.Entry(plan).ReloadAsync(ct);
+      plan.End(PlanStatus.Done, w.Now);
+      w.Publish(new RegistryInForce(registry, plan.Key, plan.Number, plan.Id));
+      foreach (var other in await db.Plans().Where(p => p.Status == PlanStatus.Ready && p.Id != plan.Id).Select(p => p.Id).ToListAsync(ct)) w.Enqueue(new ShapeRegistry(other));
+    } catch (ShapeStopped stopped) {
+      plan.End(PlanStatus.Stopped, w.Now, stopped.Message);
+      w.Publish(new PlanStopped(registry, plan.Key, plan.Number, plan.Id));
+    }
   }
 }

@@ -13,7 +13,10 @@ internal sealed record TableCheck(string Name, string Field, string Expression);
 
 /// <param name="Fields">Of a unique one: the fields that together must not come twice.</param>
 /// <param name="Body">What follows <c>create index … on registry_data.k</c>.</param>
-internal sealed record TableIndex(string Name, bool Unique, IReadOnlyList<string> Fields, string Body);
+internal sealed record TableIndex(string Name, bool Unique, IReadOnlyList<string> Fields, string Body) {
+  /// <summary>Of the natural key, in which no value counts as a value.</summary>
+  public bool IsKey => Body.Contains("nulls not distinct", StringComparison.Ordinal);
+}
 
 internal sealed record TableReference(string Name, string Field, string Registry);
 

@@ -23,8 +23,9 @@ internal static class ColumnTypes {
   /// What <c>_search</c> holds of a row, as an expression over its columns: the words of the fields that are searched, folded. Whoever
   /// writes a row sets the column to it; changing which fields are searched writes it anew.
   /// </summary>
-  public static string SearchText(RegistryDefinition definition) {
-    var fields = definition.Fields.Where(f => f is { Search: true, IsGeometry: false }).Select(f => Names.Quote(f.Key)).ToList();
+  /// <param name="row">What goes before each column: <c>t.</c> of a table called so.</param>
+  public static string SearchText(RegistryDefinition definition, string row = "") {
+    var fields = definition.Fields.Where(f => f is { Search: true, IsGeometry: false }).Select(f => row + Names.Quote(f.Key)).ToList();
     return fields.Count == 0 ? "''::text" : $"kernel.fold(concat_ws(' ', {string.Join(", ", fields)}))";
   }
 }

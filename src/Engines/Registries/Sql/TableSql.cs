@@ -12,7 +12,7 @@ internal static class TableSql {
       {string.Join("\n", shape.Indexes.Select(i => Index(shape, i) + ";"))}
       select kernel.require_process_on('{table}'::regclass);
       select kernel.require_process_on('{history}'::regclass);
-      {KeepVersions(shape)};
+      {KeepVersions(shape.Key, shape.Shapes)};
       grant select, insert, update on {table} to saola_web;
       grant select on {history} to saola_web
       """;
@@ -25,6 +25,13 @@ internal static class TableSql {
     $"alter table {Names.Table(shape.Key)} add constraint {Names.Quote(reference.Name)} foreign key ({Names.Quote(reference.Field)}) references {Names.Table(reference.Registry)} (_id) not valid";
 
   /// <summary>A version is kept when it ends; what touches a row without making a version leaves none.</summary>
-  public static string KeepVersions(TableShape shape) =>
-    $"create or replace trigger keep_version after update on {Names.Table(shape.Key)} for each row when (old._version is distinct from new._version) execute function registry_data.keep_version({string.Join(", ", shape.Shapes.Select(s => $"'{Names.Quote(s).Trim('"')}'"))})";
+  /// <param name="shapes">The columns that hold shapes.</param>
+  public static string KeepVersions(string key, IEnumerable<string> shapes) =>
+    $"create or replace trigger keep_version after update on {Names.Table(key)} for each row when (old._version is distinct from new._version) execute function registry_data.keep_version({string.Join(", ", shapes.Select(s => $"'{Names.Quote(s).Trim('"')}'"))})";
+
+  /// <summary>Of a row <c>t</c>: it goes on as it is in a new version, so that the history has the one before.</summary>
+  public static string NewVersion(Guid process) => $"_version = t._version + 1, _at = now(), _process = '{process}', _xid = pg_current_xact_id()";
+
+  /// <summary>The function that fills new columns while a table changes.</summary>
+  public static string Fill(string key) => $"{Names.Schema}.{Names.Quote("_fill_" + key)}()";
 }

@@ -1,0 +1,34 @@
+using Npgsql;
+
+namespace Saola.Registries;
+
+/// <summary>A table as it is: what there is of columns, rules and indexes, by name.</summary>
+/// <param name="Columns">With their types, and whether they must have a value.</param>
+/// <param name="Rules">Checks and references of fields, and whether all rows were seen to keep them.</param>
+/// <param name="Indexes">And whether they are ready.</param>
+internal sealed record TableState(IReadOnlyDictionary<string, (string Type, bool Required)> Columns, IReadOnlyDictionary<string, bool> Rules, IReadOnlyDictionary<string, bool> Indexes) {
+  /// <summary>Columns of fields, and those in which a field is made anew.</summary>
+  public IEnumerable<string> Fields => Columns.Keys.Where(c => TableShape.Common.All(o => o.Name != c));
+
+  public IEnumerable<string> Shapes => Fields.Where(f => Columns[f].Type.StartsWith("geometry", StringComparison.Ordinal));
+
+  public static async Task<TableState> Of(NpgsqlConnection connection, string key, CancellationToken ct) {
+    await using var batch = new NpgsqlBatch(connection) {
+      BatchCommands = {
+        Of("select attname::text, format_type(atttypid, atttypmod), attnotnull from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped", key),
+        Of("select conname::text, convalidated from pg_constraint where conrelid = $1::regclass and contype in ('c', 'f')", key),
+        Of("select c.relname::text, i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid where i.indrelid = $1::regclass and not i.indisprimary", key),
+      },
+    };
+    await using var reader = await batch.ExecuteReaderAsync(ct);
+    var (columns, rules, indexes) = (new Dictionary<string, (string, bool)>(StringComparer.Ordinal), new Dictionary<string, bool>(StringComparer.Ordinal), new Dictionary<string, bool>(StringComparer.Ordinal));
+    while (await reader.ReadAsync(ct)) columns[reader.GetString(0)] = (reader.GetString(1), reader.GetBoolean(2));
+    await reader.NextResultAsync(ct);
+    while (await reader.ReadAsync(ct)) rules[reader.GetString(0)] = reader.GetBoolean(1);
+    await reader.NextResultAsync(ct);
+    while (await reader.ReadAsync(ct)) indexes[reader.GetString(0)] = reader.GetBoolean(1);
+    return new(columns, rules, indexes);
+  }
+
+  static NpgsqlBatchCommand Of(string sql, string key) => new(sql) { Parameters = { new() { Value = Names.Table(key) } } };
+}
