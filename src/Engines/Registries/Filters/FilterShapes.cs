@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -76,7 +77,7 @@ internal static class FilterShapes {
       return x is >= -180 and <= 180 && y is >= -90 and <= 90;
     }
 
-    static double? Number(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<double>(out var number) && double.IsFinite(number) ? number
-      : node is JsonValue exact && exact.TryGetValue<decimal>(out var money) ? (double)money : null;
+    static double? Number(JsonNode? node) =>
+      node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
   }
 }

@@ -24,7 +24,7 @@ internal sealed partial class ODataFilter {
   /// <param name="registry">Whose records are asked for; one of the model's.</param>
   public static Answer<Filter> Read(string text, ODataModel model, string registry) => Reading(() => {
     if (text.Length > Longest) throw new FilterFault(FilterErrors.TooLarge);
-    return new ODataFilter(model.Registries[registry]).Read(Parser(model, registry, "$filter", text).ParseFilter().Expression, isExact: false);
+    return new ODataFilter(model.Registries[registry]).Read(Parser(model, registry, "$filter", InLists.Expand(text)).ParseFilter().Expression, isExact: false);
   });
 
   /// <summary>The library's parser for one option of a query.</summary>
@@ -49,11 +49,10 @@ internal sealed partial class ODataFilter {
   Filter Read(QueryNode node, bool isExact) {
     if (++depth > 2 * FilterBinder.Depth) throw new FilterFault(FilterErrors.TooLarge);
     var read = Unwrapped(node) switch {
-      BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } and => new Filter.All([Read(and.Left, isExact), Read(and.Right, isExact)]),
-      BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } or => new Filter.Any([Read(or.Left, isExact), Read(or.Right, isExact)]),
+      BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } and => new Filter.All([.. Chain(and).Select(n => Read(n, isExact))]),
+      BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } or => new Filter.Any([.. Chain(or).Select(n => Read(n, isExact))]),
       UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => new Filter.Not(Read(not.Operand, isExact: true)),
       BinaryOperatorNode binary => Compared(binary, isExact),
-      InNode among => Among(among, isExact),
       SingleValueFunctionCallNode call => Called(call),
       ConstantNode { Value: bool truth } => truth ? Cql2Rules.True : Cql2Rules.False,
       SingleValuePropertyAccessNode property => Exactly(new Filter.Compare(property.Property.Name, Comparison.Equal, true), property.Property.Name, isExact),
@@ -61,6 +60,16 @@ internal sealed partial class ODataFilter {
     };
     depth--;
     return read;
+  }
+
+  /// <summary>The library reads <c>a or b or c</c> as a tree that is as deep as it is long.</summary>
+  static List<QueryNode> Chain(BinaryOperatorNode node) {
+    var chain = new List<QueryNode>();
+    QueryNode left = node;
+    for (; Unwrapped(left) is BinaryOperatorNode inner && inner.OperatorKind == node.OperatorKind; left = inner.Left) chain.Add(inner.Right);
+    chain.Add(left);
+    chain.Reverse();
+    return chain;
   }
 
   static QueryNode Unwrapped(QueryNode node) {
@@ -111,14 +120,6 @@ internal sealed partial class ODataFilter {
   static Filter Empty(string field, bool isEmpty) => isEmpty ? new Filter.IsEmpty(field) : new Filter.Not(new Filter.IsEmpty(field));
 
   static Filter Exactly(Filter filter, string field, bool isExact) => isExact ? new Filter.All([Empty(field, isEmpty: false), filter]) : filter;
-
-  Filter Among(InNode node, bool isExact) {
-    var (field, fold) = Field(Unwrapped(node.Left));
-    if (node.Right is not CollectionConstantNode list) throw new FilterFault(FilterErrors.Unsupported("in"));
-    JsonNode[] values = [.. list.Collection.Where(c => c.Value is not null).Select(c => Folded(Value(c), fold))];
-    Filter among = values.Length == 0 ? Cql2Rules.False : Exactly(new Filter.In(field, values, fold), field, isExact);
-    return list.Collection.Any(c => c.Value is null) ? new Filter.Any([new Filter.IsEmpty(field), among]) : among;
-  }
 
   Filter Called(SingleValueFunctionCallNode call) {
     QueryNode[] parameters = [.. call.Parameters.Select(Unwrapped)];
