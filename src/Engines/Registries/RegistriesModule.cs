@@ -39,6 +39,8 @@ public static class RegistriesModule {
     WriteRecords.Route(routes);
     ShowRecordHistory.Route(routes);
     ListRecordChanges.Route(routes);
+    ODataDoor.Route(routes);
+    OgcDoor.Route(routes);
     return routes;
   }
 }

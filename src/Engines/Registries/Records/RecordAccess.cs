@@ -50,6 +50,8 @@ internal sealed class RecordAccess {
   public Guid? OfficeOfNew(Guid? told) => definition.Writers == Writers.Owner ? owner : told ?? actor.Post?.Office;
 
   Guid[]? Reached(IReadOnlyCollection<Guid> readers) {
+    // what is open is everyone's, without its personal fields, for which a right is asked as ever
+    if (definition.Open == true) return null;
     if (definition.Class is SharingClass.Foundation or SharingClass.Shared or SharingClass.Reference) return actor.Can(RegistryPermissions.Read) ? null : [];
     if (actor.Can(RegistryPermissions.Read, owner)) return null;
     if (definition.Class is SharingClass.InternallyShared or SharingClass.Derived && readers.Any(r => actor.Can(RegistryPermissions.Read, r))) return null;

@@ -148,16 +148,16 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
   /// <summary>The field that says whose data a record holds.</summary>
   public static RegistryField? PersonOf(RegistryDefinition d) => d.Fields.FirstOrDefault(f => f.Type == FieldType.Person);
 
-  static IEnumerable<string> Visible(RecordAccess access, SqlText sql) =>
+  internal static IEnumerable<string> Visible(RecordAccess access, SqlText sql) =>
     access.Readable is { } offices ? [$"r.{Names.Office} = any({sql.Add(offices, NpgsqlDbType.Array | NpgsqlDbType.Uuid)})"] : [];
 
-  static string Where(IReadOnlyCollection<string> conditions) => conditions.Count == 0 ? "" : $" where {string.Join(" and ", conditions)}";
+  internal static string Where(IReadOnlyCollection<string> conditions) => conditions.Count == 0 ? "" : $" where {string.Join(" and ", conditions)}";
 
   /// <summary>
   /// The words of all searched fields stand together in one column. Who may not see the personal ones asks each of the others, which
   /// no index helps: that a record is found by a name would tell whose it is.
   /// </summary>
-  static Filter Searched(OpenRegistry open, Filter filter) {
+  internal static Filter Searched(OpenRegistry open, Filter filter) {
     RegistryField[] fields = [.. open.Definition.Fields.Where(f => f is { Search: true, IsGeometry: false })];
     return fields.All(open.Access.MayAsk) ? filter : Apart(filter);
 
