@@ -11,6 +11,9 @@ namespace Saola.Testing;
 public sealed record Write(string Path, object? Body, Actor Actor, Guid Object, string Event) {
   public HttpMethod Method { get; init; } = HttpMethod.Post;
 
+  /// <summary>The entity tag that the write names, without its quotes, where the route asks for one.</summary>
+  public string? IfMatch { get; init; }
+
   /// <summary>What the route asks for, or what its reach is called; the ledger names it as the purpose.</summary>
   public required string Permission { get; init; }
 
@@ -73,6 +76,7 @@ public abstract class OwnWriteTests(SaolaApp app) {
   async Task<(int Status, string? Code)> Send(Write write, object? body, Actor? actor) {
     using var client = app.As(actor);
     using var request = new HttpRequestMessage(write.Method, write.Path) { Content = body is null ? null : JsonContent.Create(body, options: Json.Options) };
+    if (write.IfMatch is { } tag) request.Headers.IfMatch.Add(new($"\"{tag}\""));
     using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
     var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     return ((int)answer.StatusCode, answer.IsSuccessStatusCode ? null : (string?)JsonNode.Parse(text)?["code"]);

@@ -41,6 +41,7 @@ public static class RegistriesModule {
     ListRecordChanges.Route(routes);
     ODataDoor.Route(routes);
     OgcDoor.Route(routes);
+    DescribeRegistry.Route(routes);
     return routes;
   }
 }

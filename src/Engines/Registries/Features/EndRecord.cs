@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Saola.Kernel;
@@ -25,5 +26,9 @@ internal static class EndRecord {
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapDelete("/api/registries/{key}/records/{id:guid}", async (string key, Guid id, [FromBody] Body? body, HttpContext http, Work w, Registries registries, CancellationToken ct) =>
       RecordDoor.Tagged(http, await Run(new(key, id, RecordDoor.Version(http), body ?? new()), w, registries, ct)))
-    .Produces<RegistryRecord>().Requires(RegistryPermissions.Write);
+    .Produces<RegistryRecord>().Requires(RegistryPermissions.Write)
+    // nothing need be said, and where a type of content is asked for, a request without content goes elsewhere
+    .Finally(route => {
+      foreach (var accepts in route.Metadata.OfType<IAcceptsMetadata>().ToList()) route.Metadata.Remove(accepts);
+    });
 }

@@ -28,6 +28,8 @@ internal sealed class RecordDraft(JsonObject given, Guid office, Guid id, JsonOb
 /// for many drafts in a few questions.
 /// </summary>
 internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeProvider clock) {
+  static readonly TimeZoneInfo Local = TimeZoneInfo.CreateCustomTimeZone("Asia/Ho_Chi_Minh", Vn.Offset, null, null);
+
   /// <summary>Files of a record, and those that a person or an office uploaded and no record names yet.</summary>
   public const string RecordFiles = "registry_record", UploadedFiles = "registry_upload";
 
@@ -52,7 +54,7 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
 
   static void Read(RegistryDefinition definition, RecordDraft draft) {
     foreach (var (key, node) in draft.Given) {
-      if (definition.Find(key) is not { } field) draft.Faults.Add(RecordErrors.FieldUnknown(key));
+      if (definition.Find(key) is not { } field) draft.Faults.Add(FilterErrors.UnknownField(key));
       else if (field.IsComputed) draft.Faults.Add(RecordErrors.Field(field, "computed"));
       else Take(field, node, draft);
     }
@@ -67,8 +69,8 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
   void Compute(RegistryDefinition definition, RecordDraft draft) {
     foreach (var field in definition.Fields.Where(f => f.IsComputed)) {
       var context = new FeelContext(definition.Fields.Where(f => !f.IsGeometry && f != field).Select(f => KeyValuePair.Create(f.Key, FeelValue.From(draft.Of(f)))));
-      var result = FeelExpression.TryParse(field.Feel!, out _)?.Evaluate(context, new() { Clock = clock }).Value;
-      Take(field, field.Type == FieldType.Decimal && result is decimal exact ? JsonValue.Create(decimal.Round(exact, field.Decimals ?? RegistryDefinition.Limits.Decimals)) : FeelValue.ToJson(result), draft);
+      var result = FeelExpression.TryParse(field.Feel!, out _)?.Evaluate(context, FeelOptions.Default with { Clock = clock, Zone = Local }).Value;
+      Take(field, field.Type == FieldType.Decimal && result is decimal exact ? JsonValue.Create(decimal.Round(exact, field.Decimals ?? RegistryDefinition.Limits.Decimals, MidpointRounding.AwayFromZero)) : FeelValue.ToJson(result), draft);
     }
   }
 

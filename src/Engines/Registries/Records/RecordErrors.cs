@@ -30,8 +30,6 @@ internal static class RecordErrors {
   public static Error LimitWrong(int most) => new(ErrorKind.Invalid, "registries.limit_wrong", T["limit_wrong", most], "limit");
   public static Error RowsWrong(int most) => new(ErrorKind.Invalid, "registries.rows_wrong", T["rows_wrong", most], "rows");
 
-  /// <summary>One that the registry does not have, or that who asks may not read: which of them is not said.</summary>
-  public static Error FieldUnknown(string field) => new(ErrorKind.Invalid, "registries.field_unknown", T["field_unknown"], field);
   public static Error KeyWrong => new(ErrorKind.Invalid, "registries.key_wrong", T["key_wrong"]);
 
   /// <summary>What is wrong with one field, by the last part of its code.</summary>

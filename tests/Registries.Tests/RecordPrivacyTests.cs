@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Registries.Tests;
+
+/// <summary>Personal fields are there for who may see them, and for nobody else, whatever the door.</summary>
+public sealed class RecordPrivacyTests(RecordApp app) : IClassFixture<RecordApp> {
+  async Task<(string Key, Guid Id)> Held() {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("A"));
+    await app.Changed(key, id, 1, new() { ["holder"] = RecordApp.OtherNumber, ["phone"] = "0905 000 999" });
+    return (key, id);
+  }
+
+  public static TheoryData<string> Doors => [
+    "records", "records?fields=code,name", "records?q=quan", "records/{id}", "records/{id}/history", "changes", "by-key?code=A", "records?on=2030-01-01", "records?asOf=2030-01-01T00:00:00Z", "records?sort=-name",
+    // and what is refused
+    "records?sort=holder", "records?fields=holder", "records?holder=064090000001", "records?phone[contains]=0905", "records?phone[empty]=false", "by-key?holder=064090000001",
+  ];
+
+  [Theory, MemberData(nameof(Doors))]
+  public async Task Nothing_personal_is_shown_to_who_may_not_see_it(string door) {
+    var (key, id) = await Held();
+    if (door == "changes") await app.Changes(app.Clerk, key, 1);
+    foreach (var actor in new[] { app.Clerk, RecordApp.Official(RecordApp.ReaderOffice, RegistryPermissions.Read) }) {
+      var (_, body) = await app.Read(actor, $"/api/registries/{key}/{door.Replace("{id}", id.ToString(), StringComparison.Ordinal)}");
+      var answer = body!.ToJsonString().Replace(door, "", StringComparison.Ordinal);
+      foreach (var secret in new[] { RecordApp.Number, RecordApp.OtherNumber, "0905" }) Assert.DoesNotContain(secret, answer, StringComparison.Ordinal);
+    }
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id));
+  }
+
+  [Theory]
+  [InlineData("sort=holder")]
+  [InlineData("fields=phone")]
+  [InlineData("holder=064090000001")]
+  [InlineData("phone[empty]=true")]
+  public async Task A_field_that_may_not_be_seen_is_unknown_as_one_that_does_not_exist(string query) {
+    var (key, _) = await Held();
+    var hidden = (await app.Read(app.Clerk, $"/api/registries/{key}/records?{query}")).Body!;
+    Assert.Equal("registries.unknown_field", (string)hidden["code"]!);
+    Assert.Equal(200, (await app.Read(app.Steward, $"/api/registries/{key}/records?{query}")).Status);
+  }
+
+  [Theory]
+  [InlineData("0905")]
+  [InlineData("064090000002")]
+  public async Task Words_find_nobody_by_what_may_not_be_seen(string words) {
+    var (key, _) = await Held();
+    Assert.Empty(RecordApp.Codes((await app.Read(app.Clerk, $"/api/registries/{key}/records?q={words}")).Body));
+    Assert.Equal(["A"], RecordApp.Codes((await app.Read(app.Steward, $"/api/registries/{key}/records?q={words}")).Body));
+    Assert.Equal(["A"], RecordApp.Codes((await app.Read(app.Clerk, $"/api/registries/{key}/records?q=QUÁN a")).Body));
+  }
+
+  [Fact]
+  public async Task Writing_answers_without_it_in_success_and_in_errors() {
+    var (key, id) = await Held();
+    var wrong = await app.Send(app.Clerk, HttpMethod.Patch, $"/api/registries/{key}/records/{id}", new { values = new JsonObject { ["holder"] = "06409000000X", ["phone"] = "0905" } }, 2);
+    Assert.Equal("registries.not_person", (string)wrong.Body!["code"]!);
+    var right = await app.Send(app.Clerk, HttpMethod.Patch, $"/api/registries/{key}/records/{id}", new { values = new JsonObject { ["phone"] = "0905 777" } }, 2);
+    var batch = await app.Send(app.Clerk, HttpMethod.Post, $"/api/registries/{key}/records/batch", new { validOnly = true, rows = new[] { new { values = RecordApp.Values("B") }, new { values = RecordApp.Values("C", ("holder", "0640900000012")) } } });
+    var ended = await app.Send(app.Clerk, HttpMethod.Delete, $"/api/registries/{key}/records/{id}", version: 3);
+    foreach (var (_, body) in new[] { wrong, right, batch, ended })
+      foreach (var secret in new[] { "0640900", "0905" }) Assert.DoesNotContain(secret, body!.ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal((200, 200, 200), (right.Status, batch.Status, ended.Status));
+  }
+
+  [Theory]
+  [InlineData("records/{id}")]
+  [InlineData("records?fields=phone")]
+  [InlineData("records/{id}/history")]
+  [InlineData("changes")]
+  public async Task Who_may_see_it_leaves_evidence_about_the_person(string door) {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("A"));
+    if (door == "changes") await app.Changes(app.Clerk, key, 1);
+    var (_, body) = await app.Read(app.Steward, $"/api/registries/{key}/{door.Replace("{id}", id.ToString(), StringComparison.Ordinal)}");
+    Assert.Contains(RecordApp.Phone, body!.ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal([app.Steward.Id, RecordApp.Person, RegistryPermissions.Read], Assert.Single(await app.Sql("select actor, subject, purpose from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id)));
+  }
+
+  [Fact]
+  public async Task The_ledger_holds_it_only_under_the_key_of_its_subject() {
+    var (_, id) = await Held();
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1 and (facts::text like '%0905%' or facts::text like '%0640900%' or reason like '%0905%')", id));
+    Assert.Empty(await app.Sql("select 1 from kernel.outbox where body::text like '%0905 000%' or body::text like '%064090000001%'"));
+  }
+}
