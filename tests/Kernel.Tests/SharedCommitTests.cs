@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Saola.Testing;
 using Xunit;
@@ -86,5 +89,76 @@ public sealed class SharedCommitTests(SaolaApp app) : IClassFixture<SaolaApp> {
     Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
     await held.CommitAsync(Ct);
     await kept;
+  }
+
+  /// <summary>Nothing can be kept until it is disposed of.</summary>
+  async Task<NpgsqlConnection> Locked() {
+    var owner = new NpgsqlConnection(app.OwnerConnection);
+    await owner.OpenAsync(Ct);
+    await using var command = new NpgsqlCommand("begin; lock table ledger.entry in exclusive mode", owner);
+    await command.ExecuteNonQueryAsync(Ct);
+    return owner;
+  }
+
+  async Task Waits() {
+    while ((await app.Sql("select 1 from pg_locks where relation = 'ledger.entry'::regclass and not granted")).Count == 0) await Task.Yield();
+  }
+
+  Task<List<object?[]>> Kept(params Guid[] things) => app.Sql("select object_id from ledger.entry where object_id = any($1) order by id", things);
+
+  [Fact]
+  public async Task Who_goes_away_while_it_is_written_is_let_go_at_once_and_its_evidence_is_kept_once() {
+    var (first, gone) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+    await using var locked = await Locked();
+    var before = Keep("tests.before", first);
+    await Waits();
+    await using var act = app.Begin();
+    using var left = new CancellationTokenSource();
+    act.Work.Record("tests.gone", "thing", gone);
+    var kept = act.Work.Commit(left.Token);
+    await left.CancelAsync();
+    await Assert.ThrowsAnyAsync<OperationCanceledException>(() => kept);
+    await act.Work.Commit(Ct);
+    await locked.DisposeAsync();
+    await before;
+    // groups go in their order: when a later one is kept, so is this
+    await Keep("tests.after", Guid.CreateVersion7());
+    Assert.Equal([first, gone], (await Kept(first, gone)).Select(r => (Guid)r[0]!));
+  }
+
+  [Fact]
+  public async Task When_too_much_waits_or_too_long_an_act_is_refused_with_nothing_kept_of_it() {
+    var clock = new Passing();
+    var shared = new SharedCommit(app.Services.GetRequiredService<WebDatabase>(), clock) { MostWaiting = 2 };
+    Entry Of(Guid thing) => new(Guid.CreateVersion7(), "tests", null, "tests.busy", Guid.Empty, "Machine", null, "thing", thing, null, app.Clock.GetUtcNow(), "{}", null);
+    var things = Enumerable.Range(0, 4).Select(_ => Guid.CreateVersion7()).ToArray();
+    var locked = await Locked();
+    var written = shared.Keep([Of(things[0])]);
+    await Waits();
+    var late = shared.Keep([Of(things[1])]);
+    clock.Pass(SharedCommit.LongestWait + TimeSpan.FromSeconds(1));
+    var inTime = shared.Keep([Of(things[2])]);
+    Assert.Throws<BusyException>(() => { _ = shared.Keep([Of(things[3])]); });
+    await locked.DisposeAsync();
+    await written;
+    await Assert.ThrowsAsync<BusyException>(() => late);
+    await inTime;
+    Assert.Equal([things[0], things[2]], (await Kept(things)).Select(r => (Guid)r[0]!));
+  }
+
+  [Fact]
+  public async Task Who_is_refused_because_too_much_waits_is_told_to_come_again() {
+    var http = new DefaultHttpContext { RequestServices = app.Services };
+    http.Request.Path = "/api/x";
+    http.Response.Body = new MemoryStream();
+    foreach (var door in app.Services.GetServices<IExceptionHandler>()) if (await door.TryHandleAsync(http, new BusyException("x"), Ct)) break;
+    Assert.Equal(503, http.Response.StatusCode);
+  }
+
+  sealed class Passing : TimeProvider {
+    long at;
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    public override long GetTimestamp() => Interlocked.Read(ref at);
+    public void Pass(TimeSpan by) => Interlocked.Add(ref at, by.Ticks);
   }
 }

@@ -13,7 +13,7 @@ namespace Saola.Kernel;
 /// <see cref="Commit"/>. All lazily: an act that touches no table costs no connection, one that only reads no transaction,
 /// and between the questions of a context others may have its connection until the first write.
 /// </summary>
-public sealed class Work(WebDatabase database, ActorContext current, Subjects subjects, Handlers handlers, OutboxSignal signal, SharedCommit shared, TimeProvider clock) : IAsyncDisposable {
+public sealed partial class Work(WebDatabase database, ActorContext current, Subjects subjects, Handlers handlers, OutboxSignal signal, SharedCommit shared, TimeProvider clock) : IAsyncDisposable {
   readonly List<SaolaDb> contexts = [];
   readonly List<Entry> entries = [];
   readonly List<(int Entry, PersonalPayload Personal)> payloads = [];
@@ -168,70 +168,6 @@ public sealed class Work(WebDatabase database, ActorContext current, Subjects su
       context.RaiseVersions();
       await context.SaveChangesAsync(ct);
     }
-  }
-
-  internal async Task CommitNow(CancellationToken ct) {
-    if (wrote && entries.Count == 0) throw new InvalidOperationException($"'{Purpose}' wrote rows but recorded nothing in the ledger.");
-    if (IsEvidenceAlone) {
-      Entry[] own = [.. WithReason];
-      // who waits for a commit that others share must not keep a connection from them
-      await Close();
-      await shared.Keep(own);
-    } else if (entries.Count > 0 || outbox.Count > 0 || later.Count > 0) {
-      // The last statement of the batch: it is not reached when one before it fails, and costs no round trip of its own.
-      await using var batch = await Evidence(ct);
-      batch.BatchCommands.Add(new("commit"));
-      await batch.ExecuteNonQueryAsync(ct);
-    } else if (transaction is not null) await transaction.CommitAsync(ct);
-    await End();
-  }
-
-  /// <summary>Of an act whose evidence is written already.</summary>
-  internal async Task CommitWritten(CancellationToken ct) {
-    await transaction!.CommitAsync(ct);
-    await End();
-  }
-
-  bool IsEvidenceAlone => entries.Count > 0 && transaction is null && !wrote && later.Count == 0 && outbox.Count == 0 && payloads.Count == 0;
-
-  IEnumerable<Entry> WithReason => entries.Select(e => e with { Reason = Reason });
-
-  async Task End() {
-    if (outbox.Exists(o => o.Due <= Now)) signal.Ring();
-    await Close();
-    entries.Clear();
-    outbox.Clear();
-    payloads.Clear();
-    later.Clear();
-    alone.Clear();
-    (wrote, processSet) = (false, false);
-  }
-
-  void AddEntry(string type, string objectKind, Guid objectId, string facts, PersonalPayload? personal, Guid? about) {
-    entries.Add(new(Process, Purpose, null, type, Actor.Id, Actor.Kind.ToString(), Actor.Post?.Office, objectKind, objectId, personal?.Subject ?? about, Now, facts, null));
-    if (personal is not null) payloads.Add((entries.Count - 1, personal));
-  }
-
-  internal async Task WriteEvidence(CancellationToken ct) {
-    await using var batch = await Evidence(ct);
-    await batch.ExecuteNonQueryAsync(ct);
-  }
-
-  async Task<NpgsqlBatch> Evidence(CancellationToken ct) {
-    await Begin(ct);
-    if (payloads.Exists(p => p.Personal.Wrapped is null)) await SetProcess(ct);
-    var ciphers = new Dictionary<int, byte[]>();
-    foreach (var (index, personal) in payloads) {
-      var (cipher, hash) = Envelope.Close(personal.Data, personal.Wrapped is { } wrapped ? subjects.Unwrap(wrapped) : await subjects.KeyFor(personal.Subject, connection!, ct));
-      entries[index] = entries[index] with { PayloadHash = hash };
-      ciphers[index] = cipher;
-    }
-    var batch = new NpgsqlBatch(connection, transaction);
-    if (!processSet) batch.BatchCommands.Add(LedgerSql.AllowWriting(Process));
-    foreach (var command in later) batch.BatchCommands.Add(command);
-    if (entries.Count > 0) batch.BatchCommands.Add(LedgerSql.Insert([.. WithReason], ciphers));
-    foreach (var row in outbox) batch.BatchCommands.Add(row.Insert(Process, Now));
-    return batch;
   }
 
   async Task Begin(CancellationToken ct, IsolationLevel seen = IsolationLevel.ReadCommitted) {

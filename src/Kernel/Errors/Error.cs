@@ -1,6 +1,6 @@
 namespace Saola.Kernel;
 
-public enum ErrorKind { Invalid, NotFound, Conflict, Refused, TooMany, TooLarge }
+public enum ErrorKind { Invalid, NotFound, Conflict, Refused, TooMany, TooLarge, Busy }
 
 /// <summary>
 /// An expected outcome that is not success. The code is public, stable and never renamed (<c>dossiers.not_submitted</c>);
@@ -14,6 +14,7 @@ public sealed record Error(ErrorKind Kind, string Code, string Message, string? 
     ErrorKind.Refused => 403,
     ErrorKind.TooMany => 429,
     ErrorKind.TooLarge => 413,
+    ErrorKind.Busy => 503,
     _ => throw new InvalidOperationException($"No status for {Kind}"),
   };
 

@@ -38,6 +38,7 @@ internal sealed class ExceptionDoor(IEnumerable<KnownConstraint> constraints, IL
       BadHttpRequestException { StatusCode: 413 } => new Error(ErrorKind.TooLarge, "kernel.too_large", Words.T["too_large"]),
       BadHttpRequestException => new Error(ErrorKind.Invalid, "kernel.bad_request", Words.T["bad_request"]),
       DbUpdateConcurrencyException => Problems.Stale,
+      BusyException => new Error(ErrorKind.Busy, "kernel.busy", Words.T["busy"]),
       _ when Constraint(exception) is { } constraint && known.TryGetValue(constraint, out var k) => k.Error(),
       _ => null,
     };
