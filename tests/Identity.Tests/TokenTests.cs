@@ -93,6 +93,22 @@ public sealed class TokenTests(IdentityApp app) : IClassFixture<IdentityApp> {
   }
 
   [Fact]
+  public async Task An_account_that_is_locked_while_its_code_waits_for_another_gets_no_token() {
+    var rp = await RelyingParty.Web(app);
+    var code = await rp.Code(await app.SignedIn());
+    await using var owner = new Npgsql.NpgsqlConnection(app.OwnerConnection);
+    await owner.OpenAsync(Ct);
+    await using var held = await owner.BeginTransactionAsync(Ct);
+    await using (var command = new Npgsql.NpgsqlCommand("select 1 from identity.client_grant where code = $1 for update", owner) { Parameters = { new() { Value = Tokens.Digest(code) } } }) await command.ExecuteNonQueryAsync(Ct);
+    var got = rp.Redeem(code);
+    while ((await app.Sql("select 1 from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()")).Count == 0) await Task.Yield();
+    await app.AsIntruder("update identity.account set disabled_at = now() where id = (select account from identity.client_grant where code = $1)", Tokens.Digest(code));
+    await held.CommitAsync(Ct);
+    Refused(await got, "invalid_grant");
+    Assert.Empty(await app.Sql("select 1 from identity.client_token where client_grant = (select id from identity.client_grant where code = $1)", Tokens.Digest(code)));
+  }
+
+  [Fact]
   public async Task A_code_of_another_client_is_unknown_and_stays_good_for_its_own() {
     var (rp, other) = (await RelyingParty.Web(app), await RelyingParty.Web(app));
     var code = await rp.Code(await app.SignedIn());

@@ -74,7 +74,6 @@ internal sealed class ClientGrant {
     g.id, g.client, g.account, g.session, g.offline, g.security_stamp, g.subject, g.scopes, g.claims::text, g.nonce, g.signed_in_at, g.methods, g.level,
     g.redirect_uri, g.code_challenge, g.code, g.code_expires_at, g.code_used_at, g.at, g.expires_at, g.revoked_at, g.identification
     """;
-  public const int Columns = 22;
 
   public static ClientGrant Read(NpgsqlDataReader r) {
     return new() {

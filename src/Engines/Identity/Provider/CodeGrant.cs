@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Saola.Identity;
 
@@ -7,10 +8,10 @@ namespace Saola.Identity;
 internal sealed class CodeGrant(PersonTokens tokens) {
   static readonly OAuthError Unknown = new("invalid_grant", "The code is unknown, was used before or has expired.");
 
-  const string TakeSql = $"""
-    select {ClientGrant.Select}, exists (select from identity.client c, identity.account a where c.id = g.client and a.id = g.account and {PersonTokens.Living})
-    from identity.client_grant g where g.code = $1 for update
-    """;
+  const string TakeSql = $"select {ClientGrant.Select} from identity.client_grant g where g.code = $1 for update";
+
+  /// <summary>A statement of its own: it sees what others kept while the one before waited for the row.</summary>
+  const string LivesSql = $"select 1 from identity.client_grant g join identity.client c on c.id = g.client join identity.account a on a.id = g.account where g.code = $1 and {PersonTokens.Living}";
 
   public async Task<(JsonObject? Told, OAuthError? Error)> Run(Client client, OAuthForm form, Work w, CancellationToken ct) {
     if (form["code"] is not { } code) return (null, new("invalid_request", "code is missing."));
@@ -34,9 +35,12 @@ internal sealed class CodeGrant(PersonTokens tokens) {
 
   /// <summary>The grant of a code and whether it lives, locked: of two who give it in at once one comes second and finds it used.</summary>
   static async Task<(ClientGrant? Grant, bool Lives)> Take(string digest, Work w, CancellationToken ct) {
-    await using var reader = await w.Query([new(TakeSql) {
-      Parameters = { new() { Value = digest }, new() { Value = w.Now.UtcDateTime }, new() { Value = (w.Now - LiveSessions.Longest).UtcDateTime } },
-    }], ct);
-    return await reader.ReadAsync(ct) ? (ClientGrant.Read(reader), reader.GetBoolean(ClientGrant.Columns)) : (null, false);
+    var code = new NpgsqlBatchCommand(TakeSql) { Parameters = { new() { Value = digest } } };
+    var lives = new NpgsqlBatchCommand(LivesSql) { Parameters = { new() { Value = digest }, new() { Value = w.Now.UtcDateTime }, new() { Value = (w.Now - LiveSessions.Longest).UtcDateTime } } };
+    await using var reader = await w.Query([code, lives], ct);
+    if (!await reader.ReadAsync(ct)) return (null, false);
+    var grant = ClientGrant.Read(reader);
+    await reader.NextResultAsync(ct);
+    return (grant, await reader.ReadAsync(ct));
   }
 }
