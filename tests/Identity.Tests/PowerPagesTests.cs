@@ -35,11 +35,15 @@ public sealed class PowerPagesTests(PowerPagesTests.Site app, Browser browser) :
     await page.ClickAsync("button[value=give]");
     var told = await page.InnerTextAsync("main");
     Assert.All(["Đã gửi ủy quyền", "Trần Văn Long", "Chờ đồng ý", "Đăng ký khai sinh"], words => Assert.Contains(words, told, StringComparison.Ordinal));
+    await page.ClickAsync("main >> text=Trần Văn Long");
+    Assert.Contains("Người đó được làm gì", await page.InnerTextAsync("main"), StringComparison.Ordinal);
     await page.Context.DisposeAsync();
 
     var other = await browser.Open(app, 360, actor: long_, scripts: false);
     await other.GotoAsync(List);
     await other.ClickAsync("text=Nguyễn Thị Hoa");
+    told = await other.InnerTextAsync("main");
+    Assert.All(["Ông/Bà được làm gì", "Chỉ hồ sơ nộp từ ngày bắt đầu"], words => Assert.Contains(words, told, StringComparison.Ordinal));
     await other.ClickAsync("text=Đồng ý nhận ủy quyền");
     told = await other.InnerTextAsync("main");
     Assert.All(["Ông/Bà đã nhận ủy quyền", "Đang có hiệu lực", "Đăng ký khai sinh", "Bắt đầu một hồ sơ"], words => Assert.Contains(words, told, StringComparison.Ordinal));
@@ -50,6 +54,24 @@ public sealed class PowerPagesTests(PowerPagesTests.Site app, Browser browser) :
     told = await other.InnerTextAsync("main");
     Assert.All(["Ủy quyền đã chấm dứt", "Người được ủy quyền chấm dứt", "Đã xong việc"], words => Assert.Contains(words, told, StringComparison.Ordinal));
     await other.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task The_terms_of_powers_are_set_by_their_page_and_what_was_typed_comes_back_with_the_mistake() {
+    await app.Fill();
+    var page = await browser.Open(app, 360, actor: app.Manager(app.Province), scripts: false);
+    await page.GotoAsync("/quan-tri/uy-quyen");
+    Assert.Equal("7", await page.InputValueAsync("[name='Form.RemindDays']"));
+    await page.FillAsync("[name='Form.RemindDays']", "bảy");
+    await page.FillAsync("[name='Form.ForgetDays']", "45");
+    await page.ClickAsync("text=Lưu thời hạn");
+    Assert.Equal(("bảy", "45"), (await page.InputValueAsync("[name='Form.RemindDays']"), await page.InputValueAsync("[name='Form.ForgetDays']")));
+    Assert.Contains("Số ngày từ 1 đến 60", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.FillAsync("[name='Form.RemindDays']", "9");
+    await page.ClickAsync("text=Lưu thời hạn");
+    Assert.Contains("Đã lưu thời hạn", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    Assert.Equal([9, 45], (await app.Sql("select remind_days, forget_days from identity.power_policy"))[0]);
+    await page.Context.DisposeAsync();
   }
 
   [Fact]

@@ -69,7 +69,7 @@ public sealed class RightsTests(IdentityApp app) : IClassFixture<IdentityApp> {
     var held = await Read(new HeldPosts(book), [.. world.Posts.Select(p => p.Person).Distinct()], today, await act.Work.Connection(Ct));
     var (asked, allowed) = (0, 0);
     foreach (var post in world.Posts) {
-      var actor = held[post.Person].Single(h => h.Id == post.Post).Actor with { Circumstances = around };
+      var actor = held[post.Person].Single(h => h.Id == post.Post).Actor with { Circumstances = around, Powers = [.. world.Things.Where(t => t.Owner is not null).Take(2).Select(t => new HeldPower(t.Id, t.Owner!.Value, PowerActs.Follow, [], null))] };
       foreach (var permission in Permissions) {
         var plain = world.Things.Where(t => Plain(world, post, actor, permission, t, today)).Select(t => t.Id).Order().ToList();
         Assert.Equal(plain, world.Things.Where(t => actor.Can(permission, t)).Select(t => t.Id).Order());
@@ -117,6 +117,7 @@ public sealed class RightsTests(IdentityApp app) : IClassFixture<IdentityApp> {
     return FeelValue.From(new Dictionary<string, object?> {
       ["subject"] = new Dictionary<string, object?> {
         ["id"] = a.Id.ToString(), ["unit"] = a.Post!.Unit.ToString(), ["office"] = a.Post.Office.ToString(), ["officeCode"] = a.Post.OfficeCode, ["place"] = a.Post.Place, ["roles"] = a.Post.Roles.ToArray<object?>(),
+        ["principals"] = a.Powers.Select(p => (object?)p.Principal.ToString()).ToArray(),
       },
       ["resource"] = new Dictionary<string, object?> {
         ["office"] = t.Office.ToString(), ["owner"] = t.Owner?.ToString(), ["word"] = t.Word, ["number"] = (decimal)t.Number, ["sum"] = (decimal?)t.Sum, ["done"] = t.Done, ["day"] = t.Day,
@@ -141,7 +142,7 @@ public sealed class RightsTests(IdentityApp app) : IClassFixture<IdentityApp> {
         _ => $"not({Condition(by, world, depth - 1)})",
       };
     }
-    return by.Next(14) switch {
+    return by.Next(16) switch {
       0 => $"{Word()} {Of("=", "!=")} resource.word",
       1 => $"{Id()} {Of("=", "!=")} {Of("resource.owner", "resource.office", "null", $"\"{world.Offices[by.Next(world.Offices.Count)].Id}\"")}",
       2 => $"resource.number {Of("=", "!=", "<", "<=", ">", ">=")} {Number()}",
@@ -152,6 +153,8 @@ public sealed class RightsTests(IdentityApp app) : IClassFixture<IdentityApp> {
       7 => $"resource.number in ({by.Next(5)}, [{by.Next(4)}..{4 + by.Next(4)}))",
       8 => "list contains(subject.roles, resource.word)",
       9 => "resource.word in subject.roles",
+      14 => "list contains(subject.principals, resource.owner)",
+      15 => "resource.owner in subject.principals",
       10 => Of("resource.done", "context.working", "true", "false", "null"),
       11 => $"resource.done {Of("=", "!=")} {Of("true", "false", "null", "context.working")}",
       12 => $"context.time {Of("<", ">=")} @\"{Of("08:00:00", "11:30:00", "13:30:00")}\"",

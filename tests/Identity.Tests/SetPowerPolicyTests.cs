@@ -22,4 +22,15 @@ public sealed class SetPowerPolicyTests(IdentityApp app) : WriteSliceTests(app),
     await app.Call(app.Manager(app.Province), "/api/identity/power-policy", new { longestDays = 10 }, HttpMethod.Put);
     await app.Given(hoa, app.Offer(PowerVisits.Number(), "Trần Văn Long"));
   }
+
+  [Fact]
+  public async Task What_is_not_said_stays_and_each_wrong_number_is_told_beside_its_field() {
+    await app.Fill();
+    var manager = app.Manager(app.Province);
+    Assert.Equal((45, 6), (await app.Call(manager, "/api/identity/power-policy", new { forgetDays = 45, remindDays = 6 }, HttpMethod.Put)).Said is { } said ? ((int)said["forgetDays"]!, (int)said["remindDays"]!) : default);
+    Assert.Equal(["30", "45", "7", "6"], (await app.Sql("select facts->>'forgetBefore', facts->>'forgetAfter', facts->>'remindBefore', facts->>'remindAfter' from ledger.entry where type = 'identity.power_policy_set' order by id desc limit 1"))[0]);
+    var (status, wrong) = await app.Call(manager, "/api/identity/power-policy", new { forgetDays = 0, remindDays = 61 }, HttpMethod.Put);
+    Assert.Equal((400, "ForgetDays,RemindDays"), (status, string.Join(',', wrong!["errors"]!.AsArray().Select(e => (string)e!["field"]!))));
+    await app.Call(manager, "/api/identity/power-policy", new { forgetDays = 30, remindDays = 7 }, HttpMethod.Put);
+  }
 }

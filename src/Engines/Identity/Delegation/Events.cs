@@ -29,8 +29,9 @@ public sealed record PowerEnded(Guid Power, Guid Principal, bool ByDelegate) : I
   [JsonIgnore] public Guid ObjectId => Power;
 }
 
-[Event("identity.power_policy_set", "It was set for how long a power may be given.")]
-public sealed record PowerPolicySet(Guid Policy, int Before, int After) : IEvent {
+/// <param name="Before">Days that a power may be given for; the others in the order of their names.</param>
+[Event("identity.power_policy_set", "It was set for how long a power may be given, how long one that nobody took is known, and when its end is told beforehand.")]
+public sealed record PowerPolicySet(Guid Policy, int Before, int After, int ForgetBefore, int ForgetAfter, int RemindBefore, int RemindAfter) : IEvent {
   [JsonIgnore] public string ObjectKind => "power_policy";
   [JsonIgnore] public Guid ObjectId => Policy;
 }

@@ -42,8 +42,8 @@ internal static class GivePower {
     if (await open.AnyAsync(p => p.Accepted == null && p.DelegateNumber == number, ct)) return PowerErrors.OfferedAlready;
     var midnight = Vn.StartOf(today);
     if (await before.CountAsync(p => p.GivenAt >= midnight, ct) >= Power.MostADay) return PowerErrors.TooManyToday;
-    var power = new Power {
-      Id = Guid.CreateVersion7(), Person = business is null ? principal : null, Business = business, GivenBy = w.Actor.Id, GivenAt = w.Now, DelegateNumber = number, DelegateName = name,
+    var power = new Power(number, name) {
+      Id = Guid.CreateVersion7(), Person = business is null ? principal : null, Business = business, GivenBy = w.Actor.Id, GivenAt = w.Now,
       Acts = Acts(r.Acts), Procedures = procedures, Earlier = r.Earlier, FirstDay = r.FirstDay ?? today, LastDay = r.LastDay!.Value, Reason = reason.Length == 0 ? null : reason,
     };
     db.Add(power);

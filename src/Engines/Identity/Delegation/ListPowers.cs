@@ -41,7 +41,7 @@ internal static class ListPowers {
   static async Task<List<Row>> Of(List<Power> powers, bool given, Work w, IChoices choices, CancellationToken ct) {
     var (names, principals, today) = (new Dictionary<string, string>(StringComparer.Ordinal), await PowerNotices.NamesOf(w, powers, ct), Vn.Day(w.Now));
     if (powers.Exists(p => p.Procedures.Length > 0)) foreach (var choice in await choices.All(GivePower.ProcedureRegister, ct)) names[choice.Value] = choice.Label;
-    return [.. powers.Select(p => new Row(p.Id, given, p.StateOn(today).ToString(), principals[p.Principal], p.Business is not null, p.DelegateName, given ? p.DelegateNumber : null,
+    return [.. powers.Select(p => new Row(p.Id, given, p.StateOn(today).ToString(), principals[p.Principal], p.Business is not null, p.ForgottenAt is null ? p.DelegateName : T["power_forgotten"], given && p.ForgottenAt is null ? p.DelegateNumber : null,
       [.. GivePower.Words.Where((_, i) => ((int)p.Acts & 1 << i) != 0)], PowerWords.Of(p.Acts), [.. p.Procedures.Select(code => names.GetValueOrDefault(code, code))], p.Earlier, p.FirstDay, p.LastDay, p.Reason, p.GivenAt, p.AnsweredAt, p.EndedAt,
       p.EndedAt is null ? null : p.EndedByDelegate != true, p.EndReason))];
   }

@@ -14,8 +14,10 @@ internal sealed class Power {
   /// <summary>Who gave it: the person or organisation itself, or the organisation's representative of that day.</summary>
   public Guid GivenBy { get; init; }
   public DateTimeOffset GivenAt { get; init; }
-  public string DelegateNumber { get; init; } = "";
-  public string DelegateName { get; init; } = "";
+
+  /// <summary>To whom it is offered; both empty when it was never taken and the site's term is over (<see cref="Forget"/>).</summary>
+  public string DelegateNumber { get; private set; } = "";
+  public string DelegateName { get; private set; } = "";
 
   /// <summary>Null until the person with that number and name took it.</summary>
   public Guid? Delegate { get; private set; }
@@ -35,7 +37,13 @@ internal sealed class Power {
   public Guid? EndedBy { get; private set; }
   public bool? EndedByDelegate { get; private set; }
   public string? EndReason { get; private set; }
+  public DateTimeOffset? RemindedAt { get; private set; }
+  public DateTimeOffset? ForgottenAt { get; private set; }
   public int Version { get; set; } = 1;
+
+  Power() { }
+
+  public Power(string number, string name) => (DelegateNumber, DelegateName) = (number, name);
 
   /// <summary>For whom it lets act.</summary>
   public Guid Principal => Person ?? Business!.Value;
@@ -53,6 +61,11 @@ internal sealed class Power {
     return null;
   }
 
+  public void Remind(DateTimeOffset now) => RemindedAt = now;
+
+  /// <summary>Nobody took it: whom it was offered to, who may never have heard of it, is known no more.</summary>
+  public void Forget(DateTimeOffset now) => (DelegateNumber, DelegateName, Delegate, ForgottenAt) = ("", "", null, now);
+
   public Error? End(Guid who, bool byDelegate, string? reason, DateOnly today, DateTimeOffset now) {
     if (!IsOpenOn(today)) return PowerErrors.Over;
     (EndedBy, EndedByDelegate, EndReason, EndedAt) = (who, byDelegate, reason, now);
@@ -60,18 +73,28 @@ internal sealed class Power {
   }
 }
 
-/// <summary>For how long a power may be given; the site sets it, no law does.</summary>
+/// <summary>For how long a power may be given, when its end is told beforehand, and how long one that nobody took is known; the site sets it, no law does.</summary>
 internal sealed class PowerPolicy {
-  public const int Most = 3660;
+  public const int Most = 3660, MostRemind = 60;
 
   public Guid Id { get; init; }
   public int LongestDays { get; private set; } = 365;
+
+  /// <summary>For so many days what can no longer be taken keeps the number and name of whom it was offered to.</summary>
+  public int ForgetDays { get; private set; } = 30;
+
+  /// <summary>So many days before its last day both sides are reminded.</summary>
+  public int RemindDays { get; private set; } = 7;
   public int Version { get; set; } = 1;
 
-  public Error? Set(int? days) {
-    if (days is not (>= 1 and <= Most)) return new(ErrorKind.Invalid, "identity.power_longest_days", T["power_policy_wrong", Most], "LongestDays");
-    if (days == LongestDays) return new(ErrorKind.Conflict, "identity.policy_same", T["policy_same"]);
-    LongestDays = days.Value;
+  public Error? Set(int? longest, int? forget, int? remind) {
+    List<Error> wrong = [];
+    if (longest is not (>= 1 and <= Most)) wrong.Add(new(ErrorKind.Invalid, "identity.power_longest_days", T["power_policy_wrong", Most], "LongestDays"));
+    if (forget is not (>= 1 and <= Most)) wrong.Add(new(ErrorKind.Invalid, "identity.power_forget_days", T["power_policy_wrong", Most], "ForgetDays"));
+    if (remind is not (>= 1 and <= MostRemind)) wrong.Add(new(ErrorKind.Invalid, "identity.power_remind_days", T["power_policy_wrong", MostRemind], "RemindDays"));
+    if (Error.Of(wrong) is { } invalid) return invalid;
+    if ((longest, forget, remind) == (LongestDays, ForgetDays, RemindDays)) return new(ErrorKind.Conflict, "identity.policy_same", T["policy_same"]);
+    (LongestDays, ForgetDays, RemindDays) = (longest!.Value, forget!.Value, remind!.Value);
     return null;
   }
 }

@@ -87,7 +87,10 @@ internal sealed class ConditionException(string message) : Exception(message);
 
 /// <summary>The names that every condition may use besides the facts of its row.</summary>
 internal static class ConditionNames {
-  /// <summary>Who acts: ids of the person, of their unit and office, the office's code, the unit as dossiers name it, the roles of the post.</summary>
+  /// <summary>
+  /// Who acts: ids of the person, of their unit and office, the office's code, the unit as dossiers name it, the roles of the post, and
+  /// ids of those whose power they hold today to act for them.
+  /// </summary>
   public static readonly IReadOnlyDictionary<string, LambdaExpression> Subject = new Dictionary<string, LambdaExpression>(StringComparer.Ordinal) {
     ["id"] = (Actor a) => a.Id,
     ["unit"] = (Actor a) => UnitOf(a),
@@ -95,6 +98,7 @@ internal static class ConditionNames {
     ["officeCode"] = (Actor a) => CodeOf(a),
     ["place"] = (Actor a) => PlaceOf(a),
     ["roles"] = (Actor a) => RolesOf(a),
+    ["principals"] = (Actor a) => PrincipalsOf(a),
   };
 
   /// <summary>What surrounds the act: date, time of day, weekday (1 is Monday), whether the office works, the network zone.</summary>
@@ -119,6 +123,8 @@ internal static class ConditionNames {
   public static string? PlaceOf(Actor a) => a.Post?.Place;
 
   public static string[] RolesOf(Actor a) => a.Post is { } post ? [.. post.Roles] : [];
+
+  public static Guid?[] PrincipalsOf(Actor a) => [.. a.Powers.Select(p => (Guid?)p.Principal).Distinct()];
 
   public static DateOnly? DateOf(Actor a) => a.Circumstances is { } c ? DateOnly.FromDateTime(c.Now) : null;
 

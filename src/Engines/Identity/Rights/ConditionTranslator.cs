@@ -83,15 +83,16 @@ internal sealed class ConditionTranslator(ParameterExpression actor, Expression?
   }
 
   (Expression True, Expression False) Member(FeelShape.Name list, FeelShape item) {
-    if (List(list) is not { } words) throw Wrong("condition_not_list", list);
-    var word = Operand(item, typeof(string));
-    if (word.Type != typeof(string)) throw Wrong("condition_kinds", item);
-    var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(string)], words, word);
+    if (List(list) is not { } members) throw Wrong("condition_not_list", list);
+    var kind = members.Type.GetElementType()!;
+    var one = Operand(item, kind);
+    if (one.Type != kind) throw Wrong("condition_kinds", item);
+    var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [kind], members, one);
     return (contains, Expression.Not(contains));
   }
 
   Expression? List(FeelShape.Name name) =>
-    name.Path is ["subject", var key] && ConditionNames.Subject.TryGetValue(key, out var known) && known.Body.Type == typeof(string[]) ? known.With(0, actor) : null;
+    name.Path is ["subject", var key] && ConditionNames.Subject.TryGetValue(key, out var known) && known.Body.Type.IsArray ? known.With(0, actor) : null;
 
   /// <summary>Both sides in one kind. A literal takes the kind of the other side.</summary>
   (Expression Left, Expression Right) Pair(FeelShape left, FeelShape right) {
@@ -111,7 +112,7 @@ internal sealed class ConditionTranslator(ParameterExpression actor, Expression?
     switch (shape) {
       case FeelShape.Value { Of: var value }:
         return Literal(value, wanted, shape);
-      case FeelShape.Name { Path: ["subject", var key] } when ConditionNames.Subject.TryGetValue(key, out var known) && known.Body.Type != typeof(string[]):
+      case FeelShape.Name { Path: ["subject", var key] } when ConditionNames.Subject.TryGetValue(key, out var known) && !known.Body.Type.IsArray:
         return Lifted(known.With(0, actor), shape);
       case FeelShape.Name { Path: ["context", var key] } when ConditionNames.Context.TryGetValue(key, out var known):
         return Lifted(known.With(0, actor), shape);

@@ -22,11 +22,15 @@ internal static class ListReaders {
     if (records is null || await records.Find(w, Vn.Clean(r.Key), ct) is not { } record || !Array.Exists(record.Offices, o => w.Actor.Can(IdentityPermissions.Explain, o))) return RightErrors.RecordNotFound;
     var names = (await WhoMay.Of(w, record.Permission, record.Offices, ct)).DistinctBy(h => h.Person).ToDictionary(h => h.Person, h => h.Name);
     await using var batch = (await w.ReadConnection(ct)).CreateBatch();
+    batch.BatchCommands.Add(HeldPowers.OfPeople([.. names.Keys], Vn.Day(w.Now)));
     HeldPosts.AskOfPeople(batch, [.. names.Keys], Vn.Day(w.Now));
     var officials = new List<Reader>();
     await using (var reader = await batch.ExecuteReaderAsync(ct)) {
+      // a condition may ask whose power they hold
+      var powers = await HeldPowers.ByHolder(reader, ct);
+      await reader.NextResultAsync(ct);
       foreach (var post in (await held.Read(reader, p => names.GetValueOrDefault(p, ""), ct)).SelectMany(g => g)) {
-        var actor = post.Actor with { Circumstances = new(Vn.Local(w.Now).DateTime, Working: true, Zone: null) };
+        var actor = post.Actor with { Circumstances = new(Vn.Local(w.Now).DateTime, Working: true, Zone: null), Powers = [.. powers[post.Actor.Id]] };
         if (record.MaySee(actor)) officials.Add(new(actor.Id, actor.Name, post.UnitName, post.OfficeName, post.Title, [.. actor.Post!.Roles], Array.TrueForAll(actor.Reaches(record.Permission), x => x.When is not null)));
       }
     }
