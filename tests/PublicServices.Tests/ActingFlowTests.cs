@@ -63,9 +63,24 @@ public sealed class ActingFlowTests(ProvinceApp shared) : OnlineSubmission(share
   public async Task When_the_power_ends_what_was_begun_under_it_is_closed_and_no_other_power_opens_it() {
     var (actor, power, session, _) = await Acting();
     var v = await Begun(actor, power);
+    var draft = Guid.Parse(v.At.Split('/')[2]);
     await app.End(power);
     actor = await app.Now(session);
-    Assert.Equal(System.Net.HttpStatusCode.NotFound, (await new CitizenVisitor(app, actor).Open(v.At)).Status);
+    foreach (var at in (string[])[v.At, $"/nop-ho-so/{draft}"]) {
+      var gone = await new CitizenVisitor(app, actor).Open(at);
+      Assert.Equal(System.Net.HttpStatusCode.Forbidden, gone.Status);
+      Assert.Contains("Ủy quyền của Nguyễn Thị Hoa đã hết hiệu lực", gone.Text, StringComparison.Ordinal);
+    }
+    var refused = JsonNode.Parse(await (await app.As(actor).GetAsync(new Uri($"/api/dossiers/drafts/{draft}", UriKind.Relative), TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject();
+    Assert.Equal(("drafts.power_over", false), ((string?)refused["code"], refused.ContainsKey("content")));
+    // the list says it, and lets them throw it away
+    var list = await new CitizenVisitor(app, actor).Open("/ho-so");
+    Assert.Contains("bản nháp làm thay không dùng được nữa", list.Text, StringComparison.Ordinal);
+    Assert.Null(list.Page.QuerySelector($"a[href='/nop-ho-so/{draft}']"));
+    Assert.Null((await new CitizenVisitor(app, actor).Open(Start)).Page.QuerySelector($"a[href='/nop-ho-so/{draft}']"));
+    Assert.NotNull(list.Page.QuerySelector($"button[name=drop][value='{draft}']"));
+    await app.As(actor).DeleteAsync(new Uri($"/api/dossiers/drafts/{draft}", UriKind.Relative), TestContext.Current.CancellationToken);
+    Assert.Empty(await app.Sql("select 1 from public_services.dossier_draft where id = $1", draft));
     Assert.Null((await new CitizenVisitor(app, actor).Open(Start)).Page.QuerySelector($"[name=For][value='{power}']"));
   }
 

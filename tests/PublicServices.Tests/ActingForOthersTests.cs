@@ -49,7 +49,7 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
     var (actor, power, _) = await app.Delegate(hoa, All, ["9.100001", "9.100002"]);
     var (id, code) = await HandedIn(actor, power);
     var page = (await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}")).Text;
-    Assert.All(["Ủy quyền điện tử", "Trần Văn Long", "nộp, theo dõi hồ sơ và nhận kết quả thay", "2 thủ tục, trong đó có thủ tục này", "đã nộp hồ sơ này"], words => Assert.Contains(words, page, StringComparison.Ordinal));
+    Assert.All(["Thủ tục này có cho ủy quyền hay không", "Ủy quyền điện tử", "Trần Văn Long", "nộp, theo dõi hồ sơ và nhận kết quả thay", "2 thủ tục, trong đó có thủ tục này", "đã nộp hồ sơ này"], words => Assert.Contains(words, page, StringComparison.Ordinal));
     await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "accept");
     var slip = (Guid)(await app.Sql("select id from public_services.dossier_slip where dossier = $1 and form = '01'", id))[0][0]!;
     var paper = await app.As(actor).GetStringAsync(new Uri($"/ho-so/{id}/phieu/{slip}/xem", UriKind.Relative), Ct);
@@ -64,10 +64,12 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
     var (actor, power, session) = await app.Delegate(hoa, All);
     var (id, code) = await HandedIn(actor, power);
     Assert.Equal(200, await Status(actor, $"/api/dossiers/mine/{id}"));
-    await app.End(power);
+    Assert.NotEmpty((await app.Known(session)).Powers);
+    await app.Post(People.Citizen(hoa), $"/api/identity/powers/{power}/end", new { });
     // one who is still in the middle of an act
     Assert.Equal("dossiers.power_over", (string?)(await app.Post(actor, "/api/dossiers", await Entry(actor, power), 403))["code"]);
-    actor = await app.Now(session);
+    // without a second going by
+    actor = await app.Known(session);
     foreach (var path in (string[])[$"/api/dossiers/mine/{id}", $"/api/dossiers/{id}/papers", $"/ho-so/{code}", $"/thanh-toan/{id}"]) Assert.Equal(404, await Status(actor, path));
     Assert.Empty((await app.Get(actor, "/api/dossiers/mine"))["items"]!.AsArray());
     Assert.Equal(200, await Status(People.Citizen(hoa), $"/api/dossiers/mine/{id}"));
@@ -340,5 +342,87 @@ public sealed class ActingForOthersTests(DossierApp app) : IClassFixture<Dossier
     Assert.Equal($"/thanh-toan/{id}", page.Page.QuerySelector("main a[href^='/thanh-toan/']")!.GetAttribute("href"));
     foreach (var side in (Actor[])[actor, People.Citizen(hoa)]) Assert.Equal(200, await Status(side, $"/thanh-toan/{id}"));
     foreach (var nobody in (Actor?[])[null, People.Citizen()]) Assert.Equal(404, await Status(nobody, $"/thanh-toan/{id}"));
+  }
+
+  [Fact]
+  public async Task What_must_be_done_in_person_nobody_hands_in_or_goes_on_with_by_a_power() {
+    await app.Ready();
+    var (actor, power, _) = await app.Delegate(Citizen, All);
+    Assert.Equal("dossiers.in_person_only", (string?)(await app.Post(actor, "/api/dossiers", await Entry(actor, power, "9.100014"), 403))["code"]);
+    // done by themselves, the others follow it and no more
+    var (id, code) = await app.Submitted(procedure: "9.100014");
+    var read = await app.Get(actor, $"/api/dossiers/mine/{id}");
+    Assert.Equal((code, 0, true), ((string)read["code"]!, read["form"]!.AsObject().Count, (bool)read["inPerson"]!));
+    await app.Post(actor, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Rút giúp" }, 404);
+    await app.Post(actor, $"/api/dossiers/mine/{id}/questions", new { kind = "question", text = "Khi nào xong?" }, 404);
+    Assert.Equal(404, await Status(actor, $"/ho-so/{code}/rut"));
+    var page = (await new CitizenVisitor(app, Officer("intake")).Open($"/can-bo/ho-so/{id}")).Text;
+    Assert.Contains("Thủ tục này phải do chính người yêu cầu thực hiện", page, StringComparison.Ordinal);
+    Assert.Contains("xem tình trạng hồ sơ và nhận kết quả thay", page, StringComparison.Ordinal);
+    await app.Post(Hoa, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Tôi tự rút" });
+  }
+
+  [Fact]
+  public async Task By_a_power_the_telephone_number_is_not_read_in_the_form_either_and_stays_there_when_they_correct_it() {
+    await app.Ready();
+    var body = await app.Submission("9.100006");
+    body["form"] = new JsonObject { ["hoTen"] = "Nguyễn An", ["soBan"] = 1, ["ghiChu"] = "gọi +84 900 000 001" };
+    var made = await app.Post(Hoa, "/api/dossiers", body);
+    var (id, code) = ((Guid)made["id"]!, (string)made["code"]!);
+    var (actor, _, _) = await app.Delegate(Citizen, Submits);
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "request-supplement", new { items = new[] { "Bản rõ" }, reason = "Ảnh mờ", due = app.Clock.GetUtcNow().AddDays(3) });
+    var read = (await app.Get(actor, $"/api/dossiers/mine/{id}"))["form"]!.AsObject();
+    Assert.Equal(("Nguyễn An", null), ((string?)read["hoTen"], (string?)read["ghiChu"]));
+    foreach (var page in (string[])["", "/bo-sung"]) Assert.DoesNotContain("900 000 001", (await new CitizenVisitor(app, actor).Open($"/ho-so/{code}{page}")).Text, StringComparison.Ordinal);
+    Assert.Contains("900 000 001", (await app.Get(Hoa, $"/api/dossiers/mine/{id}")).ToJsonString(), StringComparison.Ordinal);
+    read["hoTen"] = "Nguyễn Văn An";
+    await app.Post(actor, $"/api/dossiers/mine/{id}/supplement", new { components = Array.Empty<object>(), answers = read });
+    Assert.Equal(["Nguyễn Văn An", "gọi +84 900 000 001"], (await app.Sql("select form->>'hoTen', form->>'ghiChu' from public_services.dossier where id = $1", id))[0]);
+    Assert.DoesNotContain("900 000 001", (await app.Get(actor, $"/api/dossiers/mine/{id}")).ToJsonString(), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Who_may_only_follow_learns_that_something_is_wanted_or_refused_and_not_what_or_why() {
+    await app.Ready();
+    var (id, code) = await app.Submitted();
+    var (follows, _, _) = await app.Delegate(Citizen, PowerActs.Follow);
+    var (submits, _, _) = await app.Delegate(Citizen, Submits, name: "Phạm Văn Giúp");
+    await app.Step(Officer("intake"), id, await app.Open(code, "intake_check"), "request-supplement", new { items = new[] { "Giấy xác nhận khuyết tật" }, reason = "Thiếu giấy bệnh viện", due = app.Clock.GetUtcNow().AddDays(3) });
+    string[] told = ["Giấy xác nhận khuyết tật", "Thiếu giấy bệnh viện"];
+    async Task<string> Seen(Actor who) => (await app.Get(who, $"/api/dossiers/mine/{id}")).ToJsonString(Json.Options) + (await new CitizenVisitor(app, who).Open($"/ho-so/{code}")).Text;
+    async Task<string> Heard(Actor who) => string.Concat((await app.Sql("select body from kernel.notification where recipient = $1", who.Id)).Select(r => (string)r[0]!));
+    var (blind, whole) = (await Seen(follows), await Seen(submits));
+    Assert.All(told, words => Assert.DoesNotContain(words, blind, StringComparison.Ordinal));
+    Assert.All(told, words => Assert.Contains(words, whole, StringComparison.Ordinal));
+    Assert.Contains("cần bổ sung", await Heard(follows), StringComparison.Ordinal);
+    Assert.DoesNotContain("bệnh viện", await Heard(follows), StringComparison.Ordinal);
+    Assert.Contains("bệnh viện", await Heard(submits), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Lists_questions_and_papers_that_are_read_by_a_power_leave_a_trace_too_one_in_an_hour() {
+    await app.Ready();
+    var (id, _) = await app.Submitted();
+    var (actor, power, session) = await app.Delegate(Citizen, Submits, name: "Đinh Thị Xem");
+    Task<List<object?[]>> Left(string type, Guid what) => app.Sql("select actor, subject from ledger.entry where type = $1 and object_id = $2", type, what);
+    for (var n = 0; n < 3; n++) await app.Get(actor, "/api/dossiers/mine");
+    Assert.Equal([actor.Id, Citizen], Assert.Single(await Left("dossiers.listed", power)));
+    Assert.Empty(await Left("dossiers.read", id));
+    await app.Get(actor, $"/api/dossiers/mine/{id}/questions");
+    Assert.Equal([actor.Id, Citizen], Assert.Single(await Left("dossiers.read", id)));
+    await app.Get(actor, $"/api/dossiers/{id}/papers");
+    Assert.Single(await Left("dossiers.read", id));
+    app.Clock.Pass(TimeSpan.FromMinutes(61));
+    actor = await app.Now(session);
+    await app.Get(actor, $"/api/dossiers/{id}/papers");
+    await app.Get(actor, "/api/dossiers/mine");
+    Assert.Equal((2, 2), ((await Left("dossiers.read", id)).Count, (await Left("dossiers.listed", power)).Count));
+    Assert.Contains("xem danh sách hồ sơ theo ủy quyền", (await app.Get(Hoa, "/api/account/access")).ToJsonString(Json.Options), StringComparison.Ordinal);
+    // one's own, and what brought nothing into the list, leaves none
+    await app.Get(Hoa, "/api/dossiers/mine");
+    await app.Get(Hoa, $"/api/dossiers/{id}/papers");
+    var (empty, unused, _) = await app.Delegate((await app.Person("Người Không Có Hồ Sơ")).Id, Submits);
+    await app.Get(empty, "/api/dossiers/mine");
+    Assert.Equal((2, 2, 0), ((await Left("dossiers.read", id)).Count, (await Left("dossiers.listed", power)).Count, (await Left("dossiers.listed", unused)).Count));
   }
 }

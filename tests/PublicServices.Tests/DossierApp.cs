@@ -166,13 +166,13 @@ public class DossierApp : SaolaApp {
   }
 
   /// <summary>Carries a dossier that waits for its check through every hand to its delivery.</summary>
-  public async Task Carry(Guid id, string code) {
+  public async Task Carry(Guid id, string code, string recipient = "Nguyễn Thị Hoa") {
     await Step(Officer("intake"), id, await Open(code, "intake_check"), "accept");
     await Step(Officer("specialist"), id, await Open(code, "appraise"), "appraise", new { decision = "pass", checklist = new[] { "dung-mau" } });
     await Post(Officer("agency_head"), "/api/dossiers/sign", new { items = new[] { new { id, task = await Open(code, "agency_signature") } }, agree = true });
     await Step(Officer("specialist"), id, await Open(code, "transfer"), "transfer");
     await Step(Officer("clerk"), id, await Open(code, "seal"), "seal");
-    await Step(Officer("intake"), id, await Open(code, "deliver"), "deliver", new { recipientName = "Nguyễn Thị Hoa", signed = true });
+    await Step(Officer("intake"), id, await Open(code, "deliver"), "deliver", new { recipientName = recipient, signed = true });
   }
 
   /// <summary>The part of its tracking address that opens it to anyone.</summary>
@@ -208,6 +208,7 @@ sealed class OneProcedure : IProcedureSource {
     "9.100012" => PaidAtTheEnd(code),
     "9.100013" => Item(code, $"tests:process/{Calling}", division: false, fee: 0),
     "9.100010" => Computed(code),
+    "9.100014" => InPerson(code),
     "9.100011" => Amended ? Item(code, "core:process/one-stop", division: false, fee: 999000, onlyCase: "moi") : Declared(code),
     _ => null,
   });
@@ -231,6 +232,13 @@ sealed class OneProcedure : IProcedureSource {
     var published = Item(code, "core:process/one-stop", division: false, fee: 0);
     published.Item["form"] = DossierApp.ComputedForm;
     published.Item["cases"]![0]!["fees"]![0]!["amount"] = "=tongPhi";
+    return published;
+  }
+
+  /// <summary>A rule says that its subject must do it themselves.</summary>
+  static PublishedProcedure InPerson(string code) {
+    var published = Item(code, "core:process/one-stop", division: false, fee: 0);
+    published.Item["inPerson"] = new JsonObject { ["required"] = true, ["source"] = null, ["verified"] = false };
     return published;
   }
 

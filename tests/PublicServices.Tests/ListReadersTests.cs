@@ -48,6 +48,19 @@ public sealed class ListReadersTests(DossierApp app) : IClassFixture<DossierApp>
   }
 
   [Fact]
+  public async Task Whom_a_condition_keeps_from_dossiers_of_those_who_gave_them_a_power_is_not_among_them() {
+    await app.Ready();
+    await Role("impartial_reader", """{"dossiers.read": "not(list contains(subject.principals, resource.subject))"}""");
+    var (partial, impartial) = (await Named("Người xem được ủy quyền", Pleiku, "impartial_reader"), await Named("Người xem không liên quan", Pleiku, "impartial_reader"));
+    var (_, code) = await app.Submitted();
+    await app.AsIntruder("update identity.person set personal_number = '064100990001' where full_name = $1", partial);
+    await app.Power(Citizen, (Guid)(await app.Sql("select id from identity.person where full_name = $1", partial))[0][0]!, PowerActs.Follow);
+    var names = (await Ask(code))["officials"]!.AsArray().Select(o => (string)o!["name"]!).ToList();
+    Assert.Contains(impartial, names);
+    Assert.DoesNotContain(partial, names);
+  }
+
+  [Fact]
   public async Task Who_holds_a_task_of_it_is_named() {
     await app.Ready();
     var (_, code) = await app.Submitted();

@@ -16,7 +16,7 @@ public sealed class PowerReachTests(SaolaApp app) : IClassFixture<SaolaApp> {
 
   sealed record Given(Guid Id, Guid Principal, Guid To, PowerActs Acts, string[] Procedures, bool Earlier, int First, int Last, bool? Accepted, bool Ended);
 
-  sealed record Kept(Guid Id, Guid Subject, Guid Applicant, Guid? Power, string Procedure, int Day);
+  sealed record Kept(Guid Id, Guid Subject, Guid Applicant, Guid? Power, string Procedure, int Day, bool? InPerson);
 
   [Theory]
   [InlineData(1)]
@@ -54,6 +54,7 @@ public sealed class PowerReachTests(SaolaApp app) : IClassFixture<SaolaApp> {
         Assert.Equal(plain, rows.Where(d => DossierReach.ActsOn(actor, d)?.HasFlag(acts) == true).Select(d => d.Id).Order());
         (asked, allowed) = (asked + dossiers.Count, allowed + plain.Count);
       }
+      Assert.Equal(dossiers.Where(d => d.Applicant == id || Plain(id, d, PowerActs.Follow, powers)).Select(d => d.Id).Order(), rows.Where(d => DossierReach.IsPartyTo(actor, d)).Select(d => d.Id).Order());
       // a role of an office adds nothing to what others let its holder do, and takes nothing; nor do powers to what the office shows
       var official = DossierApp.Officer("intake", id: id);
       var both = official with { Powers = actor.Powers };
@@ -66,17 +67,19 @@ public sealed class PowerReachTests(SaolaApp app) : IClassFixture<SaolaApp> {
   async Task<Kept> Keep(Guid subject, Guid applicant, List<Given> powers, Random random) {
     var under = powers.Where(p => p.Principal == subject && p.To == applicant).Select(p => (Guid?)p.Id).FirstOrDefault();
     var (procedure, day) = (Procedures[random.Next(Procedures.Length)], random.Next(-9, 1));
-    var opening = Samples.Opening(account: subject, terms: Samples.Terms() with { ProcedureCode = procedure });
+    bool? inPerson = random.Next(4) switch { 0 => true, 1 => false, _ => null };
+    var opening = Samples.Opening(account: subject, terms: Samples.Terms() with { ProcedureCode = procedure, InPerson = inPerson });
     var dossier = await DossierRows.Keep(app, opening with { Applicant = opening.Applicant with { Account = applicant }, Power = under });
     // in the middle of the day, so that no border of a day is near
     await app.AsIntruder("update public_services.dossier set registered_at = $2 where id = $1", dossier.Id, Vn.At(Vn.Day(app.Clock.GetUtcNow()).AddDays(day), new(12, 0)).UtcDateTime);
-    return new(dossier.Id, subject, applicant, under, procedure, day);
+    return new(dossier.Id, subject, applicant, under, procedure, day, inPerson);
   }
 
   /// <summary>As one would say it: theirs; handed in on paper; or somebody lets them today.</summary>
   static bool Plain(Guid who, Kept d, PowerActs acts, List<Given> powers) {
     if (d.Subject == who) return true;
     if (d.Power is null && d.Applicant == who) return true;
+    if (d.InPerson == true && acts.HasFlag(PowerActs.Submit)) return false;
     foreach (var p in powers) {
       if (p.To != who || p.Principal != d.Subject || p.Accepted != true || p.Ended) continue;
       if (p.First > 0 || p.Last < 0) continue;

@@ -38,6 +38,11 @@ internal static class Powers {
   /// <summary>Who the owner of a session is now.</summary>
   public static async Task<Actor> Now(this SaolaApp app, Guid session) {
     app.Clock.Pass(TimeSpan.FromSeconds(4)); // longer than sessions are kept in memory
+    return await app.Known(session);
+  }
+
+  /// <summary>Who the owner of a session is, as the program has it in mind at this moment.</summary>
+  public static async Task<Actor> Known(this SaolaApp app, Guid session) {
     await using var scope = app.Services.CreateAsyncScope();
     return await scope.ServiceProvider.GetRequiredService<IActorSource>().Find(new(new ClaimsIdentity([new("sid", session.ToString("N"))], "saola")), TestContext.Current.CancellationToken);
   }

@@ -22,6 +22,7 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
     var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == caseKey);
     var content = new DraftContent();
     if (power is { } held) {
+      if (item.MustBeInPerson) return DossierErrors.InPersonOnly;
       if (!Allows(held, code) || (await identities.PowersHeld(w, ct)).FirstOrDefault(p => p.Id == held) is not { } card) return DossierErrors.PowerOver;
       (content.Power, content.Principal) = (held, new(card.PrincipalName, card.PrincipalNumber, card.LastDay));
     }
@@ -31,20 +32,20 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
     return saved.IsError ? saved.Error : saved.Value.Id;
   }
 
-  /// <summary>The draft with all that its pages need; null when the actor has none with this id.</summary>
-  public async Task<CitizenDraft?> Open(Guid id, CancellationToken ct) {
+  /// <summary>The draft with all that its pages need; or why the actor goes on with none by this id.</summary>
+  public async Task<Answer<CitizenDraft>> Open(Guid id, CancellationToken ct) {
     var found = await ListDrafts.One(id, w, ct);
-    if (found.IsError) return null;
+    if (found.IsError) return found.Error;
     var draft = found.Value;
     var today = Vn.Day(w.Now);
-    if (await procedures.InForce(w, draft.Procedure, today, ct) is not { } published) return null;
+    if (await procedures.InForce(w, draft.Procedure, today, ct) is not { } published) return DraftErrors.NotFound;
     var item = ProcedureItem.Of(published.Item);
     var content = DraftContent.Of(draft.Content);
-    if (content.Power is { } power && !Allows(power, draft.Procedure)) return null;
+    if (content.Power is not null && item.MustBeInPerson) return DossierErrors.InPersonOnly;
     var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == draft.Case);
     var answers = new FormAnswers(content.Form);
     foreach (var (path, typed) in content.Unread) answers.Unread[path] = typed;
-    return new() {
+    return new CitizenDraft {
       Id = id, ChangedAt = draft.ChangedAt, Published = published, Procedure = item, ChosenCase = chosen, OfficeCode = draft.Office, Form = await FormFor(published, chosen, ct),
       Answers = answers, Content = content, Files = FilesOf(draft.Files), Today = today,
     };

@@ -17,7 +17,11 @@ internal sealed partial class Dossier : IProtected<Dossier> {
   public static Access<Dossier> Through(string permission) => DossierPermissions.OfDecision.Contains(permission) ? Decision : Access;
 
   /// <summary>Whether the actor may do this to it.</summary>
-  public bool Allows(Actor actor, string permission) => actor.Can(permission, this, Through(permission));
+  public bool Allows(Actor actor, string permission) => Refuses(actor, permission) is null;
+
+  /// <summary>Why the actor may not do this to it. Whatever roles say, nobody judges, signs or hands over their own matter, or one of who gave them a power that reaches it.</summary>
+  public Error? Refuses(Actor actor, string permission) => !actor.Can(permission, this, Through(permission)) ? DossierErrors.StepNotAllowed
+    : DossierPermissions.OfOthers.Contains(permission) && DossierReach.IsPartyTo(actor, this) ? DossierErrors.OwnMatter : null;
 
   static Access<Dossier> WithFacts(Access<Dossier> access) => access
     .Fact("office", d => d.Office).Fact("intakeOffice", d => d.IntakeOffice).Fact("handler", d => d.Handler).Fact("procedure", d => d.ProcedureCode).Fact("field", d => d.Field)
@@ -64,6 +68,9 @@ internal sealed partial class Dossier : IProtected<Dossier> {
   public string? SubjectNumber { get; private set; }
   public string? SubjectAddress { get; private set; }
   public Guid? ApplicantAccount { get; private set; }
+
+  /// <summary>A rule says that the subject must do it themselves, so that no power lets another hand it in or go on with it; null where that is not known.</summary>
+  public bool? InPerson { get; private set; }
 
   /// <summary>The electronic power under which the applicant handed it in for its subject; null when they did without one.</summary>
   public Guid? Power { get; private set; }
@@ -144,7 +151,7 @@ internal sealed partial class Dossier : IProtected<Dossier> {
       ApplicantAccount = o.Applicant.Account, ApplicantName = o.Applicant.Name, ApplicantNumber = o.Applicant.Number,
       ApplicantPhone = o.Applicant.Phone, ApplicantEmail = o.Applicant.Email, ApplicantAddress = o.Applicant.Address,
       Delivery = o.Delivery, Notice = o.Notice, DeliveryAddress = o.DeliveryAddress, Form = o.Form, Provenance = o.Provenance,
-      AmountDue = o.AmountDue, PaidOnReceipt = o.Terms.PaidOnReceipt, IntakeOfficial = o.IntakeOfficial, Once = o.Once, Power = o.Power, RegisteredAt = now, MaximumAt = maximumAt,
+      AmountDue = o.AmountDue, PaidOnReceipt = o.Terms.PaidOnReceipt, IntakeOfficial = o.IntakeOfficial, Once = o.Once, Power = o.Power, InPerson = o.Terms.InPerson, RegisteredAt = now, MaximumAt = maximumAt,
     };
     foreach (var component in o.Components) {
       component.Dossier = dossier.Id;

@@ -23,7 +23,7 @@ internal sealed partial class PublicServicesDb {
   /// <summary>A dossier on which the official may act so. One that they see and may not act on is not said to be unknown.</summary>
   public async Task<Answer<Dossier>> DossierFor(Actor actor, Guid id, string permission, CancellationToken ct) {
     var dossier = await Dossiers(actor).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
-    return dossier is null ? DossierErrors.NotFound : dossier.Allows(actor, permission) ? dossier : DossierErrors.StepNotAllowed;
+    return dossier is null ? DossierErrors.NotFound : dossier.Refuses(actor, permission) is { } refused ? refused : dossier;
   }
 
   /// <summary>
@@ -119,7 +119,10 @@ internal sealed partial class PublicServicesDb {
     model.Entity<FoundDossier>().HasNoKey();
     model.HasDbFunction(typeof(PublicServicesDb).GetMethod(nameof(DossiersOfWords))!).HasName("dossiers_of_words");
     model.HasDbFunction(typeof(PublicServicesDb).GetMethod(nameof(Fold))!).HasName("fold").HasSchema("kernel");
-    model.Entity<DossierDraft>();
+    model.Entity<DossierDraft>(e => {
+      e.Property(d => d.Power).HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate();
+      e.Property(d => d.PrincipalName).HasComputedColumnSql(null, stored: true).ValueGeneratedOnAddOrUpdate();
+    });
     model.Entity<DossierHandover>();
     model.Entity<DossierSlip>();
     model.Entity<DossierComment>();

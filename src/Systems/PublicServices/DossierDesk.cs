@@ -63,7 +63,7 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     if (found is null || !await DossierProcess.Runs(w, dossier.Instance, found.Instance, ct)) return DossierErrors.TaskNotFound;
     var element = found.Element;
     if (!elements.Contains(element)) return DossierErrors.OtherStep;
-    if (!dossier.Allows(w.Actor, Steps[element])) return DossierErrors.StepNotAllowed;
+    if (dossier.Refuses(w.Actor, Steps[element]) is { } forbidden) return forbidden;
     if (dossier.Status == DossierStatus.WithdrawalRequested) return DossierErrors.WithdrawalOpen;
     var decision = await decide(dossier, element);
     if (decision.IsError) return decision.Error;

@@ -27,6 +27,9 @@ internal sealed class DossierDraft {
   public JsonObject Content { get; private set; } = [];
   /// <summary>Files by component key: <c>{"cmnd": [{"file": "...", "name": "..."}]}</c>.</summary>
   public JsonObject Files { get; private set; } = [];
+  /// <summary>The power under which it is made, and who gave it, as its content says.</summary>
+  public string? Power { get; private set; }
+  public string? PrincipalName { get; private set; }
   public DateTimeOffset CreatedAt { get; private set; }
   public DateTimeOffset ChangedAt { get; private set; }
 
@@ -34,6 +37,10 @@ internal sealed class DossierDraft {
 
   public static DossierDraft Begin(Guid owner, string procedure, DateTimeOffset now, bool atCounter = false) =>
     new() { Id = Guid.CreateVersion7(now), Owner = owner, ProcedureCode = procedure, AtCounter = atCounter, CreatedAt = now, ChangedAt = now };
+
+  /// <summary>Why its owner goes on with it no more: the power under which it was begun is over, or reaches this procedure no longer.</summary>
+  public static Error? Closed(Actor owner, string? power, string? principal, string procedure, DateTimeOffset now) =>
+    Guid.TryParse(power, out var held) && !owner.Powers.Any(p => p.Id == held && p.Covers(p.Principal, procedure, now, PowerActs.Submit)) ? DraftErrors.PowerOver(principal ?? "") : null;
 
   public Error? Keep(string? caseKey, string? officeCode, int page, JsonObject content, JsonObject files, DateTimeOffset now) {
     if (content.ToJsonString(Json.Options).Length + files.ToJsonString(Json.Options).Length > ContentLength)

@@ -4,6 +4,8 @@ namespace Saola.PublicServices;
 
 internal static class DossierErrors {
   public static Error PowerOver => new(ErrorKind.Refused, "dossiers.power_over", Words.T["dossier_power_over"]);
+  public static Error InPersonOnly => new(ErrorKind.Refused, "dossiers.in_person_only", Words.T["dossier_in_person_only"]);
+  public static Error OwnMatter => new(ErrorKind.Refused, "dossiers.own_matter", Words.T["dossier_own_matter"]);
   public static Error HandledIt => new(ErrorKind.Refused, "dossiers.handled_it", Words.T["dossier_handled_it"]);
   public static Error PowerNamesSubject => new(ErrorKind.Invalid, "dossiers.power_names_subject", Words.T["dossier_power_names_subject"], "subject");
   public static Error NotFound => new(ErrorKind.NotFound, "dossiers.not_found", Words.T["dossier_not_found"]);

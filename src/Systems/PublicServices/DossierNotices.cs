@@ -16,14 +16,20 @@ internal sealed class DossierNotices(Notifications notifications, Identities ide
     // who handed it in under a power hears of it as long as they may see it
     if (d.Power is null || powers.Exists(p => p.Delegate == d.ApplicantAccount)) await notifications.Send(w, Applicant(d), template, values, ct, Link(d, template), key);
     // in the inbox alone: each reads there when they like
-    Recipient[] others = [.. powers.Select(p => new Recipient(p.Delegate, Channels: []))];
+    Recipient[] others = [.. powers.Where(Reads).Select(p => new Recipient(p.Delegate, Channels: []))];
     if (d.Power is not null) {
       var told = await identities.Told(w, d.SubjectAccount!.Value, ct);
       // when the hand that did it acts no more, nobody else hears what is to be done
       others = powers.Exists(p => p.Delegate == d.ApplicantAccount) ? [.. others, .. told.Select(t => t with { Channels = [] })] : [.. told, .. others];
     }
+    // who may only follow hears where it stands and not why
+    var bare = new Dictionary<string, string>(values, StringComparer.Ordinal) { ["reason"] = Words.T["dossier_see_slip"] };
+    foreach (var follower in powers.Select(p => p.Delegate).Distinct().Where(p => p != d.ApplicantAccount && !Array.Exists(others, o => o.Person == p)))
+      await notifications.Send(w, new(follower, Channels: []), template, bare, ct, DossierLink.Mine(d.Code), key);
     foreach (var other in others.DistinctBy(o => o.Person).Where(o => o.Person != d.ApplicantAccount)) await notifications.Send(w, other, template, values, ct, DossierLink.Mine(d.Code), key);
   }
+
+  static bool Reads(PowerCard power) => power.Acts.HasFlag(PowerActs.Submit);
 
   static Recipient Applicant(Dossier d) => new(d.ApplicantAccount, d.ApplicantEmail, d.ApplicantPhone, Channels: d.Notice switch {
     NoticeChannel.Sms => [Kernel.Channel.Sms],

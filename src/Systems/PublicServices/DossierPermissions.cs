@@ -9,6 +9,9 @@ internal static class DossierPermissions {
   /// <summary>What only the agency that decides may do, and not the one that merely took the dossier in.</summary>
   public static readonly string[] OfDecision = [Assign, Appraise, ApproveDivision, Sign, Seal, Stop];
 
+  /// <summary>What an official does only in matters of others.</summary>
+  public static readonly string[] OfOthers = [Appraise, ApproveDivision, Sign, Deliver, Stop];
+
   /// <summary>Purposes of the routes that any signed-in person uses for dossiers of their own.</summary>
   public const string Own = "dossiers.own", Submit = "dossiers.submit", Draft = "dossiers.draft", Track = "dossiers.track";
 

@@ -17,9 +17,15 @@ internal static class DossierReach {
     if (!actor.IsSignedIn) return null;
     if (IsOwn(actor, d)) return PowerActs.Follow | PowerActs.Submit | PowerActs.Receive;
     PowerActs? acts = null;
-    foreach (var power in actor.Powers) if (power.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)) acts = (acts ?? PowerActs.Follow) | power.Acts;
+    foreach (var power in actor.Powers) if (power.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)) acts = (acts ?? PowerActs.Follow) | Of(power.Acts, d.InPerson);
     return acts;
   }
+
+  /// <summary>What is left of a power where a rule says that the subject must do it themselves.</summary>
+  public static PowerActs Of(PowerActs acts, bool? inPerson) => inPerson == true ? acts & ~PowerActs.Submit : acts;
+
+  /// <summary>Whether the matter is the actor's own: they are its subject, handed it in, or a power that they hold today reaches it.</summary>
+  public static bool IsPartyTo(Actor actor, Dossier d) => ActsOn(actor, d) is not null || (actor.IsSignedIn && d.ApplicantAccount == actor.Id);
 
   /// <summary>
   /// Whether the actor may still do this with a dossier that they found as one they reach. What is theirs by powers alone is asked of
@@ -40,12 +46,13 @@ internal static class DossierReach {
     var id = actor.Id;
     Expression<Func<Dossier, bool>> own = d => d.SubjectAccount == id || (d.Power == null && d.ApplicantAccount == id);
     var row = own.Parameters[0];
-    return Expression.Lambda<Func<Dossier, bool>>(actor.Powers.Where(p => p.Allows(acts)).Aggregate(own.Body, (any, p) => Expression.OrElse(any, Covered(p).With(0, row))), row);
+    return Expression.Lambda<Func<Dossier, bool>>(actor.Powers.Where(p => p.Allows(acts)).Aggregate(own.Body, (any, p) => Expression.OrElse(any, Covered(p, acts.HasFlag(PowerActs.Submit)).With(0, row))), row);
   }
 
-  static Expression<Func<Dossier, bool>> Covered(HeldPower power) {
+  static Expression<Func<Dossier, bool>> Covered(HeldPower power, bool submits) {
     var (principal, since) = (power.Principal, power.Since ?? DateTimeOffset.MinValue);
     string[] procedures = [.. power.Procedures];
-    return procedures.Length == 0 ? d => d.SubjectAccount == principal && d.RegisteredAt >= since : d => d.SubjectAccount == principal && d.RegisteredAt >= since && procedures.Contains(d.ProcedureCode);
+    return procedures.Length == 0 ? d => d.SubjectAccount == principal && d.RegisteredAt >= since && (!submits || d.InPerson != true)
+      : d => d.SubjectAccount == principal && d.RegisteredAt >= since && procedures.Contains(d.ProcedureCode) && (!submits || d.InPerson != true);
   }
 }

@@ -24,7 +24,7 @@ internal sealed class DossierReaders(Identities identities, Processes processes)
     if (dossier.Power is null) others.Add(new(Words.T["reader_code"], Words.T["reader_code_why"]));
     if (dossier.SubjectAccount is { } subject)
       foreach (var p in (await identities.PowersOver(w, subject, ct)).Where(p => p.Covers(subject, dossier.ProcedureCode, dossier.RegisteredAt, PowerActs.Follow)))
-        others.Add(new(p.DelegateName, Words.T["reader_power_why", p.ActsText, Vn.Date(p.LastDay)]));
+        others.Add(new(p.DelegateName, Words.T["reader_power_why", Mandate.Of(p, false, dossier.InPerson).Acts, Vn.Date(p.LastDay)]));
     var asked = await db.DossierComments(machine).Where(c => c.Dossier == dossier.Id && c.AskedOffice != null).Select(c => c.AskedOffice!.Value).Distinct().ToListAsync(ct);
     foreach (var office in asked) others.Add(new(await identities.NameOf(office, ct), Words.T["reader_asked_why"]));
     foreach (var holder in await Holders(w, dossier, ct)) others.Add(new(holder, Words.T["reader_holder_why"]));

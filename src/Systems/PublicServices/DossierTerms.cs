@@ -61,6 +61,9 @@ internal sealed partial record DossierTerms {
   public bool PaidOnReceipt { get; init; }
   public bool BoundaryFree { get; init; }
 
+  /// <summary>The subject must do it themselves; null where that is not known.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public bool? InPerson { get; init; }
+
   public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, Json.Options)!.AsObject();
   public static DossierTerms Of(JsonObject json) => json.Deserialize<DossierTerms>(Json.Options)!;
 

@@ -9,10 +9,11 @@ namespace Saola.PublicServices;
 /// <param name="Until">The last day.</param>
 /// <param name="Holds">Today; one that is over is told of where the dossier was handed in under it.</param>
 public sealed record Mandate(string Name, string Number, string Acts, int Procedures, DateOnly From, DateOnly Until, bool Holds, bool HandedIn) {
-  internal static Mandate Of(PowerCard p, bool handedIn) => new(p.DelegateName, p.DelegateNumber, p.ActsText, p.Procedures.Count, p.FirstDay, p.LastDay, p.Holds, handedIn);
+  internal static Mandate Of(PowerCard p, bool handedIn, bool? inPerson) => new(p.DelegateName, p.DelegateNumber, (p with { Acts = DossierReach.Of(p.Acts, inPerson) }).ActsText, p.Procedures.Count, p.FirstDay, p.LastDay, p.Holds, handedIn);
 
   /// <summary>Those that let somebody do this today in a matter of the subject.</summary>
   /// <param name="begun">When the matter was begun.</param>
-  internal static async Task<IReadOnlyList<Mandate>> For(PowerActs acts, Guid? subject, string procedure, DateTimeOffset begun, Work w, Identities identities, CancellationToken ct) =>
-    subject is { } principal ? [.. (await identities.PowersOver(w, principal, ct)).Where(p => p.Covers(principal, procedure, begun, acts)).Select(p => Of(p, false))] : [];
+  /// <param name="procedure">Its code, and whether the subject must do it themselves.</param>
+  internal static async Task<IReadOnlyList<Mandate>> For(PowerActs acts, Guid? subject, (string Code, bool? InPerson) procedure, DateTimeOffset begun, Work w, Identities identities, CancellationToken ct) =>
+    subject is { } principal ? [.. (await identities.PowersOver(w, principal, ct)).Where(p => p.Covers(principal, procedure.Code, begun, acts) && DossierReach.Of(p.Acts, procedure.InPerson).HasFlag(acts)).Select(p => Of(p, false, procedure.InPerson))] : [];
 }

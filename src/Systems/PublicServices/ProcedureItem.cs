@@ -29,6 +29,9 @@ internal sealed record ProcedureLaw(string Document, string? Article, string? Ti
 /// <summary>How surely the national electronic identification must know who hands it in online, 1 or 2.</summary>
 internal sealed record ProcedureIdentification(int Level, LegalSource? Source, JsonNode? Verified);
 
+/// <summary>Whether a rule says that the subject must do it themselves, so that no electronic power reaches it.</summary>
+internal sealed record ProcedureInPerson(bool Required, LegalSource? Source, JsonNode? Verified);
+
 internal sealed record OnlineLevel(string Level, PackText? Reason);
 
 internal sealed record OfficialRoute(string System, PackText Name);
@@ -40,7 +43,7 @@ internal sealed record ProcedureItem(
   string Code, int Version, PackText Name, PackText? PlainName, PackText? Summary, string Field, string[] Levels, IReadOnlyList<ProcedureOffices> Offices, string[] TargetGroups,
   string[]? LifeEvents, string[]? Keywords, string[]? Synonyms, IReadOnlyList<PackText> Steps, string[] Channels, PackText? Conditions, PackText? Notes, IReadOnlyList<ProcedureCase> Cases,
   IReadOnlyList<ProcedureResult> Results, IReadOnlyList<ProcedureLaw> LegalBasis, OnlineLevel OnlineLevel, ProcedureRoute Route, string? Form, LegalSource? Source, JsonNode? Verified,
-  ProcedureIdentification? Identification = null) {
+  ProcedureIdentification? Identification = null, ProcedureInPerson? InPerson = null) {
 
   public static ProcedureItem Of(JsonObject item) => item.Deserialize<ProcedureItem>(Json.Options)!;
 
@@ -48,6 +51,10 @@ internal sealed record ProcedureItem(
   public static bool IsVerified(JsonNode? verified) => verified is JsonValue v && (v.TryGetValue<bool>(out var flag) ? flag : v.TryGetValue<string>(out _));
 
   public bool IsHere => Route.System == "here";
+
+  /// <summary>Nobody does it for another by an electronic power.</summary>
+  public bool MustBeInPerson => InPerson?.Required == true;
+
   public bool TakesOnline => IsHere && OnlineLevel.Level != "none" && Channels.Contains("online");
 }
 

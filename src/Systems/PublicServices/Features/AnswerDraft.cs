@@ -14,7 +14,9 @@ internal static class AnswerDraft {
   public sealed record Response(CitizenDraft Draft, Error? Wrong, bool AsksMore);
 
   internal static async Task<Answer<Response>> Run(Request r, CitizenFlow flow, CitizenFiles files, IChoices choices, CancellationToken ct) {
-    if (await flow.Open(r.Draft, ct) is not { } draft) return DraftErrors.NotFound;
+    var found = await flow.Open(r.Draft, ct);
+    if (found.IsError) return found.Error;
+    var draft = found.Value;
     draft.Settle();
     if (draft.Steps().FirstOrDefault(s => s.Key == r.Step)?.Page is not { } page) return DraftErrors.NotFound;
     var before = new FormAnswers(draft.Answers.Data.DeepClone().AsObject());

@@ -35,6 +35,12 @@ internal static class GetDossier {
     /// <summary>Those who may act for its subject by an electronic power that reaches it, and who handed it in under one.</summary>
     public IReadOnlyList<Mandate> Mandates { get; init; } = [];
 
+    /// <summary>Whether the subject must do it themselves; null where that is not known.</summary>
+    public bool? InPerson { get; init; }
+
+    /// <summary>It is a matter of the official who asks, who therefore does not judge, sign or hand it over.</summary>
+    [JsonIgnore] public bool OwnMatter { get; init; }
+
     /// <summary>In whose name the reader reads it by a power; null when it is their own.</summary>
     public string? For { get; init; }
 
@@ -64,6 +70,7 @@ internal static class GetDossier {
     var d = await w.Db<PublicServicesDb>().Dossiers(w.Actor).AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Id == id, ct);
     return d is null ? DossierErrors.NotFound : await Whole(d, w, identities, inside: true, ct) with {
       Effect = await desk.EffectOf(w, d, ct),
+      OwnMatter = DossierReach.IsPartyTo(w.Actor, d),
       May = [.. DossierPermissions.All.Select(p => p.Id).Where(p => d.Allows(w.Actor, p))],
     };
   }
@@ -80,19 +87,13 @@ internal static class GetDossier {
 
   /// <summary>Who reads it by a power leaves a trace that its subject sees.</summary>
   static async Task<Answer<Response>> Own(IQueryable<Dossier> own, Work w, Identities identities, CancellationToken ct) {
-    var found = await w.OneMoment<Answer<Response>>(async () =>
+    var found = await w.OneMoment<(Dossier Dossier, Response Told)?>(async () =>
       await own.AsNoTracking().AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).OrderBy(d => d.Id).FirstOrDefaultAsync(ct) is { } d
-        ? Reached(await Whole(d, w, identities, inside: false, ct), d, w.Actor) : DossierErrors.NotFound, ct);
-    if (!found.IsError && found.Value.For is not null && !await ReadThisHour(found.Value.Id, w, ct)) {
-      w.Record("dossiers.read", "dossier", found.Value.Id, about: found.Value.About);
-      await w.Commit(ct);
-    }
-    return found;
+        ? (d, Reached(await Whole(d, w, identities, inside: false, ct), d, w.Actor)) : null, ct);
+    if (found is not (var dossier, var told)) return DossierErrors.NotFound;
+    await DossierReads.Leave(dossier, w, ct);
+    return told;
   }
-
-  /// <summary>Who looks again and again leaves one trace in an hour.</summary>
-  static async Task<bool> ReadThisHour(Guid dossier, Work w, CancellationToken ct) =>
-    await Trail.Last(w, dossier, w.Actor.Id, "dossiers.read", ct) > w.Now.AddHours(-1);
 
   /// <summary>By a power one sees no token that outlives it; who may only follow sees where the dossier stands and not what is in it.</summary>
   static Response Reached(Response whole, Dossier d, Actor actor) {
@@ -101,9 +102,16 @@ internal static class GetDossier {
     whole = whole with { For = d.SubjectName, Acts = acts, TrackToken = null, PayKey = d.Id.ToString(), Mandates = [] };
     // by code and telephone number one follows it without signing in, also when the power is over
     if (d.Power is null) whole = whole with { Applicant = whole.Applicant with { Phone = null } };
+    if (HiddenPhone.In(d)) whole = whole with {
+      Form = HiddenPhone.Without(whole.Form, d.ApplicantPhone!),
+      Supplements = [.. whole.Supplements.Select(s => s.FormBefore is null ? s : s with { FormBefore = HiddenPhone.Without(s.FormBefore, d.ApplicantPhone!) })],
+    };
     if (acts.HasFlag(PowerActs.Submit)) return whole;
     var (subject, applicant) = (new Party(d.SubjectName, null, null, null, null, d.SubjectIsOrganisation), new Party(d.ApplicantName, null, null, null, null, false));
-    return whole with { Form = [], Provenance = [], Components = [], DeliveryAddress = null, Subject = subject, Applicant = applicant, Supplements = [.. whole.Supplements.Select(s => s with { FormBefore = null })] };
+    return whole with {
+      Form = [], Provenance = [], Components = [], DeliveryAddress = null, Subject = subject, Applicant = applicant,
+      Supplements = [.. whole.Supplements.Select(s => s with { FormBefore = null, Reason = "", Items = [] })], Timeline = [.. whole.Timeline.Select(e => e with { Reason = null })],
+    };
   }
 
   /// <param name="inside">For who handles it; the applicant sees which office acted, not which official.</param>
@@ -125,7 +133,8 @@ internal static class GetDossier {
       timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode) {
       About = DossierNews.About(d),
       Mandates = [.. powers.Where(p => p.Id == d.Power || (p.Holds && p.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)))
-        .Select(p => Mandate.Of(p, p.Id == d.Power))],
+        .Select(p => Mandate.Of(p, p.Id == d.Power, d.InPerson))],
+      InPerson = d.InPerson,
     };
   }
 

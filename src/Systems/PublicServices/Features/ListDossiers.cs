@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,10 @@ internal static class ListDossiers {
     DateTimeOffset RegisteredAt, DateTimeOffset? AppointmentAt, DateTimeOffset? EndedAt, string? Owner) {
     /// <summary>It is in a person's own list because somebody lets them act.</summary>
     public bool ByPower { get; init; }
+
+    /// <summary>Whose it is, and of which procedure.</summary>
+    [JsonIgnore] public Guid? About { get; init; }
+    [JsonIgnore] public string ProcedureCode { get; init; } = "";
   }
 
   /// <param name="Next">Null on the last page.</param>
@@ -58,7 +63,7 @@ internal static class ListDossiers {
   }
 
   /// <summary>The person's own, whatever post they hold.</summary>
-  internal static Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) {
     var reached = w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Follow);
     if (Text(r.Q) is { Length: > 0 } text && !w.Actor.Powers.IsEmpty && !DossierCode.IsWhole(DossierCode.Clean(r.Q))) {
       var (id, like) = (w.Actor.Id, Like(text));
@@ -67,20 +72,22 @@ internal static class ListDossiers {
         || EF.Functions.Like(PublicServicesDb.Fold(d.Code + " " + d.ProcedureName + " " + d.SubjectName), like));
       r = r with { Q = null };
     }
-    return Page(Filter(reached, r), r, ct, w.Actor.Id);
+    var found = await Page(Filter(reached, r), r, ct, w.Actor.Id);
+    await DossierReads.LeaveOfList(found.Value.Items.Where(i => i.ByPower).Select(i => (i.About, i.ProcedureCode, i.RegisteredAt)), w, ct);
+    return found;
   }
 
   /// <param name="self">For a person's own list: what is neither theirs nor handed in by them on paper is there by a power.</param>
   static async Task<Answer<Response>> Page(IQueryable<Dossier> found, Request r, CancellationToken ct, Guid? self = null) {
     var rows = await Newest(found.AsNoTracking(), r.After)
       .Select(d => new {
-        d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin,
+        d.Id, d.Code, d.ProcedureName, d.ProcedureCode, d.SubjectName, d.SubjectAccount, d.OfficeCode, d.Status, d.Channel, d.RegisteredAt, d.AppointmentAt, d.Origin,
         ByPower = self != null && d.SubjectAccount != self && (d.Power != null || d.ApplicantAccount != self),
         EndedAt = EF.Property<DateTimeOffset?>(d, "EndedAt"), Supplemented = d.Status == DossierStatus.Registered && d.Supplements.Any(s => s.ReceivedAt != null),
       })
       .ToListAsync(ct);
     var items = rows.Take(PageSize).Select(d => new Item(
-      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Told(d.Supplemented ? DossierStatus.SupplementRequested : null), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin) { ByPower = d.ByPower }).ToList();
+      d.Id, d.Code, d.ProcedureName, d.SubjectName, d.OfficeCode, (int)d.Status, d.Status.Told(d.Supplemented ? DossierStatus.SupplementRequested : null), d.Channel.Label(), d.RegisteredAt, d.AppointmentAt, d.EndedAt, d.Origin) { ByPower = d.ByPower, About = d.SubjectAccount, ProcedureCode = d.ProcedureCode }).ToList();
     return new Response(items, rows.Count > PageSize ? $"{items[^1].RegisteredAt.UtcTicks}_{items[^1].Id:N}" : null);
   }
 

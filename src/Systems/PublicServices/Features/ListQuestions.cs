@@ -52,8 +52,9 @@ internal static class ListQuestions {
 
   /// <summary>What the signed-in person, or who holds the token, may read of the exchange.</summary>
   static async Task<Answer<Response>> Mine(Guid? id, string? token, Work w, CancellationToken ct) {
-    if (await w.Db<PublicServicesDb>().HeldDossiers(w.Actor, id, token).Select(d => (Guid?)d.Id).SingleOrDefaultAsync(ct) is not { } dossier) return DossierErrors.NotFound;
-    var items = await About(dossier, w, ct);
+    if (await w.Db<PublicServicesDb>().HeldDossiers(w.Actor, id, token).AsNoTracking().SingleOrDefaultAsync(ct) is not { } dossier) return DossierErrors.NotFound;
+    var items = await About(dossier.Id, w, ct);
+    if (token is null) await DossierReads.Leave(dossier, w, ct);
     return new Response(items, null, new(items.Count(i => i is { AnsweredAt: null, Kind: DossierQuestion.Question }), items.Count(i => i is { AnsweredAt: null, Kind: DossierQuestion.Complaint }),
       items.Where(i => i.AnsweredAt is null).Min(i => (DateTimeOffset?)i.At), items.Count(i => i.AnsweredAt is not null)));
   }

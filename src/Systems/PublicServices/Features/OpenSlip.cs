@@ -19,10 +19,11 @@ internal static class OpenSlip {
   internal static async Task<Answer<Response>> List(Guid id, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var side = await db.SideOf(w.Actor, id, ct);
-    if (!await db.Dossiers(side).AnyAsync(d => d.Id == id, ct)) return DossierErrors.NotFound;
+    if (await db.Dossiers(side).AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, ct) is not { } dossier) return DossierErrors.NotFound;
     var slips = await db.DossierSlips(side).AsNoTracking().Where(s => s.Dossier == id).OrderBy(s => s.MadeAt).ThenBy(s => s.Form).ToListAsync(ct);
-    return new Response([.. slips.Where(s => Shown(side, s)).Select(s => new Slip(s.Id, s.Form, Words.T[$"dossier_form_{s.Form}"], s.Number, s.MadeAt, s.MadeByName, s.AwaitsSignature))],
-      await db.DossierResults(side).AnyAsync(r => r.Dossier == id, ct));
+    var hasResult = await db.DossierResults(side).AnyAsync(r => r.Dossier == id, ct);
+    if (side.Kind == ActorKind.Citizen) await DossierReads.Leave(dossier, w, ct);
+    return new Response([.. slips.Where(s => Shown(side, s)).Select(s => new Slip(s.Id, s.Form, Words.T[$"dossier_form_{s.Form}"], s.Number, s.MadeAt, s.MadeByName, s.AwaitsSignature))], hasResult);
   }
 
   internal static async Task<Answer<Link>> Run(Guid id, Guid slip, Work w, DossierPapers papers, FileStore files, CancellationToken ct) {

@@ -43,6 +43,7 @@ internal static class SaveDraft {
 
 internal static class DraftErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "drafts.not_found", Words.T["dossier_draft_not_found"]);
+  public static Error PowerOver(string principal) => new(ErrorKind.Refused, "drafts.power_over", Words.T["dossier_draft_power_over", principal]);
   public static Error NoProcedure => new(ErrorKind.Invalid, "drafts.no_procedure", Words.T["dossier_draft_no_procedure"], "procedure");
   public static Error NoFileName => new(ErrorKind.Invalid, "drafts.no_file_name", Words.T["dossier_draft_no_file_name"], "name");
   public static Error Changed => new(ErrorKind.Conflict, "drafts.changed", Words.T["dossier_draft_changed"]);

@@ -12,7 +12,9 @@ internal static class SubmitDraft {
 
   internal static async Task<Answer<SubmitDossier.Response>> Run(
     Request r, Work w, CitizenFlow flow, IChoices choices, DossierDoor door, Identities identities, FileStore files, CancellationToken ct) {
-    if (await flow.Open(r.Draft, ct) is not { } d) return DraftErrors.NotFound;
+    var opened = await flow.Open(r.Draft, ct);
+    if (opened.IsError) return opened.Error;
+    var d = opened.Value;
     d.Settle();
     var errors = (await Faults(d, choices, ct)).ToList();
     if (!r.Declared) errors.Add(DossierErrors.NotDeclared);

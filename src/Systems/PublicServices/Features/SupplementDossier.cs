@@ -50,6 +50,8 @@ internal static class SupplementDossier {
     var dossier = await dossiers.AsSplitQuery().Include(d => d.Supplements).Include(d => d.Components).SingleOrDefaultAsync(d => d.Id == r.Id, ct);
     if (dossier is null) return DossierErrors.NotFound;
     if (door == SupplementDoor.Applicant && await DossierReach.MayNot(w, dossier, PowerActs.Submit, ct) is { } over) return over;
+    // what they were not shown they cannot have taken out
+    if (door == SupplementDoor.Applicant && r.Answers is { } answers && HiddenPhone.In(dossier) && !DossierReach.IsOwn(w.Actor, dossier)) r = r with { Answers = HiddenPhone.Back(answers, dossier.Form, dossier.ApplicantPhone!) };
     if (await Bring(dossier, r, door, w, desk, forms, files, ct) is { } refused) return refused;
     await w.Commit(ct);
     return new Response(dossier.Id, (int)dossier.Status, dossier.AppointmentAt);

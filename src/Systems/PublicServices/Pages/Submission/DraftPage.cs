@@ -19,6 +19,8 @@ public abstract class DraftPage : ComponentBase {
   [SupplyParameterFromQuery(Name = "sua")] internal bool FromReview { get; set; }
 
   internal CitizenDraft? Draft { get; set; }
+  /// <summary>Why there is no draft to go on with.</summary>
+  internal Error? Gone { get; set; }
   internal FieldErrors? Wrong { get; set; }
 
   /// <summary>Places for files on this page.</summary>
@@ -29,11 +31,12 @@ public abstract class DraftPage : ComponentBase {
   internal bool Onward => Posted[GoName] == "next";
 
   protected override async Task OnInitializedAsync() {
-    Draft = await Flow.Open(Id, Ct);
-    if (Draft is null) {
-      Http.Response.StatusCode = StatusCodes.Status404NotFound;
+    var opened = await Flow.Open(Id, Ct);
+    if (opened.IsError) {
+      (Gone, Http.Response.StatusCode) = (opened.Error, opened.Error.Status);
       return;
     }
+    Draft = opened.Value;
     Draft.Settle();
     if (Draft.ChosenCase is null && Step is not (CitizenDraft.Case or CitizenDraft.Office or CitizenDraft.Subject)) Here.NavigateTo(Draft.Address(CitizenDraft.Case));
     else if (Draft.Steps().All(s => s.Key != Step)) Here.NavigateTo(Draft.Address(CitizenDraft.Review));
