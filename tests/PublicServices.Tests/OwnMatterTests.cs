@@ -45,6 +45,20 @@ public sealed class OwnMatterTests(DossierApp app) : IClassFixture<DossierApp> {
   }
 
   [Fact]
+  public async Task Whose_own_matter_it_is_is_not_among_those_whom_it_is_given_to() {
+    await app.Ready();
+    var (id, _, task) = await app.WaitingAt("assign", "9.100002");
+    var power = await app.Power(Citizen, Specialist, PowerActs.Follow, ["9.100002"]);
+    async Task<string> Page() => (await new CitizenVisitor(app, Officer("division_head")).Open($"/can-bo/ho-so/{id}/viec/phan-cong?cv={task}")).Text;
+    var give = new { items = new[] { new { id, task } }, assignee = Specialist };
+    Assert.DoesNotContain("Lê Minh Tuấn", await Page(), StringComparison.Ordinal);
+    Assert.Equal("dossiers.nobody_to_assign", (string?)(await app.Post(Officer("division_head"), "/api/dossiers/assign", give, 400))["code"]);
+    await app.End(power);
+    Assert.Contains("Lê Minh Tuấn", await Page(), StringComparison.Ordinal);
+    await app.Post(Officer("division_head"), "/api/dossiers/assign", give);
+  }
+
+  [Fact]
   public async Task A_power_that_does_not_reach_the_dossier_or_is_over_keeps_nobody_from_their_work() {
     await app.Ready();
     var passed = new { decision = "pass", checklist = new[] { "dung-mau" } };

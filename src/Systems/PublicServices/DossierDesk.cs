@@ -91,10 +91,12 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     return told.IsError ? told.Error : null;
   }
 
-  /// <summary>To whom a dossier may be given: the specialists of the division that handles it, or of the office where no division does.</summary>
+  /// <summary>To whom a dossier may be given: the specialists of the division that handles it, or of the office where no division does; none whose own matter it is.</summary>
   public async Task<IReadOnlyList<Official>> Specialists(Work w, Dossier d, CancellationToken ct) {
     var division = d.Handler.Split('/', 2) is [_, var key] ? (await identities.SubTree(d.Office, ct)).FirstOrDefault(o => o.Key == key && o.Office == d.Office) : null;
-    return await identities.Officials(w, d.Office, "specialist", division?.Id, ct);
+    var parties = d.SubjectAccount is { } subject
+      ? (await identities.PowersOver(w, subject, ct)).Where(p => p.Covers(subject, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)).Select(p => p.Delegate).ToHashSet() : [];
+    return [.. (await identities.Officials(w, d.Office, "specialist", division?.Id, ct)).Where(o => o.Person != d.SubjectAccount && o.Person != d.ApplicantAccount && !parties.Contains(o.Person))];
   }
 
   /// <summary>What was last submitted for signature.</summary>
