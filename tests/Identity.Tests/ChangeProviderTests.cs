@@ -71,4 +71,26 @@ public sealed class ChangeProviderTests(IdentityApp app) : WriteSliceTests(app),
     Assert.Equal([true], Assert.Single(await app.Sql("select ended_at is not null from identity.session where account = $1", account.Id)));
     Assert.Empty(await app.Sql("select 1 from identity.upstream_link where provider = $1", id));
   }
+
+  [Fact]
+  public async Task Another_issuer_that_would_leave_officials_without_a_way_in_is_taken_only_by_who_knows_how_many() {
+    var (key, id) = await Added(app);
+    var official = await app.Person($"n{Guid.CreateVersion7():N}"[..20], password: null, units: app.Desk);
+    var citizen = await app.Person($"n{Guid.CreateVersion7():N}"[..20]);
+    foreach (var (account, byOwner) in new[] { (official, true), (citizen, false) })
+      await app.AsIntruder("insert into identity.upstream_link (id, provider, subject, account, linked_at, last_used_at, by_owner) values (gen_random_uuid(), $1, $2::text, $2, now(), now(), $3)", id, account.Id, byOwner);
+    using var client = app.As(Keeper(app.Ward));
+    using var refused = await client.PostAsJsonAsync($"/api/identity/providers/{key}", new { issuer = "https://khac.example.vn" }, Ct);
+    var said = (await refused.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>(Ct))!;
+    Assert.Equal((409, "identity.provider_leaves_out"), ((int)refused.StatusCode, (string?)said["code"]));
+    Assert.StartsWith("1 cán bộ", (string)said["detail"]!, StringComparison.Ordinal);
+    Assert.Equal(2, (await app.Sql("select 1 from identity.upstream_link where provider = $1", id)).Count);
+    var visitor = new Visitor(app, app.As(Keeper(app.Ward)));
+    var page = await Visitor.Read(await visitor.Send($"/quan-tri/nha-cung-cap-dinh-danh/{key}", "Form.Name", ("Form.Name", "Nơi xác thực"), ("Form.Issuer", "https://khac.example.vn"), ("Form.ClientId", "saola")));
+    Assert.NotNull(page.QuerySelector("input[type=checkbox][name='Form.LeaveOut']"));
+    Assert.True((await client.PostAsJsonAsync($"/api/identity/providers/{key}?leaveOut=true", new { issuer = "https://khac.example.vn" }, Ct)).IsSuccessStatusCode);
+    Assert.Empty(await app.Sql("select 1 from identity.upstream_link where provider = $1", id));
+    // each is evidence of its own account, also of whom a number alone had linked
+    foreach (var account in new[] { official, citizen }) Assert.Contains("identity.account_unlinked", await app.Ledger(account.Id));
+  }
 }

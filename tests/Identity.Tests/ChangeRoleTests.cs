@@ -133,4 +133,34 @@ public sealed class ChangeRoleTests(IdentityApp app) : WriteSliceTests(app), ICl
     await alone.Person("thu.hai", role: "second", units: alone.Province);
     Assert.Null(await Change(Says([IdentityPermissions.Serve])));
   }
+
+  [Fact]
+  public async Task Who_never_came_in_or_is_invented_is_nobody_who_is_left() {
+    await using var alone = new IdentityApp();
+    await ((IAsyncLifetime)alone).InitializeAsync();
+    await alone.Person("duy.nhat", role: "administrator", units: alone.Province);
+    await alone.AsIntruder("insert into identity.role (id, key, name, permissions, version) values ($1, 'second', 'Thứ hai', '{people.manage}', 1)", Guid.CreateVersion7());
+    var successor = await alone.Person("ke.nhiem", password: null, role: "second", units: alone.Province);
+    await alone.Person("dien.tap", demo: true, role: "second", units: alone.Province);
+    async Task<string?> Ending(bool training) {
+      await using var act = alone.Begin(alone.Manager(alone.Province));
+      var roles = RoleRules.InUse(act.Work.Db<IdentityDb>().Roles());
+      return (await new RoleRules([], (RoleBook)alone.Services.GetService(typeof(RoleBook))!, new Training(training)).Locked(roles, [.. roles.Where(r => r.Key != "administrator")], act.Work, Ct))?.Code;
+    }
+    Assert.Equal("identity.last_administrator", await Ending(training: false));
+    Assert.Null(await Ending(training: true));
+    await alone.AsIntruder("insert into identity.passkey (id, account, credential_id, public_key, name, transports, sign_count, backup_eligible, backed_up, made_at, in_office, version) values (gen_random_uuid(), $1, '\\x01', '\\x02', 'Khóa', '{}', 0, false, false, now(), true, 1)", successor.Id);
+    Assert.Null(await Ending(training: false));
+  }
+
+  [Fact]
+  public async Task The_last_role_that_administers_on_a_condition_is_not_emptied() {
+    await using var alone = new IdentityApp();
+    await ((IAsyncLifetime)alone).InitializeAsync();
+    await alone.Person("duy.nhat", role: "administrator", units: alone.Province);
+    await alone.AsIntruder("update identity.role set conditions = '{\"people.manage\": \"context.working\"}' where key = 'administrator'");
+    using var client = alone.As(alone.Manager(alone.Province));
+    using var answer = await client.PostAsJsonAsync("/api/identity/roles/switch", new { roles = new[] { "administrator" }, end = true, reason = "x" }, Ct);
+    Assert.Equal("identity.last_administrator", (string?)(await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!["code"]);
+  }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -146,5 +147,24 @@ public sealed class LogoutTests(LogoutTests.Told app) : IClassFixture<LogoutTest
     Assert.NotNull((await app.Recover(app.Rescuer(), Cards.Typed(number)))["link"]);
     await app.RunJobs();
     Assert.Contains(app.Heard, h => h.Uri == "https://phuc.example.vn/ra");
+  }
+
+  [Fact]
+  public async Task Every_system_that_was_let_in_hears_of_it_also_by_sessions_of_long_ago_and_however_many_they_are() {
+    var many = BackChannel.AtOnce + 3;
+    var (key, id) = await ChangeProviderTests.Added(app);
+    var account = await app.Person($"n{Guid.CreateVersion7():N}"[..20]);
+    var rp = await RelyingParty.Web(app, s => s with { RedirectUris = ["https://nhieu.example.vn/cb"], LogoutUris = null, BackchannelLogoutUri = "https://nhieu.example.vn/ra" });
+    var now = app.Clock.GetUtcNow().UtcDateTime;
+    // what a system may keep for long has a session that ended days ago by itself
+    await app.AsIntruder("insert into identity.session (id, account, security_stamp, at, proven_at, methods, level, in_office, provider) select gen_random_uuid(), $1, $2, $3, $3, '{fed}', 1, true, $4 from generate_series(1, $5)", account.Id, account.SecurityStamp, now.AddDays(-5), id, many);
+    await app.AsIntruder("""
+      insert into identity.client_grant (id, client, account, session, offline, security_stamp, subject, scopes, signed_in_at, methods, level, at, expires_at)
+      select gen_random_uuid(), $1, account, id, true, security_stamp, 'as-known', '{openid}', at, methods, 1, at, $3 from identity.session where provider = $2
+      """, rp.Client.Id, id, now.AddDays(30));
+    (await app.As(ChangeProviderTests.Keeper(app.Ward)).PostAsJsonAsync($"/api/identity/providers/{key}/disable", new { disable = true, reason = "Bị xâm nhập" }, Ct)).EnsureSuccessStatusCode();
+    await app.RunJobs();
+    Assert.Equal(many, app.Heard.Where(h => h.Uri == rp.Client.BackChannelUri).Select(h => h.Token["sid"]).Distinct().Count());
+    Assert.Equal(0L, (await app.Sql("select count(*) from identity.client_grant where client = $1 and revoked_at is null", rp.Client.Id))[0][0]);
   }
 }

@@ -78,6 +78,26 @@ public sealed class ProveUpstreamTests(UpstreamApp app) : IClassFixture<Upstream
   }
 
   [Fact]
+  public async Task A_session_that_one_provider_began_and_another_raised_is_over_with_either() {
+    const string third = "thu-ba";
+    var set = await app.Services.GetRequiredService<ConnectProvider>().Set($$$"""{"key": "{{{third}}}", "office": "H21", "provider": {"name": {"vi": "Nơi thứ ba"}, "issuer": "{{{app.Issuer("openid")}}}", "clientId": "saola", "clientSecret": "{{{UpstreamApp.Secret}}}", "scopes": ["profile"]}}""", TestContext.Current.CancellationToken);
+    Assert.False(set.IsError);
+    var (official, who) = (await app.SignedIn(), new Known(Known.NewNumber()));
+    async Task Leave(string page, string marker, string provider) => await official.Open((await app.Decide((await official.Send(page, marker, ("Wanted.Provider", provider))).Headers.Location!, who)).PathAndQuery);
+    async Task Switch(string provider, bool disable) => (await app.As(ChangeProviderTests.Keeper(app.Province)).PostAsJsonAsync($"/api/identity/providers/{provider}/disable", new { disable, reason = "Bị xâm nhập" }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    foreach (var provider in new[] { UpstreamApp.Other, third }) await Leave(Links, "Liên kết với", provider);
+    await app.SignIn(official, who, UpstreamApp.Other);
+    await Leave(Page, "Wanted.Provider", third);
+    Assert.Equal(HttpStatusCode.OK, (await official.Open("/tai-khoan")).StatusCode);
+    // another node looks at the provider alone, as when it was taken out of use a moment ago
+    await app.AsIntruder("update identity.upstream_provider set disabled_at = now() where key = $1", third);
+    app.Services.GetRequiredService<LiveSessions>().ForgetAll();
+    Assert.Equal(HttpStatusCode.Redirect, (await official.Open("/tai-khoan")).StatusCode);
+    await Switch(third, disable: false);
+    Assert.Equal(HttpStatusCode.Redirect, (await official.Open("/tai-khoan")).StatusCode);
+  }
+
+  [Fact]
   public async Task An_answer_for_one_session_proves_nothing_for_the_next() {
     var (visitor, who, account) = await Citizen();
     var asked = await visitor.Send(Page, "Wanted.Provider", ("Wanted.Provider", UpstreamApp.National));

@@ -36,8 +36,8 @@ public sealed class ShowProviderTests(IdentityApp app) : IClassFixture<IdentityA
     Assert.Equal(list + "/trang?da-luu=true", Visitor.Leads(changed));
     Assert.Contains("Tài liệu kỹ thuật số 3", (await visitor.Page(list + "/trang")).QuerySelector("main")!.TextContent);
     Assert.Contains("Tên mới", (await visitor.Page(list + "?q=ten+moi")).QuerySelector("table")!.TextContent);
-    Assert.Equal(HttpStatusCode.BadRequest, (await visitor.Send(list + "/trang/ngung-dung", "Form.Reason", ("Form.Reason", ""))).StatusCode);
-    Assert.Equal(list + "/trang", Visitor.Leads(await visitor.Send(list + "/trang/ngung-dung", "Form.Reason", ("Form.Reason", "Hết hạn thỏa thuận"))));
+    Assert.Equal(HttpStatusCode.BadRequest, (await visitor.Send(list + "/ngung?chon=trang", "Form.Reason", ("Form.Reason", ""))).StatusCode);
+    Assert.Equal(list + "/trang", Visitor.Leads(await visitor.Send(list + "/ngung?chon=trang", "Form.Reason", ("Form.Reason", "Hết hạn thỏa thuận"))));
     Assert.Contains("Ngừng dùng", (await visitor.Page(list + "/trang")).QuerySelector("dl")!.TextContent);
     Assert.Contains("Hết hạn thỏa thuận", (await visitor.Page(list + "/trang")).QuerySelector(".timeline")!.TextContent);
   }
@@ -47,6 +47,6 @@ public sealed class ShowProviderTests(IdentityApp app) : IClassFixture<IdentityA
     var (key, _) = await ChangeProviderTests.Added(app);
     var visitor = await Keeper(app.Department);
     Assert.Equal(HttpStatusCode.NotFound, (await visitor.Open($"/quan-tri/nha-cung-cap-dinh-danh/{key}")).StatusCode);
-    Assert.Equal(HttpStatusCode.NotFound, (await visitor.Open($"/quan-tri/nha-cung-cap-dinh-danh/{key}/ngung-dung")).StatusCode);
+    Assert.DoesNotContain(key, (await visitor.Page($"/quan-tri/nha-cung-cap-dinh-danh/ngung?chon={key}")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
   }
 }

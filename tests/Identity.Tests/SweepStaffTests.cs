@@ -3,8 +3,8 @@ using Saola.Testing;
 namespace Saola.Identity.Tests;
 
 public sealed class SweepStaffTests(IdentityApp app) : IClassFixture<IdentityApp> {
-  async Task<Account> Resting(int days, string role = "intake", bool demo = false) {
-    var account = await app.Person($"r{Guid.CreateVersion7():N}"[..20], units: app.Desk, role: role, demo: demo);
+  async Task<Account> Resting(int days, string role = "intake", bool demo = false, Organisation? office = null, string? password = IdentityApp.Password) {
+    var account = await app.Person($"r{Guid.CreateVersion7():N}"[..20], units: office ?? app.Desk, role: role, demo: demo, password: password);
     await app.AsIntruder("update identity.account set created_at = $2, last_sign_in_at = $2 where id = $1", account.Id, app.Clock.GetUtcNow().AddDays(-days).UtcDateTime);
     return account;
   }
@@ -39,9 +39,27 @@ public sealed class SweepStaffTests(IdentityApp app) : IClassFixture<IdentityApp
   [Fact]
   public async Task The_last_administrator_is_never_locked() {
     await app.AsIntruder("update identity.account set disabled_at = now() where disabled_at is null");
-    var (earlier, last) = (await Resting(300, "administrator"), await Resting(200, "administrator"));
+    var (earlier, last) = (await Resting(300, "administrator", office: app.Province), await Resting(200, "administrator", office: app.Province));
     await Sweep();
     Assert.Equal((true, false), (await Locked(earlier), await Locked(last)));
+  }
+
+  [Fact]
+  public async Task Who_administers_a_ward_or_cannot_come_in_does_not_stand_in_for_the_last_of_the_province() {
+    await app.AsIntruder("update identity.account set disabled_at = now() where disabled_at is null");
+    var last = await Resting(200, "administrator", office: app.Province);
+    await Resting(1, "administrator", office: app.Ward);
+    await Resting(1, "administrator", office: app.Province, password: null);
+    await Sweep();
+    Assert.False(await Locked(last));
+    // one who administers it by a granted role does
+    var granted = await Resting(1);
+    await app.AsIntruder("""
+      insert into identity.role_grant (id, post, role, unit, sub_tree, valid_from, reason, granted_by, granted_at, version)
+      select gen_random_uuid(), id, 'administrator', $2, true, valid_from, 'x', person, now(), 1 from identity.official_post where person = $1
+      """, granted.Person!, app.Province.Id);
+    await Sweep();
+    Assert.True(await Locked(last));
   }
 
   [Fact]

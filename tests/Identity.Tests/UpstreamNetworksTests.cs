@@ -39,4 +39,24 @@ public sealed class UpstreamNetworksTests {
     await caller.GetStream().WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray(), Ct);
     Assert.Equal(HttpStatusCode.NoContent, (await asked).StatusCode);
   }
+
+  /// <summary>Where servers reach the world only through a proxy.</summary>
+  [Fact]
+  public async Task What_lies_outside_is_asked_through_the_proxy_of_the_settings_and_what_lies_inside_never() {
+    using var listener = new TcpListener(IPAddress.Loopback, 0);
+    listener.Start();
+    using var client = new HttpClient(UpstreamSetup.Line(new(null, training: false), $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+    foreach (var inside in new[] { "http://10.0.0.7/keys", "https://127.0.0.1/keys", "http://localhost/keys" }) await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(inside, Ct));
+    Assert.False(listener.Pending());
+    foreach (var (address, first) in new[] { ("http://dinh-danh.invalid/keys", "GET http://dinh-danh.invalid/keys"), ("https://1.1.1.1/keys", "CONNECT 1.1.1.1:443") }) {
+      var asked = client.GetAsync(address, Ct);
+      using var caller = await listener.AcceptTcpClientAsync(Ct);
+      using var reader = new StreamReader(caller.GetStream(), leaveOpen: true);
+      Assert.StartsWith(first, await reader.ReadLineAsync(Ct), StringComparison.Ordinal);
+      await caller.GetStream().WriteAsync("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Ct);
+      if (first.StartsWith("GET", StringComparison.Ordinal)) Assert.Equal(HttpStatusCode.BadGateway, (await asked).StatusCode);
+      else await Assert.ThrowsAsync<HttpRequestException>(() => asked);
+    }
+    Assert.Throws<InvalidOperationException>(() => UpstreamSetup.Line(new(null, training: false), "cổng ra"));
+  }
 }

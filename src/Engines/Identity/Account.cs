@@ -90,6 +90,9 @@ internal sealed class Session {
   /// <summary>The provider of identities that first vouched for it; null for means of one's own here alone. With the provider it is over.</summary>
   public Guid? Provider { get; private set; }
 
+  /// <summary>The others that vouched for it since; with any of them it is over too.</summary>
+  public Guid[] VouchedLater { get; private set; } = [];
+
   /// <summary>Whether it opens the posts of its owner: not one begun by what was linked or added before they were an official.</summary>
   public bool InOffice { get; init; } = true;
 
@@ -106,8 +109,13 @@ internal sealed class Session {
   public DateTimeOffset ProvenAt { get; private set; }
 
   /// <summary>A proof adds to what was proved before, and never takes from it.</summary>
-  public void Prove(Proof proof, DateTimeOffset now) =>
-    (Provider, Methods, Level, Identification, ProvenAt) = (Provider ?? proof.Provider, [.. Methods.Union(proof.Methods)], Math.Max(Level, proof.Level), proof.Identification < Identification ? Identification : proof.Identification ?? Identification, Later(ProvenAt, proof.At is { } at && at < now ? at : now));
+  public void Prove(Proof proof, DateTimeOffset now) {
+    if (Provider is null) Provider = proof.Provider;
+    else if (proof.Provider is { } other && other != Provider && !VouchedLater.Contains(other)) VouchedLater = [.. VouchedLater, other];
+    (Methods, Level) = ([.. Methods.Union(proof.Methods)], Math.Max(Level, proof.Level));
+    Identification = proof.Identification < Identification ? Identification : proof.Identification ?? Identification;
+    ProvenAt = Later(ProvenAt, proof.At is { } at && at < now ? at : now);
+  }
 
   static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

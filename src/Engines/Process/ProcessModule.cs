@@ -27,7 +27,7 @@ public static class ProcessModule {
     services.AddScoped(s => new Processes(s, s.GetRequiredService<Definitions>(), s.GetRequiredService<Decisions>(), s.GetRequiredService<Offices>()));
     services.AddMessages(Words.T, "stand-in", "task-due", "task-late", "task-returned", "opinion-asked", "opinion-asked-office", "opinion-given");
     services.AddLedgerWords(Words.T).AddSingleton<ILedgerNames, ProcessNames>().AddSecurityEvents(("process.variables_read", SecurityKind.PersonalDataRead), ("process.files_listed", SecurityKind.PersonalDataRead), ("process.deployed", SecurityKind.PolicyChanged), ("process.decisions_deployed", SecurityKind.PolicyChanged));
-    services.AddScoped<IOfficeMove, OfficeWork>().AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>().AddScoped<IServiceTask, SendToProcess>();
+    services.AddScoped<IOfficeMove, OfficeWork>().AddScoped<IRoleWork, RoleWork>().AddSingleton<Drafts>().AddScoped<IProcessObserver, TaskLimit>().AddScoped<IServiceTask, SendToProcess>();
     services.AddPackKind<DecisionKind>().AddPackKind<ProcessKind>().AddPackKind<TestKind>();
     services.AddHandler<FireTimer, OnTimer>("process.fire_timer");
     services.AddHandler<RemindTask, OnWatch>("process.remind_task");

@@ -51,8 +51,8 @@ internal sealed class OfficeDirectory(WebDatabase database, TimeProvider clock) 
   /// <summary>After a change made in this process: the next reader looks again at once.</summary>
   public void Forget() => current = null;
 
-  /// <summary>Whether the actor may do this at the top of the province, as far as the offices are known already; for what a page offers, not for what it allows.</summary>
-  public bool IsWhole(Actor actor, string permission) => current?.Below[null].Any(o => actor.Can(permission, o.Id)) == true;
+  /// <summary>Whether the actor may do this in every office, as far as they are known already: what a page offers is what an act allows.</summary>
+  public bool IsWhole(Actor actor, string permission) => current is { } now && SetAccountPolicy.IsWhole(actor, permission, now.All.Where(o => o.IsOffice).Select(o => o.Id));
 
   /// <summary>
   /// How the province names itself on every page: by its own office. Waits for the database once in the life of the process;

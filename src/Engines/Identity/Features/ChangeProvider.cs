@@ -7,7 +7,8 @@ namespace Saola.Identity;
 
 /// <summary>Changes what is known of a provider of identities; what is not said stays as it is, the secret too.</summary>
 internal static class ChangeProvider {
-  public sealed record Request(string Key, ProviderShape Provider);
+  /// <param name="LeaveOut">Another address may leave officials without a way in; who changes it knows how many.</param>
+  public sealed record Request(string Key, ProviderShape Provider, bool LeaveOut = false);
   public sealed record Response(Guid Id, string Key, bool Ready);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, UpstreamProviders providers, OwnerNotices notices, CancellationToken ct) {
@@ -19,6 +20,7 @@ internal static class ChangeProvider {
     if (providers.Networks.Refuses(Vn.Clean(r.Provider.Issuer))) return UpstreamErrors.IssuerInside;
     if (provider.Take(r.Provider, providers.Secrets, w.Now) is { } refused) return refused;
     if (Changed(provider, w) is { Length: > 0 } changed) {
+      if (!r.LeaveOut && changed.Contains(nameof(UpstreamProvider.Issuer)) && await DisableProvider.LeftOut([provider.Id], w, ct) is > 0 and var people) return UpstreamErrors.LeavesOut(people);
       await Tell(provider, changed, w, notices, ct);
       await w.Commit(ct);
       providers.Forget();
@@ -33,12 +35,12 @@ internal static class ChangeProvider {
   internal static async Task Tell(UpstreamProvider provider, string[] changed, Work w, OwnerNotices notices, CancellationToken ct) {
     // a subject is a name within one issuer: at another it may be somebody else's
     if (changed.Contains(nameof(UpstreamProvider.Issuer))) {
-      // whom a number alone had linked is found by it again, and has nothing to do
       var all = Actor.Machine("upstream");
-      var linked = await w.Db<IdentityDb>().UpstreamLinks(all).Where(l => l.Provider == provider.Id && l.ByOwner).Join(w.Db<IdentityDb>().Accounts(all), l => l.Account, a => a.Id, (_, a) => a).ToListAsync(ct);
-      foreach (var account in linked) {
+      var linked = await w.Db<IdentityDb>().UpstreamLinks(all).Where(l => l.Provider == provider.Id).Join(w.Db<IdentityDb>().Accounts(all), l => l.Account, a => a.Id, (l, a) => new { a, l.ByOwner }).ToListAsync(ct);
+      foreach (var (account, byOwner) in linked.Select(x => (x.a, x.ByOwner))) {
         w.Publish(new AccountUnlinked(account.Id, provider.Id));
-        await notices.Tell(w, account, "identity-factors-changed", ct, "/tai-khoan/lien-ket", ("what", T["factor_link_removed", provider.Title]));
+        // whom a number alone had linked is found by it again, and has nothing to do
+        if (byOwner) await notices.Tell(w, account, "identity-factors-changed", ct, "/tai-khoan/lien-ket", ("what", T["factor_link_removed", provider.Title]));
       }
       await DisableProvider.End(provider.Id, null, w, ct);
       w.Later(new("delete from identity.upstream_link where provider = $1") { Parameters = { new() { Value = provider.Id } } });
@@ -47,6 +49,6 @@ internal static class ChangeProvider {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/identity/providers/{key}", (string key, ProviderShape body, Work w, UpstreamProviders providers, OwnerNotices notices, CancellationToken ct) => Run(new(key, body), w, providers, notices, ct))
+    .MapPost("/api/identity/providers/{key}", (string key, bool? leaveOut, ProviderShape body, Work w, UpstreamProviders providers, OwnerNotices notices, CancellationToken ct) => Run(new(key, body, leaveOut == true), w, providers, notices, ct))
     .Requires(IdentityPermissions.Providers).Fresh();
 }

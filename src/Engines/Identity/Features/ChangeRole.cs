@@ -25,7 +25,7 @@ internal static class ChangeRole {
     var (was, now) = (role.Shape(), says.Facts());
     if (was.Facts().SequenceEqual(now, StringComparer.Ordinal)) return RoleErrors.Same;
     if ((says.GivesMoreThan(was) || says.BindsLessThan(was)) && await RoleRules.IsOwn([role.Key, .. says.FreedFrom(was)], w, ct)) return GrantErrors.OwnRights;
-    if (await RoleRules.Locked(roles, roles.Where(x => x.EndedAt is null).Select(x => (x.Key, x == role ? says : x.Shape())), w, ct) is { } locked) return locked;
+    if (await rules.Locked(RoleRules.InUse(roles), [.. roles.Where(x => x.EndedAt is null).Select(x => (x.Key, x == role ? says : x.Shape()))], w, ct) is { } locked) return locked;
     if (says.Excludes!.Except(role.Excludes).ToArray() is { Length: > 0 } more && await Duties.Together(db, role.Key, more, Vn.Day(w.Now), ct) is > 0 and var people) return RoleErrors.HeldTogether(people);
     role.Take(says);
     role.Item ??= RoleItems.IdFor(role.Key);

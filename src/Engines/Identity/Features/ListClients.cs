@@ -16,21 +16,6 @@ internal static class ListClients {
       var (words, key) = (Vn.Fold(typed), typed.ToLowerInvariant());
       clients = clients.Where(c => IdentityDb.Fold(c.Name).Contains(words) || c.Key.StartsWith(key));
     }
-    var back = r.Before is not null;
-    if (NameKey.Read(r.Before ?? r.After) is { } at)
-      clients = back
-        ? clients.Where(c => string.Compare(EF.Functions.Collate(c.Name, "vi-x-icu"), at.Name) < 0 || (c.Name == at.Name && c.Id.CompareTo(at.Id) < 0))
-        : clients.Where(c => string.Compare(EF.Functions.Collate(c.Name, "vi-x-icu"), at.Name) > 0 || (c.Name == at.Name && c.Id.CompareTo(at.Id) > 0));
-    var ordered = back
-      ? clients.OrderByDescending(c => EF.Functions.Collate(c.Name, "vi-x-icu")).ThenByDescending(c => c.Id)
-      : clients.OrderBy(c => EF.Functions.Collate(c.Name, "vi-x-icu")).ThenBy(c => c.Id);
-    var rows = await ordered.Select(c => new Row(c.Id, c.Key, c.Name, c.Kind, c.Office, c.DisabledAt != null)).Take(PageSize + 1).ToListAsync(ct);
-    var more = rows.Count > PageSize;
-    if (more) rows.RemoveAt(PageSize);
-    if (back) rows.Reverse();
-    if (rows.Count == 0) return new(rows);
-    return new(rows,
-      Next: back || more ? NameKey.Write(rows[^1].Name, rows[^1].Id) : null,
-      Previous: (back && more) || (!back && r.After is not null) ? NameKey.Write(rows[0].Name, rows[0].Id) : null);
+    return await NameKey.Page(clients.Select(c => new Named<Row> { Name = c.Name, Id = c.Id, Row = new Row(c.Id, c.Key, c.Name, c.Kind, c.Office, c.DisabledAt != null) }), r.After, r.Before, PageSize, ct);
   }
 }

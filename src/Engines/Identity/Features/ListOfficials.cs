@@ -21,24 +21,9 @@ internal static class ListOfficials {
     var people = db.People(w.Actor).Where(p => held.Contains(p.Id));
     if (r.Role is { } role && Holding(role, w) is var holders) people = people.Where(p => holders.Contains(p.Id));
     if (Vn.Fold(Vn.Clean(r.Query)) is { Length: > 0 } words) people = people.Where(p => IdentityDb.Fold(p.FullName).Contains(words));
-    var back = r.Before is not null;
-    if (NameKey.Read(r.Before ?? r.After) is { } key)
-      people = back
-        ? people.Where(p => string.Compare(EF.Functions.Collate(p.FullName, "vi-x-icu"), key.Name) < 0 || (p.FullName == key.Name && p.Id.CompareTo(key.Id) < 0))
-        : people.Where(p => string.Compare(EF.Functions.Collate(p.FullName, "vi-x-icu"), key.Name) > 0 || (p.FullName == key.Name && p.Id.CompareTo(key.Id) > 0));
-    var ordered = back
-      ? people.OrderByDescending(p => EF.Functions.Collate(p.FullName, "vi-x-icu")).ThenByDescending(p => p.Id)
-      : people.OrderBy(p => EF.Functions.Collate(p.FullName, "vi-x-icu")).ThenBy(p => p.Id);
-    var found = await ordered.Select(p => new { p.Id, p.FullName, p.Demo }).Take(PageSize + 1).ToListAsync(ct);
-    var more = found.Count > PageSize;
-    if (more) found.RemoveAt(PageSize);
-    if (back) found.Reverse();
-    var posts = await PostsOf([.. found.Select(p => p.Id)], w, today, ct);
-    var rows = found.ConvertAll(p => new Row(p.Id, p.FullName, p.Demo, [.. posts[p.Id]]));
-    if (rows.Count == 0) return new(rows);
-    return new(rows,
-      Next: back || more ? NameKey.Write(rows[^1].Name, rows[^1].Id) : null,
-      Previous: (back && more) || (!back && r.After is not null) ? NameKey.Write(rows[0].Name, rows[0].Id) : null);
+    var found = await NameKey.Page(people.Select(p => new Named<Person> { Name = p.FullName, Id = p.Id, Row = p }), r.After, r.Before, PageSize, ct);
+    var posts = await PostsOf([.. found.Rows.Select(p => p.Id)], w, today, ct);
+    return new([.. found.Rows.Select(p => new Row(p.Id, p.FullName, p.Demo, [.. posts[p.Id]]))], found.Next, found.Previous);
   }
 
   /// <summary>Those of the actor's officials who hold a role today.</summary>
@@ -57,28 +42,5 @@ internal static class ListOfficials {
       orderby post.ValidFrom descending, post.Id
       select new { post.Person, Row = new PostRow(post.Id, unit.Id, unit.Name, unit.Office, post.Title, post.Roles, post.ValidFrom, post.ValidTo, other) }).ToListAsync(ct);
     return rows.ToLookup(x => x.Person, x => x.Row);
-  }
-}
-
-/// <summary>The place in a list ordered by name: the name and the id of a row.</summary>
-internal static class NameKey {
-  public static string Write(string name, Guid id) => $"{id:N}{name}";
-
-  public static (string Name, Guid Id)? Read(string? key) =>
-    key is { Length: > 32 and < 400 } && Guid.TryParseExact(key[..32], "N", out var id) ? (key[32..], id) : null;
-
-  /// <summary>As the province orders names.</summary>
-  public static StringComparer Order { get; } = StringComparer.Create(Vn.Culture, System.Globalization.CompareOptions.None);
-
-  /// <summary>A page of rows that were read whole, in the order of their names.</summary>
-  public static KeysetPage<T> Page<T>(IReadOnlyCollection<T> all, string? after, string? before, int size, Func<T, (string Name, Guid Id)> key) {
-    var (back, at) = (before is not null, Read(before ?? after));
-    var found = at is { } place ? [.. all.Where(x => back ? Compare(key(x), place) < 0 : Compare(key(x), place) > 0)] : all;
-    var more = found.Count > size;
-    T[] rows = [.. back ? found.TakeLast(size) : found.Take(size)];
-    return rows.Length == 0 ? new(rows) : new(rows, back || more ? Of(rows[^1]) : null, (back && more) || (!back && at is not null) ? Of(rows[0]) : null);
-
-    string Of(T row) => Write(key(row).Name, key(row).Id);
-    static int Compare((string Name, Guid Id) one, (string Name, Guid Id) other) => Order.Compare(one.Name, other.Name) is var names && names != 0 ? names : one.Id.CompareTo(other.Id);
   }
 }

@@ -12,23 +12,24 @@ internal static class LockAccounts {
   public sealed record Response(int Changed);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, CancellationToken ct) {
-    var (people, reason) = ((r.People ?? []).Distinct().ToArray(), Vn.Clean(r.Reason));
-    if (people.Length is 0 or > Most) return AccountErrors.NoneChosen(Most);
-    List<Account> accounts = [];
-    foreach (var person in people) {
-      if (await w.Db<IdentityDb>().Managed(w.Actor, person, Vn.Day(w.Now)).SingleOrDefaultAsync(ct) is not { } account) return AccountErrors.NotFound;
-      accounts.Add(account);
-    }
-    if (reason.Length == 0) return PostErrors.ReasonMissing;
-    foreach (var account in accounts) {
-      if ((r.Lock ? account.Lock(w.Now) : account.Unlock(w.Now)) is { } refused) return refused;
-      if (r.Lock) w.Publish(new AccountLocked(account.Id));
-      else w.Publish(new AccountUnlocked(account.Id));
-    }
-    w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
-    await w.Commit(ct);
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    var done = await new BulkAct<Guid, Account>(Most, AccountErrors.NoneChosen(Most), AccountErrors.NotFound) {
+      Find = async people => {
+        List<Account> accounts = [];
+        foreach (var person in people) accounts.AddRange(await db.Managed(w.Actor, person, today).ToListAsync(ct));
+        return accounts;
+      },
+      Name = account => account.UserName,
+      Change = account => {
+        if ((r.Lock ? account.Lock(w.Now) : account.Unlock(w.Now)) is { } refused) return Task.FromResult<Error?>(refused);
+        if (r.Lock) w.Publish(new AccountLocked(account.Id));
+        else w.Publish(new AccountUnlocked(account.Id));
+        return Task.FromResult<Error?>(null);
+      },
+    }.Run(r.People, r.Reason, w, ct);
+    if (done.IsError) return done.Error;
     live.ForgetAll();
-    return new Response(accounts.Count);
+    return new Response(done.Value.Count);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -35,9 +35,14 @@ internal static class SetAccountPolicy {
   /// <summary>Whether the actor manages people in every office.</summary>
   internal static Task<bool> IsWhole(Work w, CancellationToken ct) => IsWhole(w, IdentityPermissions.Manage, ct);
 
-  /// <summary>Whether the actor may do this in every office that there is; the top office alone is one office like any other.</summary>
-  internal static async Task<bool> IsWhole(Work w, string permission, CancellationToken ct) =>
-    w.Actor.Kind == ActorKind.Machine || w.Actor.Can(permission) && !await w.Db<IdentityDb>().Beyond(w.Actor, permission, Vn.Day(w.Now)).AnyAsync(ct);
+  /// <summary>Whether the actor may do this in every office that there is today.</summary>
+  internal static async Task<bool> IsWhole(Work w, string permission, CancellationToken ct) {
+    var today = Vn.Day(w.Now);
+    return w.Actor.Kind == ActorKind.Machine || IsWhole(w.Actor, permission, await w.Db<IdentityDb>().Organisations().Where(o => o.IsOffice && (o.ValidTo == null || today < o.ValidTo)).Select(o => o.Id).ToListAsync(ct));
+  }
+
+  /// <summary>Whether these, all offices that there are, are among those in which the actor may do this; the top office alone is one like any other.</summary>
+  internal static bool IsWhole(Actor actor, string permission, IEnumerable<Guid> offices) => actor.Can(permission) && offices.All(actor.OfficesFor(permission).ToHashSet().Contains);
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPut("/api/identity/account-policy", (Request r, Work w, CancellationToken ct) => Run(r, w, ct))

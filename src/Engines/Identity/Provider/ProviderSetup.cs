@@ -21,6 +21,7 @@ internal static class ProviderSetup {
       // through a proxy nobody would see to where a name leads
       .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = s.GetRequiredService<ClientReach>().Networks.Connect });
     services.AddHandler<SignedOut, BackChannel>("identity.session_over").AddHandler<PasswordChanged, BackChannel>("identity.sessions_over").AddHandler<AccountLocked, BackChannel>("identity.account_over").AddHandler<AccountRecovered, BackChannel>("identity.account_reopened").AddHandler<ProviderDisabled, BackChannel>("identity.provider_over").AddHandler<ProviderChanged, BackChannel>("identity.issuer_over").AddHandler<AccountUnlinked, BackChannel>("identity.link_over");
+    services.AddHandler<TellVouched, BackChannel>("identity.tell_vouched");
     services.AddHandler<TellClient, BackChannel>("identity.tell_client", outside: true);
     services.AddPackKind<ClientItems>();
     services.AddSingleton(new RailLink(92, () => T["clients"], "/quan-tri/he-thong-ket-noi", "link", IdentityPermissions.Connect));

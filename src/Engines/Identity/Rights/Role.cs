@@ -120,6 +120,9 @@ internal static class RoleErrors {
   public static Error NoneChosen => new(ErrorKind.Invalid, "identity.role_none_chosen", T["roles_none_chosen", SwitchRoles.Most], "Roles");
   public static Error HeldTogether(int people) => new(ErrorKind.Conflict, "identity.roles_held_together", T["roles_held_together", people], "Excludes");
 
+  /// <summary>Something waits for holders of the roles; who does it all the same says so.</summary>
+  public static Error WorkWaits(IReadOnlyList<OpenWork> open) => new(ErrorKind.Conflict, "identity.role_work_waits", T["role_work_waits", string.Join("; ", open.Select(o => $"{o.Name}: {Vn.Number(o.Count)}"))], "Strand");
+
   /// <summary>Nobody would be left who manages people for the whole province.</summary>
   public static Error LastAdministrator => new(ErrorKind.Conflict, "identity.last_administrator", T["last_administrator"]);
 }

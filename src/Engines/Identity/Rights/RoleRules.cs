@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Saola.Identity;
 
 /// <summary>What a role may say, and what a change of it must leave.</summary>
-internal sealed class RoleRules(IEnumerable<Permission> permissions, RoleBook book) {
+internal sealed class RoleRules(IEnumerable<Permission> permissions, RoleBook book, Training training) {
   readonly HashSet<string> known = [.. permissions.Select(p => p.Id)], ofProvince = [.. permissions.Where(p => p.OfProvince).Select(p => p.Id)];
 
   /// <summary>All that is wrong with it, each beside the input it belongs to.</summary>
@@ -35,24 +35,16 @@ internal sealed class RoleRules(IEnumerable<Permission> permissions, RoleBook bo
       || await db.RoleGrants(machine).AnyAsync(g => roles.Contains(g.Role) && (g.ValidTo == null || today < g.ValidTo) && posts.Any(p => p.Id == g.Post), ct);
   }
 
-  /// <summary>Whether somebody who can sign in manages people at the top of the province, on no condition, when these roles let them.</summary>
-  public static async Task<bool> AnyoneManages(IEnumerable<string> roles, IdentityDb db, DateOnly today, CancellationToken ct) {
-    var (machine, keys) = (Actor.Machine("roles"), roles.ToArray());
-    var tops = db.Organisations().Where(o => o.Parent == null && o.ValidTo == null).Select(o => o.Id);
-    var units = db.Organisations().Where(o => tops.Contains(o.Office)).Select(o => o.Id);
-    var grants = db.GrantsOn(today).Where(g => keys.Contains(g.Role) && units.Contains(g.Unit));
-    var posts = db.Posts(machine).Where(p => p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo) && (units.Contains(p.Unit) && p.Roles.Any(r => keys.Contains(r)) || grants.Any(g => g.Post == p.Id)));
-    return await db.Accounts(machine).AnyAsync(a => a.DisabledAt == null && posts.Any(p => p.Person == a.Person), ct);
+  /// <summary>The error to show when nobody would be left who administers the province as surely, or as far, as somebody does now.</summary>
+  /// <param name="before">What the roles in use say, by their keys.</param>
+  /// <param name="after">The same afterwards.</param>
+  public async Task<Error?> Locked(IReadOnlyList<(string Key, RoleShape Says)> before, IReadOnlyList<(string Key, RoleShape Says)> after, Work w, CancellationToken ct) {
+    foreach (var grade in Administrators.Grades)
+      if (!Administrators.Keys(before, grade).Except(Administrators.Keys(after, grade)).Any()) continue;
+      else if (await Administrators.Of(before, grade, w, training).AnyAsync(ct) && !await Administrators.Of(after, grade, w, training).AnyAsync(ct)) return RoleErrors.LastAdministrator;
+    return null;
   }
 
-  /// <summary>Whether a role lets its holder manage people whatever the circumstances.</summary>
-  public static bool Manages(RoleShape role) => (role.Permissions ?? []).Contains(IdentityPermissions.Manage) && role.When?.ContainsKey(IdentityPermissions.Manage) != true;
-
-  /// <summary>The error to show when nobody would be left who manages people for the whole province.</summary>
-  /// <param name="after">What the roles say afterwards, by their keys; those that are out of use then are left out.</param>
-  public static async Task<Error?> Locked(List<Role> roles, IEnumerable<(string Key, RoleShape Says)> after, Work w, CancellationToken ct) {
-    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
-    string[] now = [.. roles.Where(r => r.EndedAt is null && Manages(r.Shape())).Select(r => r.Key)], then = [.. after.Where(r => Manages(r.Says)).Select(r => r.Key)];
-    return now.Except(then).Any() && await AnyoneManages(now, db, today, ct) && !await AnyoneManages(then, db, today, ct) ? RoleErrors.LastAdministrator : null;
-  }
+  /// <summary>What the roles in use say, by their keys.</summary>
+  public static List<(string Key, RoleShape Says)> InUse(IEnumerable<Role> roles) => [.. roles.Where(r => r.EndedAt is null).Select(r => (r.Key, r.Shape()))];
 }

@@ -62,8 +62,9 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
     batch.BatchCommands.Add(new("""
       select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at, s.in_office, s.identification
       from identity.session s join identity.account a on a.id = s.account and a.security_stamp = s.security_stamp
-      left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business left join identity.upstream_provider u on u.id = s.provider
-      where s.id = $1 and s.ended_at is null and s.at > $2 - make_interval(hours => (select session_hours from identity.sign_in_policy)) and a.disabled_at is null and u.disabled_at is null
+      left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business
+      where s.id = $1 and s.ended_at is null and s.at > $2 - make_interval(hours => (select session_hours from identity.sign_in_policy)) and a.disabled_at is null
+        and not exists (select from identity.upstream_provider u where u.disabled_at is not null and (u.id = s.provider or u.id = any (s.vouched_later)))
       """) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime } } });
     batch.BatchCommands.Add(HeldPowers.OfSession(session, Vn.Day(now)));
     HeldPosts.AskOfSession(batch, session, Vn.Day(now));

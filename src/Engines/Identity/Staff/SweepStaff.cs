@@ -6,7 +6,7 @@ namespace Saola.Identity;
 [Job("identity.sweep_staff")]
 internal sealed record SweepStaff : IJob;
 
-internal sealed class SweepStaffHandler(Notifications notifications, LiveSessions live) : IHandler<SweepStaff> {
+internal sealed class SweepStaffHandler(Notifications notifications, LiveSessions live, Training training) : IHandler<SweepStaff> {
   sealed record Resting(Account Account, DateTimeOffset Since, string? Email);
 
   public async Task Handle(SweepStaff message, Work w, CancellationToken ct) {
@@ -41,16 +41,14 @@ internal sealed class SweepStaffHandler(Notifications notifications, LiveSession
     return found.ConvertAll(f => new Resting(f.account, new[] { f.account.LastSignInAt, f.account.CreatedAt, f.account.UnlockedAt }.OfType<DateTimeOffset>().Max(), f.Email));
   }
 
-  /// <summary>Whom to spare, when nobody could manage anything any more: who was there last.</summary>
-  static async Task<Guid?> LastAdministrator(Account[] locked, Work w, CancellationToken ct) {
-    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
-    var roles = await db.RolesInUse().Where(r => r.Permissions.Contains(IdentityPermissions.Manage)).Select(r => r.Key).ToListAsync(ct);
-    var administrators = await (
-      from account in db.Accounts(w.Actor)
-      where account.DisabledAt == null && !account.Demo && db.Posts(w.Actor).Any(p => p.Person == account.Person && p.ValidFrom <= today && (p.ValidTo == null || today < p.ValidTo) && p.Roles.Any(r => roles.Contains(r)))
-      orderby account.LastSignInAt ?? account.CreatedAt descending, account.Id descending
-      select account.Id).ToListAsync(ct);
+  /// <summary>Whom to spare, when nobody could administer the province any more: who was there last.</summary>
+  async Task<Guid?> LastAdministrator(Account[] locked, Work w, CancellationToken ct) {
+    var roles = RoleRules.InUse(await w.Db<IdentityDb>().RolesInUse().AsNoTracking().ToListAsync(ct));
     var gone = locked.Select(a => a.Id).ToHashSet();
-    return administrators.Count > 0 && administrators.TrueForAll(gone.Contains) ? administrators[0] : null;
+    foreach (var grade in Administrators.Grades) {
+      var left = await Administrators.Of(roles, grade, w, training).OrderByDescending(a => a.LastSignInAt ?? a.CreatedAt).ThenByDescending(a => a.Id).Select(a => a.Id).ToListAsync(ct);
+      if (left.Count > 0) return left.TrueForAll(gone.Contains) ? left[0] : null;
+    }
+    return null;
   }
 }

@@ -21,7 +21,8 @@ public sealed class ConnectProvider {
     }
     if (asked?.Key is not { } key) return UpstreamErrors.KeyInvalid;
     await using var act = works.Begin(Actor.Machine("install"), "identity.connect_provider");
-    var changed = await ChangeProvider.Run(new(key, asked.Provider ?? new()), act.Work, providers, notices, ct);
+    // who has the machine lets anyone in again by a link
+    var changed = await ChangeProvider.Run(new(key, asked.Provider ?? new(), LeaveOut: true), act.Work, providers, notices, ct);
     if (!changed.IsError) return Told(key, changed.Value.Ready);
     if (changed.Error.Code != UpstreamErrors.NotFound.Code) return changed.Error;
     var added = await AddProvider.Run(asked, act.Work, providers, ct);

@@ -32,7 +32,13 @@ internal sealed class UpstreamNetworks {
   public bool MayReach(IPAddress given) {
     var address = given.IsIPv4MappedToIPv6 ? given.MapToIPv4() : given;
     if (Array.Exists(open, n => n.Contains(address)) || (training && IPAddress.IsLoopback(address))) return true;
-    return (address.AddressFamily == AddressFamily.InterNetwork || Unicast.Contains(address)) && !Array.Exists(Inside, n => n.Contains(address));
+    return !IsInside(address);
+  }
+
+  /// <summary>Whether it is no address that is reached from everywhere.</summary>
+  public static bool IsInside(IPAddress given) {
+    var address = given.IsIPv4MappedToIPv6 ? given.MapToIPv4() : given;
+    return (address.AddressFamily != AddressFamily.InterNetwork && !Unicast.Contains(address)) || Array.Exists(Inside, n => n.Contains(address));
   }
 
   /// <summary>Whether the address names by itself what is not reached. What a name leads to is seen when it is asked.</summary>
@@ -43,9 +49,13 @@ internal sealed class UpstreamNetworks {
   public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct) {
     var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
     if (addresses.Length == 0 || !Array.TrueForAll(addresses, MayReach)) throw new HttpRequestException($"{context.DnsEndPoint.Host} lies inside, and {setting} does not name it.");
+    return await Open(addresses, context.DnsEndPoint.Port, ct);
+  }
+
+  public static async ValueTask<Stream> Open(IPAddress[] addresses, int port, CancellationToken ct) {
     var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     try {
-      await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
+      await socket.ConnectAsync(addresses, port, ct);
       return new NetworkStream(socket, ownsSocket: true);
     } catch {
       socket.Dispose();

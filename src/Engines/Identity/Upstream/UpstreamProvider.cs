@@ -106,6 +106,7 @@ internal sealed class UpstreamProvider {
 
 internal static class UpstreamErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "identity.provider_not_found", T["provider_not_found"]);
+  public static Error NoneChosen => new(ErrorKind.Invalid, "identity.provider_none_chosen", T["providers_none_chosen", SwitchProviders.Most], "Providers");
   public static Error NationalRefused => new(ErrorKind.Refused, "identity.provider_national_refused", T["provider_national_refused"], "National");
   public static Error KeyInvalid => new(ErrorKind.Invalid, "identity.provider_key_invalid", T["provider_key_invalid", UpstreamProvider.KeyLimit], "Key");
   public static Error KeyTaken => new(ErrorKind.Conflict, "identity.provider_key_taken", T["provider_key_taken"], "Key");
@@ -117,6 +118,7 @@ internal static class UpstreamErrors {
   public static Error ClaimsInvalid => new(ErrorKind.Invalid, "identity.provider_claims_invalid", T["provider_claims_invalid"], "Claims");
   public static Error LevelsInvalid => new(ErrorKind.Invalid, "identity.provider_levels_invalid", T["provider_levels_invalid"], "Levels");
   public static Error Disabled => new(ErrorKind.Conflict, "identity.provider_disabled", T["provider_disabled"]);
+  public static Error LeavesOut(int people) => new(ErrorKind.Conflict, "identity.provider_leaves_out", T["provider_leaves_out", people], "LeaveOut");
   public static Error NotDisabled => new(ErrorKind.Conflict, "identity.provider_not_disabled", T["provider_not_disabled"]);
 
   public static Error NotAnswered => new(ErrorKind.Conflict, "identity.upstream_not_answered", T["upstream_not_answered"]);

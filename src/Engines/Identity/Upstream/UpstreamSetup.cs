@@ -15,8 +15,7 @@ internal static class UpstreamSetup {
     services.AddSingleton<UpstreamDoor>().AddSingleton<UpstreamRefusals>().AddScoped<UpstreamFacts>().AddScoped<UpstreamAccounts>();
     services.AddSingleton(s => new ConnectProvider(s.GetRequiredService<Works>(), s.GetRequiredService<UpstreamProviders>(), s.GetRequiredService<OwnerNotices>()));
     services.AddHttpClient(UpstreamLine.Client).ConfigureHttpClient(c => (c.Timeout, c.MaxResponseContentBufferSize) = (UpstreamLine.Patience, UpstreamLine.Limit))
-      // through a proxy nobody would see to where a name leads
-      .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = s.GetRequiredService<UpstreamNetworks>().Connect });
+      .ConfigurePrimaryHttpMessageHandler(s => Line(s.GetRequiredService<UpstreamNetworks>(), s.GetRequiredService<Settings>()["SAOLA_PROVIDER_PROXY"]));
     services.AddSecurityEvents(
       ("identity.provider_added", SecurityKind.PolicyChanged), ("identity.provider_changed", SecurityKind.PolicyChanged), ("identity.provider_disabled", SecurityKind.PolicyChanged),
       ("identity.provider_enabled", SecurityKind.PolicyChanged), ("identity.account_linked", SecurityKind.CredentialChanged), ("identity.account_unlinked", SecurityKind.CredentialChanged),
@@ -24,10 +23,17 @@ internal static class UpstreamSetup {
     return services.AddPackKind<ProviderItems>();
   }
 
+  /// <param name="proxy">The only proxy that counts: through one that the machine has for itself nobody would see to where a name leads.</param>
+  internal static SocketsHttpHandler Line(UpstreamNetworks networks, string? proxy) {
+    var way = string.IsNullOrWhiteSpace(proxy) ? null : new ProviderProxy(proxy.Trim(), networks);
+    return new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = way is not null, Proxy = way, ConnectCallback = way is null ? networks.Connect : way.Connect };
+  }
+
   public static void MapUpstream(this IEndpointRouteBuilder routes) {
     AddProvider.Route(routes);
     ChangeProvider.Route(routes);
     DisableProvider.Route(routes);
+    SwitchProviders.Route(routes);
     RemoveLink.Route(routes);
   }
 }

@@ -26,6 +26,7 @@ internal static class ProviderWords {
     public string? Level { get; set; }
     public string? Levels { get; set; }
     public string? Verified { get; set; }
+    public bool LeaveOut { get; set; }
 
     public ProviderShape Shape() => new(
       new(Name ?? "", NameEn), National, Issuer, ClientId, ClientSecret, Words(Scopes), new(One(Number), One(FullName), One(BirthDate), One(TaxCode), One(Organisation), One(Level)), LevelsOf(Levels), Verified ?? "");
