@@ -48,4 +48,35 @@ public sealed class RoleItemsTests : PackFolder {
     await Apply();
     Assert.Single(await App.Sql("select 1 from ledger.entry e join identity.role r on r.id = e.object_id where e.type = 'identity.role_ended' and r.key = 'clerk' and r.ended_at is not null"));
   }
+
+  [Fact]
+  public async Task A_role_made_here_keeps_its_key_from_a_pack_which_takes_it_once_nobody_bears_it() {
+    await Apply();
+    await Act(c => c.PostAsJsonAsync("/api/identity/roles", new { key = "thu_kho", says = Says("people.serve"), reason = "x" }, Ct));
+    Write("roles/kho.json", """{"items": [{"id": "gia-lai:role/thu-kho", "key": "thu_kho", "name": {"vi": "Thủ kho của gói"}, "permissions": ["people.explain"]}]}""");
+    var (code, said) = await Run("apply");
+    Assert.Equal(0, code);
+    Assert.Contains("! gia-lai:role/thu-kho", said, StringComparison.Ordinal);
+    Assert.Contains("thu_kho", said[said.IndexOf("! gia-lai:role/thu-kho", StringComparison.Ordinal)..].Split('\n')[1], StringComparison.Ordinal);
+    Assert.Equal([["Văn thư sửa ở đây", "local:role/thu-kho"]], (await App.Sql("select name, item from identity.role where key = 'thu_kho'")).Select(r => r.ToArray()));
+    var post = (Guid)(await App.Sql("select id from identity.official_post where valid_to is null limit 1"))[0][0]!;
+    await App.AsIntruder("update identity.official_post set roles = roles || '{thu_kho}'::text[] where id = $1", post);
+    await Act(c => c.PostAsJsonAsync("/api/identity/roles/switch", new { roles = new[] { "thu_kho" }, end = true, reason = "x" }, Ct));
+    Assert.Contains("! gia-lai:role/thu-kho", (await Run("apply")).Said, StringComparison.Ordinal);
+    await App.AsIntruder("update identity.official_post set roles = array_remove(roles, 'thu_kho') where id = $1", post);
+    Assert.Contains("+ gia-lai:role/thu-kho", (await Run("apply")).Said, StringComparison.Ordinal);
+    Assert.Equal([["Thủ kho của gói", "gia-lai:role/thu-kho", true]], (await App.Sql("select name, item, ended_at is null from identity.role where key = 'thu_kho'")).Select(r => r.ToArray()));
+    Assert.DoesNotContain("local:role/thu-kho", (await Run("export")).Said, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Who_holds_a_role_whose_key_the_pack_changes_goes_on_holding_it() {
+    await Apply();
+    var held = (long)(await App.Sql("select count(*) from identity.official_post where 'clerk' = any (roles)"))[0][0]!;
+    Assert.True(held > 0);
+    Change("roles/roles.json", "gia-lai:role/clerk", r => r["key"] = "registrar");
+    await Apply();
+    Assert.Equal([[held, 0L]], (await App.Sql("select count(*) filter (where 'registrar' = any (roles)), count(*) filter (where 'clerk' = any (roles)) from identity.official_post")).Select(r => r.ToArray()));
+    Assert.Equal("[\"key=clerk\"]", (await App.Sql("select replace(facts->>'before', ' ', '') from ledger.entry where type = 'identity.role_changed'"))[0][0]);
+  }
 }

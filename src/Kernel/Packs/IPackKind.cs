@@ -20,6 +20,9 @@ public interface IPackKind {
   /// <summary>Of new and changed items those that a decision ended here: applying leaves them as they are, and says so each time.</summary>
   Task<IReadOnlySet<string>> Ended(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>());
 
+  /// <summary>Of new and changed items those whose place something else has that was made here, each with who has it and how that ends: a conflict, and both stay as they are.</summary>
+  Task<IReadOnlyDictionary<string, string>> Taken(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) => Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+
   /// <summary>Writes new and changed items, in the transaction of the whole pack. Must give the same rows however often it runs.</summary>
   Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct);
 }

@@ -26,7 +26,10 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
     }
     foreach (var group in set.Items.Zip(found).Where(p => p.Second.Step is PackStep.Add or PackStep.Change).GroupBy(p => p.First.Kind, p => p.First, StringComparer.Ordinal)) {
       var ended = await byName[group.Key].Ended([.. group], w, ct);
-      for (var i = 0; ended.Count > 0 && i < found.Count; i++) if (ended.Contains(found[i].Id)) found[i] = new(PackStep.Ended, found[i].Id, found[i].File, []);
+      var taken = await byName[group.Key].Taken([.. group], w, ct);
+      for (var i = 0; ended.Count + taken.Count > 0 && i < found.Count; i++)
+        if (ended.Contains(found[i].Id)) found[i] = new(PackStep.Ended, found[i].Id, found[i].File, []);
+        else if (taken.GetValueOrDefault(found[i].Id) is { } why) found[i] = new(PackStep.Conflict, found[i].Id, found[i].File, [why]);
     }
     var present = set.Items.Select(i => i.Id).ToHashSet(StringComparer.Ordinal);
     found.AddRange(rows.Values.Where(r => !present.Contains(r.Id)).Select(r => new PackDifference(r.Hash.Length == 0 ? PackStep.Made : PackStep.Gone, r.Id, r.File, [])));
@@ -61,6 +64,12 @@ public sealed class Packs(IEnumerable<IPackKind> kinds, Work w) {
       """, await w.Connection(ct)) {
       Parameters = { new() { Value = id }, new() { Value = content }, new() { Value = w.Now }, new() { Value = w.Actor.Id }, new() { Value = pack }, new() { Value = kind }, new() { Value = PackReader.FileOf(pack, kind, name) } },
     };
+    await command.ExecuteNonQueryAsync(ct);
+  }
+
+  /// <summary>What was made here under this id is part of a pack from now on, and is no longer exported by itself.</summary>
+  public static async Task GiveUp(Work w, string id, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("delete from kernel.pack_item where id = $1 and hash = ''", await w.Connection(ct)) { Parameters = { new() { Value = id } } };
     await command.ExecuteNonQueryAsync(ct);
   }
 

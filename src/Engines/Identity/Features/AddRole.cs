@@ -20,9 +20,7 @@ internal static class AddRole {
     if (Error.Of(faults) is { } invalid) return invalid;
     if (await db.Roles().AnyAsync(x => x.Key == key, ct)) return RoleErrors.KeyTaken;
     // a pack gave its role another key: whoever still bears the old one would hold the new role at once
-    var (machine, today) = (Actor.Machine("roles"), Vn.Day(w.Now));
-    if (await db.Posts(machine).AnyAsync(p => p.Roles.Contains(key) && (p.ValidTo == null || today < p.ValidTo), ct)
-      || await db.RoleGrants(machine).AnyAsync(g => g.Role == key && (g.ValidTo == null || today < g.ValidTo), ct)) return RoleErrors.KeyHeld;
+    if (await RoleItems.Borne(key, w, ct)) return RoleErrors.KeyHeld;
     var role = new Role { Id = Guid.CreateVersion7(), Key = key, Item = RoleItems.IdFor(key) };
     role.Take(says);
     db.Add(role);

@@ -53,7 +53,7 @@ internal sealed class ClientItems(RegisteredClients clients, ServiceAccounts acc
   static async Task Roles(Client client, Shape shape, Work w, CancellationToken ct) {
     var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
     var keys = await db.Roles().Where(r => r.Item != null).ToDictionaryAsync(r => r.Item!, r => r.Key, StringComparer.Ordinal, ct);
-    RoleShape[] wanted = [.. (shape.Roles ?? []).Select(r => r with { Role = keys[r.Role] })];
+    RoleShape[] wanted = [.. (shape.Roles ?? []).Where(r => keys.ContainsKey(r.Role)).Select(r => r with { Role = keys[r.Role] })];
     var rows = await db.ServiceRoles(w.Actor).Where(r => r.Client == client.Id).ToListAsync(ct);
     foreach (var row in rows.FindAll(r => r.Item != null && !r.IsOver(today) && !wanted.Contains(new(r.Role, r.SubTree)))) {
       row.End(today);

@@ -97,7 +97,8 @@ internal sealed class PersonItems(LiveSessions live, Training training) : IPackK
       foreach (var (unit, post) in wanted) {
         var row = open.Find(p => p.Person == person && p.Unit == unit);
         if (row is null) db.Add(row = new() { Id = Guid.CreateVersion7(), Person = person, Unit = unit, ValidFrom = today });
-        var keys = post.Roles.Select(r => roles[r]).ToArray();
+        // a role of the pack whose key a role here has is a conflict of its own, and given to nobody
+        var keys = post.Roles.Where(roles.ContainsKey).Select(r => roles[r]).ToArray();
         if (!row.Roles.SequenceEqual(keys)) row.Roles = keys;
         (row.SubTree, row.Title, row.TitleEn) = (post.SubTree, shape.Title?.Vi, shape.Title?.En);
       }

@@ -30,23 +30,59 @@ internal sealed class RoleItems(IEnumerable<Permission> permissions, RoleBook bo
   /// <summary>Names a module of this program and none of its permissions. Of a module that is not here nothing can be said.</summary>
   bool Misspelled(string permission) => !known.Contains(permission) && modules.Contains(permission.Split('.')[0]);
 
+  /// <summary>A key that a role here has, unless that one is out of use and nobody bears its key any more: whoever does would hold the pack's role at once.</summary>
+  public async Task<IReadOnlyDictionary<string, string>> Taken(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
+    var rows = await w.Db<IdentityDb>().Roles().AsNoTracking().ToListAsync(ct);
+    var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+    foreach (var item in items)
+      if (Holding(item, rows) is { } other && (other.EndedAt is null || !IsLocal(other) || await Borne(other.Key, w, ct))) taken[item.Id] = T["role_key_of_another", other.Key, other.Title];
+    return taken;
+  }
+
+  /// <summary>The role of another origin that has the item's key.</summary>
+  static Role? Holding(PackItem item, List<Role> rows) => item.Read<Shape>().Key is var key && rows.Find(r => r.Key == key && r.Item is not null && r.Item != item.Id && r.Item != item.Replaces) is { } other ? other : null;
+
+  static bool IsLocal(Role role) => role.Item == IdFor(role.Key);
+
+  /// <summary>Whether somebody has a post, or somebody or a system a role, by this key, today or later.</summary>
+  internal static async Task<bool> Borne(string key, Work w, CancellationToken ct) {
+    var (db, machine, today) = (w.Db<IdentityDb>(), Actor.Machine("roles"), Vn.Day(w.Now));
+    return await db.Posts(machine).AnyAsync(p => p.Roles.Contains(key) && (p.ValidTo == null || today < p.ValidTo), ct)
+      || await db.RoleGrants(machine).AnyAsync(g => g.Role == key && (g.ValidTo == null || today < g.ValidTo), ct)
+      || await db.ServiceRoles(machine).AnyAsync(r => r.Role == key && (r.ValidTo == null || today < r.ValidTo), ct);
+  }
+
   public async Task Apply(IReadOnlyList<PackItem> items, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var rows = await db.Roles().ToListAsync(ct);
     foreach (var item in items) {
       var shape = item.Read<Shape>();
-      var role = rows.Find(r => r.Item == item.Id) ?? rows.Find(r => r.Item is null && r.Key == shape.Key);
-      var before = role?.Shape().Facts();
+      var role = rows.Find(r => r.Item == item.Id) ?? rows.Find(r => r.Key == shape.Key);
+      var before = role is null ? null : Facts(role);
       if (role is null) db.Add(role = new() { Id = Guid.CreateVersion7() });
+      else if (role.Key != shape.Key) Rename(role.Key, shape.Key, rows, w);
+      if (role.Item is { } own && own != item.Id) await Packs.GiveUp(w, own, ct);
       (role.Item, role.Key) = (item.Id, shape.Key);
       role.Take(shape.Says());
-      var after = role.Shape().Facts();
-      if (before is null) w.Publish(new RoleAdded(role.Id, role.Key, after));
+      var after = Facts(role);
+      if (before is null) w.Publish(new RoleAdded(role.Id, role.Key, role.Shape().Facts()));
       else if (!before.SequenceEqual(after, StringComparer.Ordinal)) w.Publish(new RoleChanged(role.Id, role.Key, [.. before.Except(after)], [.. after.Except(before)]));
       if (shape.Ended && role.End(w.Now) is null) w.Publish(new RoleEnded(role.Id, role.Key));
       else if (!shape.Ended && role.Resume() is null) w.Publish(new RoleResumed(role.Id, role.Key));
     }
     await w.Flush(ct);
+  }
+
+  static string[] Facts(Role role) => [$"key={role.Key}", .. role.Shape().Facts()];
+
+  /// <summary>Who holds a role whose key the pack changes goes on holding it, and what excludes it still does.</summary>
+  static void Rename(string from, string to, List<Role> rows, Work w) {
+    foreach (var other in rows.Where(r => r.Excludes.Contains(from))) other.Excludes = [.. other.Excludes.Select(e => e == from ? to : e)];
+    foreach (var text in new[] {
+      "update identity.official_post set roles = array_replace(roles, $1, $2), version = version + 1 where $1 = any (roles)",
+      "update identity.role_grant set role = $2, version = version + 1 where role = $1",
+      "update identity.service_role set role = $2, version = version + 1 where role = $1",
+    }) w.Later(new(text) { Parameters = { new() { Value = from }, new() { Value = to } } });
   }
 
   /// <summary>Under which id a role that was made here is exported.</summary>

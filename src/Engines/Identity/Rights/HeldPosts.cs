@@ -34,7 +34,7 @@ internal sealed class HeldPosts(RoleBook roles) {
     where g.valid_from <= $2 and (g.valid_to is null or $2 < g.valid_to) and o.person = any (array(
     """;
 
-  const string Roles = "select key, permissions, conditions::text, ended_at is null from identity.role";
+  const string Roles = "select key, permissions, conditions::text, ended_at is null, mfa from identity.role";
 
   /// <summary>Puts the questions into a batch, for the owner of a session; <see cref="Read"/> takes the answers.</summary>
   public static void AskOfSession(NpgsqlBatch batch, Guid session, DateOnly day) => Ask(batch, Posts + OfSession + Held, Grants + OfSession + "))", session, day);
@@ -53,7 +53,8 @@ internal sealed class HeldPosts(RoleBook roles) {
   sealed record Row(Guid Id, Guid Person, Guid Unit, string UnitName, string? Key, Guid Office, string Code, string OfficeName, string? Title, string[] Roles, Guid[] Offices);
 
   /// <summary>By person, first the post held longest. The reader stands on the posts.</summary>
-  public async Task<ILookup<Guid, HeldPost>> Read(NpgsqlDataReader r, Func<Guid, string> name, CancellationToken ct) {
+  /// <param name="oneFactor">By one factor alone: roles that ask for two give nothing.</param>
+  public async Task<ILookup<Guid, HeldPost>> Read(NpgsqlDataReader r, Func<Guid, string> name, CancellationToken ct, bool oneFactor = false) {
     var rows = new List<Row>();
     while (await r.ReadAsync(ct))
       rows.Add(new(r.GetGuid(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), Text(r, 4), r.GetGuid(5), Text(r, 6) ?? "", r.GetString(7), Text(r, 8), r.GetFieldValue<string[]>(9), r.GetFieldValue<Guid[]>(10)));
@@ -62,12 +63,12 @@ internal sealed class HeldPosts(RoleBook roles) {
     while (await r.ReadAsync(ct)) grants.Add(new(r.GetGuid(0), r.GetString(1), Text(r, 2) ?? "", Text(r, 3), r.GetFieldValue<Guid[]>(4)));
     await r.NextResultAsync(ct);
     var known = new Dictionary<string, (string[] Permissions, string Conditions)>(StringComparer.Ordinal);
-    var ended = new HashSet<string>(StringComparer.Ordinal);
+    var silent = new HashSet<string>(StringComparer.Ordinal);
     while (await r.ReadAsync(ct))
-      if (r.GetBoolean(3)) known[r.GetString(0)] = (r.GetFieldValue<string[]>(1), r.GetString(2));
-      else ended.Add(r.GetString(0));
-    var byPost = grants.Where(g => !ended.Contains(g.Role)).ToLookup(g => g.Post);
-    return rows.ToLookup(row => row.Person, row => Post(row with { Roles = [.. row.Roles.Where(k => !ended.Contains(k))] }, [.. byPost[row.Id]], known, name(row.Person)));
+      if (r.GetBoolean(3) && !(oneFactor && r.GetBoolean(4))) known[r.GetString(0)] = (r.GetFieldValue<string[]>(1), r.GetString(2));
+      else silent.Add(r.GetString(0));
+    var byPost = grants.Where(g => !silent.Contains(g.Role)).ToLookup(g => g.Post);
+    return rows.ToLookup(row => row.Person, row => Post(row with { Roles = [.. row.Roles.Where(k => !silent.Contains(k))] }, [.. byPost[row.Id]], known, name(row.Person)));
   }
 
   HeldPost Post(Row row, Grant[] grants, Dictionary<string, (string[] Permissions, string Conditions)> known, string name) {

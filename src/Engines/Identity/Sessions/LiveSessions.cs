@@ -8,7 +8,7 @@ namespace Saola.Identity;
 /// Sessions as the requests see them. Kept for a few seconds, so that a page with many requests asks the database once, and
 /// a session ended on another node is over within those seconds; one ended here is over at once.
 /// </summary>
-internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimeProvider clock) {
+internal sealed class LiveSessions(WebDatabase database, HeldPosts held, Training training, TimeProvider clock) {
   static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
   /// <summary>No session lives longer, whatever the policy says.</summary>
@@ -60,23 +60,23 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, TimePro
   async Task<SessionState?> Read(Guid session, DateTimeOffset now, CancellationToken ct) {
     await using var batch = database.Source.CreateBatch();
     batch.BatchCommands.Add(new("""
-      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at, s.in_office, s.identification
+      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at, s.in_office, s.identification, s.level < 2 and not ($3 and a.demo and not (select demo from identity.sign_in_policy))
       from identity.session s join identity.account a on a.id = s.account and a.security_stamp = s.security_stamp
       left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business
       where s.id = $1 and s.ended_at is null and s.at > $2 - make_interval(hours => (select session_hours from identity.sign_in_policy)) and a.disabled_at is null
         and not exists (select from identity.upstream_provider u where u.disabled_at is not null and (u.id = s.provider or u.id = any (s.vouched_later)))
-      """) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime } } });
+      """) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime }, new() { Value = training.On } } });
     batch.BatchCommands.Add(HeldPowers.OfSession(session, Vn.Day(now)));
     HeldPosts.AskOfSession(batch, session, Vn.Day(now));
     await using var r = await batch.ExecuteReaderAsync(ct);
     if (!await r.ReadAsync(ct)) return null;
     var (account, userName, name, demo, subject) = (r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetGuid(4));
     var provenAt = new DateTimeOffset(r.GetDateTime(5), TimeSpan.Zero);
-    var (inOffice, identification) = (r.GetBoolean(6), r.IsDBNull(7) ? (int?)null : r.GetInt32(7));
+    var (inOffice, identification, oneFactor) = (r.GetBoolean(6), r.IsDBNull(7) ? (int?)null : r.GetInt32(7), r.GetBoolean(8));
     await r.NextResultAsync(ct);
     var powers = await HeldPowers.Read(r, ct);
     await r.NextResultAsync(ct);
-    var posts = (await held.Read(r, _ => name, ct))[subject].Select(p => p with { Actor = p.Actor with { Identification = identification, Powers = powers } });
+    var posts = (await held.Read(r, _ => name, ct, oneFactor))[subject].Select(p => p with { Actor = p.Actor with { Identification = identification, Powers = powers } });
     return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []) { Identification = identification, Powers = powers }, inOffice ? [.. posts] : []);
   }
 }
