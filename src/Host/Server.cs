@@ -73,6 +73,7 @@ internal static class Server {
     });
     services.AddOptions<ForwardedHeadersOptions>().Configure<Settings>(Doors.Trust);
     services.AddOpenApi(OpenApiShape.Configure);
+    services.AddSingleton<OtherContent>();
   }
 
   static void UsePipeline(WebApplication app) {
@@ -105,6 +106,6 @@ internal static class Server {
     });
     app.MapModules();
     // Without this an unknown address would ask a stranger to sign in.
-    app.MapFallback("{*path}", () => Results.StatusCode(StatusCodes.Status404NotFound)).Public("not_found");
+    app.MapFallback("{*path}", (HttpContext http, OtherContent other) => Results.StatusCode(other.Is(http) ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status404NotFound)).Public("not_found");
   }
 }

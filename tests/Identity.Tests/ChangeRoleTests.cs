@@ -163,4 +163,19 @@ public sealed class ChangeRoleTests(IdentityApp app) : WriteSliceTests(app), ICl
     using var answer = await client.PostAsJsonAsync("/api/identity/roles/switch", new { roles = new[] { "administrator" }, end = true, reason = "x" }, Ct);
     Assert.Equal("identity.last_administrator", (string?)(await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!["code"]);
   }
+
+  [Fact]
+  public async Task Two_factors_that_a_role_asks_for_are_asked_of_who_is_signed_in_by_one_at_once() {
+    await app.Fill();
+    await app.AsIntruder("insert into identity.role (id, key, name, permissions, version) values (gen_random_uuid(), 'secured', 'Giữ bí mật', '{people.serve}', 1)");
+    var name = $"u{Guid.CreateVersion7():N}"[..20];
+    await app.Person(name, role: "secured", units: app.Desk);
+    await new Visitor(app).SignIn(name);
+    Assert.True((await app.LiveActor(name)).Can(IdentityPermissions.Serve));
+    await app.AsIntruder("update identity.role set mfa = true where key = 'secured'");
+    var weak = await app.LiveActor(name);
+    Assert.False(weak.Can(IdentityPermissions.Serve) || weak.HasRole("secured"));
+    await app.AsIntruder("update identity.session s set level = 2 from identity.account a where a.id = s.account and a.user_name = $1", name);
+    Assert.True((await app.LiveActor(name)).Can(IdentityPermissions.Serve));
+  }
 }
