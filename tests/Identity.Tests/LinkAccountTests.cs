@@ -100,12 +100,16 @@ public sealed class LinkAccountTests(UpstreamApp app) : IClassFixture<UpstreamAp
     var who = new Known(Known.NewNumber());
     await app.SignIn(new(app), who);
     await app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) select gen_random_uuid(), person, $2, '{intake}', false, '2026-01-01', 1 from identity.account where user_name = $1", who.Number, app.Desk.Id);
-    Assert.Contains("đăng nhập bằng tài khoản công vụ", await Words(await app.SignIn(new(app), who)));
+    var citizen = new Visitor(app);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(citizen, who)));
+    Assert.Equal(HttpStatusCode.Forbidden, (await citizen.Open("/can-bo")).StatusCode);
     await app.AsIntruder("update identity.account set password_hash = (select password_hash from identity.account where user_name = $2) where user_name = $1", who.Number, (await Official()).UserName);
     var visitor = new Visitor(app);
     await visitor.SignIn(who.Number);
     Assert.Equal(Page + "?da-lien-ket=true", Visitor.Leads(await Link(visitor, who, UpstreamApp.National)));
-    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(new(app), who)));
+    var official = new Visitor(app);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(official, who)));
+    Assert.Equal(HttpStatusCode.Redirect, (await official.Open("/can-bo")).StatusCode);
   }
 
   [Fact]

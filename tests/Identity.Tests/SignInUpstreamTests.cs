@@ -1,7 +1,9 @@
 using System.Net;
 using System.Web;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
+using Saola.Ui;
 
 namespace Saola.Identity.Tests;
 
@@ -218,11 +220,16 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
   public async Task An_officials_account_is_not_opened_by_a_number_alone() {
     var account = await app.Person($"cb{Guid.CreateVersion7():N}"[..20], units: app.Desk);
     var who = Somebody();
-    await app.AsIntruder("update identity.person set personal_number = $2 where id = $1", account.Person!.Value, who.Number);
-    var answer = await app.SignIn(new(app), who with { Name = "Trần Thị Bình" });
+    await app.AsIntruder("update identity.person set personal_number = $2, date_of_birth = $3 where id = $1", account.Person!.Value, who.Number, Vn.ParseDate(who.Birth)!.Value);
+    var answer = await app.SignIn(new(app), who with { Name = "Trần Văn Bình" });
     Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     Assert.Contains("đăng nhập bằng tài khoản công vụ", await Words(answer));
     Assert.Empty(await app.Sql("select 1 from identity.upstream_link where account = $1", account.Id));
+    // nor do number and name open more than what is theirs as a person
+    var visitor = new Visitor(app);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(visitor, who with { Name = "Trần Thị Bình" })));
+    Assert.Equal(HttpStatusCode.OK, (await visitor.Open("/tai-khoan")).StatusCode);
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open("/can-bo")).StatusCode);
   }
 
   [Fact]
@@ -402,6 +409,122 @@ public sealed class RealUpstream : UpstreamApp {
 }
 
 public sealed class RealUpstreamTests(RealUpstream app) : IClassFixture<RealUpstream> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  static async Task<string> Text(Visitor visitor, string page) => (await visitor.Page(page)).QuerySelector("main")!.TextContent;
+
+  /// <summary>An officer registers somebody whom a counter once served, and opens the link.</summary>
+  async Task<(Visitor Holder, Guid Person, string UserName)> Registered(Known who) {
+    await using (var act = app.Begin(app.Counter(app.Ward))) {
+      Assert.False((await app.Services.GetRequiredService<Identities>().Serve(act.Work, new(who.Name, who.Number, Vn.ParseDate(who.Birth), Phone: "0905123456", Email: "chinh@chu.vn"), Ct)).IsError);
+      act.Work.Record("tests.served", "module", Guid.Empty);
+      await act.Work.Commit(Ct);
+    }
+    var userName = $"cv{Guid.CreateVersion7():N}"[..20];
+    await using var registering = app.Begin(app.Manager(app.Ward));
+    var made = (await RegisterOfficial.Run(new(who.Name, userName, who.Number, "ke@gian.vn", app.Desk.Id, ["intake"], Phone: "0999999999"), registering.Work, app.Services.GetRequiredService<Saola.Kernel.Settings>(), Ct)).Value;
+    var holder = new Visitor(app);
+    await holder.Send(new Uri(made.Link).PathAndQuery, "Form.New", ("Form.New", IdentityApp.Password), ("Form.Repeat", IdentityApp.Password));
+    return (holder, made.Person, userName);
+  }
+
+  [Fact]
+  public async Task Who_registers_a_neighbour_as_an_official_opens_nothing_of_the_neighbours_own() {
+    var who = new Known(Known.NewNumber());
+    var (holder, person, _) = await Registered(who);
+    // the work is open, what counters recorded of the person is not
+    Assert.Equal(HttpStatusCode.Redirect, (await holder.Open("/can-bo")).StatusCode);
+    Assert.DoesNotContain("0905", await Text(holder, "/tai-khoan"));
+    Assert.DoesNotContain(Typed.ShowPersonId(who.Number)!, await Text(holder, "/tai-khoan"));
+    Assert.Contains("Cần chứng minh số định danh", await Text(holder, "/uy-quyen"));
+    // what the person gave at the counter stays, and there they hear of it
+    await app.RunJobs();
+    Assert.Equal(["0905123456", "chinh@chu.vn"], (await app.Sql("select phone, email from identity.person where id = $1", person)).Single());
+    Assert.Contains("Ủy ban nhân dân phường Pleiku", (string)Assert.Single(await app.Sql("select body from kernel.notification where recipient = $1 and channel = 'Inbox' and template = 'identity-registered'", person))[0]!);
+    // and the neighbour comes in by their number, to their own matters
+    var own = new Visitor(app);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(own, who)));
+    Assert.Contains(Typed.ShowPersonId(who.Number)!, await Text(own, "/tai-khoan"));
+    Assert.DoesNotContain("Cần chứng minh số định danh", await Text(own, "/uy-quyen"));
+    Assert.Equal(HttpStatusCode.Forbidden, (await own.Open("/can-bo")).StatusCode);
+  }
+
+  [Fact]
+  public async Task Whose_number_is_not_proven_gives_no_power_and_takes_none() {
+    var (_, person, _) = await Registered(new(Known.NewNumber()));
+    var holder = People.Citizen(person) with { IsProven = false };
+    await using var act = app.Begin(holder);
+    var given = await GivePower.Run(new(null, Known.NewNumber(), "Lê Văn Tám", ["follow"], "all", null, false, null, Vn.Day(app.Clock.GetUtcNow()).AddDays(5), null), act.Work, act.Services.GetRequiredService<Saola.Forms.IChoices>(), Ct);
+    Assert.Equal("identity.unproven", given.Error?.Code);
+    var db = act.Work.Db<IdentityDb>();
+    Assert.Equal(0, await db.PowersReceived(holder).CountAsync(Ct) + await db.Represented(holder).CountAsync(Ct));
+  }
+
+  [Fact]
+  public async Task Nobody_opens_the_account_of_a_citizen_by_giving_them_a_post_but_they_take_it_up_themselves() {
+    var who = new Known(Known.NewNumber());
+    await app.SignIn(new(app), who);
+    var person = (Guid)(await app.Sql("select person from identity.account where user_name = $1", who.Number))[0][0]!;
+    async Task<string?> Assign(Actor actor) {
+      await using var act = app.Begin(actor);
+      return (await AssignPost.Run(new(person, app.Desk.Id, ["intake"]), act.Work, app.Services.GetRequiredService<LiveSessions>(), Ct)).Error?.Code;
+    }
+    async Task<string?> Link(Actor actor) {
+      await using var act = app.Begin(actor);
+      return (await MakeLink.Run(new(person), act.Work, app.Services.GetRequiredService<Saola.Kernel.Settings>(), app.Services.GetRequiredService<OwnerNotices>(), Ct)).Error?.Code;
+    }
+    Assert.Equal("identity.not_an_official", await Assign(People.Official(app.Ward.Id, app.Ward.Code!, [], IdentityPermissions.Manage, IdentityPermissions.Serve)));
+    var whole = await app.Whole();
+    Assert.Null(await Assign(whole with { Permissions = [IdentityPermissions.Manage, IdentityPermissions.Serve] }));
+    Assert.Equal(("identity.link_owners_alone", "identity.link_owners_alone"), (await Link(whole), await Link(app.Manager(app.Ward))));
+    // by the number they are still themselves; the post waits for them
+    var visitor = new Visitor(app);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(visitor, who)));
+    Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Open("/can-bo")).StatusCode);
+    Assert.Contains("Nhận vị trí công tác", await Text(visitor, "/tai-khoan"));
+    var link = Visitor.Leads(await visitor.Send("/tai-khoan/nhan-vi-tri", "Đặt mật khẩu công vụ"));
+    Assert.StartsWith("/dang-nhap/dat-mat-khau?ma=", link);
+    var official = new Visitor(app);
+    await official.Send(link!, "Form.New", ("Form.New", IdentityApp.Password), ("Form.Repeat", IdentityApp.Password));
+    Assert.Equal(HttpStatusCode.Redirect, (await official.Open("/can-bo")).StatusCode);
+    // who came by the password is at work, and not among what is the person's own
+    Assert.Contains("Cần chứng minh số định danh", await Text(official, "/tai-khoan"));
+  }
+
+  [Fact]
+  public async Task Who_left_their_post_keeps_their_own_matters_when_the_account_rests() {
+    var who = new Known(Known.NewNumber());
+    var (holder, person, userName) = await Registered(who);
+    await app.SignIn(new(app), who);
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    await app.AsIntruder("update identity.official_post set valid_from = $2, valid_to = $3 where person = $1", person, today.AddDays(-400), today.AddDays(-91));
+    await app.AsIntruder("update identity.account set created_at = $2, last_sign_in_at = $2 where person = $1", person, app.Clock.GetUtcNow().AddDays(-91).UtcDateTime);
+    await Sweep();
+    Assert.Equal(0L, (await app.Sql("select count(*) from identity.account where person = $1 and disabled_at is not null", person))[0][0]);
+    // who left later, or is there still, rests at work alone
+    await app.AsIntruder("update identity.official_post set valid_to = null where person = $1", person);
+    await Sweep();
+    Assert.Equal([true, true], (await app.Sql("select disabled_at is not null, lock_office_only from identity.account where person = $1", person))[0]);
+    Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(app).SignIn(userName)).StatusCode);
+    Assert.Equal(HttpStatusCode.Redirect, (await holder.Open("/tai-khoan")).StatusCode);
+    var own = new Visitor(app);
+    Assert.Equal("/dang-nhap", Visitor.Leads(await app.SignIn(own, who)));
+    Assert.Contains(Typed.ShowPersonId(who.Number)!, await Text(own, "/tai-khoan"));
+    Assert.Equal(HttpStatusCode.Forbidden, (await own.Open("/can-bo")).StatusCode);
+    // but a lock with a reason is one for all of it
+    await app.AsIntruder("update identity.account set lock_office_only = false where person = $1", person);
+    Assert.Equal(HttpStatusCode.Forbidden, (await app.SignIn(new(app), who)).StatusCode);
+  }
+
+  async Task Sweep() {
+    await using (var act = app.Begin()) {
+      act.Work.Enqueue(new SweepStaff());
+      await act.Work.Commit(Ct);
+    }
+    await app.RunJobs();
+    app.Services.GetRequiredService<LiveSessions>().ForgetAll();
+  }
+
   [Fact]
   public async Task Outside_training_the_public_comes_in_by_its_electronic_identification_and_by_nothing_else() {
     var who = new Known(Known.NewNumber());

@@ -37,6 +37,20 @@ public sealed class OwnDossierTests(DossierApp app) : IClassFixture<DossierApp> 
     Assert.Contains(code, (await new CitizenVisitor(app, Hoa).Open($"/ho-so/{code}")).Text, StringComparison.Ordinal);
   }
 
+  [Theory]
+  [MemberData(nameof(Sides))]
+  public async Task Whose_number_is_not_proven_finds_nothing_of_what_was_recorded_under_it(bool atWork) {
+    var (id, code) = await app.Submitted();
+    Assert.Contains(code, (await new CitizenVisitor(app, Applicant(atWork)).Open("/ho-so")).Text, StringComparison.Ordinal);
+    var typed = Applicant(atWork) with { IsProven = false };
+    var page = (await new CitizenVisitor(app, typed).Open("/ho-so")).Text;
+    Assert.DoesNotContain(code, page, StringComparison.Ordinal);
+    Assert.Contains("Cần chứng minh số định danh", page, StringComparison.Ordinal);
+    Assert.DoesNotContain("Nguyễn Thị Hoa", (await new CitizenVisitor(app, typed with { Name = "" }).Open($"/ho-so/{code}")).Text, StringComparison.Ordinal);
+    Assert.Equal("dossiers.not_found", (string?)(await app.Post(typed, $"/api/dossiers/mine/{id}/withdraw", new { reason = "Không phải tôi" }, 404))["code"]);
+    if (!atWork) Assert.Equal("dossiers.unproven", (string?)(await app.Post(typed, "/api/dossiers", await app.Submission(), 403))["code"]);
+  }
+
   static void IsUnknownFile(JsonObject problem) {
     Assert.Equal("dossiers.file_unknown", (string)problem["code"]!);
     Assert.Contains("components.", problem.ToJsonString(), StringComparison.Ordinal);

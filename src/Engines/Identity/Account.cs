@@ -13,6 +13,9 @@ internal sealed class Account {
   public Guid SecurityStamp { get; private set; } = Guid.CreateVersion7();
   public bool Demo { get; set; }
   public DateTimeOffset? DisabledAt { get; private set; }
+
+  /// <summary>The lock closes what it opens at work and leaves its owner their own matters, by their national electronic identification.</summary>
+  public bool LockOfficeOnly { get; private set; }
   public DateTimeOffset? LastSignInAt { get; set; }
 
   /// <summary>When it was last opened again; from then on it counts as used.</summary>
@@ -50,16 +53,17 @@ internal sealed class Account {
   }
 
   /// <summary>Nobody signs in with it any more, and every session of it is over.</summary>
-  public Error? Lock(DateTimeOffset now) {
+  /// <param name="officeOnly">But the person may, in their own matters: who rests or leaves did no wrong.</param>
+  public Error? Lock(DateTimeOffset now, bool officeOnly = false) {
     if (DisabledAt is not null) return AccountErrors.Locked;
-    DisabledAt = now;
+    (DisabledAt, LockOfficeOnly) = (now, officeOnly);
     SecurityStamp = Guid.CreateVersion7();
     return null;
   }
 
   public Error? Unlock(DateTimeOffset now) {
     if (DisabledAt is null) return AccountErrors.NotLocked;
-    (DisabledAt, UnlockedAt) = (null, now);
+    (DisabledAt, LockOfficeOnly, UnlockedAt) = (null, false, now);
     return null;
   }
 
@@ -133,6 +137,8 @@ internal static class AccountErrors {
   public static Error Locked => new(ErrorKind.Conflict, "identity.account_locked", T["account_locked"]);
   public static Error NoneChosen(int most) => new(ErrorKind.Invalid, "identity.none_chosen", T["officials_none_chosen", most], "People");
   public static Error NotLocked => new(ErrorKind.Conflict, "identity.account_not_locked", T["account_not_locked"]);
+  public static Error OwnersAlone => new(ErrorKind.Refused, "identity.link_owners_alone", T["link_owners_alone"]);
+  public static Error NothingToTake => new(ErrorKind.Conflict, "identity.nothing_to_take", T["take_post_nothing"]);
   public static Error LinkInvalid => new(ErrorKind.Invalid, "identity.link_invalid", T["link_invalid"]);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.account_not_found", T["account_not_found"]);
   public static Error PasswordWrong => new(ErrorKind.Invalid, "identity.password_wrong", T["password_wrong"], "Current");

@@ -13,9 +13,12 @@ public sealed partial class Identities {
 
   internal Identities(OfficeDirectory offices, Works works) => (this.offices, this.works) = (offices, works);
 
-  /// <summary>Nobody else's person is found: oneself, or anyone for who serves at a counter.</summary>
+  /// <summary>Nobody else's person is found: oneself, or anyone for who serves at a counter. Whose number is not proven finds no more of themselves than the name.</summary>
   public async Task<PersonCard?> Person(Work w, Guid id, CancellationToken ct) =>
-    (await w.Db<IdentityDb>().People(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct))?.Card();
+    await w.Db<IdentityDb>().People(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct) is not { } person ? null : Shown(person, w.Actor);
+
+  static PersonCard Shown(Person person, Actor actor) => person.Id != actor.Id || actor.IsProven ? person.Card()
+    : new(person.Id, person.FullName, null, null, null, null, null, null, null, null, null, person.Source, person.Demo);
 
   /// <summary>The person with this 12-digit number. That they were looked up is evidence, whatever becomes of the caller's act.</summary>
   public async Task<PersonCard?> PersonByNumber(Work w, string number, CancellationToken ct) {
@@ -23,7 +26,7 @@ public sealed partial class Identities {
     var person = await w.Db<IdentityDb>().People(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.PersonalNumber == number, ct);
     if (person is null) return null;
     if (person.Id != w.Actor.Id && w.Actor.Kind != ActorKind.Machine) await Saw(w, person.Id, ct);
-    return person.Card();
+    return Shown(person, w.Actor);
   }
 
   async Task Saw(Work w, Guid person, CancellationToken ct) {

@@ -23,7 +23,7 @@ internal sealed partial class IdentityDb(DbContextOptions<IdentityDb> options) :
   }
 
   public IQueryable<Business> Businesses(Actor actor) =>
-    actor.Can(IdentityPermissions.Serve) ? Rows<Business>() : Rows<Business>().Where(b => b.Id == actor.Id || b.Representative == actor.Id);
+    actor.Can(IdentityPermissions.Serve) ? Rows<Business>() : Rows<Business>().Where(b => b.Id == actor.Id || actor.IsProven && b.Representative == actor.Id);
 
   /// <summary>Posts in the actor's offices, for who manages them; else one's own.</summary>
   public IQueryable<OfficialPost> Posts(Actor actor) {

@@ -34,6 +34,7 @@ internal sealed class OfficialPost {
 
 internal static class PostErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "identity.post_not_found", T["post_not_found"]);
+  public static Error NotAnOfficial => new(ErrorKind.Refused, "identity.not_an_official", T["not_an_official", AssignPost.RecentDays], "Person");
   public static Error Ended => new(ErrorKind.Conflict, "identity.post_ended", T["post_ended"]);
   public static Error Held => new(ErrorKind.Conflict, "identity.post_held", T["post_held"]);
   public static Error UnitNotFound => new(ErrorKind.NotFound, "identity.unit_not_found", T["unit_not_found"], "Unit");

@@ -90,5 +90,6 @@ internal static class PersonErrors {
   public static Error BirthInFuture => new(ErrorKind.Invalid, "identity.birth_in_future", T["birth_in_future"], nameof(CounterPerson.DateOfBirth));
   public static Error NameDiffers => new(ErrorKind.Conflict, "identity.name_differs", T["name_differs"], nameof(CounterPerson.FullName));
   public static Error BirthDiffers => new(ErrorKind.Conflict, "identity.birth_differs", T["birth_differs"], nameof(CounterPerson.DateOfBirth));
+  public static Error Unproven => new(ErrorKind.Refused, "identity.unproven", T["prove_first_text"]);
   public static Error Refused => new(ErrorKind.Refused, "identity.not_permitted", T["not_permitted"]);
 }

@@ -40,6 +40,12 @@ public sealed record Actor(
   /// <summary>How surely the national electronic identification knew in this session who acts, 1 or 2; null where it was not asked.</summary>
   public int? Identification { get; init; }
 
+  /// <summary>
+  /// Whether the national electronic identification proved in this session that who acts has the personal number that is recorded of them. Without, what others
+  /// recorded under that number is not theirs to open: somebody may have typed it.
+  /// </summary>
+  public bool IsProven { get; init; } = true;
+
   /// <summary>What others let this human being do for them, today.</summary>
   public ImmutableArray<HeldPower> Powers { get; init; } = [];
 

@@ -42,7 +42,7 @@ public sealed class LedgerReader(WebDatabase database) {
 
   /// <summary>What concerns the actor's own data, newest first: what others did with it.</summary>
   public Task<LedgerPage> Own(Actor actor, long? before, CancellationToken ct) =>
-    actor.IsSignedIn ? Page(new(Subject: actor.Id, ButBy: actor.Id), before, PageSize, ct) : Task.FromResult(new LedgerPage([], null));
+    actor.IsSignedIn && actor.IsProven ? Page(new(Subject: actor.Id, ButBy: actor.Id), before, PageSize, ct) : Task.FromResult(new LedgerPage([], null));
 
   async Task<LedgerPage> Page(LedgerFilter filter, long? before, int size, CancellationToken ct) {
     var search = await SearchOf(filter, before, ct);

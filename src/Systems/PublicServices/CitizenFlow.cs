@@ -18,6 +18,7 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
     if (await procedures.InForce(w, code, today, ct) is not { } published) return DossierErrors.NoProcedure;
     var item = ProcedureItem.Of(published.Item);
     if (!item.TakesOnline) return DossierErrors.NotHere;
+    if (!w.Actor.IsProven) return DossierErrors.Unproven;
     if (!w.Actor.IsIdentified(item.Identification?.Level)) return DossierErrors.IdentificationLow(item.Identification!.Level);
     var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == caseKey);
     var content = new DraftContent();

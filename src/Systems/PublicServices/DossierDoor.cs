@@ -18,6 +18,7 @@ internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, DossierN
     if (found.IsError) return found.Error;
     var (offer, office) = found.Value;
     if (e.Power is not null && offer.Terms.InPerson == true) return DossierErrors.InPersonOnly;
+    if (!w.Actor.IsProven) return DossierErrors.Unproven;
     if (!w.Actor.IsIdentified(offer.Identification)) return DossierErrors.IdentificationLow(offer.Identification!.Value);
     var errors = DossierIntake.Check(r.Delivery, r.Notice, r.DeliveryAddress, out var delivery, out var notice);
     errors.AddRange(DossierPeople.Check(e.Subject, e.Applicant, notice));

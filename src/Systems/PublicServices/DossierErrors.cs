@@ -33,6 +33,7 @@ internal static class DossierErrors {
   public static Error NoProcedure => new(ErrorKind.NotFound, "dossiers.no_procedure", Words.T["dossier_no_procedure"], "procedure");
   public static Error NotDeclared => Invalid("not_declared", "declared");
   public static Error NoAccount => new(ErrorKind.Refused, "dossiers.no_account", Words.T["dossier_no_account"]);
+  public static Error Unproven => new(ErrorKind.Refused, "dossiers.unproven", Words.T["dossier_unproven"]);
   public static Error IdentificationLow(int level) => new(ErrorKind.Refused, "dossiers.identification_low", Words.T["dossier_identification_low", level]);
   public static Error NoPost => new(ErrorKind.Refused, "dossiers.no_post", Words.T["dossier_no_post"]);
   public static Error NotBoundaryFree => Invalid("not_boundary_free", "office");

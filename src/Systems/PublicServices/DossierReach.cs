@@ -7,10 +7,10 @@ namespace Saola.PublicServices;
 /// <summary>
 /// Which dossiers a person reaches in their own matters: those of which they are the subject, those they handed in for another on
 /// paper, and those that powers given to them cover. What was handed in under a power is its subject's: the hand that did it
-/// reaches it by the power, and no longer.
+/// reaches it by the power, and no longer. Whose number is not proven reaches none.
 /// </summary>
 internal static class DossierReach {
-  public static bool IsOwn(Actor actor, Dossier d) => d.SubjectAccount == actor.Id || (d.Power is null && d.ApplicantAccount == actor.Id);
+  public static bool IsOwn(Actor actor, Dossier d) => actor.IsProven && (d.SubjectAccount == actor.Id || (d.Power is null && d.ApplicantAccount == actor.Id));
 
   /// <summary>What the actor may do with a dossier of their own, or with one that powers reach; null when they do not reach it.</summary>
   public static PowerActs? ActsOn(Actor actor, Dossier d) {
@@ -42,7 +42,7 @@ internal static class DossierReach {
 
   /// <summary>The same question to the database: the dossiers on which the actor may do this.</summary>
   public static Expression<Func<Dossier, bool>> Filter(Actor actor, PowerActs acts) {
-    if (!actor.IsSignedIn) return _ => false;
+    if (!actor.IsSignedIn || !actor.IsProven) return _ => false;
     var id = actor.Id;
     Expression<Func<Dossier, bool>> own = d => d.SubjectAccount == id || (d.Power == null && d.ApplicantAccount == id);
     var row = own.Parameters[0];

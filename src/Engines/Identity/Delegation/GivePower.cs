@@ -21,6 +21,7 @@ internal static class GivePower {
   public sealed record Response(Guid Id);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, IChoices choices, CancellationToken ct) {
+    if (!w.Actor.IsProven) return PersonErrors.Unproven;
     string[] procedures = r.Reach == "named" ? [.. (r.Procedures ?? []).Distinct(StringComparer.Ordinal).Take(Power.MostProcedures + 1)] : [];
     var known = await Names(procedures, choices, ct);
     var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));

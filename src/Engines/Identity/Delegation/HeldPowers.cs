@@ -14,7 +14,7 @@ internal static class HeldPowers {
      and p.accepted and p.ended_at is null and p.first_day <= $2 and $2 <= p.last_day
       and (p.given_by <> p.delegate or exists (select 1 from identity.business b where b.id = p.business and b.representative = p.delegate
         and not exists (select 1 from identity.noted_difference d where d.subject = b.id and d.fact = 'representative')))
-      and not exists (select 1 from identity.account g where g.person = p.person and g.disabled_at is not null)
+      and not exists (select 1 from identity.account g where g.person = p.person and g.disabled_at is not null and not g.lock_office_only)
       and not exists (select 1 from identity.account g where g.business = p.business and g.disabled_at is not null)
     order by p.id
     """;

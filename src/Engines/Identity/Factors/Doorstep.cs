@@ -15,7 +15,7 @@ internal sealed class Doorstep(SignInDesk desk, Passkeys passkeys, Authenticator
 
   /// <summary>Whose first step it was; nobody's once the account was locked, or its password is another.</summary>
   public async Task<Account?> Who(HalfSignIn? half, Work w, CancellationToken ct) => half is null ? null
-    : await w.Db<IdentityDb>().Accounts(Actor.Machine("second-step")).SingleOrDefaultAsync(a => a.Id == half.Account && a.SecurityStamp == half.Stamp && a.DisabledAt == null, ct);
+    : await w.Db<IdentityDb>().Accounts(Actor.Machine("second-step")).SingleOrDefaultAsync(a => a.Id == half.Account && a.SecurityStamp == half.Stamp && (a.DisabledAt == null || a.LockOfficeOnly && !half.InOffice), ct);
 
   /// <summary>The password alone will not do for who has an app, nor for who must have two factors and has a key.</summary>
   public async Task<ProofWays> Ways(Account account, Work w, CancellationToken ct) {

@@ -48,7 +48,7 @@ internal sealed partial class IdentityDb {
   /// <summary>Whether a session of one's own still opens its account: it has not ended, and no other password and no recovery came between.</summary>
   public Task<bool> StillOpens(Actor actor, Guid? session, CancellationToken ct) {
     var accounts = Accounts(actor);
-    return Rows<Session>().AnyAsync(s => s.Id == session && s.EndedAt == null && accounts.Any(a => a.Id == s.Account && a.SecurityStamp == s.SecurityStamp && a.DisabledAt == null), ct);
+    return Rows<Session>().AnyAsync(s => s.Id == session && s.EndedAt == null && accounts.Any(a => a.Id == s.Account && a.SecurityStamp == s.SecurityStamp && (a.DisabledAt == null || a.LockOfficeOnly && !s.InOffice)), ct);
   }
 
   /// <summary>What is asked of whom is no secret.</summary>

@@ -7,6 +7,9 @@ namespace Saola.Identity;
 
 /// <summary>Gives a person a post in a unit, with roles, from a day on or from one day to another; it begins and ends by itself. A post may stand in for another official's.</summary>
 internal static class AssignPost {
+  /// <summary>For so many days after a post in an office ended, who manages that office may give its holder another; whom no office knows gets the first from who answers for the whole province.</summary>
+  public const int RecentDays = 90;
+
   public sealed record Request(Guid Person, Guid Unit, string[]? Roles, string? Title = null, bool SubTree = false, DateOnly? From = null, DateOnly? To = null, Guid? StandInFor = null);
   public sealed record Response(Guid Id);
 
@@ -15,6 +18,7 @@ internal static class AssignPost {
     var person = await db.People(w.Actor).Select(p => new { p.Id }).SingleOrDefaultAsync(p => p.Id == r.Person, ct);
     if (person is null) return PersonErrors.NotFound;
     if (person.Id == w.Actor.Id) return PostErrors.OwnPost;
+    if (!await IsOfficial(r.Person, w, ct) && !await SetAccountPolicy.IsWhole(w, ct)) return PostErrors.NotAnOfficial;
     var made = await PostRules.Make(r.Person, new(r.Unit, r.Roles, r.Title, r.SubTree, r.From, r.To, r.StandInFor), w, ct);
     if (made.IsError) return made.Error;
     var post = made.Value;
@@ -24,6 +28,12 @@ internal static class AssignPost {
     await w.Commit(ct);
     live.ForgetAll();
     return new Response(post.Id);
+  }
+
+  static Task<bool> IsOfficial(Guid person, Work w, CancellationToken ct) {
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    var (since, own) = (today.AddDays(-RecentDays), db.Posts(w.Actor));
+    return db.Posts(Actor.Machine("assign")).AnyAsync(p => p.Person == person && (p.ValidTo == null || today < p.ValidTo || since < p.ValidTo && own.Any(o => o.Id == p.Id)), ct);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

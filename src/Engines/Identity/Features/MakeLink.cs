@@ -14,6 +14,7 @@ internal static class MakeLink {
     var db = w.Db<IdentityDb>();
     var account = await db.Openable(w.Actor, IdentityPermissions.Manage, Vn.Day(w.Now)).SingleOrDefaultAsync(a => a.Person == r.Person, ct);
     if (account is null) return AccountErrors.NotFound;
+    if (account.PasswordHash is null && await db.NationalLinks().AnyAsync(l => l.Account == account.Id, ct)) return AccountErrors.OwnersAlone;
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
     var (link, code) = AccountLink.For(account.Id, w.Now);
     db.Add(link);

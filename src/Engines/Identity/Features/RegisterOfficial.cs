@@ -29,14 +29,13 @@ internal static class RegisterOfficial {
     if (person is not null && await db.Accounts(registrar).AnyAsync(a => a.Person == person.Id, ct)) return AccountErrors.Exists;
     var known = person is not null;
     person ??= new() { Id = Guid.CreateVersion7(), FullName = name, PersonalNumber = number.Length == 0 ? null : number, Source = Sources.Staff, CreatedAt = w.Now };
-    person.Email = Vn.Clean(r.Email) is { Length: > 0 } email ? email : person.Email;
-    person.Phone = Vn.Clean(r.Phone) is { Length: > 0 } phone ? phone : person.Phone;
-    person.ChangedAt = w.Now;
+    // what a known person gave stays: where they are told things is not for who registers them to say
+    if (!known) (person.Email, person.Phone, person.ChangedAt) = (Given(r.Email), Given(r.Phone), w.Now);
     var post = await PostRules.Make(person.Id, new(r.Unit, r.Roles, r.Title, r.SubTree, r.From, r.To), w, ct);
     if (post.IsError) return post.Error;
     var account = new Account { Id = Guid.CreateVersion7(), UserName = userName, Person = person.Id, CreatedAt = w.Now };
     var (link, code) = AccountLink.For(account.Id, w.Now);
-    if (known) w.Publish(new PersonUpdated(person.Id, Sources.Staff), person.Payload());
+    if (known) w.Enqueue(new TellRegistered(account.Id, post.Value.Unit));
     else {
       db.Add(person);
       w.Publish(new PersonRegistered(person.Id, Sources.Staff), person.Payload());
@@ -47,6 +46,8 @@ internal static class RegisterOfficial {
     w.Publish(new LinkMade(account.Id, link.ExpiresAt));
     return new Response(person.Id, AccountLink.Address(settings, code));
   }
+
+  static string? Given(string? text) => Vn.Clean(text) is { Length: > 0 } given ? given : null;
 
   static List<Error> Faults(string name, string userName, string number) {
     List<Error> faults = [];
@@ -60,4 +61,17 @@ internal static class RegisterOfficial {
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/identity/officials", (Request r, Work w, Settings settings, CancellationToken ct) => Run(r, w, settings, ct))
     .Requires(IdentityPermissions.Manage).Fresh();
+}
+
+[Job("identity.tell_registered")]
+internal sealed record TellRegistered(Guid Account, Guid Unit) : IJob;
+
+/// <summary>Who was known here before hears, by their own ways, that an office made an account in their name.</summary>
+internal sealed class TellRegisteredHandler(OwnerNotices notices, OfficeDirectory offices) : IHandler<TellRegistered> {
+  public async Task Handle(TellRegistered message, Work w, CancellationToken ct) {
+    var account = await w.Db<IdentityDb>().Accounts(w.Actor).SingleAsync(a => a.Id == message.Account, ct);
+    var unit = (await offices.Get(ct)).ById[message.Unit];
+    await notices.Tell(w, account, "identity-registered", ct, ("office", (await offices.Get(ct)).ById[unit.Office].Title));
+    await w.Commit(ct);
+  }
 }

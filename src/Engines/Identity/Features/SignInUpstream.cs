@@ -8,7 +8,7 @@ internal static class SignInUpstream {
     var found = await accounts.Of(r.Who, w, ct);
     if (found.IsError) return found.Error;
     var (account, inOffice) = found.Value;
-    if (!accounts.MayEnter(account)) {
+    if (!accounts.MayEnter(account, r.Who.Provider.IsNational)) {
       w.Publish(new SignInFailed(account.Id, 0, Throttle.NetworkKey(r.Caller)));
       await w.Commit(ct);
       return UpstreamErrors.AccountLocked;

@@ -15,7 +15,7 @@ internal sealed class PersonTokens(IdTokens idTokens) {
   /// after another password nothing lives.
   /// </summary>
   public const string Living = """
-    g.revoked_at is null and g.expires_at > $2 and c.disabled_at is null and a.disabled_at is null and a.security_stamp = g.security_stamp
+    g.revoked_at is null and g.expires_at > $2 and c.disabled_at is null and (a.disabled_at is null or a.lock_office_only and exists (select from identity.session o where o.id = g.session and not o.in_office)) and a.security_stamp = g.security_stamp
     and (g.offline or exists (select from identity.session s where s.id = g.session and s.ended_at is null and s.at > $3))
     """;
 

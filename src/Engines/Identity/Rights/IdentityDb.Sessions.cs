@@ -17,6 +17,6 @@ internal sealed partial class IdentityDb {
   IQueryable<Session> Living(DateTimeOffset now) {
     var longest = now - LiveSessions.Longest;
     return Rows<Session>().Where(s => s.EndedAt == null && s.At > longest && s.At > now.AddHours(-Rows<SignInPolicy>().Select(p => p.SessionHours).First())
-      && Rows<Account>().Any(a => a.Id == s.Account && a.SecurityStamp == s.SecurityStamp && a.DisabledAt == null));
+      && Rows<Account>().Any(a => a.Id == s.Account && a.SecurityStamp == s.SecurityStamp && (a.DisabledAt == null || a.LockOfficeOnly && !s.InOffice)));
   }
 }

@@ -60,10 +60,11 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, Trainin
   async Task<SessionState?> Read(Guid session, DateTimeOffset now, CancellationToken ct) {
     await using var batch = database.Source.CreateBatch();
     batch.BatchCommands.Add(new("""
-      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at, s.in_office, s.identification, s.level < 2 and not ($3 and a.demo and not (select demo from identity.sign_in_policy))
+      select a.id, a.user_name, coalesce(p.full_name, b.name), a.demo, coalesce(a.person, a.business), s.proven_at, s.in_office, s.identification,
+        s.level < 2 and not ($3 and a.demo and not (select demo from identity.sign_in_policy)), $3 or a.demo or p.personal_number is null or s.identification is not null
       from identity.session s join identity.account a on a.id = s.account and a.security_stamp = s.security_stamp
       left join identity.person p on p.id = a.person left join identity.business b on b.id = a.business
-      where s.id = $1 and s.ended_at is null and s.at > $2 - make_interval(hours => (select session_hours from identity.sign_in_policy)) and a.disabled_at is null
+      where s.id = $1 and s.ended_at is null and s.at > $2 - make_interval(hours => (select session_hours from identity.sign_in_policy)) and (a.disabled_at is null or a.lock_office_only and not s.in_office)
         and not exists (select from identity.upstream_provider u where u.disabled_at is not null and (u.id = s.provider or u.id = any (s.vouched_later)))
       """) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime }, new() { Value = training.On } } });
     batch.BatchCommands.Add(HeldPowers.OfSession(session, Vn.Day(now)));
@@ -72,11 +73,11 @@ internal sealed class LiveSessions(WebDatabase database, HeldPosts held, Trainin
     if (!await r.ReadAsync(ct)) return null;
     var (account, userName, name, demo, subject) = (r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetGuid(4));
     var provenAt = new DateTimeOffset(r.GetDateTime(5), TimeSpan.Zero);
-    var (inOffice, identification, oneFactor) = (r.GetBoolean(6), r.IsDBNull(7) ? (int?)null : r.GetInt32(7), r.GetBoolean(8));
+    var (inOffice, identification, oneFactor, proven) = (r.GetBoolean(6), r.IsDBNull(7) ? (int?)null : r.GetInt32(7), r.GetBoolean(8), r.GetBoolean(9));
     await r.NextResultAsync(ct);
-    var powers = await HeldPowers.Read(r, ct);
+    var powers = await HeldPowers.Read(r, ct) is var given && proven ? given : [];
     await r.NextResultAsync(ct);
-    var posts = (await held.Read(r, _ => name, ct, oneFactor))[subject].Select(p => p with { Actor = p.Actor with { Identification = identification, Powers = powers } });
-    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []) { Identification = identification, Powers = powers }, inOffice ? [.. posts] : []);
+    var posts = (await held.Read(r, _ => name, ct, oneFactor))[subject].Select(p => p with { Actor = p.Actor with { Identification = identification, IsProven = proven, Powers = powers } });
+    return new(session, account, userName, name, demo, provenAt, new(subject, ActorKind.Citizen, name, null, [], []) { Identification = identification, IsProven = proven, Powers = powers }, inOffice ? [.. posts] : []);
   }
 }

@@ -40,16 +40,17 @@ internal sealed class SignInDesk(Passwords passwords, Throttle throttle, ActorCo
 
   /// <summary>Begins the session, or says which step comes first: who has a second factor shows it, and who must have one sets it up.</summary>
   public async Task<SignIn.Response> Admit(Work w, Account account, Caller caller, Proof proof, CancellationToken ct) {
-    if (proof.Level >= 2 || await NextStep(account, w, ct) is not { } next) return await Begin(w, account, caller, proof, ct);
+    if (proof.Level >= 2 || await NextStep(account, proof, w, ct) is not { } next) return await Begin(w, account, caller, proof, ct);
     w.Publish(new FirstStepPassed(account.Id, next.ToString()));
     await w.Commit(ct);
     return new(Guid.Empty, account.Id, new()) { Half = new(account.Id, account.SecurityStamp, proof.Methods, next) { Provider = proof.Provider, Identification = proof.Identification, InOffice = proof.InOffice, At = proof.At } };
   }
 
-  async Task<SecondStep?> NextStep(Account account, Work w, CancellationToken ct) {
+  async Task<SecondStep?> NextStep(Account account, Proof proof, Work w, CancellationToken ct) {
     var (db, all) = (w.Db<IdentityDb>(), Actor.Machine("sign-in"));
     if (await db.Authenticators(all).AnyAsync(t => t.Id == account.Id, ct)) return SecondStep.Ask;
-    if (!await Demands.TwoFactors(account, w, training, ct)) return null;
+    // what an official must have is asked where it opens their posts
+    if (!proof.InOffice && await IsOfficial(account, w, ct) || !await Demands.TwoFactors(account, w, training, ct)) return null;
     return await db.LivingKeys(account.Id, await IsOfficial(account, w, ct)).AnyAsync(ct) ? SecondStep.Ask : SecondStep.Enrol;
   }
 

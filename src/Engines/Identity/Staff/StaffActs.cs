@@ -98,7 +98,7 @@ internal sealed class StaffActs(OfficeDirectory offices, Settings settings) {
       await EndPost.EndStandIns(post, w, ct);
     }
     var account = await w.Db<IdentityDb>().Accounts(Actor.Machine("staff")).SingleAsync(a => a.Person == person, ct);
-    if (account.Lock(w.Now) is null) w.Publish(new AccountLocked(account.Id));
+    if (account.Lock(w.Now, officeOnly: true) is null) w.Publish(new AccountLocked(account.Id));
     return null;
   }
 

@@ -16,7 +16,7 @@ internal sealed class SweepStaffHandler(Notifications notifications, LiveSession
     var over = resting.FindAll(r => r.Since <= w.Now.AddDays(-policy.UnusedDays));
     if (await LastAdministrator([.. over.Select(r => r.Account)], w, ct) is { } kept) over.RemoveAll(r => r.Account.Id == kept);
     w.Reason = T["unused_reason", policy.UnusedDays];
-    foreach (var account in over.Select(r => r.Account).Where(a => a.Lock(w.Now) is null)) w.Publish(new AccountLocked(account.Id));
+    foreach (var account in over.Select(r => r.Account).Where(a => a.Lock(w.Now, officeOnly: true) is null)) w.Publish(new AccountLocked(account.Id));
     foreach (var near in resting.Where(r => r.Since > w.Now.AddDays(-policy.UnusedDays))) {
       var values = new Dictionary<string, string> { ["day"] = Vn.Date(Vn.Day(near.Since.AddDays(policy.UnusedDays))), ["days"] = $"{policy.UnusedDays}" };
       await notifications.Send(w, new(near.Account.Person, near.Email), "unused_account", values, ct, "/tai-khoan", $"unused-{near.Account.Id:N}-{near.Since:yyyyMMdd}");
@@ -32,7 +32,9 @@ internal sealed class SweepStaffHandler(Notifications notifications, LiveSession
   /// <summary>Open accounts of officials that have not been used since a moment, and since when.</summary>
   static async Task<List<Resting>> Find(DateTimeOffset since, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
-    var posts = db.Posts(w.Actor);
+    // who left long ago is a citizen as any other, and citizens may rest
+    var left = Vn.Day(since);
+    var posts = db.Posts(w.Actor).Where(p => p.ValidTo == null || left < p.ValidTo);
     var found = await (
       from account in db.Accounts(w.Actor) join person in db.People(w.Actor) on account.Person equals person.Id
       where account.DisabledAt == null && !account.Demo && (account.LastSignInAt ?? account.CreatedAt) <= since && (account.UnlockedAt == null || account.UnlockedAt <= since)

@@ -19,6 +19,9 @@ internal sealed partial class IdentityDb {
     return Rows<UpstreamLink>().Where(l => accounts.Any(a => a.Id == l.Account));
   }
 
+  /// <summary>Those by which a national electronic identification opens an account; whoever has one. Only for saying who may open it otherwise.</summary>
+  public IQueryable<UpstreamLink> NationalLinks() => Rows<UpstreamLink>().Where(l => Rows<UpstreamProvider>().Any(p => p.Id == l.Provider && p.IsNational));
+
   /// <summary>What was noted of oneself.</summary>
   public IQueryable<NotedDifference> Differences(Actor actor) => Rows<NotedDifference>().Where(d => actor.Kind == ActorKind.Machine || d.Subject == actor.Id);
 

@@ -16,8 +16,8 @@ internal sealed record OpenedAccount(Account Account, bool InOffice);
 internal sealed class UpstreamAccounts(UpstreamFacts facts, ActorContext current, Training training, WaysIn ways, OwnerNotices notices) {
   static readonly Actor door = Actor.Machine("sign-in");
 
-  /// <summary>A locked account opens to nobody, and one of the demonstration only where training is.</summary>
-  public bool MayEnter(Account account) => account.DisabledAt is null && (training.On || !account.Demo);
+  /// <summary>A locked account opens to nobody, one locked at work alone to its owner in their own matters, and one of the demonstration only where training is.</summary>
+  public bool MayEnter(Account account, bool national) => (account.DisabledAt is null || account.LockOfficeOnly && national) && (training.On || !account.Demo);
 
   public async Task<Answer<OpenedAccount>> Of(UpstreamIdentity who, Work w, CancellationToken ct) {
     // whoever was signed in here before has no part in it
@@ -29,14 +29,14 @@ internal sealed class UpstreamAccounts(UpstreamFacts facts, ActorContext current
     var link = await db.UpstreamLinks(door).SingleOrDefaultAsync(l => l.Provider == who.Provider.Id && l.Subject == who.Subject, ct);
     if (link is null) return who.Provider.IsNational ? await First(who, w, ct) : UpstreamErrors.NotLinked(who.Provider.Title);
     var account = await db.Accounts(door).SingleAsync(a => a.Id == link.Account, ct);
-    if (!MayEnter(account)) return new OpenedAccount(account, false);
+    if (!MayEnter(account, who.Provider.IsNational)) return new OpenedAccount(account, false);
     var official = await SignInDesk.IsOfficial(account, w, ct);
-    if (official && !link.ByOwner) return UpstreamErrors.LinkFirst;
+    if (official && !link.ByOwner && !who.Provider.IsNational) return UpstreamErrors.LinkFirst;
     if (!ways.Serves(who.Provider, official)) return UpstreamErrors.NotForPublic(who.Provider.Title);
     current.Actor = new(account.Subject, ActorKind.Citizen, account.UserName, null, [], []);
     if (who.Provider.IsNational && await Complete(account, who, w, ct) is { } refused) return refused;
     link.LastUsedAt = w.Now;
-    return new OpenedAccount(account, link.ByOwner);
+    return new OpenedAccount(account, link.ByOwner && account.DisabledAt is null);
   }
 
   /// <summary>Whether the provider now says that the one whose account it opens is somebody else.</summary>
@@ -87,9 +87,9 @@ internal sealed class UpstreamAccounts(UpstreamFacts facts, ActorContext current
     var account = await db.Accounts(door).SingleOrDefaultAsync(a => a.Person == personId && a.Business == businessId, ct);
     if (account is null) account = await Make(personId, businessId, business?.TaxCode ?? person!.PersonalNumber!, w, ct);
     else {
-      if (!MayEnter(account)) return new OpenedAccount(account, false);
-      // an official's rights are opened only by an identity that its owner has linked, signed in by the means of the office
-      if (await SignInDesk.IsOfficial(account, w, ct)) return UpstreamErrors.LinkFirst;
+      if (!MayEnter(account, national: true)) return new OpenedAccount(account, false);
+      // an official's rights are opened only by an identity that its owner has linked, signed in by the means of the office; what is theirs as a person by their number and name
+      if (person is not null && await SignInDesk.IsOfficial(account, w, ct) && Vn.Fold(who.Fact(n => n.Name) ?? "") != Vn.Fold(person.FullName)) return UpstreamErrors.LinkFirst;
       if (await db.UpstreamLinks(door).AnyAsync(l => l.Account == account.Id && l.Provider == who.Provider.Id, ct)) return UpstreamErrors.AnotherPerson;
       await notices.Tell(w, account, "identity-factors-changed", ct, "/tai-khoan/lien-ket", ("what", T["factor_link_added", who.Provider.Title]));
     }

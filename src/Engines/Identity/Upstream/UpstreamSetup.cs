@@ -35,5 +35,6 @@ internal static class UpstreamSetup {
     DisableProvider.Route(routes);
     SwitchProviders.Route(routes);
     RemoveLink.Route(routes);
+    TakePost.Route(routes);
   }
 }
