@@ -36,13 +36,13 @@ public sealed class ApplyStaffTests(IdentityApp app) : WriteSliceTests(app), ICl
     var (come, move, leave) = (Name(), Name(), Name());
     var (mover, leaver) = (await app.Person(move, units: app.Desk), await app.Person(leave, units: app.Desk));
     var manager = app.Manager(app.Ward);
-    var said = await Apply(manager, await Checked(manager, $"change,user_name,full_name,unit,roles,title\njoin,{come},Người Mới,H21.106/mot-cua,intake,Công chức\nmove,{move},,H21.106,administrator,\nleave,{leave},,,,\n"));
+    var said = await Apply(manager, await Checked(manager, $"change,user_name,full_name,unit,roles,title\njoin,{come},Người Mới,H21.106/mot-cua,intake,Công chức\nmove,{move},,H21.106,guarded,\nleave,{leave},,,,\n"));
     Assert.Equal((1, 1, 1), ((int)said["outcome"]!["joined"]!, (int)said["outcome"]!["moved"]!, (int)said["outcome"]!["left"]!));
     var visitor = new Visitor(app);
     var link = (string)said["outcome"]!["links"]![0]!["link"]!;
     Assert.Equal(200, (int)(await visitor.Open(new Uri(link).PathAndQuery)).StatusCode);
     var held = await app.Sql("select u.id, o.roles[1] from identity.official_post o join identity.organisation u on u.id = o.unit where o.person = $1 and o.valid_to is null", mover.Person!.Value);
-    Assert.Equal([[app.Ward.Id, "administrator"]], held.Select(r => r.ToArray()));
+    Assert.Equal([[app.Ward.Id, "guarded"]], held.Select(r => r.ToArray()));
     Assert.Equal([[true, false]], (await app.Sql("select a.disabled_at is not null, exists (select from identity.official_post o where o.person = a.person and o.valid_to is null) from identity.account a where a.id = $1", leaver.Id)).Select(r => r.ToArray()));
     Assert.Contains("identity.account_locked", await app.Ledger(leaver.Id));
   }

@@ -61,17 +61,30 @@ public sealed class AssignPostTests(IdentityApp app) : IClassFixture<IdentityApp
   }
 
   [Fact]
+  public async Task Whom_no_office_knows_and_who_left_long_ago_gets_a_post_from_the_province_alone() {
+    var (citizen, lately, long_ago) = (await app.Person("ai-do"), await app.Person("vua-thoi", units: app.Desk), await app.Person("thoi-lau", units: app.Desk));
+    var today = Vn.Day(app.Clock.GetUtcNow());
+    foreach (var (who, days) in new[] { (lately, AssignPost.RecentDays - 1), (long_ago, AssignPost.RecentDays) })
+      await app.AsIntruder("update identity.official_post set valid_from = $2, valid_to = $3 where person = $1", who.Person!.Value, today.AddDays(-400), today.AddDays(-days));
+    var supervisor = People.Official(app.Ward.Id, app.Ward.Code!, [], IdentityPermissions.Manage, IdentityPermissions.Serve);
+    foreach (var who in new[] { citizen, long_ago }) Assert.Equal("identity.not_an_official", await Code(await Assign(supervisor, who.Person!.Value, app.Desk.Id, "intake")));
+    Assert.Equal(HttpStatusCode.OK, (await Assign(supervisor, lately.Person!.Value, app.Desk.Id, "intake")).StatusCode);
+    var whole = await app.Whole() with { Permissions = [IdentityPermissions.Manage, IdentityPermissions.Serve] };
+    foreach (var who in new[] { citizen, long_ago }) Assert.Equal(HttpStatusCode.OK, (await Assign(whole, who.Person!.Value, app.Desk.Id, "intake")).StatusCode);
+  }
+
+  [Fact]
   public async Task A_post_is_assigned_with_its_evidence_and_works_at_once() {
     var person = await app.Person("p6", units: app.Desk);
     var manager = app.Manager(app.Ward);
-    var answer = await Assign(manager, person.Person!.Value, app.Ward.Id, "administrator");
+    var answer = await Assign(manager, person.Person!.Value, app.Ward.Id, "guarded");
     Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetGuid();
     Assert.Equal(["identity.post_changed"], await app.Ledger(id));
     var row = Assert.Single(await app.Sql("select actor, office, purpose, facts->>'change' from ledger.entry where object_id = $1", id));
     Assert.Equal([manager.Id, app.Ward.Id, "people.manage", "began"], row);
     await using var act = app.Begin();
-    var names = await app.Services.GetRequiredService<Identities>().Officials(act.Work, app.Ward.Id, "administrator", null, Ct);
+    var names = await app.Services.GetRequiredService<Identities>().Officials(act.Work, app.Ward.Id, "guarded", null, Ct);
     Assert.Contains(names, o => o.Person == person.Person && o.Unit == app.Ward.Id);
   }
 
@@ -118,7 +131,7 @@ public sealed class AssignPostTests(IdentityApp app) : IClassFixture<IdentityApp
   [Theory]
   [InlineData("identity.stand_in_end", 0, null, "intake")]
   [InlineData("identity.stand_in_end", 0, 40, "intake")]
-  [InlineData("identity.stand_in_too_much", 0, 5, "administrator")]
+  [InlineData("identity.stand_in_too_much", 0, 5, "guarded")]
   [InlineData("identity.stand_in_for_nobody", -60, 5, "intake")]
   public async Task A_stand_in_does_no_more_and_no_longer_than_the_post_itself(string code, int from, int? to, string role) {
     var (away, other) = (await app.Person($"a{Guid.CreateVersion7():N}"[..20], units: app.Desk), await app.Person($"b{Guid.CreateVersion7():N}"[..20], units: app.Ward));

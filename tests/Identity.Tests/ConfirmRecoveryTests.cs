@@ -33,6 +33,39 @@ public sealed class ConfirmRecoveryTests(IdentityApp app) : WriteSliceTests(app)
     Assert.True(await app.Opens(account));
   }
 
+  [Theory]
+  [InlineData("post"), InlineData("grant"), InlineData("account"), InlineData("link")]
+  public async Task Two_of_whom_one_made_the_other_an_official_are_not_two(string how) {
+    var officers = new[] { await app.Person($"u{Guid.CreateVersion7():N}"[..20], role: "rescuer", units: app.Ward), await app.Person($"u{Guid.CreateVersion7():N}"[..20], role: "rescuer", units: app.Ward) };
+    var (maker, puppet) = (app.Rescuer() with { Id = officers[0].Person!.Value }, app.Rescuer() with { Id = officers[1].Person!.Value });
+    Task Made(int days) => how switch {
+      "post" => app.AsIntruder("update identity.official_post set given_by = $1, given_at = $3 where person = $2", maker.Id, puppet.Id, At(days)),
+      "grant" => app.AsIntruder("insert into identity.role_grant (id, post, role, unit, sub_tree, valid_from, reason, granted_by, granted_at, version) select gen_random_uuid(), id, 'intake', unit, false, valid_from, 'x', $1, $3, 1 from identity.official_post where person = $2", maker.Id, puppet.Id, At(days)),
+      "account" => app.AsIntruder("update identity.account set made_by = $1, created_at = $3 where person = $2", maker.Id, puppet.Id, At(days)),
+      _ => app.AsIntruder("insert into identity.account_link (id, account, expires_at, made_by, made_at) select gen_random_uuid()::text, id, $3, $1, $3 from identity.account where person = $2", maker.Id, puppet.Id, At(days)),
+    };
+    await Made(Recovery.Apart.Days - 1);
+    // whichever of them asks
+    foreach (var (first, second) in new[] { (maker, puppet), (puppet, maker) }) {
+      var (account, number, _) = await app.WithCard("administrator", app.Ward);
+      var recovery = await app.Waits(account, number, first);
+      Assert.Equal("identity.recovery_not_apart", await Confirm(second, recovery, Cards.Typed(number)));
+      Assert.True(await app.Opens(account));
+      Assert.Null(await Confirm(app.Rescuer(), recovery, Cards.Typed(number)));
+    }
+  }
+
+  DateTime At(int daysAgo) => app.Clock.GetUtcNow().AddDays(-daysAgo).UtcDateTime;
+
+  [Fact]
+  public async Task Two_officers_whom_others_appointed_or_one_the_other_long_ago_are_two() {
+    var (first, second) = (await app.Person($"u{Guid.CreateVersion7():N}"[..20], role: "rescuer", units: app.Ward), await app.Person($"u{Guid.CreateVersion7():N}"[..20], role: "rescuer", units: app.Ward));
+    await app.AsIntruder("update identity.official_post set given_by = $1, given_at = $3 where person = $2", first.Person!.Value, second.Person!.Value, At(Recovery.Apart.Days));
+    var (account, number, _) = await app.WithCard("administrator", app.Ward);
+    var recovery = await app.Waits(account, number, app.Rescuer() with { Id = first.Person.Value });
+    Assert.Null(await Confirm(app.Rescuer() with { Id = second.Person.Value }, recovery, Cards.Typed(number)));
+  }
+
   [Fact]
   public async Task The_owner_does_not_agree_to_their_own_recovery() {
     var (account, number, recovery, _) = await app.Asked();

@@ -100,9 +100,8 @@ public sealed class GrantRoleTests(IdentityApp app) : WriteSliceTests(app), ICla
     var (person, post) = await app.Of(name);
     async Task<bool> Serves() => (await app.LiveActor(name)).Can(IdentityPermissions.Manage, app.Department.Id);
     Assert.False(await Serves());
-    var manager = app.Manager(app.Ward) with { Offices = [app.Department.Id] };
     var today = Vn.Day(app.Clock.GetUtcNow());
-    using var client = app.As(manager);
+    using var client = app.As(await app.Whole());
     using var done = await client.PostAsJsonAsync("/api/identity/grants", new { post, role = "administrator", unit = app.Department.Id, until = today, reason = "x" }, Ct);
     Assert.True(done.IsSuccessStatusCode);
     Assert.True(await Serves());

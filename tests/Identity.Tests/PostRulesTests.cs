@@ -30,6 +30,13 @@ public sealed class PostRulesTests(IdentityApp app) : IClassFixture<IdentityApp>
   [InlineData("identity.role_unknown", "intake", "king")]
   public async Task Roles_are_needed_and_must_exist(string code, params string[] roles) => Assert.Equal(code, (await Make(Intake with { Roles = roles })).Error?.Code);
 
+  [Theory]
+  [InlineData("administrator"), InlineData("rescuer"), InlineData("watcher")]
+  public async Task What_lets_one_manage_people_or_recover_accounts_or_reaches_the_province_is_given_by_who_answers_for_all_of_it(string role) {
+    Assert.Equal("identity.role_of_province", (await Make(Intake with { Roles = ["intake", role] })).Error?.Code);
+    Assert.Equal(["intake", role], (await Make(Intake with { Roles = ["intake", role] }, await app.Whole())).Value.Roles);
+  }
+
   [Fact]
   public async Task A_role_named_twice_is_held_once() => Assert.Equal(["intake"], (await Make(Intake with { Roles = ["intake", "intake"] })).Value.Roles);
 

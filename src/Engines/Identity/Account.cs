@@ -21,6 +21,9 @@ internal sealed class Account {
   /// <summary>When it was last opened again; from then on it counts as used.</summary>
   public DateTimeOffset? UnlockedAt { get; private set; }
   public DateTimeOffset CreatedAt { get; init; }
+
+  /// <summary>Who registered its owner as an official; null where its owner made it, or a pack.</summary>
+  public Guid? MadeBy { get; init; }
   public int Version { get; set; } = 1;
 
   /// <summary>The id that acts and that the ledger names: the person, or the business.</summary>

@@ -12,9 +12,13 @@ internal sealed class AccountLink {
   public DateTimeOffset ExpiresAt { get; set; }
   public DateTimeOffset? UsedAt { get; set; }
 
-  public static (AccountLink Link, string Code) For(Guid account, DateTimeOffset now) {
+  /// <summary>To whom it was shown, and when.</summary>
+  public Guid? MadeBy { get; init; }
+  public DateTimeOffset? MadeAt { get; init; }
+
+  public static (AccountLink Link, string Code) For(Guid account, Work w) {
     var code = RandomNumberGenerator.GetHexString(48, lowercase: true);
-    return (new() { Id = IdOf(code), Account = account, ExpiresAt = now + Life }, code);
+    return (new() { Id = IdOf(code), Account = account, ExpiresAt = w.Now + Life, MadeBy = w.Actor.Id, MadeAt = w.Now }, code);
   }
 
   public bool Opens(DateTimeOffset now) => UsedAt is null && now < ExpiresAt;

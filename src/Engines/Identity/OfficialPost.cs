@@ -18,6 +18,10 @@ internal sealed class OfficialPost {
 
   /// <summary>The post of another official whose work is done meanwhile.</summary>
   public Guid? StandInFor { get; init; }
+
+  /// <summary>Who gave it and when; a merge that carries it on gives nothing.</summary>
+  public Guid? GivenBy { get; init; }
+  public DateTimeOffset? GivenAt { get; init; }
   public int Version { get; set; } = 1;
 
   public bool HeldOn(DateOnly day) => ValidFrom <= day && (ValidTo is null || day < ValidTo);

@@ -39,6 +39,15 @@ internal sealed partial class IdentityDb {
     return Rows<Recovery>().Where(r => accounts.Any(a => a.Id == r.Account));
   }
 
+  /// <summary>Whether one of two officers made the account of the other, gave them a post or a role or was shown a link to their account, since a moment: the two may be one human being.</summary>
+  public async Task<bool> Depend(Guid one, Guid other, DateTimeOffset since, CancellationToken ct) => await MadeBy(one, other, since, ct) || await MadeBy(other, one, since, ct);
+
+  async Task<bool> MadeBy(Guid maker, Guid person, DateTimeOffset since, CancellationToken ct) {
+    var (posts, accounts) = (Rows<OfficialPost>().Where(p => p.Person == person), Rows<Account>().Where(a => a.Person == person));
+    return await posts.AnyAsync(p => p.GivenBy == maker && p.GivenAt > since || Rows<RoleGrant>().Any(g => g.Post == p.Id && g.GrantedBy == maker && g.GrantedAt > since), ct)
+      || await accounts.AnyAsync(a => a.MadeBy == maker && a.CreatedAt > since || Rows<AccountLink>().Any(l => l.Account == a.Id && l.MadeBy == maker && l.MadeAt > since), ct);
+  }
+
   /// <summary>Of one's own account.</summary>
   public IQueryable<Recovery> OwnRecoveries(Actor actor) {
     var accounts = Accounts(actor);

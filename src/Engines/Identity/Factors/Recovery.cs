@@ -7,6 +7,9 @@ internal sealed class Recovery {
   public const int ReasonLimit = 500;
   public static readonly TimeSpan Life = TimeSpan.FromDays(3);
 
+  /// <summary>For so long whom one officer made an official, or gave a post, is no second officer beside them.</summary>
+  public static readonly TimeSpan Apart = TimeSpan.FromDays(30);
+
   public Guid Id { get; init; }
   public Guid Account { get; init; }
   public Guid AskedBy { get; init; }
@@ -70,7 +73,7 @@ internal sealed class CardCheck(Throttle throttle, Pseudonyms pseudonyms) {
     return RecoveryErrors.NoMatch;
   }
 
-  static (string Key, int Limit)[] Counts(ShownCard card, Work w) => [(Throttle.Key($"card|officer|{w.Actor.Id:N}"), OfficerLimit), (Throttle.Key($"card|number|{card.Number}"), NumberLimit)];
+  (string Key, int Limit)[] Counts(ShownCard card, Work w) => [(Throttle.Key($"card|officer|{w.Actor.Id:N}"), OfficerLimit), (Throttle.Key($"card|number|{pseudonyms.Number(card.Number)}"), NumberLimit)];
 }
 
 internal static class RecoveryErrors {
@@ -79,6 +82,7 @@ internal static class RecoveryErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "identity.recovery_not_found", T["recovery_not_found"]);
   public static Error Over => new(ErrorKind.Conflict, "identity.recovery_over", T["recovery_over"]);
   public static Error SameOfficer => new(ErrorKind.Refused, "identity.recovery_same_officer", T["recovery_same_officer"]);
+  public static Error NotApart => new(ErrorKind.Refused, "identity.recovery_not_apart", T["recovery_not_apart", Recovery.Apart.Days]);
   public static Error TooMany(int minutes) => new(ErrorKind.TooMany, "identity.recovery_throttled", T["recovery_throttled", minutes]);
   public static Error ReasonMissing => new(ErrorKind.Invalid, "identity.reason_missing", T["reason_missing"], "Reason");
 }
@@ -102,7 +106,7 @@ internal sealed class Reopening(Settings settings, LiveSessions live, OwnerNotic
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
     await EndPowers(account, w, ct);
     account.Reopen();
-    var (way, code) = AccountLink.For(account.Id, w.Now);
+    var (way, code) = AccountLink.For(account.Id, w);
     db.Add(way);
     w.Publish(new AccountRecovered(account.Id, asked?.AskedBy ?? w.Actor.Id, w.Actor.Id));
     await notices.Tell(w, account, "identity-account-recovered", ct, ("officer", asked is null ? w.Actor.Name : $"{asked.AskedByName}, {w.Actor.Name}"));

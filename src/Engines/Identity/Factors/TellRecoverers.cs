@@ -16,7 +16,7 @@ internal sealed class TellRecoverers(HeldPosts held, Notifications notifications
     var told = new HashSet<Guid>();
     foreach (var officer in await Actors(holders, w, ct)) {
       if (told.Count == Most) break;
-      if (told.Contains(officer.Id) || !await db.Recoveries(officer, today).AnyAsync(r => r.Id == asked.Id, ct)) continue;
+      if (told.Contains(officer.Id) || await db.Depend(asked.AskedBy, officer.Id, w.Now - Recovery.Apart, ct) || !await db.Recoveries(officer, today).AnyAsync(r => r.Id == asked.Id, ct)) continue;
       told.Add(officer.Id);
       await notifications.Send(w, new(officer.Id), "identity-recovery-waits", new Dictionary<string, string> { ["officer"] = asked.AskedByName, ["until"] = Vn.Moment(asked.ExpiresAt) }, ct, $"/quan-tri/khoi-phuc/{asked.Id}", $"recovery-{asked.Id:N}");
     }

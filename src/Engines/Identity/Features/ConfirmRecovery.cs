@@ -24,6 +24,7 @@ internal static class ConfirmRecovery {
     await w.Alone("recovery", found.Account.ToString("N"), ct);
     var recovery = await db.Recoveries(w.Actor, today).SingleAsync(x => x.Id == r.Id, ct);
     if (recovery.Confirm(w.Actor.Id, w.Now) is { } refused) return refused;
+    if (await db.Depend(recovery.AskedBy, w.Actor.Id, w.Now - Recovery.Apart, ct)) return RecoveryErrors.NotApart;
     var account = await db.Recoverable(w.Actor, today).SingleAsync(a => a.Id == recovery.Account, ct);
     if (account.DisabledAt is not null) return AccountErrors.Locked;
     var owner = await db.People(Actor.Machine("recovery")).AsNoTracking().SingleAsync(p => p.Id == account.Person, ct);

@@ -16,7 +16,7 @@ internal static class MakeLink {
     if (account is null) return AccountErrors.NotFound;
     if (account.PasswordHash is null && await db.NationalLinks().AnyAsync(l => l.Account == account.Id, ct)) return AccountErrors.OwnersAlone;
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
-    var (link, code) = AccountLink.For(account.Id, w.Now);
+    var (link, code) = AccountLink.For(account.Id, w);
     db.Add(link);
     w.Publish(new LinkMade(account.Id, link.ExpiresAt));
     if (account.LastSignInAt is not null) await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_link_made", w.Actor.Name]));

@@ -22,7 +22,7 @@ internal static class PostRules {
     if (wanted.To <= from) return PostErrors.EndBeforeBegin;
     if (await Duties.Conflict(w, person, roles, from, wanted.To, ct, ending) is { } conflict) return conflict;
     var post = new OfficialPost {
-      Id = Guid.CreateVersion7(), Person = person, Unit = unit.Id, Roles = roles, SubTree = wanted.SubTree, Title = Title(wanted.Title), ValidFrom = from, ValidTo = wanted.To, StandInFor = wanted.StandInFor,
+      Id = Guid.CreateVersion7(), Person = person, Unit = unit.Id, Roles = roles, SubTree = wanted.SubTree, Title = Title(wanted.Title), ValidFrom = from, ValidTo = wanted.To, StandInFor = wanted.StandInFor, GivenBy = w.Actor.Id, GivenAt = w.Now,
     };
     if (wanted.StandInFor is not null && await NotInstead(post, w, ct) is { } refused) return refused;
     return post;
@@ -41,9 +41,12 @@ internal static class PostRules {
     return meanwhile.SelectMany(r => r).FirstOrDefault(post.Roles.Contains) is { } taken ? PostErrors.StandInTaken(await db.Roles().Where(r => r.Key == taken).Select(r => r.Name).FirstOrDefaultAsync(ct) ?? taken) : null;
   }
 
-  /// <summary>Roles whose rights know no office are given at the top alone, else who manages one office could have a say in all.</summary>
+  /// <summary>
+  /// Roles whose rights know no office are given at the top alone, else who manages one office could have a say in all. So are those that manage people or recover
+  /// their accounts: who could give these to a second account of their own would be both of the two officers that a recovery takes.
+  /// </summary>
   public static async Task<Error?> OfProvince(string[] roles, Work w, CancellationToken ct) =>
-    w.Actor.Kind != ActorKind.Machine && await w.Db<IdentityDb>().Roles().AnyAsync(r => r.Province && roles.Contains(r.Key), ct) && !await SetAccountPolicy.IsWhole(w, ct) ? PostErrors.RoleOfProvince : null;
+    w.Actor.Kind != ActorKind.Machine && await w.Db<IdentityDb>().Roles().AnyAsync(r => roles.Contains(r.Key) && (r.Province || r.Permissions.Contains(IdentityPermissions.Manage) || r.Permissions.Contains(IdentityPermissions.Recover)), ct) && !await SetAccountPolicy.IsWhole(w, ct) ? PostErrors.RoleOfProvince : null;
 
   /// <summary>Whether the person holds a post of their own there on some of its days.</summary>
   public static Task<bool> IsHeld(OfficialPost post, Work w, CancellationToken ct) =>

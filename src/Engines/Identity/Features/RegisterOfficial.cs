@@ -33,8 +33,8 @@ internal static class RegisterOfficial {
     if (!known) (person.Email, person.Phone, person.ChangedAt) = (Given(r.Email), Given(r.Phone), w.Now);
     var post = await PostRules.Make(person.Id, new(r.Unit, r.Roles, r.Title, r.SubTree, r.From, r.To), w, ct);
     if (post.IsError) return post.Error;
-    var account = new Account { Id = Guid.CreateVersion7(), UserName = userName, Person = person.Id, CreatedAt = w.Now };
-    var (link, code) = AccountLink.For(account.Id, w.Now);
+    var account = new Account { Id = Guid.CreateVersion7(), UserName = userName, Person = person.Id, CreatedAt = w.Now, MadeBy = w.Actor.Id };
+    var (link, code) = AccountLink.For(account.Id, w);
     if (known) w.Enqueue(new TellRegistered(account.Id, post.Value.Unit));
     else {
       db.Add(person);

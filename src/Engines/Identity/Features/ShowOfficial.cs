@@ -36,9 +36,9 @@ internal static class ShowOfficial {
     static string Used(string name, DateTimeOffset? ended) => ended is null ? name : T["role_ended_name", name];
   }
 
-  /// <summary>The roles in use that the actor may give: those of the province only by who answers for all of it.</summary>
+  /// <summary>The roles in use that the actor may give, as <see cref="PostRules.OfProvince"/> has it.</summary>
   internal static async Task<IReadOnlyList<Choice>> RolesToGive(Work w, CancellationToken ct) {
     var whole = await SetAccountPolicy.IsWhole(w, ct);
-    return [.. (await w.Db<IdentityDb>().Roles().AsNoTracking().Where(r => r.EndedAt == null && (whole || !r.Province)).OrderBy(r => r.Name).ToListAsync(ct)).Select(r => new Choice(r.Key, r.Title))];
+    return [.. (await w.Db<IdentityDb>().Roles().AsNoTracking().Where(r => r.EndedAt == null && (whole || !r.Province && !r.Permissions.Contains(IdentityPermissions.Manage) && !r.Permissions.Contains(IdentityPermissions.Recover))).OrderBy(r => r.Name).ToListAsync(ct)).Select(r => new Choice(r.Key, r.Title))];
   }
 }

@@ -21,7 +21,7 @@ internal static class TakePost {
     var db = w.Db<IdentityDb>();
     var account = await db.Accounts(w.Actor).SingleAsync(ct);
     foreach (var before in await db.Links().Where(l => l.Account == account.Id && l.UsedAt == null).ToListAsync(ct)) before.ExpiresAt = w.Now;
-    var (link, code) = AccountLink.For(account.Id, w.Now);
+    var (link, code) = AccountLink.For(account.Id, w);
     db.Add(link);
     w.Publish(new LinkMade(account.Id, link.ExpiresAt));
     await notices.Tell(w, account, "identity-factors-changed", ct, ("what", T["factor_link_made", w.Actor.Name]));

@@ -85,7 +85,7 @@ internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live
     var below = !post.SubTree ? new BelowAfter(Whole: false, []) : tree.Place(unit).Office == part.From.Office ? new(Whole: true, []) : tree.Carried(part.Below, unit);
     var next = new OfficialPost {
       Id = Guid.CreateVersion7(), Person = post.Person, Unit = unit, Roles = post.Roles, Title = post.Title, TitleEn = post.TitleEn, SubTree = below.Whole, ValidFrom = begins, ValidTo = post.ValidTo,
-      StandInFor = post.StandInFor is { } other ? taken.GetValueOrDefault(other, other) : null,
+      StandInFor = post.StandInFor is { } other ? taken.GetValueOrDefault(other, other) : null, GivenBy = post.GivenBy, GivenAt = post.GivenAt,
     };
     post.ValidTo = begins;
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "ended", begins));
