@@ -99,6 +99,36 @@ public sealed class ListTasksTests(ProcessApp app) : IClassFixture<ProcessApp> {
   }
 
   [Fact]
+  public async Task Who_gives_out_the_work_of_a_unit_sees_and_gives_out_that_of_no_other() {
+    var (here, elsewhere, whole) = (await Deploy($"{ProcessApp.Code}/kinh-te:specialist"), await Deploy($"{ProcessApp.Code}/van-hoa:specialist"), await Deploy("specialist"));
+    var tasks = new Dictionary<string, Guid>();
+    foreach (var key in new[] { here, elsewhere, whole }) tasks[key] = await app.Task(await app.Start(key), "t");
+    var office = ProcessApp.Officer("leader", permissions: [ProcessPermissions.Work, ProcessPermissions.Assign]);
+    var head = office with { Post = office.Post! with { Place = $"{ProcessApp.Code}/kinh-te" } };
+    async Task<bool> Sees(Actor actor, string key) => (await Page(actor, WorklistKind.Office, key)).Items.Count == 1;
+    Assert.Equal((true, false, false), (await Sees(head, here), await Sees(head, elsewhere), await Sees(head, whole)));
+    Assert.Equal((true, true, true), (await Sees(office, here), await Sees(office, elsewhere), await Sees(office, whole)));
+    foreach (var key in new[] { elsewhere, whole }) {
+      Assert.Equal("process.task_not_found", (await app.Do(head, (p, w) => p.Assign(w, tasks[key], Guid.CreateVersion7(), "X", Ct)))?.Code);
+      Assert.Equal(404, (await app.Get(head, $"tasks/{tasks[key]}")).Status);
+    }
+    Assert.Null(await app.Do(head, (p, w) => p.Assign(w, tasks[here], Guid.CreateVersion7(), "X", Ct)));
+  }
+
+  [Fact]
+  public async Task Work_that_one_office_does_for_another_is_given_out_where_it_is_done() {
+    await app.Colleague("Bùi Văn Năm", (ProcessApp.OtherOffice, ProcessApp.OtherCode));
+    app.Clock.Pass(TimeSpan.FromMinutes(1));
+    var key = await Deploy($"{ProcessApp.OtherCode}/mot-cua:intake");
+    var task = await app.Task(await app.Start(key), "t");
+    var (there, here) = (ProcessApp.Stranger(ProcessPermissions.Work, ProcessPermissions.Assign), ProcessApp.Officer("leader", permissions: [ProcessPermissions.Work, ProcessPermissions.Assign]));
+    Assert.Single((await Page(there, WorklistKind.Office, key)).Items);
+    Assert.Empty((await Page(here, WorklistKind.Office, key)).Items);
+    Assert.Equal("process.task_not_found", (await app.Do(here, (p, w) => p.Assign(w, task, Guid.CreateVersion7(), "X", Ct)))?.Code);
+    Assert.Null(await app.Do(there, (p, w) => p.Assign(w, task, Guid.CreateVersion7(), "X", Ct)));
+  }
+
+  [Fact]
   public void A_cursor_that_is_none_is_none() {
     Assert.Null(WorklistCursor.Parse("x"));
     Assert.Null(WorklistCursor.Parse("50_99999999999999999999_x"));

@@ -52,6 +52,11 @@ public sealed class TaskPagesTests(ProcessApp app) : IClassFixture<ProcessApp> {
     var page = await Open(client, path);
     Assert.Contains(officer.Name, page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     Assert.DoesNotContain(page.QuerySelectorAll("main form button"), b => b.TextContent.Trim() is "Hoàn thành" or "Nhận việc" or "Trả lại việc");
+    Assert.Contains("Nội dung công việc không hiển thị", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    using var silent = await client.GetAsync($"{path}?ly-do=xem", Ct);
+    Assert.Equal(HttpStatusCode.BadRequest, silent.StatusCode);
+    Assert.Contains("href=\"#ly-do\"", await silent.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    Assert.DoesNotContain("Nội dung công việc không hiển thị", (await Open(client, $"{path}?ly-do=Ch%E1%BB%8Dn%20ng%C6%B0%E1%BB%9Di%20x%E1%BB%AD%20l%C3%BD")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     Assert.NotNull((await Open(client, "/can-bo/viec")).QuerySelector("a[href='/can-bo/viec?ds=office']"));
     Assert.Equal(HttpStatusCode.Redirect, await Press(client, path, "Phân công", ("Given.Person", colleague.ToString())));
     Assert.Equal(colleague, (Guid)(await app.Sql("select assignee from process.work_task where id = $1", task)).Single()[0]!);

@@ -53,11 +53,11 @@ internal sealed class ProcessDb(DbContextOptions<ProcessDb> options) : SaolaDb(o
       || Rows<Absence>().Any(a => a.StandIn == me && a.Person == t.Assignee && a.Office == t.Office && a.Office == office && a.EndedAt == null && a.Begins <= today && a.Ends >= today));
   }
 
-  /// <summary>The same, and all work of the office whose work the actor gives out.</summary>
+  /// <summary>The same, and all work of the office, or of the unit of it, whose work the actor gives out: that it is there, not what is in it.</summary>
   public IQueryable<WorkTask> TasksSeen(Actor actor, string[] groups, DateOnly today) {
     if (!Processes.Leads(actor)) return Tasks(actor, groups, today);
-    var (own, office) = (Tasks(actor, groups, today), actor.Post!.Office);
-    return Rows<WorkTask>().AsNoTracking().Where(t => t.Office == office || own.Any(o => o.Id == t.Id));
+    var (own, office, led) = (Tasks(actor, groups, today), actor.Post!.Office, Processes.LedUnit(actor.Post) is { } unit ? unit + ":" : null);
+    return Rows<WorkTask>().AsNoTracking().Where(t => t.Office == office && (led == null || t.CandidateGroup.StartsWith(led)) || own.Any(o => o.Id == t.Id));
   }
 
   /// <summary>The further groups and persons that may do a task.</summary>

@@ -75,9 +75,9 @@ public sealed partial class Processes {
     order by -x.priority, x.sort, x.id limit $6
     """;
 
-  /// <summary>All that is open in the office $2, whoever has it.</summary>
+  /// <summary>All that is open in the office $2, or in its unit $10, whoever has it.</summary>
   const string OfficeTasks = $"""
-    select {Item}, null, null from process.work_task t where t.office = $2 and t.status in ('Open', 'Assigned') and {Next}
+    select {Item}, null, null from process.work_task t where t.office = $2 and ($10::text is null or split_part(t.candidate_group, ':', 1) = $10) and t.status in ('Open', 'Assigned') and {Next}
     order by -t.priority, t.sort, t.id limit $6
     """;
 
@@ -88,7 +88,7 @@ public sealed partial class Processes {
     return w.Db<ProcessDb>().Tasks(w.Actor, await offices.Groups(w.Actor, ct), Vn.Day(w.Now));
   }
 
-  /// <summary>The same, and all work of the office whose work the actor gives out.</summary>
+  /// <summary>The same, and all work of the office, or of the unit of it, whose work the actor gives out. Of what is only there for that, nothing is shown but what giving out needs.</summary>
   public async Task<IQueryable<WorkTask>> TasksSeen(Work w, CancellationToken ct) {
     await w.Flush(ct);
     return w.Db<ProcessDb>().TasksSeen(w.Actor, await offices.Groups(w.Actor, ct), Vn.Day(w.Now));
@@ -151,13 +151,16 @@ public sealed partial class Processes {
     await using var batch = new NpgsqlBatch(await w.ReadConnection(ct)) {
       BatchCommands = {
         Sql.Command(PlannedOnce),
-        kind switch { WorklistKind.Mine => Sql.Command(MyTasks, values), WorklistKind.Group => Sql.Command(GroupTasks, values), _ => Sql.Command(OfficeTasks, values) },
+        kind switch { WorklistKind.Mine => Sql.Command(MyTasks, values), WorklistKind.Group => Sql.Command(GroupTasks, values), _ => Sql.Command(OfficeTasks, [.. values, Sql.Text(w.Actor.Post is { } post ? LedUnit(post) : null)]) },
       },
     };
     return await Page(batch, ct);
   }
 
-  /// <summary>Whether the actor gives out the work of their office, and so sees all of it.</summary>
+  /// <summary>The unit whose work alone is given out by who holds this post; null for a post in the office itself, which gives out all of its work.</summary>
+  internal static string? LedUnit(Post post) => post.Place == post.OfficeCode ? null : post.Place;
+
+  /// <summary>Whether the actor gives out the work of their office or unit, and so sees what there is of it.</summary>
   public static bool Leads(Actor actor) => actor.Post is { } post && actor.Can(ProcessPermissions.Assign, post.Office);
 
   /// <summary>

@@ -76,11 +76,12 @@ internal sealed record TaskRow(
 
   public bool IsHeldBy(Actor actor) => StandsIn || Assignee == actor.Id;
 
-  /// <summary>The actor gives out the work of its office, or of their own office whose group is to do it for another.</summary>
-  public bool IsLedBy(Actor actor) => actor.Kind == ActorKind.Machine || Office is { } office && actor.Can(ProcessPermissions.Assign, office) || Processes.Leads(actor) && IsOfOffice(actor.Post!.OfficeCode);
+  /// <summary>The actor gives out the work of the office that is to do it; who holds a post in a unit of that office, the work of the unit. Groups are named <c>H21.106:intake</c>, those of a unit <c>H21.106/kinh-te:specialist</c>.</summary>
+  public bool IsLedBy(Actor actor) => actor.Kind == ActorKind.Machine || Office is { } office && actor.Can(ProcessPermissions.Assign, office)
+    && (actor.Post is not { } post || post.Office != office || Processes.LedUnit(post) is not { } unit || Group.StartsWith(unit + ":", StringComparison.Ordinal));
 
-  /// <summary>Groups are named <c>H21.106:intake</c>, those of a division <c>H21.106/kinh-te:specialist</c>.</summary>
-  bool IsOfOffice(string code) => code.Length > 0 && Group.StartsWith(code, StringComparison.Ordinal) && Group.Length > code.Length && Group[code.Length] is (':' or '/');
+  /// <summary>What is in it concerns the actor: they have it, may take it or help with it.</summary>
+  public bool IsShownTo(Actor actor) => actor.Kind == ActorKind.Machine || IsCandidate || IsHeldBy(actor) || Helps;
 
   /// <summary>Why the actor can do nothing with it.</summary>
   public static Error? Closed(TaskRow? row, Actor actor) =>
