@@ -38,7 +38,7 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
   [Theory, InlineData(360), InlineData(1440)]
   public async Task A_record_is_added_found_changed_and_ended_by_its_keeper(int width) {
     var key = await app.Made(Shops);
-    var page = await browser.Open(app, width, actor: Keeper, scripts: false);
+    var page = await browser.Open(app, width, actor: Keeper);
     await page.GotoAsync($"{List}/{key}");
     Assert.Contains("chưa có bản ghi", await page.InnerTextAsync("main"), StringComparison.Ordinal);
     await Look(page);
@@ -75,7 +75,7 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
     await page.ClickAsync("main tbody a");
     await page.ClickAsync("main a[href$='/ket-thuc']");
     await page.ClickAsync("main form .ds-button[type=submit]");
-    Assert.Contains("Nhập lý do kết thúc.", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    Assert.Contains("lý do", await page.InnerTextAsync("main"), StringComparison.Ordinal);
     await page.SelectOptionAsync("[name='Form.State']", "closed");
     await page.FillAsync("[name='Form.Reason']", "Chủ cơ sở ngừng kinh doanh");
     await Look(page);
@@ -88,7 +88,7 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
   [Fact]
   public async Task Who_may_only_read_finds_the_record_without_its_personal_fields_and_no_way_to_write() {
     var key = await app.Made(Shops);
-    var made = await app.Add(key, new() { ["code"] = "A-2", ["name"] = "Bún bò", ["holder"] = RecordApp.Number });
+    var made = await app.Added(key, new() { ["code"] = "A-2", ["name"] = "Bún bò", ["holder"] = RecordApp.Number });
     var reader = app.As(RecordApp.Official(RecordApp.OtherOffice, RegistryPermissions.Read));
     Assert.Contains("Bún bò", await reader.GetStringAsync($"{List}/{key}", Ct), StringComparison.Ordinal);
     var page = await reader.GetStringAsync($"{List}/{key}/{made}", Ct);
