@@ -47,6 +47,15 @@ public sealed class InPersonTests(ProvinceApp app) : IClassFixture<ProvinceApp> 
     Assert.StartsWith("/nop-ho-so/", start.At, StringComparison.Ordinal);
   }
 
+  [Fact]
+  public async Task Who_names_procedures_for_a_power_is_told_which_of_them_nobody_does_for_another() {
+    async Task<string> Label() => (await new ProcedureChoices(app.Services.GetRequiredService<WebDatabase>(), app.Clock).All(TestContext.Current.CancellationToken)).Single(c => c.Value == Code).Label;
+    await Says(null);
+    Assert.DoesNotContain("phải tự thực hiện", await Label(), StringComparison.Ordinal);
+    await Says("""{"required": true, "source": null, "verified": false}""");
+    Assert.Contains("phải tự thực hiện", await Label(), StringComparison.Ordinal);
+  }
+
   [Theory]
   [InlineData("""{"required": true, "source": null, "verified": false}""", false), InlineData("null", false), InlineData("""{"required": "có"}""", true)]
   public void A_pack_says_it_with_its_source_or_not_at_all(string rule, bool wrong) {
