@@ -29,7 +29,7 @@ public sealed class InPersonTests(ProvinceApp app) : IClassFixture<ProvinceApp> 
   [Fact]
   public async Task Who_holds_a_power_begins_it_for_nobody_else_and_a_draft_begun_before_is_closed() {
     await Says(null);
-    var (hoa, son) = ((await CitizenVisitor.Person(app, "000190000001")).Id, (await app.Person("Trần Văn Long")));
+    var (hoa, son) = ((await CitizenVisitor.Person(app, "000190000001")).Id, await app.Person("Trần Văn Long"));
     var power = await app.Power(hoa, son.Id, PowerActs.Follow | PowerActs.Submit);
     var actor = await app.Now(son.Session);
     var v = await new CitizenVisitor(app, actor).Open(Start);

@@ -93,7 +93,8 @@ public sealed class OwnMatterTests(DossierApp app) : IClassFixture<DossierApp> {
 
   [Fact]
   public async Task An_official_of_another_office_opens_by_a_power_what_it_lets_them_as_anyone_does_and_not_the_offices_own_sheet() {
-    var hoa = (await app.Ready() is var _ ? await app.Person("Nguyễn Thị Mận") : default).Id;
+    await app.Ready();
+    var (hoa, _) = await app.Person("Nguyễn Thị Mận");
     var (actor, power, _) = await app.Delegate(hoa, Submits | PowerActs.Receive);
     var body = await app.Submission(citizen: actor);
     body["power"] = power;
