@@ -48,7 +48,7 @@ public sealed class DecideReviewTests(IdentityApp app) : WriteSliceTests(app), I
     Assert.Equal(["Kept", "Kept", "Ended"], (await app.Sql("select decision from identity.review_item where review_campaign = $1 order by id", review)).Select(r => r[0]));
     Assert.Equal([[true]], (await app.Sql("select valid_to is not null from identity.official_post where id = $1", posts[2])).Select(r => r.ToArray()));
     await using var act = app.Begin(app.Manager(ward));
-    Assert.Equal([new(ward.Id, 2, 1, 0, 0)], await ListReviews.Parts(review, act.Work, Ct));
+    Assert.Equal([new(ward.Id, 2, 1, 0, 0, 0)], await ListReviews.Parts(review, act.Work, Ct));
   }
 
   [Theory]

@@ -43,6 +43,30 @@ public sealed class EndSessionsTests(IdentityApp app) : WriteSliceTests(app), IC
     Assert.Contains(told, m => ((string)m[0]!).Contains("Máy bị mất", StringComparison.Ordinal));
   }
 
+  [Theory]
+  [InlineData(-10), InlineData(300)]
+  public async Task Those_of_who_serves_elsewhere_too_are_neither_seen_nor_ended_by_one_of_the_offices(int begins) {
+    var (name, account, session, visitor) = await SignedIn(app.Desk);
+    await app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, version) select gen_random_uuid(), person, $2, '{intake}', false, $3, 1 from identity.account where id = $1", account, app.Department.Id, Vn.Day(app.Clock.GetUtcNow()).AddDays(begins));
+    async Task<bool> Lists(Actor actor) {
+      await using var act = app.Begin(actor);
+      return (await ListSessions.Run(new(name, null, null, null, null, null), act.Work, Ct)).Value.Rows.Any(r => r.Id == session);
+    }
+    Assert.False(await Lists(app.Manager(app.Ward)) || await Lists(app.Manager(app.Department)));
+    Assert.Equal("identity.session_not_found", await End(app.Manager(app.Ward), session));
+    Assert.Equal(200, (int)(await visitor.Open("/tai-khoan/thiet-bi")).StatusCode);
+    Assert.True(await Lists(await app.Whole()));
+    Assert.Null(await End(await app.Whole(), session));
+  }
+
+  [Fact]
+  public async Task A_post_that_is_still_to_begin_opens_nobodys_sessions_to_its_office() {
+    var (_, account, session, _) = await SignedIn(app.Desk);
+    await app.AsIntruder("update identity.official_post set valid_from = $2 from identity.account a where a.person = official_post.person and a.id = $1", account, Vn.Day(app.Clock.GetUtcNow()).AddDays(300));
+    Assert.Equal("identity.session_not_found", await End(app.Manager(app.Ward), session));
+    Assert.Null(await End(await app.Whole(), session));
+  }
+
   [Fact]
   public async Task Of_many_all_end_or_none() {
     var (one, other, stranger) = (await SignedIn(app.Desk), await SignedIn(app.Ward), await SignedIn(app.Department));

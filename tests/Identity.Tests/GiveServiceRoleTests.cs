@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Saola.Testing;
 
 namespace Saola.Identity.Tests;
@@ -27,6 +29,24 @@ public sealed class GiveServiceRoleTests(IdentityApp app) : WriteSliceTests(app)
     Assert.Equal("identity.grant_days_wrong", await Refused(system.Client, new { role = "intake", from = today.AddDays(3), until = today.AddDays(2), reason = "x" }));
     await app.AsIntruder("update identity.client set disabled_at = now() where id = $1", system.Client.Id);
     Assert.Equal("identity.client_disabled", await Refused(system.Client, new { role = "intake", reason = "x" }));
+  }
+
+  [Fact]
+  public async Task What_asks_two_factors_of_people_is_given_to_no_system_that_proves_itself_by_a_secret() {
+    using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+    var jwk = JsonWebKey(key);
+    var (shared, own) = (await app.System(), await app.System(s => s with { AuthMethod = "private_key_jwt", Jwks = new() { ["keys"] = new JsonArray(jwk) } }));
+    Assert.Equal("identity.service_role_shared_secret", await Refused(shared.Client, new { role = "guarded", reason = "x" }));
+    Assert.Equal(200, (await app.Give(own.Client, new { role = "guarded", reason = "x" })).Status);
+    // nor does it change to a secret while it holds such a role
+    using var connector = app.As(People.Official(app.Ward.Id, app.Ward.Code!, [], IdentityPermissions.Connect));
+    using var changed = await connector.PutAsJsonAsync($"/api/identity/clients/{own.Client.Key}", new { name = new { vi = "Kho hồ sơ" }, kind = "system", scopes = own.Client.Scopes, authMethod = "client_secret_basic" }, TestContext.Current.CancellationToken);
+    Assert.Equal("identity.service_role_shared_secret", (string?)(await changed.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["code"]);
+  }
+
+  static JsonObject JsonWebKey(System.Security.Cryptography.ECDsa key) {
+    var q = key.ExportParameters(includePrivateParameters: false).Q;
+    return new() { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = "k", ["use"] = "sig", ["x"] = System.Buffers.Text.Base64Url.EncodeToString(q.X), ["y"] = System.Buffers.Text.Base64Url.EncodeToString(q.Y) };
   }
 
   [Fact]

@@ -12,8 +12,8 @@ public sealed class MakeSecretTests(IdentityApp app) : BareWriteTests(app), ICla
   protected override async Task<Write> Prepare() {
     var client = await app.Connected(new($"m{Guid.CreateVersion7():N}", new("Hệ thống"), "web", ["https://a.example.vn/cb"]));
     return new($"/api/identity/clients/{client.Key}/secrets", new { }, Connector(app.Ward), client.Id, "identity.client_secret_made") {
-      Permission = IdentityPermissions.Connect, Stranger = Connector(app.Department), Unseen = "identity.client_not_found", Again = "identity.client_disabled",
-      Meanwhile = () => app.AsIntruder("update identity.client set disabled_at = now() where id = $1", client.Id),
+      Permission = IdentityPermissions.Connect, Stranger = Connector(app.Department), Unseen = "identity.client_not_found", Again = "identity.client_without_secret",
+      Meanwhile = () => app.AsIntruder("update identity.client set auth_method = 'none' where id = $1", client.Id),
       Row = "select 1 from identity.client_secret where client = $1 and ended_at is null having count(*) = 1",
     };
   }

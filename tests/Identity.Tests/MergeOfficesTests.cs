@@ -122,6 +122,36 @@ public sealed class MergeOfficesTests(IdentityApp app) : WriteSliceTests(app), I
   }
 
   [Fact]
+  public async Task What_is_under_review_stays_so_in_the_successor_and_ends_there() {
+    var (a, b) = (await app.Ward1("mot-cua"), await app.Ward1("mot-cua"));
+    await app.Role("reviewer", IdentityPermissions.Review);
+    var (worker, other, guest) = (await app.Held(app.Below(a, "mot-cua")), await app.Held(app.Below(a, "mot-cua")), await app.Held(app.Desk));
+    var head = await app.Held(b, "reviewer");
+    var grant = await app.Granted(guest.Post, "intake", a);
+    using var client = app.As(app.Manager(a));
+    var started = await client.PostAsJsonAsync("/api/identity/reviews", new { office = a.Id, subTree = false, name = "Rà soát", due = Today.AddDays(30), endOtherwise = true }, Ct);
+    var review = (Guid)(await started.Content.ReadFromJsonAsync<JsonObject>(Ct))!["id"]!;
+    await app.AsIntruder("update identity.review_item set asked = $2 where review_campaign = $1", review, a.Id);
+    await Merge(Manager(a, b), Body(a.Id, b.Id));
+    await app.RunJobs();
+    Assert.Equal(b.Id, (await app.Sql("select office from identity.review_campaign where id = $1", review))[0][0]);
+    var items = (await app.Sql("select i.id, i.person, i.office, i.asked, i.role_grant, coalesce(g.valid_to, o.valid_to) from identity.review_item i join identity.official_post o on o.id = i.post left join identity.role_grant g on g.id = i.role_grant where i.review_campaign = $1", review)).ToDictionary(r => (Guid)r[1]!);
+    Assert.Equal([worker.Person, other.Person, guest.Person], items.Keys.OrderBy(k => k == worker.Person ? 0 : k == other.Person ? 1 : 2));
+    // what is asked about lives, in the successor, and its heads are asked
+    Assert.All(items.Values, r => Assert.Equal([b.Id, b.Id, null], new[] { r[2], r[3], r[5] }));
+    Assert.NotEqual(grant, (Guid)items[guest.Person][4]!);
+    using var judge = app.As(People.Official(b.Id, b.Code!, [], IdentityPermissions.Review) with { Id = head.Person });
+    var ended = await judge.PostAsJsonAsync("/api/identity/reviews/decisions", new { items = new[] { items[worker.Person][0], items[guest.Person][0] }, keep = false, reason = "Hết việc" }, Ct);
+    Assert.True(ended.IsSuccessStatusCode, await ended.Content.ReadAsStringAsync(Ct));
+    Assert.Empty(await app.Sql("select 1 from identity.official_post where person = $1 and (valid_to is null or valid_to > $2)", worker.Person, Today));
+    Assert.Empty(await app.Sql("select 1 from identity.role_grant where post = $1 and valid_to is null", guest.Post));
+    // of what was over already nobody says that the review ended it
+    await app.AsIntruder("update identity.official_post set valid_to = $2 where person = $1", other.Person, Today);
+    Assert.True((await judge.PostAsJsonAsync("/api/identity/reviews/decisions", new { items = new[] { items[other.Person][0] }, keep = false, reason = "Hết việc" }, Ct)).IsSuccessStatusCode);
+    Assert.Equal(["Ended", "Gone", "Ended"], (await app.Sql("select decision from identity.review_item where review_campaign = $1 order by array_position($2, person)", review, new[] { worker.Person, other.Person, guest.Person })).Select(r => r[0]));
+  }
+
+  [Fact]
   public async Task Two_changes_that_speak_of_one_office_do_not_wait_beside_each_other() {
     var (a, b, c) = (await app.Ward1("mot-cua", "kinh-te"), await app.Ward1(), await app.Ward1());
     var manager = Manager(a, b, c);

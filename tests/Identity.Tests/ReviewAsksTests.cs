@@ -84,6 +84,35 @@ public sealed class ReviewAsksTests(IdentityApp app) : IClassFixture<IdentityApp
   }
 
   [Fact]
+  public async Task By_silence_nobody_at_the_top_stops_administering_people() {
+    await Alone();
+    var (head, administrator, worker) = (await app.Held(app.Province, "head"), await app.Held(app.Province, "administrator"), await app.Held(app.Province));
+    var through = await app.Held(app.Ward);
+    var grant = await app.Granted(through.Post, "administrator", app.Province);
+    var review = await Start(app.Province);
+    app.Clock.Pass(TimeSpan.FromDays(3));
+    await Night();
+    Assert.Equal(("Reported", "Ended"), ((await Item(review, administrator.Post)).Decision, (await Item(review, worker.Post)).Decision));
+    Assert.Equal("Reported", (await Item(review, through.Post)).Decision);
+    Assert.Equal([[true, true]], (await app.Sql("select (select valid_to is null from identity.official_post where id = $1), (select valid_to is null from identity.role_grant where id = $2)", administrator.Post, grant)).Select(r => r.ToArray()));
+    Assert.NotEqual(Guid.Empty, head.Person);
+  }
+
+  [Theory]
+  [InlineData(CloseReviewsHandler.FewEnding, "Ended", "review_closed"), InlineData(CloseReviewsHandler.FewEnding + 1, "Reported", "review_missed")]
+  public async Task A_review_that_was_missed_ends_nothing_and_who_began_it_is_told(int waiting, string becomes, string told) {
+    await Alone();
+    var ward = await app.Ward1("mot-cua");
+    await app.Held(ward, "head");
+    for (var i = 0; i < waiting; i++) await app.Held(app.Below(ward, "mot-cua"));
+    var review = await Start(ward);
+    app.Clock.Pass(TimeSpan.FromDays(3));
+    await Night();
+    Assert.Equal(waiting, (await app.Sql("select 1 from identity.review_item i join identity.official_post o on o.id = i.post where i.review_campaign = $1 and i.decision = $2 and (o.valid_to is null) = ($2 = 'Reported') and o.unit = $3", review, becomes, app.Below(ward, "mot-cua").Id)).Count);
+    Assert.Single(await app.Sql("select 1 from kernel.notification where template = $2 and channel = 'Inbox' and key like '%' || $1 || '%'", review.ToString("N"), told));
+  }
+
+  [Fact]
   public async Task When_the_head_leaves_meanwhile_others_are_asked_the_next_night() {
     await Alone();
     var ward = await app.Ward1("mot-cua");

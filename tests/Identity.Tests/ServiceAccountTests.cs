@@ -128,6 +128,22 @@ public sealed class ServiceAccountTests(IdentityApp app) : IClassFixture<Identit
     Assert.Equal((401, "identity.token_refused"), await Said(path, held));
   }
 
+  [Theory]
+  [InlineData(true), InlineData(false)]
+  public async Task A_token_from_before_the_secret_was_lost_opens_nothing_when_the_system_works_again(bool switched) {
+    var path = await Why(app.Desk);
+    var (rp, stolen) = await app.AtWork();
+    using var connector = app.As(People.Official(app.Ward.Id, app.Ward.Code!, [], IdentityPermissions.Connect));
+    Task<int> Switch(bool disable) => Status($"/api/identity/clients/{rp.Client.Key}/switch", new { disable, reason = "Lộ mã" });
+    async Task<int> Status(string at, object body) => (await app.Comes(at, null, body, connector)).Status;
+    app.Clock.Pass(TimeSpan.FromSeconds(2));
+    if (switched) Assert.Equal(200, await Switch(true));
+    // the new secret is made before anything opens again
+    Assert.Equal(200, await Status($"/api/identity/clients/{rp.Client.Key}/secrets", new { endOthers = true }));
+    if (switched) Assert.Equal(200, await Switch(false));
+    Assert.Equal((401, "identity.token_refused"), await Said(path, stolen));
+  }
+
   [Fact]
   public async Task A_role_for_a_time_opens_and_closes_by_itself() {
     var rp = await app.System();

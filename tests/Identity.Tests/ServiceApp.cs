@@ -35,7 +35,7 @@ internal static class ServiceApp {
   public static async Task<(RelyingParty Rp, string Token)> AtWork(this IdentityApp app, string role = "overseer", params string[] permissions) {
     var rp = await app.System();
     await app.Role(role, permissions.Length == 0 ? [IdentityPermissions.Explain] : permissions);
-    Assert.Equal(200, (await app.Give(rp.Client, new { role, reason = "Tra cứu tự động" })).Status);
+    Assert.Equal(200, (await app.Give(rp.Client, new { role, reason = "Tra cứu tự động" }, await app.Whole())).Status);
     return (rp, await rp.ApiToken());
   }
 

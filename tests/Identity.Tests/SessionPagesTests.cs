@@ -76,6 +76,13 @@ public sealed class SessionPagesTests(SessionPagesTests.Site app, Browser browse
     var entry = Assert.Single(await app.Sql("select reason, facts->>'outsideTask', subject from ledger.entry where actor = $1 and type = 'identity.sessions_read'", actor.Id));
     Assert.Equal(["Công dân báo bị mất điện thoại", "true", citizen.Person], entry);
     Assert.DoesNotContain("Bùi Công Dân", WebUtility.HtmlDecode(await province.GetStringAsync(List, Ct)), StringComparison.Ordinal);
+    // of several each is to hear
+    var second = await app.Person("cong.dan.hai", "Bùi Công Dân");
+    await Session(second);
+    var reader = app.Manager(app.Province);
+    using var both = app.As(reader);
+    await both.GetStringAsync(List + "/nguoi-dan?gio=2147483647&q=cong+dan&ly-do=" + Uri.EscapeDataString("Công dân báo bị mất điện thoại"), Ct);
+    Assert.Equal([citizen.Person!.Value, second.Person!.Value], (await app.Sql("select subject from ledger.entry where actor = $1 and type = 'identity.sessions_read' order by id", reader.Id)).Select(r => (Guid)r[0]!).Order());
   }
 
   [Fact]

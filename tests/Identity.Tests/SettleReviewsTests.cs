@@ -36,6 +36,32 @@ public sealed class SettleReviewsTests(IdentityApp app) : WriteSliceTests(app), 
     Assert.All(await app.Sql("select decision from identity.review_item where review_campaign = $1", review), r => Assert.Equal("Reported", r[0]));
   }
 
+  async Task<string?> Close(Actor actor, Guid review) {
+    using var client = app.As(actor);
+    using var answer = await client.PostAsJsonAsync("/api/identity/reviews/settle", new { reviews = new[] { review }, close = true, reason = "Đã họp" }, Ct);
+    return answer.IsSuccessStatusCode ? null : (string?)(await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!["code"];
+  }
+
+  [Fact]
+  public async Task Nobody_closes_a_review_in_which_their_own_post_waits_nor_one_that_covers_more_than_they_answer_for() {
+    var (ward, review, held) = await Started();
+    var starter = (Guid)(await app.Sql("select started_by from identity.review_campaign where id = $1", review))[0][0]!;
+    Assert.Equal("identity.own_post", await Close(app.Manager(ward) with { Id = held.Person!.Value }, review));
+    // begun above, with all below
+    await app.AsIntruder("update identity.review_campaign set office = $2, sub_tree = true where id = $1", review, app.Province.Id);
+    var narrow = app.Manager(ward) with { Post = People.Official(app.Province.Id, "H21", []).Post };
+    Assert.Equal("identity.review_not_yours", await Close(narrow, review));
+    // nor one of their own office that reaches into another
+    await app.AsIntruder("update identity.review_campaign set office = $2, sub_tree = false where id = $1", review, ward.Id);
+    await app.AsIntruder("update identity.review_item set office = $2 where review_campaign = $1 and person = $3", review, app.Department.Id, held.Person.Value);
+    Assert.Equal("identity.review_not_yours", await Close(app.Manager(ward), review));
+    Assert.Single(await app.Sql("select 1 from identity.review_campaign where id = $1 and closed_at is null", review));
+    var whole = await app.Whole() with { Name = "Lê Toàn Tỉnh" };
+    Assert.Null(await Close(whole, review));
+    Assert.Contains("Lê Toàn Tỉnh đóng sớm", (string)Assert.Single(await app.Sql("select body from kernel.notification where recipient = $1 and template = 'review_closed_early' and channel = 'Inbox'", starter))[0]!, StringComparison.Ordinal);
+    Assert.Single(await app.Sql("select 1 from identity.official_post where person = $1 and valid_to is null", held.Person.Value));
+  }
+
   [Fact]
   public async Task Whom_a_review_waits_for_is_reminded_once_a_day_by_the_page() {
     var (ward, review, _) = await Started();

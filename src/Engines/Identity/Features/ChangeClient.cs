@@ -21,6 +21,7 @@ internal static class ChangeClient {
     var before = ClientReach.Before.Of(client);
     if (client.Take(r.Shape with { ClientId = client.Key, Kind = client.Kind.ToString().ToLowerInvariant(), Sector = r.Shape.Sector ?? (client.Redirects ? client.Sector : null) }, w.Now) is { } refused) return refused;
     if (await reach.Refuses(client, before, w, ct) is { } withheld) return withheld;
+    if (client.HasSecret && await ServiceRole.DemandSurely(client, w, ct)) return ServiceErrors.SharedSecret with { Field = "AuthMethod" };
     w.Publish(new ClientChanged(client.Id));
     await w.Commit(ct);
     clients.Forget(client.Key);

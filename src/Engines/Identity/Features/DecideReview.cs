@@ -34,19 +34,22 @@ internal static class DecideReview {
     var ends = item.Decision == ReviewDecision.Ended;
     if (item.RoleGrant is { } id) {
       var grant = await w.Db<IdentityDb>().RoleGrants(Actor.Machine("review")).SingleAsync(g => g.Id == id, ct);
-      if (ends && grant.End(Vn.Day(w.Now)) is null) w.Publish(new RoleTakenBack(grant.Id, item.Person, grant.Role, grant.Unit, grant.ValidTo!.Value));
+      if (ends && grant.End(Vn.Day(w.Now)) is not null) item.Lapse();
+      else if (ends) w.Publish(new RoleTakenBack(grant.Id, item.Person, grant.Role, grant.Unit, grant.ValidTo!.Value));
       w.Publish(new GrantReviewed(item.Id, item.ReviewCampaign, id, item.Person, item.Decision!.Value));
       return;
     }
-    if (ends) await EndPostOf(item, w, ct);
+    if (ends && !await EndPostOf(item, w, ct)) item.Lapse();
     w.Publish(new PostReviewed(item.Id, item.ReviewCampaign, item.Post, item.Person, item.Decision!.Value));
   }
 
-  static async Task EndPostOf(ReviewItem item, Work w, CancellationToken ct) {
+  /// <returns>Whether there was anything to end.</returns>
+  static async Task<bool> EndPostOf(ReviewItem item, Work w, CancellationToken ct) {
     var post = await w.Db<IdentityDb>().Posts(Actor.Machine("review")).SingleAsync(p => p.Id == item.Post, ct);
-    if (post.End(Vn.Day(w.Now)) is not null) return;
+    if (post.End(Vn.Day(w.Now)) is not null) return false;
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "ended", post.ValidTo!.Value));
     await EndPost.EndStandIns(post, w, ct);
+    return true;
   }
 
   /// <summary>Heads, and where none can say anything, who administers the office.</summary>

@@ -7,7 +7,7 @@ namespace Saola.Identity;
 internal static class ListReviews {
   public const int PageSize = 50;
   public sealed record Row(Guid Id, string Name, Guid Office, DateOnly Due, ReviewOtherwise Otherwise, DateTimeOffset? ClosedAt, int All, int Open);
-  public sealed record Part(Guid Office, int Kept, int Ended, int Reported, int Open);
+  public sealed record Part(Guid Office, int Kept, int Ended, int Reported, int Gone, int Open);
   public sealed record Waiting(Guid Id, string Name, string? Title, string UnitName, string[] Roles, bool Granted, string Review, DateOnly Due, bool Own);
 
   /// <param name="Closed">Only those that are over, or only those that run; null for both.</param>
@@ -32,7 +32,7 @@ internal static class ListReviews {
   internal static async Task<IReadOnlyList<Part>> Parts(Guid review, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var parts = await db.ReviewItems(Actor.Machine("progress")).Where(i => i.ReviewCampaign == review && db.Reviews(w.Actor).Any(c => c.Id == review)).GroupBy(i => i.Office)
-      .Select(g => new Part(g.Key, g.Count(i => i.Decision == ReviewDecision.Kept), g.Count(i => i.Decision == ReviewDecision.Ended), g.Count(i => i.Decision == ReviewDecision.Reported), g.Count(i => i.Decision == null))).ToListAsync(ct);
+      .Select(g => new Part(g.Key, g.Count(i => i.Decision == ReviewDecision.Kept), g.Count(i => i.Decision == ReviewDecision.Ended), g.Count(i => i.Decision == ReviewDecision.Reported), g.Count(i => i.Decision == ReviewDecision.Gone), g.Count(i => i.Decision == null))).ToListAsync(ct);
     return [.. parts.OrderByDescending(p => p.Open).ThenBy(p => p.Office)];
   }
 

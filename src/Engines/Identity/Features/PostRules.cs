@@ -62,7 +62,8 @@ internal static class PostRules {
     return unit is not null && !(unit.ValidTo <= Vn.Day(w.Now)) && w.Actor.Can(IdentityPermissions.Manage, unit.Office) && (!subTree || await ManagesBelow(db, unit, w.Actor, ct)) ? unit : null;
   }
 
-  static async Task<bool> ManagesBelow(IdentityDb db, Organisation unit, Actor actor, CancellationToken ct) {
+  /// <summary>Whether the actor manages people in the office of a unit and in all below it.</summary>
+  public static async Task<bool> ManagesBelow(IdentityDb db, Organisation unit, Actor actor, CancellationToken ct) {
     var top = await db.Organisations().Where(o => o.Id == unit.Office).Select(o => o.Path).SingleAsync(ct);
     var below = await db.Organisations().Where(o => o.IsOffice && o.Path.StartsWith(top)).Select(o => o.Id).ToListAsync(ct);
     return below.TrueForAll(o => actor.Can(IdentityPermissions.Manage, o));

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>Reminds whom reviews still wait for, or closes reviews before their last day: then what nobody confirmed is reported and goes on. All of them or none, with one reason.</summary>
+/// <summary>Reminds whom reviews still wait for, or closes reviews before their last day: then what nobody confirmed is reported and goes on. All of them or none, with one reason. Closed early is a review by who began it or who answers for all that it covers, and by nobody whose own post or role still waits in it; who began it is told.</summary>
 internal static class SettleReviews {
   public const int Most = 50;
 
@@ -20,6 +20,7 @@ internal static class SettleReviews {
     if (reviews.Count != ids.Length) return ReviewErrors.NotFound;
     if (reason.Length == 0) return PostErrors.ReasonMissing;
     if (reviews.Exists(c => c.IsOver(Vn.Day(w.Now)))) return ReviewErrors.Over;
+    if (r.Close) foreach (var review in reviews) if (await MayNotClose(review, w, ct) is { } withheld) return withheld;
     w.Reason = reason[..Math.Min(reason.Length, EndPost.ReasonLimit)];
     var open = 0;
     foreach (var review in reviews) {
@@ -32,6 +33,8 @@ internal static class SettleReviews {
         }
         review.Close(w.Now);
         w.Publish(new ReviewClosed(review.Id, left.Count, ReviewOtherwise.Report));
+        if (review.StartedBy != w.Actor.Id)
+          await notifications.Send(w, new(review.StartedBy), "review_closed_early", new Dictionary<string, string> { ["name"] = review.Name, ["by"] = w.Actor.Name, ["reason"] = w.Reason, ["count"] = $"{left.Count}" }, ct, $"/quan-tri/ra-soat/{review.Id}");
       } else {
         w.Publish(new ReviewReminded(review.Id, left.Count));
         await (await ReviewAsks.Read(left, w, ct)).Tell(review, left, notifications, w, ct, again: true);
@@ -39,6 +42,15 @@ internal static class SettleReviews {
     }
     await w.Commit(ct);
     return new Response(reviews.Count, open);
+  }
+
+  static async Task<Error?> MayNotClose(ReviewCampaign review, Work w, CancellationToken ct) {
+    var (db, items) = (w.Db<IdentityDb>(), w.Db<IdentityDb>().ReviewItems(Actor.Machine("review")).Where(i => i.ReviewCampaign == review.Id));
+    if (await items.AnyAsync(i => i.Decision == null && i.Person == w.Actor.Id, ct)) return PostErrors.OwnPost;
+    if (review.StartedBy == w.Actor.Id) return null;
+    var offices = await items.Select(i => i.Office).Distinct().ToListAsync(ct);
+    var top = await db.Organisations().SingleAsync(o => o.Id == review.Office, ct);
+    return offices.TrueForAll(o => w.Actor.Can(IdentityPermissions.Manage, o)) && (!review.SubTree || await PostRules.ManagesBelow(db, top, w.Actor, ct)) ? null : ReviewErrors.NotYours;
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

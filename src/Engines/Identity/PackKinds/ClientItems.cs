@@ -62,6 +62,7 @@ internal sealed class ClientItems(RegisteredClients clients, ServiceAccounts acc
     var missing = wanted.Where(want => !rows.Exists(r => r.Role == want.Role && (!r.IsOver(today) || r.Item != null && r.SubTree == want.SubTree))).ToList();
     string[] held = [.. rows.Where(r => !r.IsOver(today)).Select(r => r.Role)];
     if (await Duties.Among(db, held, [.. missing.Select(m => m.Role)], ct) is { } conflict) throw new InvalidOperationException($"{shape.Id}: {conflict.Message}");
+    if (client.HasSecret && await ServiceRole.DemandSurely([.. wanted.Select(r => r.Role)], db, ct)) throw new InvalidOperationException($"{shape.Id}: {ServiceErrors.SharedSecret.Message}");
     foreach (var want in missing) {
       var given = ServiceRole.For(client, want.Role, want.SubTree, today, null, w, shape.Id);
       db.Add(given);

@@ -42,7 +42,7 @@ internal sealed class Client {
   public string Algorithm { get; private set; } = Algorithms.Rs256;
   public DateTimeOffset? DisabledAt { get; private set; }
 
-  /// <summary>When it was last switched off: a token of its own from before is worth nothing any more.</summary>
+  /// <summary>When it was last switched off, or all its secrets ended: a token of its own from before is worth nothing any more.</summary>
   public DateTimeOffset? TokensFrom { get; private set; }
   public DateTimeOffset CreatedAt { get; init; }
   public DateTimeOffset ChangedAt { get; private set; }
@@ -85,6 +85,8 @@ internal sealed class Client {
     ChangedAt = now;
     return null;
   }
+
+  public void EndTokens(DateTimeOffset now) => TokensFrom = now;
 
   public Error? Disable(DateTimeOffset now) {
     if (DisabledAt is not null) return ClientErrors.Disabled;

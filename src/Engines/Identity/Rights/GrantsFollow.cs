@@ -7,8 +7,9 @@ internal static class GrantsFollow {
   /// <param name="posts">Each post that went, with the one that follows it.</param>
   /// <param name="units">Each unit that ends, with its heir.</param>
   /// <param name="below">What a role that reached all below reaches in the heir.</param>
-  public static async Task<int> Run(DateOnly day, Dictionary<Guid, Guid> posts, Dictionary<Guid, Guid> units, Func<Guid, BelowAfter> below, Work w, CancellationToken ct) {
-    var (db, moved) = (w.Db<IdentityDb>(), 0);
+  /// <returns>How many were given, and which one follows each that went.</returns>
+  public static async Task<(int Given, Dictionary<Guid, Guid> Follows)> Run(DateOnly day, Dictionary<Guid, Guid> posts, Dictionary<Guid, Guid> units, Func<Guid, BelowAfter> below, Work w, CancellationToken ct) {
+    var (db, moved, follows) = (w.Db<IdentityDb>(), 0, new Dictionary<Guid, Guid>());
     Guid[] gonePosts = [.. posts.Keys], goneUnits = [.. units.Keys];
     var grants = await db.RoleGrants(w.Actor).Where(g => (gonePosts.Contains(g.Post) || goneUnits.Contains(g.Unit)) && (g.ValidTo == null || day < g.ValidTo)).OrderBy(g => g.Id).ToListAsync(ct);
     foreach (var old in grants) {
@@ -19,17 +20,21 @@ internal static class GrantsFollow {
       await w.Flush(ct);
       foreach (var next in carried) {
         var held = await db.RoleGrants(w.Actor).FirstOrDefaultAsync(g => g.Post == next.Post && g.Role == next.Role && g.Unit == next.Unit && g.ValidTo == null && g.ValidFrom <= next.ValidFrom, ct);
-        if (held is not null && (held.SubTree || !next.SubTree)) continue;
+        if (held is not null && (held.SubTree || !next.SubTree)) {
+          follows.TryAdd(old.Id, held.Id);
+          continue;
+        }
         if (held is not null && next.ValidTo is null) {
           held.End(next.ValidFrom);
           w.Publish(new RoleTakenBack(held.Id, person, held.Role, held.Unit, held.ValidTo!.Value));
           await w.Flush(ct);
         }
         Give(next, person, w);
+        follows.TryAdd(old.Id, next.Id);
         moved++;
       }
     }
-    return moved;
+    return (moved, follows);
   }
 
   /// <summary>What a post reached below its office, as roles granted there: all below the new office would be more.</summary>

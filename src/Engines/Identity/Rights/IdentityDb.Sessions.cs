@@ -1,17 +1,19 @@
 namespace Saola.Identity;
 
 internal sealed partial class IdentityDb {
-  /// <summary>Living sessions of officials of the actor's offices, for who administers these; never one's own, which its owner ends.</summary>
+  /// <summary>Living sessions of officials who work in the actor's offices alone, for who administers these; never one's own, which its owner ends. A post elsewhere, also one that is still to begin, leaves them to who administers both.</summary>
   public IQueryable<Session> StaffSessions(Actor actor, DateTimeOffset now) {
     var (offices, today) = (actor.OfficesFor(IdentityPermissions.Manage), Vn.Day(now));
-    var posts = Rows<OfficialPost>().Where(o => (o.ValidTo == null || today < o.ValidTo) && Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office)));
-    return Living(now).Where(s => Rows<Account>().Any(a => a.Id == s.Account && a.Person != actor.Id && posts.Any(o => o.Person == a.Person)));
+    var living = Rows<OfficialPost>().Where(o => o.ValidTo == null || today < o.ValidTo);
+    var posts = living.Where(o => o.ValidFrom <= today && Rows<Organisation>().Any(u => u.Id == o.Unit && offices.Contains(u.Office)));
+    var elsewhere = living.Where(o => Rows<Organisation>().Any(u => u.Id == o.Unit && !offices.Contains(u.Office)));
+    return Living(now).Where(s => Rows<Account>().Any(a => a.Id == s.Account && a.Person != actor.Id && posts.Any(o => o.Person == a.Person) && !elsewhere.Any(o => o.Person == a.Person)));
   }
 
   /// <summary>Living sessions of members of the public. Only for who administers the whole province, and with a reason.</summary>
   public IQueryable<Session> PublicSessions(DateTimeOffset now) {
     var today = Vn.Day(now);
-    return Living(now).Where(s => Rows<Account>().Any(a => a.Id == s.Account && !Rows<OfficialPost>().Any(o => o.Person == a.Person && (o.ValidTo == null || today < o.ValidTo))));
+    return Living(now).Where(s => Rows<Account>().Any(a => a.Id == s.Account && !Rows<OfficialPost>().Any(o => o.Person == a.Person && o.ValidFrom <= today && (o.ValidTo == null || today < o.ValidTo))));
   }
 
   IQueryable<Session> Living(DateTimeOffset now) {

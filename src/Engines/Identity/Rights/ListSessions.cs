@@ -23,7 +23,7 @@ internal static class ListSessions {
     if (r.Public && !await SetAccountPolicy.IsWhole(w, ct)) return SessionErrors.NotFound;
     if (r.Public && PersonalReads.Because(w, r.Reason) is { } silent) return silent with { Field = "Reason" };
     var sessions = r.Public ? db.PublicSessions(w.Now) : db.StaffSessions(w.Actor, w.Now);
-    if (r.Hours is { } hours && w.Now.AddHours(-hours) is var since) sessions = sessions.Where(s => s.At >= since);
+    if (r.Hours is { } hours && w.Now.AddHours(-Math.Clamp(hours, 0, SignInPolicy.LongestSession)) is var since) sessions = sessions.Where(s => s.At >= since);
     if (Vn.Clean(r.Device).ToLowerInvariant() is { Length: > 0 } device) sessions = sessions.Where(s => s.Agent!.ToLower().Contains(device));
     if (Vn.Clean(r.Network) is { Length: > 0 } network && (IPAddress.TryParse(network, out var address) ? Network.Of(address) : network) is var from) sessions = sessions.Where(s => s.Network == from);
     if (r.After is { } after) sessions = sessions.Where(s => s.Id.CompareTo(after) < 0);
@@ -36,7 +36,9 @@ internal static class ListSessions {
     var rows = await Said(sessions.Where(s => accounts.Any(a => a.Id == s.Account)), r.Public, db).Take(PageSize + 1).ToListAsync(ct);
     if (r.Public) {
       var seen = rows.Take(PageSize).Select(x => x.Subject).Distinct().ToList();
-      PersonalReads.Note(w, "identity.sessions_read", "organisation", w.Actor.Post?.Office ?? Guid.Empty, new { sessions = Math.Min(rows.Count, PageSize), people = seen.Count }, about: seen is [var one] ? one : null);
+      // each of them is to see it among what others read of theirs
+      foreach (var person in seen.Select(s => (Guid?)s).DefaultIfEmpty())
+        PersonalReads.Note(w, "identity.sessions_read", "organisation", w.Actor.Post?.Office ?? Guid.Empty, new { sessions = Math.Min(rows.Count, PageSize), people = seen.Count }, about: person);
       await w.Commit(ct);
     }
     return new KeysetPage<Row>(rows[..Math.Min(rows.Count, PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id.ToString() : null);

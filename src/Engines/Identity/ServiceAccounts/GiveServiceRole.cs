@@ -26,6 +26,7 @@ internal static class GiveServiceRole {
     if (reason.Length == 0) faults.Add(GrantErrors.ReasonMissing);
     if (Error.Of(faults) is { } invalid) return invalid;
     if (await PostRules.OfProvince([r.Role!], w, ct) is { } withheld) return withheld;
+    if (client.HasSecret && await ServiceRole.DemandSurely([r.Role!], db, ct)) return ServiceErrors.SharedSecret;
     var held = await db.ServiceRoles(Actor.Machine("duties")).Where(x => x.Client == client.Id && (x.ValidTo == null || today < x.ValidTo)).Select(x => x.Role).ToListAsync(ct);
     if (held.Contains(r.Role!)) return ServiceErrors.Held;
     if (await Duties.Among(db, held, [r.Role!], ct) is { } conflict) return conflict;

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Saola.Identity;
 
 /// <summary>A role that a connected system holds in the office that answers for it. All it holds together is its service account.</summary>
@@ -34,12 +36,22 @@ internal sealed class ServiceRole {
     return null;
   }
 
+  /// <summary>Whether one of these roles asks two factors of people: a system that holds it proves itself by a key, not by a text that lies in a file.</summary>
+  public static Task<bool> DemandSurely(string[] roles, IdentityDb db, CancellationToken ct) => db.RolesInUse().AnyAsync(r => r.Mfa && roles.Contains(r.Key), ct);
+
+  /// <summary>The same of those that the system holds.</summary>
+  public static async Task<bool> DemandSurely(Client client, Work w, CancellationToken ct) {
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    return await DemandSurely(await db.ServiceRoles(Actor.Machine("duties")).Where(r => r.Client == client.Id && (r.ValidTo == null || today < r.ValidTo)).Select(r => r.Role).ToArrayAsync(ct), db, ct);
+  }
+
   /// <summary>Goes along when its office becomes another; what lies below the other was never given.</summary>
   public void CarryTo(Guid office) => (Office, SubTree) = (office, false);
 }
 
 internal static class ServiceErrors {
   public static Error NotAlone => new(ErrorKind.Conflict, "identity.client_acts_for_people", T["service_not_alone"]);
+  public static Error SharedSecret => new(ErrorKind.Refused, "identity.service_role_shared_secret", T["service_role_shared_secret"], "Role");
   public static Error Held => new(ErrorKind.Conflict, "identity.service_role_held", T["service_role_held"], "Role");
   public static Error Ended => new(ErrorKind.Conflict, "identity.service_role_ended", T["service_role_ended"]);
   public static Error NotFound => new(ErrorKind.NotFound, "identity.service_role_not_found", T["service_role_not_found"], "Roles");

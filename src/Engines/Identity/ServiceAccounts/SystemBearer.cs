@@ -36,6 +36,7 @@ internal sealed class SystemBearer(
     if (!(token.Moment("exp") > now)) return (null, "The token has expired.");
     if (token.Audience is not [var audience] || audience != issuer.At(Audience) || token["scope"] != Scope) return (null, "The token was given for another service.");
     if (await clients.Find(token["client_id"], Context.RequestAborted) is not { Client: var client } || !client.Scopes.Contains(Scope)) return (null, "The system is not connected any more, or not to these interfaces.");
+    if (token.Moment("iat") <= client.TokensFrom) return (null, "The token was ended.");
     if (token.Claims["cnf"] is { } bound && ((string?)bound["x5t#S256"] is not { } thumbprint || Context.Connection.ClientCertificate is not { } certificate || Certificates.Thumbprint(certificate) != thumbprint))
       return (null, "The token is bound to another certificate.");
     return (client, null);

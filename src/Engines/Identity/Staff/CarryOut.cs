@@ -66,7 +66,11 @@ internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live
     foreach (var post in posts) await TakePost(change, post, part, tree, taken, w, ct);
     moved["posts"] = (int)moved["posts"]! + taken.Count;
     await w.Flush(ct);
-    moved["grants"] = ((int?)moved["grants"] ?? 0) + await GrantsFollow.Run(day, taken, part.Gone, unit => part.From.IsOffice ? tree.Carried(part.Below, unit) : new(Whole: true, []), w, ct);
+    var (given, grants) = await GrantsFollow.Run(day, taken, part.Gone, unit => part.From.IsOffice ? tree.Carried(part.Below, unit) : new(Whole: true, []), w, ct);
+    moved["grants"] = ((int?)moved["grants"] ?? 0) + given;
+    await w.Flush(ct);
+    await ReviewsFollow.Run(source, taken, grants, unit => tree.Place(unit).Office, w, ct);
+    if (change.Ends(source)) foreach (var review in await w.Db<IdentityDb>().Reviews(w.Actor).Where(c => c.Office == source && c.ClosedAt == null).ToListAsync(ct)) review.Office = tree.Place(change.Heir).Office;
     foreach (var (by, open) in part.Kinds) {
       var to = change.Kind == OfficeChangeKind.Merge ? change.Heir : change.TargetOfWork(open.Kind);
       if (to == source) continue;

@@ -2,7 +2,8 @@ namespace Saola.Identity;
 
 public enum ReviewOtherwise { End, Report }
 
-public enum ReviewDecision { Kept, Ended, Reported }
+/// <summary>What was to end and was over already is gone.</summary>
+public enum ReviewDecision { Kept, Ended, Reported, Gone }
 
 /// <summary>Until a day, heads say of each post in their office whether it is still needed.</summary>
 internal sealed class ReviewCampaign {
@@ -10,7 +11,7 @@ internal sealed class ReviewCampaign {
 
   public Guid Id { get; init; }
   public string Name { get; init; } = "";
-  public Guid Office { get; init; }
+  public Guid Office { get; set; }
   public bool SubTree { get; init; }
 
   /// <summary>The last day.</summary>
@@ -30,14 +31,14 @@ internal sealed class ReviewCampaign {
 internal sealed class ReviewItem {
   public Guid Id { get; init; }
   public Guid ReviewCampaign { get; init; }
-  public Guid Post { get; init; }
+  public Guid Post { get; set; }
   public Guid Person { get; init; }
 
   /// <summary>Null when the post itself is reviewed.</summary>
-  public Guid? RoleGrant { get; init; }
+  public Guid? RoleGrant { get; set; }
 
   /// <summary>The office in which the post or the role is held.</summary>
-  public Guid Office { get; init; }
+  public Guid Office { get; set; }
 
   /// <summary>The office whose heads decide; null when who administers people in the office does.</summary>
   public Guid? Asked { get; set; }
@@ -45,6 +46,13 @@ internal sealed class ReviewItem {
   public Guid? DecidedBy { get; private set; }
   public DateTimeOffset? DecidedAt { get; private set; }
   public int Version { get; set; } = 1;
+
+  /// <summary>What is under review goes on elsewhere, as in a merge: it is decided there.</summary>
+  public void Follow(Guid post, Guid? grant, Guid office) =>
+    (Post, RoleGrant, Asked, Office) = (post, grant, Asked == Office ? office : Asked, office);
+
+  /// <summary>What was to end was over already.</summary>
+  public void Lapse() => Decision = ReviewDecision.Gone;
 
   public Error? Decide(ReviewDecision decision, Actor by, DateTimeOffset now) {
     if (Decision is not null) return ReviewErrors.Decided;
@@ -55,6 +63,7 @@ internal sealed class ReviewItem {
 
 internal static class ReviewErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "identity.review_not_found", T["review_not_found"]);
+  public static Error NotYours => new(ErrorKind.Refused, "identity.review_not_yours", T["review_not_yours"], "Reviews");
   public static Error Decided => new(ErrorKind.Conflict, "identity.review_decided", T["review_decided"]);
   public static Error Over => new(ErrorKind.Conflict, "identity.review_over", T["review_over"]);
   public static Error Nothing => new(ErrorKind.Conflict, "identity.review_nothing", T["review_nothing"]);

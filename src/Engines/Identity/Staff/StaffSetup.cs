@@ -8,7 +8,7 @@ namespace Saola.Identity;
 internal static class StaffSetup {
   public static IServiceCollection AddStaff(this IServiceCollection services) {
     services.AddHandler<CarryOut, CarryOutHandler>("identity.carry_out").AddScoped<IOfficeMove, ClientMove>();
-    services.AddScoped<StaffActs>().AddSingleton<StaffHistory>().AddDaily<SweepStaff, SweepStaffHandler>("identity.sweep_staff", new(2, 50)).AddMessages(T, "unused_account", "review_waits", "review_closed", "office_change_given_up", "identity-registered").AddHandler<TellRegistered, TellRegisteredHandler>("identity.tell_registered");
+    services.AddScoped<StaffActs>().AddSingleton<StaffHistory>().AddDaily<SweepStaff, SweepStaffHandler>("identity.sweep_staff", new(2, 50)).AddMessages(T, "unused_account", "review_waits", "review_closed", "review_closed_early", "review_missed", "office_change_given_up", "identity-registered").AddHandler<TellRegistered, TellRegisteredHandler>("identity.tell_registered");
     services.AddPermissions((IdentityPermissions.Review, "Rà soát quyền của cán bộ trong cơ quan")).AddDaily<CloseReviews, CloseReviewsHandler>("identity.close_reviews", new(0, 20));
     services.AddSingleton(new RailLink(92, () => T["review_mine"], "/can-bo/ra-soat", "check", IdentityPermissions.Review));
     services.AddSingleton<StaffDirectory>().AddScoped<ImportDirectory>().AddDaily<ReadDirectory, ImportDirectory>("identity.import_directory", new(1, 30));
