@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 
@@ -49,6 +50,23 @@ public sealed class ClientItemsTests : IAsyncLifetime {
     Assert.Equal(0, (await Run("apply")).Code);
     Assert.Equal([new[] { "https://van-ban.example.vn/dang-nhap" }, 1L], (await app.Sql("select redirect_uris, (select count(*) from identity.client_secret where ended_at is null) from identity.client"))[0]);
     Assert.Equal(["identity.client_added", "identity.client_secret_made", "identity.client_changed"], await app.Ledger((Guid)(await app.Sql("select id from identity.client"))[0][0]!));
+  }
+
+  [Fact]
+  public async Task What_was_narrowed_here_is_not_opened_again_by_the_pack() {
+    Assert.Equal(0, (await Run("apply")).Code);
+    var office = (Guid)(await app.Sql("select id from identity.organisation where code = 'H99'"))[0][0]!;
+    using var connector = app.As(People.Official(office, "H99", [], IdentityPermissions.Connect));
+    using var changed = await connector.PutAsJsonAsync("/api/identity/clients/van-ban", new { name = new { vi = "Quản lý văn bản" }, kind = "web", redirectUris = new[] { "https://van-ban.example.vn/moi" }, scopes = new[] { "openid" }, firstParty = true }, Ct);
+    Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync(Ct));
+    Write("clients/all.json", Client.Replace("Quản lý văn bản", "Văn bản", StringComparison.Ordinal));
+    Assert.Contains("! thu:client/van-ban", (await Run("apply")).Said, StringComparison.Ordinal);
+    Assert.Equal([new[] { "https://van-ban.example.vn/moi" }, "Quản lý văn bản"], (await app.Sql("select redirect_uris, name from identity.client"))[0]);
+    // what was changed here is what a pack would bring
+    var kept = System.Text.Json.Nodes.JsonNode.Parse((string)(await app.Sql("select edited from kernel.pack_item where id = 'thu:client/van-ban'"))[0][0]!)!;
+    Assert.Equal(("thu:organisation/H99", "https://van-ban.example.vn/moi", true, false), ((string?)kept["office"], (string?)kept["redirectUris"]![0], (bool)kept["firstParty"]!, kept.AsObject().ContainsKey("certificate")));
+    Write("clients/all.json", kept.ToJsonString());
+    Assert.Equal(0, (await Run("lint")).Code);
   }
 
   [Fact]

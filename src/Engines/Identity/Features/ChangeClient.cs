@@ -13,7 +13,7 @@ internal static class ChangeClient {
   public sealed record Request(string Client, ClientShape Shape);
   public sealed record Response(Guid Id, string ClientId);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, RegisteredClients clients, WebOrigins origins, ClientReach reach, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, RegisteredClients clients, WebOrigins origins, ClientReach reach, Packs packs, CancellationToken ct) {
     await w.Alone("client", r.Client, ct);
     var client = await w.Db<IdentityDb>().Clients(w.Actor).SingleOrDefaultAsync(c => c.Key == r.Client, ct);
     if (client is null) return ClientErrors.NotFound;
@@ -23,6 +23,7 @@ internal static class ChangeClient {
     if (await reach.Refuses(client, before, w, ct) is { } withheld) return withheld;
     if (client.HasSecret && await ServiceRole.DemandSurely(client, w, ct)) return ServiceErrors.SharedSecret with { Field = "AuthMethod" };
     w.Publish(new ClientChanged(client.Id));
+    if (client.Item is { } item) await packs.Edit(item, await ClientItems.Written(client, w, ct), ct);
     await w.Commit(ct);
     clients.Forget(client.Key);
     origins.Forget();
@@ -30,6 +31,6 @@ internal static class ChangeClient {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPut("/api/identity/clients/{client}", (string client, AddClient.Body body, Work w, RegisteredClients clients, WebOrigins origins, ClientReach reach, CancellationToken ct) => Run(new(client, body.Asked().Client), w, clients, origins, reach, ct))
+    .MapPut("/api/identity/clients/{client}", (string client, AddClient.Body body, Work w, RegisteredClients clients, WebOrigins origins, ClientReach reach, Packs packs, CancellationToken ct) => Run(new(client, body.Asked().Client), w, clients, origins, reach, packs, ct))
     .Requires(IdentityPermissions.Connect).Fresh();
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
@@ -48,6 +50,23 @@ internal sealed class ClientItems(RegisteredClients clients, ServiceAccounts acc
     clients.ForgetAll();
     accounts.ForgetAll();
   }
+
+  /// <summary>A system as its item in a pack is written, with its office and roles by theirs.</summary>
+  public static async Task<string> Written(Client client, Work w, CancellationToken ct) {
+    var (db, today) = (w.Db<IdentityDb>(), Vn.Day(w.Now));
+    var office = await db.Organisations().Where(o => o.Id == client.Office).Select(o => o.Item).SingleAsync(ct);
+    var roles = await (
+      from given in db.ServiceRoles(Actor.Machine("written")) join role in db.Roles() on given.Role equals role.Key
+      where given.Client == client.Id && given.Item != null && role.Item != null && (given.ValidTo == null || today < given.ValidTo)
+      orderby given.Role select new RoleShape(role.Item!, given.SubTree)).ToArrayAsync(ct);
+    return JsonSerializer.Serialize(new Shape(client.Item!, office!, client.Key, new(client.Name, client.NameEn), client.Kind.ToString().ToLowerInvariant(), Some(client.RedirectUris), Some(client.LogoutUris), client.BackChannelUri, Some(client.Scopes),
+      client.AuthMethod, client.Jwks, client.Subject, client.Sector, client.FirstParty, client.Algorithm, client.Certificate, Some(roles)), written);
+
+    static T[]? Some<T>(T[] all) => all.Length == 0 ? null : all;
+  }
+
+  /// <summary>As packs write: what is not said is left out.</summary>
+  static readonly JsonSerializerOptions written = new(Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
   /// <summary>What the item declares is given once: a role that was ended here stays so, one that it declares no more ends.</summary>
   static async Task Roles(Client client, Shape shape, Work w, CancellationToken ct) {
