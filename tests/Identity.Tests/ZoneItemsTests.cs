@@ -34,6 +34,23 @@ public sealed class ZoneItemsTests : PackFolder {
     Assert.Equal([["10.4.0.0/16", true]], await Now());
   }
 
+  [Fact]
+  public async Task Two_zones_have_no_network_in_common_and_a_zone_keeps_its_key() {
+    string Zone(string key, string range, string? id = null) => $$"""{"id": "gia-lai:network-zone/{{id ?? key}}", "key": "{{key}}", "name": "Vùng {{key}}", "ranges": ["{{range}}"]}""";
+    async Task<(int Code, string Said)> With(string verb, params string[] zones) {
+      Write(File, $$"""{"items": [{{string.Join(", ", zones)}}]}""");
+      return await Run(verb);
+    }
+    Assert.Contains("10.1.0.0/16", (await With("lint", Zone("mot", "10.1.0.0/16"), Zone("hai", "10.1.0.0/16"))).Said, StringComparison.Ordinal);
+    foreach (var key in NetworkZone.Reserved) Assert.NotEqual(0, (await With("lint", Zone(key, "10.1.0.0/16"))).Code);
+    Assert.Equal(0, (await With("apply", Zone("mot", "10.1.0.0/16"))).Code);
+    await Assert.ThrowsAsync<InvalidOperationException>(() => With("apply", Zone("ba", "10.1.0.0/16", "mot")));
+    // nor one that was made here
+    await App.AsIntruder("insert into identity.network_zone (id, key, name, ranges, version) values (gen_random_uuid(), 'o-day', 'Ở đây', '{10.9.0.0/16}', 1)");
+    await Assert.ThrowsAsync<InvalidOperationException>(() => With("apply", Zone("mot", "10.9.0.0/16")));
+    Assert.Equal([["mot", "10.1.0.0/16"], ["o-day", "10.9.0.0/16"]], (await App.Sql("select key, array_to_string(ranges, ' ') from identity.network_zone order by key")).Select(r => r.ToArray()));
+  }
+
   [Theory]
   [InlineData("\"10.0.0.1/8\"")]
   [InlineData("\"tru-so\"")]

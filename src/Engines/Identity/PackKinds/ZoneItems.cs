@@ -13,6 +13,9 @@ internal sealed class ZoneItems(Surroundings surroundings) : IPackKind {
   public IEnumerable<PackFault> Lint(PackItem item, PackSet packs) {
     var zone = item.Read<Shape>();
     if (NetworkZone.Read(zone.Ranges).Wrong is { } wrong) yield return item.Fault("/ranges", T["zone_range_wrong", wrong], T["lint_zone_cure"]);
+    if (NetworkZone.Reserved.Contains(zone.Key)) yield return item.Fault("/key", ZoneErrors.KeyInvalid.Message, T["lint_role_key_cure"]);
+    if (!zone.Ended) foreach (var other in packs.Of(Name).Where(o => string.CompareOrdinal(o.Id, item.Id) < 0).Select(o => o.Read<Shape>()).Where(o => !o.Ended))
+      if (NetworkZone.Read(other.Ranges).Ranges.Intersect(NetworkZone.Read(zone.Ranges).Ranges).ToArray() is [var range, ..]) yield return item.Fault("/ranges", ZoneErrors.RangeTaken(range, other.Name).Message, T["lint_zone_cure"]);
     if (packs.Of(Name).FirstOrDefault(o => string.CompareOrdinal(o.Id, item.Id) < 0 && o.Read<Shape>().Key == zone.Key) is { } same)
       yield return item.Fault("/key", T["lint_zone_key", zone.Key, same.Id], T["lint_role_key_cure"]);
   }
@@ -23,8 +26,13 @@ internal sealed class ZoneItems(Surroundings surroundings) : IPackKind {
     foreach (var item in items) {
       var shape = item.Read<Shape>();
       var zone = rows.Find(z => z.Item == item.Id) ?? rows.Find(z => z.Key == shape.Key);
+      // conditions of roles name it by its key
+      if (zone is not null && zone.Key != shape.Key) throw new InvalidOperationException($"{item.Id}: {T["lint_zone_renamed", zone.Key]}");
       var before = zone is { EndedAt: null } ? zone.Facts() : null;
-      if (zone is null) db.Add(zone = new() { Id = Guid.CreateVersion7(), Key = shape.Key });
+      if (zone is null) {
+        db.Add(zone = new() { Id = Guid.CreateVersion7(), Key = shape.Key });
+        rows.Add(zone);
+      }
       zone.Item = item.Id;
       zone.Take(shape.Name, NetworkZone.Read(shape.Ranges).Ranges);
       if (shape.Ended) {
@@ -33,6 +41,8 @@ internal sealed class ZoneItems(Surroundings surroundings) : IPackKind {
       } else if (before is null) w.Publish(new ZoneAdded(zone.Id, zone.Key, zone.Facts()));
       else w.Publish(new ZoneChanged(zone.Id, zone.Key, [.. before.Except(zone.Facts())], [.. zone.Facts().Except(before)]));
     }
+    foreach (var zone in rows.Where(z => z.EndedAt is null))
+      if (ZoneMap.Twice(zone.Ranges, rows.Where(z => z.EndedAt is null && z != zone)) is { } twice) throw new InvalidOperationException($"{zone.Item}: {ZoneErrors.RangeTaken(twice.Range, twice.Zone.Name).Message}");
     await w.Flush(ct);
     surroundings.Forget();
   }

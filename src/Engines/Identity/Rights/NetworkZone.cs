@@ -18,8 +18,11 @@ internal sealed class NetworkZone {
   public DateTimeOffset? EndedAt { get; private set; }
   public int Version { get; set; } = 1;
 
+  /// <summary>Addresses of other pages beside those of zones.</summary>
+  public static readonly string[] Reserved = ["them", "bo"];
+
   /// <summary>Small letters, digits and dashes, a letter first.</summary>
-  public static bool IsKey(string text) => text.Length is > 0 and <= KeyLimit && char.IsAsciiLetterLower(text[0]) && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+  public static bool IsKey(string text) => !Reserved.Contains(text) && text.Length is > 0 and <= KeyLimit && char.IsAsciiLetterLower(text[0]) && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
   /// <summary>From now on it is in use, whatever was before.</summary>
   public void Take(string name, IReadOnlyList<IPNetwork> ranges) => (Name, Ranges, EndedAt) = (name, [.. ranges], null);
