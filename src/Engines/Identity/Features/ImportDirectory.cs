@@ -57,8 +57,10 @@ internal sealed class ImportDirectory(StaffDirectory directory, StaffActs acts, 
     var gone = known.Values.Where(k => k.LeftAt is null && !here.Contains(k.Key)).ToList();
     var present = known.Values.Count(k => k.LeftAt is null);
     if (gone.Count > FewLeaving && gone.Count > present * MostLeaving) return DirectoryErrors.ManyLeave(gone.Count, present);
-    var accounts = await db.Accounts(all).Where(a => a.Person != null).Select(a => new { a.Id, a.UserName, Person = a.Person!.Value }).ToDictionaryAsync(a => a.Id, ct);
-    var taken = accounts.Values.Select(a => a.UserName).ToHashSet(StringComparer.Ordinal);
+    // citizens have accounts too, and many
+    var accounts = await db.Accounts(all).Where(a => a.Person != null && db.DirectoryPeople(all).Any(k => k.Account == a.Id)).Select(a => new { a.Id, a.UserName, Person = a.Person!.Value }).ToDictionaryAsync(a => a.Id, ct);
+    string[] names = [.. entries.Select(e => Account.Normal(e.Cells["user_name"]))];
+    var taken = await db.Accounts(all).Where(a => names.Contains(a.UserName)).Select(a => a.UserName).ToHashSetAsync(StringComparer.Ordinal, ct);
     var posts = (await (
       from post in db.Posts(all) join unit in db.Organisations() on post.Unit equals unit.Id join office in db.Organisations() on unit.Office equals office.Id
       where post.StandInFor == null && (post.ValidTo == null || today < post.ValidTo)
