@@ -22,13 +22,14 @@ internal sealed class CarryOutHandler(OfficeDirectory offices, LiveSessions live
     if (change is null || !change.IsDue(Vn.Day(w.Now))) return;
     w.Reason = change.Reason;
     var tree = await OfficeTree.Read(db, change.Day, w.Now, ct);
-    if (!tree.Allows(change)) {
+    // nothing that came meanwhile is ended or moved by a closing
+    if (!tree.Allows(change) || change.Kind == OfficeChangeKind.Close && (await OfficePlans.Left(change.Sources[0], w, moves, ct)).Count > 0) {
       await GiveUp(change, w, ct);
       return;
     }
     var parts = new List<Part>();
     foreach (var source in change.Sources) parts.Add(await Look(source, tree, w, ct));
-    foreach (var part in parts.Where(p => change.Ends(p.From.Id))) part.Gone = tree.Absorb(part.From.Id, change.Heir).ToDictionary(g => g.From, g => g.To);
+    foreach (var part in parts.Where(p => change.Ends(p.From.Id))) part.Gone = (change.Kind == OfficeChangeKind.Close ? tree.Fold(part.From.Id, change.Heir) : tree.Absorb(part.From.Id, change.Heir)).ToDictionary(g => g.From, g => g.To);
     var moved = new JsonObject { ["posts"] = 0 };
     foreach (var part in parts) {
       await Take(change, part, tree, moved, w, ct);

@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Saola.Identity;
 
-public enum OfficeChangeKind { Merge, Split }
+public enum OfficeChangeKind { Merge, Split, Close }
 
 public enum OfficeChangeState { Prepared, Done, Cancelled }
 
-/// <summary>Offices become one, or one becomes several, by a decision and from a day on.</summary>
+/// <summary>Offices become one, one becomes several, or one that nothing is left in is no more, by a decision and from a day on.</summary>
 internal sealed class OfficeChange {
   public const int DecisionLimit = 100, ReasonLimit = 500;
 
@@ -66,6 +66,10 @@ internal static class OfficeErrors {
   public static Error ChangeNotFound => new(ErrorKind.NotFound, "identity.office_change_not_found", T["office_change_not_found"]);
   public static Error ChangeOver => new(ErrorKind.Conflict, "identity.office_change_over", T["office_change_over"]);
   public static Error ChangeWaits => new(ErrorKind.Conflict, "identity.office_change_waits", T["office_change_waits"]);
+  public static Error NoneChosen => new(ErrorKind.Invalid, "identity.offices_none_chosen", T["offices_none_chosen", CloseOffices.Most], "Offices");
+  public static Error Top => new(ErrorKind.Conflict, "identity.office_top", T["office_top"]);
+  public static Error HeirBeyond => new(ErrorKind.Refused, "identity.office_heir_beyond", T["office_heir_beyond"]);
+  public static Error Holds(string what) => new(ErrorKind.Conflict, "identity.office_holds", T["office_holds", what]);
   public static Error Unlike => new(ErrorKind.Invalid, "identity.offices_unlike", T["offices_unlike"], "Into");
   public static Error IntoItself => new(ErrorKind.Invalid, "identity.office_into_itself", T["office_into_itself"], "Into");
   public static Error TooFew => new(ErrorKind.Invalid, "identity.split_too_few", T["split_too_few"], "Targets");

@@ -47,7 +47,8 @@ internal sealed class OfficeTree {
 
   /// <summary>Whether each is there today, and none would come under itself.</summary>
   public bool Allows(OfficeChange change) =>
-    change.Sources.Concat(change.Targets).All(p => byId.GetValueOrDefault(p) is { ValidTo: null })
+    change.Sources.Concat(change.Targets).Append(change.Heir).All(p => byId.GetValueOrDefault(p) is { ValidTo: null })
+    && (change.Kind != OfficeChangeKind.Close || change.Sources.All(s => Below(s).Count == 0))
     && !change.Sources.Where(change.Ends).Any(s => change.Targets.Any(t => byId[t].Path.StartsWith(byId[s].Path, StringComparison.Ordinal)));
 
   /// <summary>Whether one change would take away what another speaks of.</summary>
@@ -76,6 +77,17 @@ internal sealed class OfficeTree {
     }
     byId[from].Close(day, to, now);
     foreach (var before in byId.Values.Where(o => o.Successor == from)) before.Follow(to, now);
+    return gone;
+  }
+
+  /// <summary>One is no more with the units in it, which nothing is left in; another answers for what they did.</summary>
+  /// <returns>Each place that is no more, and the one that answers.</returns>
+  public List<(Guid From, Guid To)> Fold(Guid from, Guid to) {
+    List<(Guid From, Guid)> gone = [.. Within(from).Select(o => (o.Id, to))];
+    foreach (var (id, _) in gone) {
+      byId[id].Close(day, to, now);
+      foreach (var before in byId.Values.Where(o => o.Successor == id)) before.Follow(to, now);
+    }
     return gone;
   }
 

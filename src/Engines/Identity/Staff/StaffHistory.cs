@@ -7,7 +7,7 @@ namespace Saola.Identity;
 internal sealed class StaffHistory(LedgerWords words) {
   public const int Most = 50;
 
-  static readonly string[] OfOffices = ["identity.office_change_prepared", "identity.office_closed", "identity.office_divided", "identity.review_started", "identity.staff_exported", "process.relocated"];
+  static readonly string[] OfOffices = ["identity.office_change_prepared", "identity.office_closed", "identity.office_divided", "identity.review_started", "identity.staff_exported", "identity.offices_exported", "process.relocated"];
 
   static readonly string[] OfPosts = ["identity.post_changed", "identity.post_reviewed"];
 

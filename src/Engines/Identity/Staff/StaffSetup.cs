@@ -12,7 +12,7 @@ internal static class StaffSetup {
     services.AddPermissions((IdentityPermissions.Review, "Rà soát quyền của cán bộ trong cơ quan")).AddDaily<CloseReviews, CloseReviewsHandler>("identity.close_reviews", new(0, 20));
     services.AddSingleton(new RailLink(92, () => T["review_mine"], "/can-bo/ra-soat", "check", IdentityPermissions.Review));
     services.AddSingleton<StaffDirectory>().AddScoped<ImportDirectory>().AddDaily<ReadDirectory, ImportDirectory>("identity.import_directory", new(1, 30));
-    services.AddSecurityEvents(("identity.directory_read", SecurityKind.AccountChanged), ("identity.directory_map_set", SecurityKind.PolicyChanged), ("identity.directory_linked", SecurityKind.AccountChanged), ("identity.review_started", SecurityKind.PolicyChanged), ("identity.post_reviewed", SecurityKind.RightGranted), ("identity.grant_reviewed", SecurityKind.RightGranted), ("identity.staff_imported", SecurityKind.AccountChanged), ("identity.staff_exported", SecurityKind.DataExported), ("identity.account_policy_set", SecurityKind.PolicyChanged),
+    services.AddSecurityEvents(("identity.directory_read", SecurityKind.AccountChanged), ("identity.directory_map_set", SecurityKind.PolicyChanged), ("identity.directory_linked", SecurityKind.AccountChanged), ("identity.review_started", SecurityKind.PolicyChanged), ("identity.post_reviewed", SecurityKind.RightGranted), ("identity.grant_reviewed", SecurityKind.RightGranted), ("identity.staff_imported", SecurityKind.AccountChanged), ("identity.staff_exported", SecurityKind.DataExported), ("identity.offices_exported", SecurityKind.DataExported), ("identity.account_policy_set", SecurityKind.PolicyChanged),
       ("identity.office_change_prepared", SecurityKind.PolicyChanged), ("identity.office_change_cancelled", SecurityKind.PolicyChanged), ("identity.offices_changed", SecurityKind.RightGranted));
     return services;
   }
@@ -21,6 +21,8 @@ internal static class StaffSetup {
     FindOffice.Route(routes);
     MergeOffices.Route(routes);
     SplitOffice.Route(routes);
+    CloseOffices.Route(routes);
+    ExportOffices.Route(routes);
     CancelOfficeChange.Route(routes);
     CheckStaff.Route(routes);
     ApplyStaff.Route(routes);

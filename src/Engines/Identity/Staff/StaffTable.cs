@@ -100,21 +100,26 @@ internal static class StaffTable {
 
   static string Unguard(string text) => text is ['\'', ..] && CouldRun(text.TrimStart('\'')) ? text[1..] : text;
 
-  public static byte[] WriteCsv(IEnumerable<IReadOnlyDictionary<string, string>> lines) {
+  public static byte[] WriteCsv(IEnumerable<IReadOnlyDictionary<string, string>> lines) => Csv(Table(lines));
+
+  public static byte[] WriteXlsx(IEnumerable<IReadOnlyDictionary<string, string>> lines) =>
+    Xlsx((T["officials"], Table(lines)), (T["staff_columns"], Columns.Select(c => (string[])[TitleOf(c), T[$"staff_{c}_hint"]])));
+
+  /// <param name="rows">The titles first.</param>
+  internal static byte[] Csv(IEnumerable<string[]> rows) {
     using var bytes = new MemoryStream();
     // With a mark, because spreadsheets take a file without one for another encoding.
     using (var csv = CsvWriter.Create(bytes, new() { HasHeader = false, WriteByteOrderMark = true }, leaveOpen: true))
-      foreach (var cells in Table(lines)) csv.WriteRecord(Array.ConvertAll(cells, Guard));
+      foreach (var cells in rows) csv.WriteRecord(Array.ConvertAll(cells, Guard));
     return bytes.ToArray();
   }
 
-  public static byte[] WriteXlsx(IEnumerable<IReadOnlyDictionary<string, string>> lines) {
+  internal static byte[] Xlsx(params (string Name, IEnumerable<string[]> Rows)[] sheets) {
     using var bytes = new MemoryStream();
     using (var book = SpreadsheetDocument.Create(bytes, SpreadsheetDocumentType.Workbook)) {
       var workbook = book.AddWorkbookPart();
       workbook.Workbook = new(new Sheets());
-      Add(workbook, 1, T["officials"], Table(lines));
-      Add(workbook, 2, T["staff_columns"], Columns.Select(c => (string[])[TitleOf(c), T[$"staff_{c}_hint"]]));
+      for (var i = 0; i < sheets.Length; i++) Add(workbook, (uint)i + 1, sheets[i].Name, sheets[i].Rows);
       workbook.Workbook.Save();
     }
     return bytes.ToArray();
