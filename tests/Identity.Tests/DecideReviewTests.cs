@@ -70,4 +70,27 @@ public sealed class DecideReviewTests(IdentityApp app) : WriteSliceTests(app), I
     Assert.Equal("identity.review_over", (string?)(await late.Content.ReadFromJsonAsync<JsonObject>(Ct))!["code"]);
     Assert.NotEmpty(await app.Sql("select 1 from kernel.notification where template = 'review_closed' and link = $1", $"/quan-tri/ra-soat/{review}"));
   }
+
+  [Theory]
+  [InlineData(true)]
+  [InlineData(false)]
+  public async Task Roles_of_connected_systems_are_asked_about_too_and_end_when_they_are_needed_no_more(bool keep) {
+    var (rp, _) = await app.AtWork();
+    await app.Role("reviewer", IdentityPermissions.Review);
+    await app.Person($"h{Guid.CreateVersion7():N}"[..20], role: "reviewer", units: app.Ward);
+    await app.AsIntruder("update identity.review_campaign set closed_at = now() where office = $1", app.Ward.Id);
+    Guid review;
+    await using (var act = app.Begin(app.Manager(app.Ward)))
+      review = (await StartReview.Run(new(app.Ward.Id, false, "Rà soát hệ thống", Vn.Day(act.Work.Now).AddDays(2), false), act.Work, app.Services.GetRequiredService<Notifications>(), Ct)).Value.Id;
+    var item = (Guid)Assert.Single(await app.Sql("select i.id from identity.review_item i join identity.service_role s on s.id = i.service_role where i.review_campaign = $1 and s.client = $2", review, rp.Client.Id))[0]!;
+    var visitor = new Visitor(app, app.As(People.Official(app.Ward.Id, app.Ward.Code!, [], IdentityPermissions.Review)));
+    var row = (await visitor.Page("/can-bo/ra-soat")).QuerySelector($"input[value='{item}']")!.Closest("tr")!.TextContent;
+    Assert.Contains("Kho hồ sơ", row, StringComparison.Ordinal);
+    Assert.Contains("Vai trò của hệ thống kết nối", row, StringComparison.Ordinal);
+    Assert.Contains("overseer", row, StringComparison.Ordinal);
+    await visitor.Send("/can-bo/ra-soat", "Reason", ("chon", $"{item}"), ("viec", keep ? "giu" : "thoi"), ("Reason", "Không còn dùng"));
+    Assert.Equal(keep, (bool)(await app.Sql("select valid_to is null from identity.service_role where client = $1", rp.Client.Id))[0][0]!);
+    Assert.Contains("identity.service_role_reviewed", await app.Ledger(rp.Client.Id));
+    Assert.Equal(!keep, (await app.Ledger(rp.Client.Id)).Contains("identity.service_role_ended"));
+  }
 }

@@ -213,4 +213,18 @@ public sealed class MergeOfficesTests(IdentityApp app) : WriteSliceTests(app), I
     Assert.Contains("7/QĐ-UBND", change.Body!.TextContent, StringComparison.Ordinal);
     Assert.Contains("7/QĐ-UBND", (await manager.Page("/quan-tri/co-quan/sap-xep")).Body!.TextContent, StringComparison.Ordinal);
   }
+
+  [Fact]
+  public async Task A_system_goes_on_in_the_successor_alone_and_that_it_lost_what_was_below_is_evidence() {
+    var (a, b) = (await app.Ward1(), await app.Ward1());
+    var (rp, _) = await app.AtWork();
+    await app.AsIntruder("update identity.client set office = $2 where id = $1", rp.Client.Id, a.Id);
+    await app.AsIntruder("update identity.service_role set office = $2, sub_tree = true where client = $1", rp.Client.Id, a.Id);
+    await Merge(Manager(a, b), Body(a.Id, b.Id));
+    await app.RunJobs();
+    Assert.Equal([[b.Id, false]], (await app.Sql("select office, sub_tree from identity.service_role where client = $1", rp.Client.Id)).Select(r => r.ToArray()));
+    var told = await app.Sql("select type, facts->>'office', facts->>'subTree' from ledger.entry where object_id = $1 and type like 'identity.service_role%' order by id desc limit 2", rp.Client.Id);
+    Assert.Equal([["identity.service_role_given", $"{b.Id}", "false"], ["identity.service_role_ended", $"{a.Id}", null]], told.Select(r => r.ToArray()));
+    Assert.Contains("identity.client_changed", await app.Ledger(rp.Client.Id));
+  }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 
 namespace Saola.Identity.Tests;
@@ -21,5 +22,16 @@ public sealed class SetAccountPolicyTests(IdentityApp app) : WriteSliceTests(app
     var ct = TestContext.Current.CancellationToken;
     Assert.Equal(200, (int)(await app.As(await app.Whole()).GetAsync("/quan-tri/can-bo/khong-dung", ct)).StatusCode);
     foreach (var one in new[] { app.Manager(app.Ward), app.Manager(app.Province) with { Offices = [] } }) Assert.Equal(404, (int)(await app.As(one).GetAsync("/quan-tri/can-bo/khong-dung", ct)).StatusCode);
+  }
+
+  [Fact]
+  public async Task What_pages_offer_for_the_whole_province_is_what_acts_allow() {
+    await app.Fill();
+    var offices = app.Services.GetRequiredService<OfficeDirectory>();
+    await offices.Get(CancellationToken.None);
+    foreach (var (actor, whole) in new[] { (await app.Whole(), true), (app.Manager(app.Province) with { Offices = [app.Ward.Id] }, false), (app.Manager(app.Ward), false), (app.Counter(app.Province), false) }) {
+      await using var act = app.Begin(actor);
+      Assert.Equal((whole, whole), (offices.IsWhole(actor, IdentityPermissions.Manage), await SetAccountPolicy.IsWhole(act.Work, CancellationToken.None)));
+    }
   }
 }

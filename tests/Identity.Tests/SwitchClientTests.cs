@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 
 namespace Saola.Identity.Tests;
@@ -34,6 +35,20 @@ public sealed class SwitchClientTests(IdentityApp app) : BareWriteTests(app), IC
     Assert.Equal((401, 400), ((await rp.UserInfo(access)).Status, (await rp.Refresh(given.GetProperty("refresh_token").GetString()!)).Status));
     Assert.Equal("1", (await app.Sql("select facts->>'grants' from ledger.entry where object_id = $1 and type = 'identity.client_disabled'", rp.Client.Id))[0][0]);
     Assert.Equal(["Rà soát"], (await app.Sql("select reason from ledger.entry where object_id = $1 and type = 'identity.client_enabled'", rp.Client.Id))[0]);
+  }
+
+  [Fact]
+  public async Task Of_several_all_change_or_none() {
+    var (one, other) = (await app.Connected(new($"n{Guid.CreateVersion7():N}", new("Hệ thống Một"), "web", ["https://a.example.vn/cb"])), await app.Connected(new($"n{Guid.CreateVersion7():N}", new("Hệ thống Hai"), "web", ["https://a.example.vn/cb"])));
+    await app.AsIntruder("update identity.client set disabled_at = now() where id = $1", other.Id);
+    async Task<Answer<List<Client>>> Switch(bool disable) {
+      await using var act = app.Begin(Connector(app.Ward));
+      return await SwitchClient.All([one.Key, other.Key], disable, "Rà soát", act.Work, app.Services.GetRequiredService<RegisteredClients>(), app.Services.GetRequiredService<WebOrigins>(), Ct);
+    }
+    Assert.StartsWith("Hệ thống Hai: ", (await Switch(true)).Error!.Message, StringComparison.Ordinal);
+    Assert.Single(await app.Sql("select 1 from identity.client where id = $1 and disabled_at is null", one.Id));
+    await app.AsIntruder("update identity.client set disabled_at = now() where id = $1", one.Id);
+    Assert.Equal(2, (await Switch(false)).Value.Count);
   }
 
   [Fact]

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>Who is asked says of posts and granted roles under review that they are still needed, or ends them with the reason.</summary>
+/// <summary>Who is asked says of posts, granted roles and roles of connected systems under review that they are still needed, or ends them with the reason.</summary>
 internal static class DecideReview {
   public sealed record Request(Guid[]? Items, bool Keep, string? Reason);
   public sealed record Response(int Decided);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, ServiceAccounts accounts, CancellationToken ct) {
     var (db, ids, today, reason) = (w.Db<IdentityDb>(), (r.Items ?? []).Distinct().ToArray(), Vn.Day(w.Now), Vn.Clean(r.Reason));
     if (ids.Length == 0) return ReviewErrors.NoneChosen;
     var items = await db.ReviewItems(w.Actor).Where(i => ids.Contains(i.Id)).ToListAsync(ct);
@@ -26,21 +26,29 @@ internal static class DecideReview {
     }
     await w.Commit(ct);
     live.ForgetAll();
+    accounts.ForgetAll();
     return new Response(items.Count);
   }
 
   /// <summary>What was decided takes effect: a post or granted role that is not kept is over, unless it ended meanwhile.</summary>
   internal static async Task Done(ReviewItem item, Work w, CancellationToken ct) {
     var ends = item.Decision == ReviewDecision.Ended;
+    if (item.ServiceRole is { } system) {
+      var role = await w.Db<IdentityDb>().ServiceRoles(Actor.Machine("review")).SingleAsync(s => s.Id == system, ct);
+      if (ends && role.End(Vn.Day(w.Now)) is null) w.Publish(new ServiceRoleEnded(role.Client, role.Id, role.Role, role.Office, role.ValidTo!.Value));
+      w.Publish(new ServiceRoleReviewed(role.Client, item.Id, item.ReviewCampaign, role.Id, item.Decision!.Value));
+      return;
+    }
+    var (post, person) = (item.Post!.Value, item.Person!.Value);
     if (item.RoleGrant is { } id) {
       var grant = await w.Db<IdentityDb>().RoleGrants(Actor.Machine("review")).SingleAsync(g => g.Id == id, ct);
       if (ends && grant.End(Vn.Day(w.Now)) is not null) item.Lapse();
-      else if (ends) w.Publish(new RoleTakenBack(grant.Id, item.Person, grant.Role, grant.Unit, grant.ValidTo!.Value));
-      w.Publish(new GrantReviewed(item.Id, item.ReviewCampaign, id, item.Person, item.Decision!.Value));
+      else if (ends) w.Publish(new RoleTakenBack(grant.Id, person, grant.Role, grant.Unit, grant.ValidTo!.Value));
+      w.Publish(new GrantReviewed(item.Id, item.ReviewCampaign, id, person, item.Decision!.Value));
       return;
     }
     if (ends && !await EndPostOf(item, w, ct)) item.Lapse();
-    w.Publish(new PostReviewed(item.Id, item.ReviewCampaign, item.Post, item.Person, item.Decision!.Value));
+    w.Publish(new PostReviewed(item.Id, item.ReviewCampaign, post, person, item.Decision!.Value));
   }
 
   /// <returns>Whether there was anything to end.</returns>
@@ -54,7 +62,7 @@ internal static class DecideReview {
 
   /// <summary>Heads, and where none can say anything, who administers the office.</summary>
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapPost("/api/identity/reviews/decisions", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct)).Requires(IdentityPermissions.Review).Fresh();
-    routes.MapPost("/api/identity/reviews/decisions/administration", (Request r, Work w, LiveSessions live, CancellationToken ct) => Run(r, w, live, ct)).Requires(IdentityPermissions.Manage).Fresh();
+    routes.MapPost("/api/identity/reviews/decisions", (Request r, Work w, LiveSessions live, ServiceAccounts accounts, CancellationToken ct) => Run(r, w, live, accounts, ct)).Requires(IdentityPermissions.Review).Fresh();
+    routes.MapPost("/api/identity/reviews/decisions/administration", (Request r, Work w, LiveSessions live, ServiceAccounts accounts, CancellationToken ct) => Run(r, w, live, accounts, ct)).Requires(IdentityPermissions.Manage).Fresh();
   }
 }

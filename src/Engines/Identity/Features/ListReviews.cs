@@ -8,7 +8,7 @@ internal static class ListReviews {
   public const int PageSize = 50;
   public sealed record Row(Guid Id, string Name, Guid Office, DateOnly Due, ReviewOtherwise Otherwise, DateTimeOffset? ClosedAt, int All, int Open);
   public sealed record Part(Guid Office, int Kept, int Ended, int Reported, int Gone, int Open);
-  public sealed record Waiting(Guid Id, string Name, string? Title, string UnitName, string[] Roles, bool Granted, string Review, DateOnly Due, bool Own);
+  public sealed record Waiting(Guid Id, string Name, string? Title, string UnitName, string[] Roles, bool Granted, string Review, DateOnly Due, bool Own, bool System);
 
   /// <param name="Closed">Only those that are over, or only those that run; null for both.</param>
   public sealed record Request(string? Query = null, Guid? Office = null, bool? Closed = null, Guid? After = null);
@@ -40,12 +40,16 @@ internal static class ListReviews {
   internal static async Task<KeysetPage<Waiting>> ForMe(bool administers, Guid? after, Work w, CancellationToken ct) {
     var (db, all, today, me) = (w.Db<IdentityDb>(), Actor.Machine("review"), Vn.Day(w.Now), w.Actor.Id);
     var rows = await (
-      from item in db.ReviewItems(w.Actor) join campaign in db.Reviews(all) on item.ReviewCampaign equals campaign.Id join post in db.Posts(all) on item.Post equals post.Id
-      join person in db.People(all) on item.Person equals person.Id join g in db.RoleGrants(all) on item.RoleGrant equals (Guid?)g.Id into grants from grant in grants.DefaultIfEmpty()
-      join unit in db.Organisations() on (grant == null ? post.Unit : grant.Unit) equals unit.Id
+      from item in db.ReviewItems(w.Actor) join campaign in db.Reviews(all) on item.ReviewCampaign equals campaign.Id
+      join o in db.Posts(all) on item.Post equals (Guid?)o.Id into posts from post in posts.DefaultIfEmpty()
+      join p in db.People(all) on item.Person equals (Guid?)p.Id into people from person in people.DefaultIfEmpty()
+      join s in db.ServiceRoles(all) on item.ServiceRole equals (Guid?)s.Id into services from service in services.DefaultIfEmpty()
+      join c in db.Clients(all) on (Guid?)service.Client equals (Guid?)c.Id into clients from client in clients.DefaultIfEmpty()
+      join g in db.RoleGrants(all) on item.RoleGrant equals (Guid?)g.Id into grants from grant in grants.DefaultIfEmpty()
+      join unit in db.Organisations() on (grant != null ? grant.Unit : post != null ? post.Unit : item.Office) equals unit.Id
       where (item.Asked == null) == administers && item.Decision == null && campaign.ClosedAt == null && today <= campaign.Due && (after == null || item.Id.CompareTo(after.Value) > 0)
       orderby item.Id
-      select new { Role = grant == null ? null : grant.Role, Row = new Waiting(item.Id, person.FullName, post.Title, unit.Name, post.Roles, grant != null, campaign.Name, campaign.Due, item.Person == me) }).AsNoTracking().Take(PageSize + 1).ToListAsync(ct);
+      select new { Role = grant != null ? grant.Role : service != null ? service.Role : null, Row = new Waiting(item.Id, person != null ? person.FullName : client.Name, post.Title, unit.Name, post.Roles, grant != null, campaign.Name, campaign.Due, item.Person == me, service != null) }).AsNoTracking().Take(PageSize + 1).ToListAsync(ct);
     return new([.. rows.Take(PageSize).Select(r => r.Role is { } role ? r.Row with { Roles = [role] } : r.Row)], rows.Count > PageSize ? rows[PageSize - 1].Row.Id.ToString() : null);
   }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Saola.Identity;
 
-/// <summary>Begins a review of the posts and granted roles of an office, or of it and all below, until a day; those who are asked are told what waits for them.</summary>
+/// <summary>Begins a review of the posts, granted roles and roles of connected systems of an office, or of it and all below, until a day; those who are asked are told what waits for them.</summary>
 internal static class StartReview {
   /// <param name="EndOtherwise">Whether a post of which nobody says anything, though they could, ends after the last day; else it is reported.</param>
   public sealed record Request(Guid Office, bool SubTree, string? Name, DateOnly? Due, bool EndOtherwise);
@@ -30,19 +30,21 @@ internal static class StartReview {
       from grant in db.RoleGrants(w.Actor) join post in db.Posts(all) on grant.Post equals post.Id join unit in db.Organisations() on grant.Unit equals unit.Id
       where offices.Contains(unit.Office) && grant.ValidFrom <= today && (grant.ValidTo == null || today < grant.ValidTo) && post.ValidFrom <= today && (post.ValidTo == null || today < post.ValidTo)
       select new { post.Id, post.Person, Grant = (Guid?)grant.Id, unit.Office }).ToListAsync(ct));
-    if (posts.Count == 0) return ReviewErrors.Nothing;
+    var systems = await db.ServiceRoles(all).Where(s => offices.Contains(s.Office) && s.ValidFrom <= today && (s.ValidTo == null || today < s.ValidTo)).Select(s => new { s.Id, s.Office }).ToListAsync(ct);
+    if (posts.Count + systems.Count == 0) return ReviewErrors.Nothing;
     var review = new ReviewCampaign {
       Id = Guid.CreateVersion7(), Name = name, Office = office.Id, SubTree = r.SubTree, Due = r.Due!.Value, Otherwise = r.EndOtherwise ? ReviewOtherwise.End : ReviewOtherwise.Report, StartedBy = w.Actor.Id, StartedAt = w.Now,
     };
     db.Add(review);
     var items = posts.ConvertAll(p => new ReviewItem { Id = Guid.CreateVersion7(), ReviewCampaign = review.Id, Post = p.Id, Person = p.Person, RoleGrant = p.Grant, Office = p.Office });
+    items.AddRange(systems.Select(s => new ReviewItem { Id = Guid.CreateVersion7(), ReviewCampaign = review.Id, ServiceRole = s.Id, Office = s.Office }));
     var asks = await ReviewAsks.Read(items, w, ct);
     foreach (var item in items) item.Asked = asks.OfficeFor(item);
     db.AddRange(items);
-    w.Publish(new ReviewStarted(review.Id, office.Id, r.SubTree, review.Due, review.Otherwise, posts.Count));
+    w.Publish(new ReviewStarted(review.Id, office.Id, r.SubTree, review.Due, review.Otherwise, items.Count));
     await asks.Tell(review, items, notifications, w, ct);
     await w.Commit(ct);
-    return new Response(review.Id, posts.Count);
+    return new Response(review.Id, items.Count);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -8,7 +8,7 @@ namespace Saola.Identity;
 internal static class ServiceAccountSetup {
   public static IServiceCollection AddServiceAccounts(this IServiceCollection services) {
     services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, SystemBearer>(SystemBearer.Name, null);
-    services.AddSecurityEvents(("identity.service_role_given", SecurityKind.RightGranted), ("identity.service_role_ended", SecurityKind.RightGranted));
+    services.AddSecurityEvents(("identity.service_role_given", SecurityKind.RightGranted), ("identity.service_role_ended", SecurityKind.RightGranted), ("identity.service_role_reviewed", SecurityKind.RightGranted));
     return services.AddSingleton<ServiceAccounts>().AddSingleton<SystemGate>();
   }
 

@@ -118,8 +118,13 @@ internal sealed class ClientMove : IOfficeMove {
     from.IsOffice && await w.Db<IdentityDb>().Clients(Actor.Machine("move")).CountAsync(c => c.Office == from.Office, ct) is > 0 and var count ? [new("clients", T["move_clients"], count)] : [];
 
   public async Task Move(Work w, OfficeMove move, string kind, CancellationToken ct) {
-    foreach (var client in await w.Db<IdentityDb>().Clients(Actor.Machine("move")).Where(c => c.Office == move.From.Office).ToListAsync(ct)) client.Office = move.To.Office;
+    foreach (var client in await w.Db<IdentityDb>().Clients(Actor.Machine("move")).Where(c => c.Office == move.From.Office).ToListAsync(ct)) {
+      client.Office = move.To.Office;
+      w.Publish(new ClientChanged(client.Id));
+    }
     foreach (var role in await w.Db<IdentityDb>().ServiceRoles(Actor.Machine("move")).Where(r => r.Office == move.From.Office && (r.ValidTo == null || Vn.Day(w.Now) < r.ValidTo)).ToListAsync(ct)) {
+      // what lay below the one is not what lies below the other: who answers there gives it anew, if it is needed
+      w.Publish(new ServiceRoleEnded(role.Client, role.Id, role.Role, role.Office, Vn.Day(w.Now)));
       role.CarryTo(move.To.Office);
       w.Publish(ServiceRoleGiven.Of(role));
     }

@@ -9,17 +9,11 @@ public sealed record OfficeChangePrepared(Guid Change, OfficeChangeKind Kind, Gu
 }
 
 [Event("identity.office_change_cancelled", "A prepared merge, split or closing of offices will not take place.")]
-public sealed record OfficeChangeCancelled(Guid Change) : IEvent {
-  [JsonIgnore] public string ObjectKind => "office_change";
-  [JsonIgnore] public Guid ObjectId => Change;
-}
+public sealed record OfficeChangeCancelled(Guid Change) : OfficeChangeEvent(Change);
 
 /// <param name="Heir">Who answers from now on for what the sources did.</param>
 [Event("identity.offices_changed", "Offices became one, or one became several, with their posts, rights and open work; or one that nothing was left in is no more.")]
-public sealed record OfficesChanged(Guid Change, OfficeChangeKind Kind, Guid[] Sources, Guid[] Targets, Guid Heir, string Decision, DateOnly DecidedOn, DateOnly Day) : IEvent {
-  [JsonIgnore] public string ObjectKind => "office_change";
-  [JsonIgnore] public Guid ObjectId => Change;
-}
+public sealed record OfficesChanged(Guid Change, OfficeChangeKind Kind, Guid[] Sources, Guid[] Targets, Guid Heir, string Decision, DateOnly DecidedOn, DateOnly Day) : OfficeChangeEvent(Change);
 
 [Event("identity.staff_imported", "A list of who comes, moves and leaves was carried out.")]
 public sealed record StaffImported(Guid Import, int Joined, int Moved, int Left, int Refused) : IEvent {
@@ -43,27 +37,15 @@ public sealed record ReviewStarted(Guid Review, Guid Office, bool SubTree, DateO
 }
 
 [Event("identity.post_reviewed", "A post under review was confirmed, ended, or reported because nobody said anything.")]
-public sealed record PostReviewed(Guid Item, Guid Review, Guid Post, Guid Person, ReviewDecision Decision) : IEvent {
-  [JsonIgnore] public string ObjectKind => "post";
-  [JsonIgnore] public Guid ObjectId => Post;
-}
+public sealed record PostReviewed(Guid Item, Guid Review, Guid Post, Guid Person, ReviewDecision Decision) : PostEvent(Post);
 
 [Event("identity.grant_reviewed", "A granted role under review was confirmed, taken back, or reported because nobody said anything.")]
-public sealed record GrantReviewed(Guid Item, Guid Review, Guid Grant, Guid Person, ReviewDecision Decision) : IEvent {
-  [JsonIgnore] public string ObjectKind => "person";
-  [JsonIgnore] public Guid ObjectId => Person;
-}
+public sealed record GrantReviewed(Guid Item, Guid Review, Guid Grant, Guid Person, ReviewDecision Decision) : PersonEvent(Person);
 
 /// <param name="Unconfirmed">Posts and granted roles of which nobody said anything.</param>
 [Event("identity.review_closed", "The last day of a review is over.")]
-public sealed record ReviewClosed(Guid Review, int Unconfirmed, ReviewOtherwise Otherwise) : IEvent {
-  [JsonIgnore] public string ObjectKind => "review";
-  [JsonIgnore] public Guid ObjectId => Review;
-}
+public sealed record ReviewClosed(Guid Review, int Unconfirmed, ReviewOtherwise Otherwise) : ReviewEvent(Review);
 
 /// <param name="Open">Posts and roles of which nobody has said anything yet.</param>
 [Event("identity.review_reminded", "Who has not said anything yet in a review was reminded.")]
-public sealed record ReviewReminded(Guid Review, int Open) : IEvent {
-  [JsonIgnore] public string ObjectKind => "review";
-  [JsonIgnore] public Guid ObjectId => Review;
-}
+public sealed record ReviewReminded(Guid Review, int Open) : ReviewEvent(Review);

@@ -27,15 +27,18 @@ internal sealed class ReviewCampaign {
   public void Close(DateTimeOffset now) => ClosedAt = now;
 }
 
-/// <summary>One post under review, or one role that was granted besides it.</summary>
+/// <summary>One post under review, or one role that was granted besides it, or one role of a connected system.</summary>
 internal sealed class ReviewItem {
   public Guid Id { get; init; }
   public Guid ReviewCampaign { get; init; }
-  public Guid Post { get; set; }
-  public Guid Person { get; init; }
+
+  /// <summary>Null, as the person is, for a role of a connected system.</summary>
+  public Guid? Post { get; set; }
+  public Guid? Person { get; init; }
 
   /// <summary>Null when the post itself is reviewed.</summary>
   public Guid? RoleGrant { get; set; }
+  public Guid? ServiceRole { get; init; }
 
   /// <summary>The office in which the post or the role is held.</summary>
   public Guid Office { get; set; }
