@@ -7,13 +7,9 @@ namespace Saola.Identity.Tests;
 using Browser = Saola.Testing.Browser;
 
 /// <summary>The pages of connected systems, as who connects them works with them.</summary>
-public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser) : IClassFixture<ClientPagesTests.Site>, IClassFixture<Browser> {
+public sealed class ClientPagesTests(BrowserSite app, Browser browser) : IClassFixture<BrowserSite>, IClassFixture<Browser> {
   const string List = "/quan-tri/he-thong-ket-noi";
   static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-  public sealed class Site : IdentityApp {
-    public Site() => UseKestrel(0);
-  }
 
   Actor Connector => People.Official(app.Ward.Office, app.Ward.Code!, [], IdentityPermissions.Connect);
 
@@ -39,7 +35,7 @@ public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser)
     await page.FillAsync("[name='Form.RedirectUris']", "https://truong.example.vn/cb\nhttps://truong.example.vn/cb2");
     await page.ClickAsync("main form button");
     Assert.Equal(43, (await page.InputValueAsync("[name=secret]")).Length);
-    await Look(page, "da-ket-noi");
+    await page.Look("da-ket-noi");
     await page.GotoAsync(List + "/qua-trang/sua");
     await page.FillAsync("[name='Form.Name']", "Quản lý trường học 2");
     await page.ClickAsync("main form button");
@@ -86,9 +82,7 @@ public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser)
     await page.FillAsync("[name='Form.Until']", "");
     await page.ClickAsync("text=Giao vai trò >> nth=-1");
     Assert.Single(await app.Sql("select 1 from identity.service_role where client = $1 and role = 'intake' and valid_to is null", client.Id));
-    await Look(page, $"vai-tro-{width}");
-    Assert.Empty(await Browser.Faults(page));
-    Assert.Empty(await Browser.SticksOut(page));
+    await page.Holds($"vai-tro-{width}");
     await page.ClickAsync("text=Kết thúc vai trò đã chọn");
     Assert.Contains("Chọn ít nhất một vai trò", await page.InnerTextAsync("main"), StringComparison.Ordinal);
     await page.CheckAsync("[name='Ended.Roles']");
@@ -97,9 +91,7 @@ public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser)
     await page.GotoAsync($"{List}/{key}");
     var told = await page.InnerTextAsync("main");
     Assert.All(["Chưa có vai trò nào", "Đồng bộ hồ sơ", "Thôi đồng bộ", "Kết thúc vai trò của tài khoản dịch vụ của Kho hồ sơ"], words => Assert.Contains(words, told, StringComparison.Ordinal));
-    await Look(page, $"he-thong-{width}");
-    Assert.Empty(await Browser.Faults(page));
-    Assert.Empty(await Browser.SticksOut(page));
+    await page.Holds($"he-thong-{width}");
     await page.Context.DisposeAsync();
   }
 
@@ -114,9 +106,7 @@ public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser)
     var page = await browser.Open(app, width, dark, actor: Connector);
     foreach (var (path, name) in new[] { (List, "danh-sach"), ($"{List}/{key}", "mot-he-thong"), (List + "/them", "them"), ($"{List}/{key}/sua", "sua"), ($"{List}/ngung?chon={key}", "ngung") }) {
       await page.GotoAsync(path);
-      await Look(page, $"{name}-{width}{(dark ? "-toi" : "")}");
-      Assert.Empty(await Browser.Faults(page));
-      Assert.Empty(await Browser.SticksOut(page));
+      await page.Holds($"{name}-{width}{(dark ? "-toi" : "")}");
     }
     await page.Context.DisposeAsync();
   }
@@ -135,14 +125,7 @@ public sealed class ClientPagesTests(ClientPagesTests.Site app, Browser browser)
     var page = await browser.Open(app, width, actor: People.Citizen(account.Person!.Value));
     await page.GotoAsync("/tai-khoan/he-thong-da-dong-y");
     Assert.Contains("Sổ liên lạc điện tử", await page.InnerTextAsync("main"), StringComparison.Ordinal);
-    await Look(page, $"dong-y-{width}");
-    Assert.Empty(await Browser.Faults(page));
-    Assert.Empty(await Browser.SticksOut(page));
+    await page.Holds($"dong-y-{width}");
     await page.Context.DisposeAsync();
-  }
-
-  /// <summary>Keeps pictures for who wants to look: SAOLA_PICTURES names the folder.</summary>
-  static async Task Look(IPage page, string name) {
-    if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
   }
 }

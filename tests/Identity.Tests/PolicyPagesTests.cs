@@ -7,12 +7,8 @@ namespace Saola.Identity.Tests;
 using Browser = Saola.Testing.Browser;
 
 /// <summary>The pages of policies and network zones, as who administers the province works with them.</summary>
-public sealed class PolicyPagesTests(PolicyPagesTests.Site app, Browser browser) : IClassFixture<PolicyPagesTests.Site>, IClassFixture<Browser> {
+public sealed class PolicyPagesTests(BrowserSite app, Browser browser) : IClassFixture<BrowserSite>, IClassFixture<Browser> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-  public sealed class Site : IdentityApp {
-    public Site() => UseKestrel(0);
-  }
 
   [Fact]
   public async Task Who_administers_one_office_is_neither_offered_nor_shown_them() {
@@ -48,7 +44,7 @@ public sealed class PolicyPagesTests(PolicyPagesTests.Site app, Browser browser)
     await page.ClickAsync("main form button");
     var told = await page.InnerTextAsync("main");
     Assert.All(["Đã duyệt cấp độ 2", "Cấp độ áp dụng: Chưa xác định cấp độ", "Cấp độ áp dụng: Cấp độ 2", "Cấp độ 2: đăng nhập hai bước – Mọi cán bộ; xác minh lại sau 20 phút"], words => Assert.Contains(words, told, StringComparison.Ordinal));
-    await Look(page, "quy-dinh-da-luu");
+    await page.Look("quy-dinh-da-luu");
     await page.GotoAsync("/quan-tri/can-bo/khong-dung");
     await page.FillAsync("[name='Form.UnusedDays']", "120");
     await page.ClickAsync("main form button");
@@ -102,15 +98,8 @@ public sealed class PolicyPagesTests(PolicyPagesTests.Site app, Browser browser)
     var page = await browser.Open(app, width, dark, actor: app.Manager(app.Province));
     foreach (var (path, name) in new[] { ("/quan-tri/quy-dinh", "dang-nhap"), ("/quan-tri/can-bo/khong-dung", "khong-dung"), ("/quan-tri/vung-mang", "vung-mang"), ("/quan-tri/vung-mang/hep", "mot-vung"), ("/quan-tri/vung-mang/them", "them-vung"), ("/quan-tri/vung-mang/bo?chon=rong", "bo-vung") }) {
       await page.GotoAsync(path);
-      await Look(page, $"quy-dinh-{name}-{width}{(dark ? "-toi" : "")}");
-      Assert.Empty(await Browser.Faults(page));
-      Assert.Empty(await Browser.SticksOut(page));
+      await page.Holds($"quy-dinh-{name}-{width}{(dark ? "-toi" : "")}");
     }
     await page.Context.DisposeAsync();
-  }
-
-  /// <summary>Keeps pictures for who wants to look: SAOLA_PICTURES names the folder.</summary>
-  static async Task Look(IPage page, string name) {
-    if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
   }
 }

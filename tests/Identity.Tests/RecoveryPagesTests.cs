@@ -6,7 +6,7 @@ namespace Saola.Identity.Tests;
 using Browser = Saola.Testing.Browser;
 
 /// <summary>The pages of recovering an account, as officers at a counter and the owner meet them.</summary>
-public sealed class RecoveryPagesTests(ClientPagesTests.Site app, Browser browser) : IClassFixture<ClientPagesTests.Site>, IClassFixture<Browser> {
+public sealed class RecoveryPagesTests(BrowserSite app, Browser browser) : IClassFixture<BrowserSite>, IClassFixture<Browser> {
   const string List = "/quan-tri/khoi-phuc";
 
   [Fact]

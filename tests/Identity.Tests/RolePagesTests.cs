@@ -7,13 +7,9 @@ namespace Saola.Identity.Tests;
 using Browser = Saola.Testing.Browser;
 
 /// <summary>The pages of roles, as who administers the province works with them.</summary>
-public sealed class RolePagesTests(RolePagesTests.Site app, Browser browser) : IClassFixture<RolePagesTests.Site>, IClassFixture<Browser> {
+public sealed class RolePagesTests(BrowserSite app, Browser browser) : IClassFixture<BrowserSite>, IClassFixture<Browser> {
   const string List = "/quan-tri/vai-tro";
   static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-  public sealed class Site : IdentityApp {
-    public Site() => UseKestrel(0);
-  }
 
   [Fact]
   public async Task Who_administers_one_office_reads_roles_and_changes_none() {
@@ -39,7 +35,7 @@ public sealed class RolePagesTests(RolePagesTests.Site app, Browser browser) : I
     Assert.Contains("resource.mau", await page.InnerTextAsync(".ds-error-summary, [role=alert]"), StringComparison.Ordinal);
     Assert.Equal("resource.mau = \"do\"", await page.InputValueAsync("[name='Form.When[dossiers.read]']"));
     Assert.True(await page.IsCheckedAsync("[value='dossiers.read']"));
-    await Look(page, "vai-tro-loi");
+    await page.Look("vai-tro-loi");
     await page.FillAsync("[name='Form.When[dossiers.read]']", "resource.handler = subject.place");
     await page.ClickAsync("button[value=kiem-tra]");
     Assert.Contains("Nội dung đã hợp lệ", await page.InnerTextAsync("main"), StringComparison.Ordinal);
@@ -54,7 +50,7 @@ public sealed class RolePagesTests(RolePagesTests.Site app, Browser browser) : I
     await page.ClickAsync("button[value=luu]");
     var told = await page.InnerTextAsync("main");
     Assert.All(["resource.handler = subject.place", "Thêm việc tra cứu", "Lập tổ rà soát", "Quyền: Tra cứu, ghi nhận người được phục vụ tại quầy"], words => Assert.Contains(words, told, StringComparison.Ordinal));
-    await Look(page, "vai-tro-da-sua");
+    await page.Look("vai-tro-da-sua");
     await page.ClickAsync("text=Thêm vai trò theo mẫu này");
     Assert.Equal("Tổ rà soát hồ sơ (bản sao)", await page.InputValueAsync("[name='Form.Name']"));
     Assert.Equal("resource.handler = subject.place", await page.InputValueAsync("[name='Form.When[dossiers.read]']"));
@@ -98,15 +94,8 @@ public sealed class RolePagesTests(RolePagesTests.Site app, Browser browser) : I
     var page = await browser.Open(app, width, dark, actor: app.Manager(app.Province) with { Offices = [app.Ward.Id] });
     foreach (var (path, name) in new[] { (List, "danh-sach"), (List + "/intake", "mot"), (List + "/them?theo=intake", "them"), (List + "/intake/sua", "sua"), (List + "/ngung?chon=intake&chon=guarded", "ngung") }) {
       await page.GotoAsync(path);
-      await Look(page, $"vai-tro-{name}-{width}{(dark ? "-toi" : "")}");
-      Assert.Empty(await Browser.Faults(page));
-      Assert.Empty(await Browser.SticksOut(page));
+      await page.Holds($"vai-tro-{name}-{width}{(dark ? "-toi" : "")}");
     }
     await page.Context.DisposeAsync();
-  }
-
-  /// <summary>Keeps pictures for who wants to look: SAOLA_PICTURES names the folder.</summary>
-  static async Task Look(IPage page, string name) {
-    if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
   }
 }

@@ -7,13 +7,9 @@ namespace Saola.Identity.Tests;
 using Browser = Saola.Testing.Browser;
 
 /// <summary>The pages of sessions, as who administers people works with them.</summary>
-public sealed class SessionPagesTests(SessionPagesTests.Site app, Browser browser) : IClassFixture<SessionPagesTests.Site>, IClassFixture<Browser> {
+public sealed class SessionPagesTests(BrowserSite app, Browser browser) : IClassFixture<BrowserSite>, IClassFixture<Browser> {
   const string List = "/quan-tri/phien-dang-nhap";
   static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-  public sealed class Site : IdentityApp {
-    public Site() => UseKestrel(0);
-  }
 
   async Task<Guid> Session(Account account, string agent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/140", string network = "203.0.113.0", int minutesAgo = 5) {
     var id = Guid.CreateVersion7();
@@ -114,15 +110,8 @@ public sealed class SessionPagesTests(SessionPagesTests.Site app, Browser browse
     var page = await browser.Open(app, width, dark, actor: app.Manager(app.Province) with { Offices = [app.Ward.Id] });
     foreach (var (path, name) in new[] { (List, "can-bo"), (List + "/nguoi-dan", "nguoi-dan"), (List + "/nguoi-dan?ly-do=x", "khong-ly-do"), (List + "/ket-thuc?chon=" + session, "ket-thuc") }) {
       await page.GotoAsync(path);
-      await Look(page, $"phien-{name}-{width}{(dark ? "-toi" : "")}");
-      Assert.Empty(await Browser.Faults(page));
-      Assert.Empty(await Browser.SticksOut(page));
+      await page.Holds($"phien-{name}-{width}{(dark ? "-toi" : "")}");
     }
     await page.Context.DisposeAsync();
-  }
-
-  /// <summary>Keeps pictures for who wants to look: SAOLA_PICTURES names the folder.</summary>
-  static async Task Look(IPage page, string name) {
-    if (Environment.GetEnvironmentVariable("SAOLA_PICTURES") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
   }
 }
