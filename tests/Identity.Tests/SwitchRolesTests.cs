@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Testing;
 
 namespace Saola.Identity.Tests;
@@ -38,8 +39,14 @@ public sealed class SwitchRolesTests(IdentityApp app) : WriteSliceTests(app), IC
     await new Visitor(app).SignIn(name);
     var (person, _) = await app.Of(name);
     var (_, post) = await app.Held(app.Desk);
+    async Task<int> Asked() {
+      await using var act = app.Begin();
+      return (await app.Services.GetRequiredService<Identities>().Officials(act.Work, app.Ward.Id, key, null, Ct)).Count;
+    }
     Assert.True((await app.LiveActor(name)).Can(IdentityPermissions.Manage));
+    Assert.Equal(1, await Asked());
     Assert.Null(await Switch(app.Manager(app.Province), true, key));
+    Assert.Equal(0, await Asked());
     var live = await app.LiveActor(name);
     Assert.False(live.Can(IdentityPermissions.Manage) || live.HasRole(key));
     using var client = app.As(app.Manager(app.Ward));

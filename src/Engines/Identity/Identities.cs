@@ -110,7 +110,7 @@ public sealed partial class Identities {
   static async Task<IReadOnlyList<Official>> Today(Work w, Guid office, string? role, Guid? unit, Guid? who, CancellationToken ct) {
     var today = Vn.Day(w.Now);
     var db = w.Db<IdentityDb>();
-    if (role is not null && !await db.RolesInUse().AnyAsync(r => r.Key == role, ct)) return [];
+    if (role is not null && await db.Roles().AnyAsync(r => r.Key == role && r.EndedAt != null, ct)) return [];
     return await (
       from post in db.Posts(Actor.Machine("colleagues"))
       join person in db.People(Actor.Machine("colleagues")) on post.Person equals person.Id
