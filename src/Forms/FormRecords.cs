@@ -15,6 +15,9 @@ public interface IRecordSource {
 
   /// <summary>The record of this key, if who asks may read it; null when there is none.</summary>
   ValueTask<FoundRecord?> Find(string key, CancellationToken ct);
+
+  /// <summary>The same of a source that has many registers, the one meant being named after a full stop: <c>lookup: "registry.food_permit"</c>.</summary>
+  ValueTask<FoundRecord?> Find(string register, string key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
 }
 
 /// <summary>
@@ -43,7 +46,7 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
 
     async Task One(Place key, IReadOnlyList<Place> beside) {
       var typed = key.At[key.Field.Key!]?.ToString() ?? "";
-      var found = typed.Length > 0 && byName.TryGetValue(key.Field.Lookup!, out var source) ? await source.Find(typed, ct) : null;
+      var found = typed.Length > 0 ? await Find(key.Field.Lookup!, typed, ct) : null;
       if (found is null) missed.Add(new(ErrorKind.Invalid, "forms.no_record", T["no_record", typed], key.Path));
       foreach (var place in found is null ? [] : beside.Where(p => p.Field.From?.Key == key.Field.Key)) {
         if (found!.Values[place.Field.From!.Value.Part] is not { } value) continue;
@@ -52,6 +55,11 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
         filled[place.Path] = new($"{key.Field.Lookup}.{place.Field.From.Value.Part}", found.Origin, now, Changed: false);
       }
     }
+  }
+
+  ValueTask<FoundRecord?> Find(string lookup, string key, CancellationToken ct) {
+    if (byName.TryGetValue(lookup, out var source)) return source.Find(key, ct);
+    return lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var many) ? many.Find(register, key, ct) : ValueTask.FromResult<FoundRecord?>(null);
   }
 
   sealed record Place(FormField Field, string Path, JsonObject At, string Row);

@@ -59,8 +59,8 @@ public sealed class ChangeRecordTests(RecordApp app) : WriteSliceTests(app), ICl
   [Fact]
   public async Task A_change_of_nothing_is_no_version() {
     var key = await app.Made();
-    var id = await app.Added(key, RecordApp.Values("A", ("place", JsonNode.Parse("""{"type":"Point","coordinates":[108.5,14]}"""))));
-    var same = await app.Changed(key, id, 1, RecordApp.Values("A", ("place", JsonNode.Parse("""{"type":"Point","coordinates":[108.50,14.0]}"""))));
+    var id = await app.Added(key, RecordApp.Values("A", ("area", 30.5m), ("seats", 3), ("active", true), ("seen", "2026-01-01T07:00:00+07:00"), ("place", JsonNode.Parse("""{"type":"Point","coordinates":[108.5,14]}"""))));
+    var same = await app.Changed(key, id, 1, RecordApp.Values("A", ("area", 30.50m), ("seats", 3), ("active", true), ("seen", "2026-01-01T00:00:00Z"), ("place", JsonNode.Parse("""{"type":"Point","coordinates":[108.50,14.0]}"""))));
     Assert.Equal(1, (int)same["version"]!);
     Assert.Equal(["registries.record_added"], await app.Ledger(id));
   }

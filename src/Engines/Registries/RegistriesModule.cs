@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Saola.Forms;
 using Saola.Kernel;
+using Saola.Process;
 using Saola.Registries.Pages;
 using Saola.Ui;
 
@@ -20,6 +22,7 @@ public static class RegistriesModule {
     services.AddMigrations("registries", typeof(RegistriesModule));
     services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddScoped<BroughtDefinitions>();
     services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
+      .AddScoped<IServiceTask, WriteByProcess>().AddScoped<RecordsForForms>().AddScoped<IRecordSource>(s => s.GetRequiredService<RecordsForForms>()).AddScoped<IPrefillSource>(s => s.GetRequiredService<RecordsForForms>())
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>()));
     services.AddScoped<RecordWords>().AddScoped<RecordReferences>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
@@ -42,6 +45,8 @@ public static class RegistriesModule {
     ODataDoor.Route(routes);
     OgcDoor.Route(routes);
     DescribeRegistry.Route(routes);
+    AddRecordFile.Route(routes);
+    ShowRecordFile.Route(routes);
     return routes;
   }
 }

@@ -120,7 +120,7 @@ internal static class FieldValue {
   }
 
   /// <summary>Ten digits, or thirteen of a dependent unit with the dash that some leave away.</summary>
-  static string? TaxCode(string text) => !Identities.IsTaxCode(text) ? null : text.Length == 13 ? $"{text[..10]}-{text[10..]}" : text;
+  public static string? TaxCode(string text) => !Identities.IsTaxCode(text) ? null : text.Length == 13 ? $"{text[..10]}-{text[10..]}" : text;
 
   /// <summary>Of the whole text, in time that grows with its length alone; a pattern that cannot be matched so matches nothing.</summary>
   static bool Matches(string pattern, string text) => patterns.GetOrAdd(pattern, Compiled)?.IsMatch(text) ?? false;

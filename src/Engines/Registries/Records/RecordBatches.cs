@@ -22,7 +22,8 @@ internal sealed class RecordBatches(RecordWriting writing, RecordReading reading
     foreach (var (row, one) in prepared) if (one.Fault is { } fault) outcomes[row] = Refused(fault);
     if (!batch.ValidOnly && Error.Of([.. outcomes.Index().Where(o => o.Item is not null).SelectMany(o => o.Item.Errors.Select(e => new Error(ErrorKind.Invalid, e.Code, e.Message, e.Field is null ? $"{o.Index}" : $"{o.Index}.{e.Field}")))]) is { } all) return all;
     if (RecordWriting.Because(w, batch.Origin) is { } refused) return refused;
-    foreach (var (row, one) in prepared.Where(p => p.Prepared.Fault is null)) {
+    // in the order of their keys, so that two batches of the same records never wait for each other
+    foreach (var (row, one) in prepared.Where(p => p.Prepared.Fault is null).OrderBy(p => string.Join('\u001f', open.Definition.NaturalKey.Select(k => p.Prepared.Draft.Of(open.Definition.Find(k)!))), StringComparer.Ordinal)) {
       var kept = await writing.Keep(w, open.Definition, one, batch.Origin, ct);
       if (kept.IsError) return kept.Error; // somebody else was first: what is written so far is not kept
       outcomes[row] = new(one.Wanted.Before is null ? RowResult.Added : one.ChangesNothing ? RowResult.Unchanged : RowResult.Changed, kept.Value.Id, kept.Value.Version, []);
@@ -31,12 +32,7 @@ internal sealed class RecordBatches(RecordWriting writing, RecordReading reading
   }
 
   async Task<Answer<RecordWriting.Wanted>> Place(Work w, OpenRegistry open, Guid keeper, BatchRow row, CancellationToken ct) {
-    var d = open.Definition;
-    var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, row.Values[f.Key]))).ToList();
-    if (key.Find(k => k.Read.Fault is not null).Read.Fault is not null || key.TrueForAll(k => k.Read.Value is null)) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
-    var sql = new SqlText();
-    var where = RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + (d.Validity ? $" and r.{Names.To} is null" : "");
-    if (await reading.Whole(w, d, where, sql, ct) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
+    if (await reading.Held(w, open.Definition, row.Values, ct) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
     if (!open.Access.MayWrite(record.Office)) return RecordErrors.NotWriter;
     return record.To is null ? new RecordWriting.Wanted(record.Id, record.Office, row.Values, record, row.From) : RecordErrors.Ended;
   }

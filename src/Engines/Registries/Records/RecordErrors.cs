@@ -25,6 +25,12 @@ internal static class RecordErrors {
 
   public static Error ReasonTooLong(int most) => new(ErrorKind.Invalid, "registries.reason_too_long", T["reason_too_long", most], "reason");
 
+  public static Error FileNameWrong(int most) => new(ErrorKind.Invalid, "registries.file_name_wrong", T["file_name_wrong", most], "name");
+  public static Error FileNotFound => new(ErrorKind.NotFound, "registries.file_not_found", T["file_not_found"]);
+
+  /// <summary>A header of a process's task that says what to write.</summary>
+  public static Error MappingWrong(string header) => new(ErrorKind.Invalid, "registries.mapping_wrong", T["mapping_wrong", header]);
+
   public static Error CursorWrong => new(ErrorKind.Invalid, "registries.cursor_wrong", T["cursor_wrong"], "after");
   public static Error TokenWrong => new(ErrorKind.Invalid, "registries.token_wrong", T["token_wrong"], "since");
   public static Error LimitWrong(int most) => new(ErrorKind.Invalid, "registries.limit_wrong", T["limit_wrong", most], "limit");

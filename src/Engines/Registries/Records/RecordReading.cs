@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Npgsql;
 using NpgsqlTypes;
 using Saola.Identity;
@@ -115,6 +116,14 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     await using var command = sql.Command($"select {RecordSql.Columns(d.Fields)} from {Names.Table(d.Key)} r where {where} order by r.{Names.To} desc nulls first limit 1", await w.ReadConnection(ct));
     await using var reader = await command.ExecuteReaderAsync(ct);
     return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
+  }
+
+  /// <summary>The record that holds under the natural key among these values, with every value; null when there is none, or the key is not told.</summary>
+  public async Task<RegistryRecord?> Held(Work w, RegistryDefinition d, JsonObject values, CancellationToken ct) {
+    var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, values[f.Key]))).ToList();
+    if (key.Exists(k => k.Read.Fault is not null) || key.TrueForAll(k => k.Read.Value is null)) return null;
+    var sql = new SqlText();
+    return await Whole(w, d, RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + (d.Validity ? $" and r.{Names.To} is null" : ""), sql, ct);
   }
 
   /// <summary>What of a record is shown to who has just written it: no reading that leaves evidence.</summary>

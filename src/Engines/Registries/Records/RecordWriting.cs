@@ -10,7 +10,7 @@ namespace Saola.Registries;
 /// Adds, changes and ends records in the caller's act, with their evidence. What is personal goes into the ledger under the key of the
 /// person the record is about, or of the record itself where no person is known.
 /// </summary>
-internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, Identities identities) {
+internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, Identities identities, FileStore files) {
   public const int LongestReason = 1_000;
 
   /// <param name="Given">The values by field; <c>_state</c> is the record's state.</param>
@@ -62,8 +62,9 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
 
   /// <summary>A checked write.</summary>
   /// <param name="Changed">The fields that get another value.</param>
+  /// <param name="About">Whose data the record holds, where the person is known here.</param>
   /// <param name="Fault">All that is wrong with it; null when it can be written.</param>
-  public sealed record Prepared(Wanted Wanted, RecordDraft Draft, string[] Changed, string? State, DateOnly? From, Error? Fault) {
+  public sealed record Prepared(Wanted Wanted, RecordDraft Draft, string[] Changed, string? State, DateOnly? From, Guid? About, Error? Fault) {
     public bool ChangesNothing => Wanted.Before is { } before && Changed.Length == 0 && State == before.State && From == before.From;
   }
 
@@ -72,10 +73,12 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     var drafts = wanted.Select(x => (x.Id, x.Office, Fields: new JsonObject(x.Given.Where(v => v.Key != Names.State).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))), x.Before))
       .Select(x => new RecordDraft(x.Fields, x.Office, x.Id, x.Before?.Values)).ToList();
     await checks.Check(w, d, drafts, ct);
-    return [.. wanted.Zip(drafts, (x, draft) => Judge(d, x, draft, Vn.Day(w.Now)))];
+    var person = RecordReading.PersonOf(d);
+    var people = await identities.IdsByNumber(w, [.. drafts.Select(draft => person is null ? null : draft.Of(person) as string).OfType<string>().Distinct(StringComparer.Ordinal)], ct);
+    return [.. wanted.Zip(drafts, (x, draft) => Judge(d, x, draft, Vn.Day(w.Now), person is not null && draft.Of(person) is string number && people.TryGetValue(number, out var id) ? id : null))];
   }
 
-  static Prepared Judge(RegistryDefinition d, Wanted x, RecordDraft draft, DateOnly today) {
+  static Prepared Judge(RegistryDefinition d, Wanted x, RecordDraft draft, DateOnly today, Guid? about) {
     var state = x.Before is null ? d.States?.FirstOrDefault()?.Key : x.Before.State;
     if (x.Given.TryGetPropertyValue(Names.State, out var told)) {
       state = told is JsonValue text && text.TryGetValue<string>(out var key) ? key : null;
@@ -85,7 +88,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     if (x.From is not null && !d.Validity) draft.Faults.Add(RecordErrors.NoValidity);
     else if (from < x.Before?.From) draft.Faults.Add(RecordErrors.FromTooEarly);
     string[] changed = [.. d.Fields.Where(f => draft.Values.TryGetValue(f.Key, out var value) && !JsonNode.DeepEquals(Json(f, value), x.Before?.Values[f.Key])).Select(f => f.Key)];
-    return new(x, draft, changed, state, from, Error.Of(draft.Faults));
+    return new(x, draft, changed, state, from, about, Error.Of(draft.Faults));
   }
 
   static JsonNode? Json(RegistryField field, object? value) => field.IsGeometry ? value is string shape ? JsonNode.Parse(shape) : null : FieldValue.Json(value);
@@ -96,12 +99,19 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     var written = prepared.Wanted.Before is { } before ? await Update(w, d, before, prepared, origin, ct) : await Insert(w, d, prepared, origin, ct);
     if (written.IsError) return written.Error;
     var record = written.Value;
-    var about = await About(w, d, record, ct);
-    var personal = Personal(d, record, prepared.Changed, about);
+    await TakeOver(w, d, prepared, ct);
+    var personal = Personal(d, record, prepared);
     if (prepared.Wanted.Before is null)
-      w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result), personal, about);
-    else w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result), personal, about);
+      w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result), personal, prepared.About);
+    else w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result), personal, prepared.About);
     return record;
+  }
+
+  /// <summary>The files that it names are the record's from here on, also when a later version names others.</summary>
+  async Task TakeOver(Work w, RegistryDefinition d, Prepared prepared, CancellationToken ct) {
+    Guid[] named = [.. d.Fields.Where(f => f.Type == FieldType.File && prepared.Changed.Contains(f.Key)).Select(f => prepared.Draft.Values[f.Key]).OfType<Guid>()];
+    if (named.Length == 0) return;
+    foreach (var from in new[] { w.Actor.Id, prepared.Wanted.Office }) await files.Give(w, named, (RecordChecks.UploadedFiles, from), (RecordChecks.RecordFiles, prepared.Wanted.Id), ct);
   }
 
   static async Task<Answer<RegistryRecord>> Insert(Work w, RegistryDefinition d, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
@@ -146,14 +156,13 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     }
   }
 
-  /// <summary>Whose data the record holds, where the person is known here.</summary>
   async Task<Guid?> About(Work w, RegistryDefinition d, RegistryRecord record, CancellationToken ct) =>
     RecordReading.PersonOf(d) is { } person && (string?)record.Values[person.Key] is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : null;
 
-  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, string[] changed, Guid? about) {
+  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, Prepared prepared) {
     var values = new JsonObject();
-    foreach (var field in d.Fields.Where(f => f.Personal is not null && changed.Contains(f.Key))) values[field.Key] = record.Values[field.Key]?.DeepClone();
-    return values.Count == 0 ? null : new(about ?? record.Id, values);
+    foreach (var field in d.Fields.Where(f => f.Personal is not null && prepared.Changed.Contains(f.Key))) values[field.Key] = record.Values[field.Key]?.DeepClone();
+    return values.Count == 0 ? null : new(prepared.About ?? record.Id, values);
   }
 
   public static Error? Because(Work w, RecordOrigin origin) {

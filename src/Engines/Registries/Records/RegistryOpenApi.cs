@@ -34,14 +34,14 @@ internal sealed class RegistryOpenApi(OpenRegistry open) {
     records["post"] = Operation("addRecord", "Record", [], Body("values", d.Validity ? ["from"] : [], "office"));
     record["patch"] = Operation("changeRecord", "Record", [IfMatch()], Body("values", d.Validity ? ["from"] : []));
     record["delete"] = Operation("endRecord", "Record", [IfMatch()], Body(null, ["to"]));
-    paths[$"{root}/records/batch"] = new JsonObject { ["post"] = Operation("writeRecords", "BatchAnswer", [], new() {
-      ["type"] = "object", ["required"] = new JsonArray("rows"),
-      ["properties"] = new JsonObject {
-        ["rows"] = new JsonObject { ["type"] = "array", ["maxItems"] = RecordBatches.MostRows, ["items"] = new JsonObject { ["type"] = "object", ["required"] = new JsonArray("values"), ["properties"] = new JsonObject { ["values"] = Ref("Given"), ["from"] = Day() } } },
-        ["validOnly"] = Typed("boolean"), ["office"] = Uuid(), ["reason"] = Typed("string"),
-      },
-    }) };
+    paths[$"{root}/records/batch"] = new JsonObject { ["post"] = Operation("writeRecords", "BatchAnswer", [], Rows()) };
     return paths;
+  }
+
+  static JsonObject Rows() {
+    var row = new JsonObject { ["type"] = "object", ["required"] = new JsonArray("values"), ["properties"] = new JsonObject { ["values"] = Ref("Given"), ["from"] = Day() } };
+    var rows = new JsonObject { ["type"] = "array", ["maxItems"] = RecordBatches.MostRows, ["items"] = row };
+    return new() { ["type"] = "object", ["required"] = new JsonArray("rows"), ["properties"] = new JsonObject { ["rows"] = rows, ["validOnly"] = Typed("boolean"), ["office"] = Uuid(), ["reason"] = Typed("string") } };
   }
 
   IEnumerable<RegistryField> Shown() => d.Fields.Where(open.Access.SeesSome);

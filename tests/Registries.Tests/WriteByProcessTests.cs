@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Saola.Process;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Registries.Tests;
+
+/// <summary>The service task <c>registries.write</c> in processes that run.</summary>
+public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  /// <summary>A process that an official's task begins, and whose next step writes.</summary>
+  async Task<string> Deployed(params (string Name, string Value)[] headers) {
+    var key = "p" + Guid.CreateVersion7().ToString("N");
+    await using var act = app.Begin();
+    var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, $"""
+      <?xml version="1.0" encoding="UTF-8"?>
+      <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:test">
+        <bpmn:process id="{key}" name="Cấp phép" isExecutable="true">
+          <bpmn:startEvent id="start" /><bpmn:userTask id="sign" name="Ký"><bpmn:extensionElements><zeebe:assignmentDefinition candidateGroups="leader" /></bpmn:extensionElements></bpmn:userTask>
+          <bpmn:serviceTask id="keep" name="Vào sổ"><bpmn:extensionElements><zeebe:taskDefinition type="registries.write" /><zeebe:taskHeaders>
+            {string.Concat(headers.Select(h => $"<zeebe:header key=\"{h.Name}\" value=\"{System.Security.SecurityElement.Escape(h.Value)}\" />"))}
+          </zeebe:taskHeaders></bpmn:extensionElements></bpmn:serviceTask><bpmn:endEvent id="end" />
+          <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="sign" /><bpmn:sequenceFlow id="b" sourceRef="sign" targetRef="keep" /><bpmn:sequenceFlow id="c" sourceRef="keep" targetRef="end" />
+        </bpmn:process>
+      </bpmn:definitions>
+      """, null, Ct);
+    Assert.True(deployed.Error is null, deployed.Error?.Message);
+    await act.Work.Commit(Ct);
+    return key;
+  }
+
+  /// <summary>Runs it for an office under the code of a dossier; what the leader is told.</summary>
+  async Task<(Error? Refused, Guid Instance)> Granted(string process, string dossier, object variables, Guid? office = null) {
+    var place = office ?? ShapeApp.Office;
+    var data = System.Text.Json.JsonSerializer.SerializeToNode(variables, Json.Options)!.AsObject();
+    Guid instance;
+    await using (var act = app.Begin()) {
+      instance = (await act.Services.GetRequiredService<Processes>().Start(act.Work, new(process, dossier, new(place, "H21.01"), data), Ct)).Value;
+      await act.Work.Commit(Ct);
+    }
+    var task = (Guid)(await app.Sql("select id from process.work_task where instance = $1", instance))[0][0]!;
+    await using var sign = app.Begin(Leader with { Post = Leader.Post! with { Office = place, Unit = place } });
+    var refused = await sign.Services.GetRequiredService<Processes>().Complete(sign.Work, task, [], Ct);
+    if (refused is null) await sign.Work.Commit(Ct);
+    return (refused, instance);
+  }
+
+  static readonly Actor Leader = People.Official(ShapeApp.Office, "H21.01", ["leader"], ProcessPermissions.Work);
+
+  [Fact]
+  public async Task A_granted_dossier_writes_its_record_with_the_dossier_and_the_signed_result_as_evidence() {
+    var (key, result) = (await app.Made(), Guid.CreateVersion7());
+    var process = await Deployed(("registry", key), ("field.code", "permit.number"), ("field.name", "= upper case(permit.name)"), ("field.seats", "permit.seats + 1"), ("field.holder", "applicant.personalNumber"), ("from", "date(\"2026-02-01\")"), ("result", "signed"));
+    var (refused, _) = await Granted(process, "H21.01-261116-0001", new { permit = new { number = "GP-1", name = "phở", seats = 4 }, applicant = new { personalNumber = RecordApp.Number }, signed = result });
+    Assert.True(refused is null, refused?.Message);
+    var row = Assert.Single(await app.Sql($"select _id, name, seats, _from, _office, _dossier, _result from registry_data.{key} where code = 'GP-1'"));
+    Assert.Equal(["PHỞ", 5L, new DateTime(2026, 2, 1), ShapeApp.Office, "H21.01-261116-0001", result], row[1..]);
+    var entry = Assert.Single(await app.Sql("select actor, facts->>'dossier', facts->>'result' from ledger.entry where object_id = $1 and type = 'registries.record_added'", row[0]!));
+    Assert.Equal([Leader.Id, "H21.01-261116-0001", result.ToString()], entry);
+    var version = (await app.Read(app.Steward, $"/api/registries/{key}/records/{row[0]}/history")).Body!["versions"]![0]!;
+    Assert.Equal(("H21.01-261116-0001", result), ((string)version["dossier"]!, (Guid)version["result"]!));
+  }
+
+  [Fact]
+  public async Task The_same_key_is_changed_and_at_the_end_ended() {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("GP-1"), from: new(2026, 1, 1));
+    Assert.Null((await Granted(await Deployed(("registry", key), ("field.code", "number"), ("field.name", "name"), ("from", "\"2026-03-01\"")), "H21.01-261116-0002", new { number = "GP-1", name = "Mới" })).Refused);
+    Assert.Equal([id, 2, "Mới", "H21.01-261116-0002"], Assert.Single(await app.Sql($"select _id, _version, name, _dossier from registry_data.{key}")));
+    Assert.Null((await Granted(await Deployed(("registry", key), ("do", "end"), ("field.code", "number"), ("to", "\"2026-05-01\""), ("state", "\"revoked\"")), "H21.01-261116-0003", new { number = "GP-1" })).Refused);
+    Assert.Equal([3, "revoked", "H21.01-261116-0003"], Assert.Single(await app.Sql($"select _version, _state, _dossier from registry_data.{key} where _to = '2026-05-01'")));
+  }
+
+  [Fact]
+  public async Task What_cannot_be_written_stops_the_step_and_nothing_of_it_is_kept() {
+    var key = await app.Made();
+    await app.Added(key, RecordApp.Values("GP-1"));
+    Assert.Equal("registries.minimum", await Refusal(("field.code", "\"GP-2\""), ("field.seats", "0")));
+    Assert.Equal("registries.taken", await Refusal(("do", "add"), ("field.code", "\"GP-1\"")));
+    Assert.Equal("registries.record_not_found", await Refusal(("do", "change"), ("field.code", "\"GP-2\"")));
+    Assert.Equal("registries.mapping_wrong", await Refusal(("field.code", "1 +")));
+    Assert.Equal("registries.mapping_wrong", await Refusal(("do", "fly"), ("field.code", "\"GP-2\"")));
+    Assert.Equal("registries.unknown_field", await Refusal(("field.code", "\"GP-2\""), ("field.wings", "1")));
+    Assert.Single(await app.Sql($"select 1 from registry_data.{key}"));
+
+    async Task<string?> Refusal(params (string, string)[] headers) {
+      var (refused, instance) = await Granted(await Deployed([("registry", key), .. headers]), "H21.01-261116-0009", new { });
+      Assert.Single(await app.Sql("select 1 from process.work_task where instance = $1 and status = 'Open'", instance));
+      return refused?.Code;
+    }
+  }
+
+  [Fact]
+  public async Task A_process_writes_for_its_own_office_alone() {
+    var key = await app.Made();
+    var process = await Deployed(("registry", key), ("field.code", "\"GP-1\""));
+    Assert.Equal("registries.not_writer", (await Granted(process, "H21.02-261116-0001", new { }, RecordApp.ReaderOffice)).Refused?.Code);
+    var each = await app.Made(AddRecordTests.Offices);
+    process = await Deployed(("registry", each), ("field.code", "\"GP-1\""));
+    Assert.Null((await Granted(process, "H21.02-261116-0001", new { }, RecordApp.ReaderOffice)).Refused);
+    Assert.Equal("registries.not_writer", (await Granted(process, "H21.01-261116-0001", new { })).Refused?.Code);
+    Assert.Equal([RecordApp.ReaderOffice], Assert.Single(await app.Sql($"select _office from registry_data.{each}")));
+  }
+}
