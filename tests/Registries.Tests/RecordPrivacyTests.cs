@@ -82,6 +82,27 @@ public sealed class RecordPrivacyTests(RecordApp app) : IClassFixture<RecordApp>
   }
 
   [Fact]
+  public async Task Where_every_office_keeps_its_own_each_sees_what_is_personal_in_its_own_alone() {
+    var key = await app.Made(k => {
+      var made = AddRecordTests.Offices(k);
+      made["class"] = "shared";
+      return made;
+    });
+    await app.Added(key, RecordApp.Values("A"), app.ReaderOfficial);
+    await app.Added(key, RecordApp.Values("B", ("phone", "0905 222")), app.Stranger);
+    var (_, body) = await app.Read(app.ReaderOfficial, $"/api/registries/{key}/records?sort=code");
+    Assert.Equal([RecordApp.Phone, null], body!["records"]!.AsArray().Select(r => (string?)r!["values"]!["phone"]));
+    Assert.Equal("registries.unknown_field", (string)(await app.Read(app.ReaderOfficial, $"/api/registries/{key}/records?phone[contains]=222")).Body!["code"]!);
+    Assert.Empty(RecordApp.Codes((await app.Read(app.ReaderOfficial, $"/api/registries/{key}/records?q=0905")).Body));
+    Assert.Equal(["A", "B"], RecordApp.Codes((await app.Read(app.Steward, $"/api/registries/{key}/records?q=0905&sort=code")).Body));
+    // to who reads its own records only, all that can be found is shown
+    var own = await app.Made(AddRecordTests.Offices);
+    await app.Added(own, RecordApp.Values("A"), app.ReaderOfficial);
+    await app.Added(own, RecordApp.Values("B"), app.Stranger);
+    Assert.Equal(["A"], RecordApp.Codes((await app.Read(app.ReaderOfficial, $"/api/registries/{own}/records?phone[contains]=0905")).Body));
+  }
+
+  [Fact]
   public async Task The_ledger_holds_it_only_under_the_key_of_its_subject() {
     var (_, id) = await Held();
     Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1 and (facts::text like '%0905%' or facts::text like '%0640900%' or reason like '%0905%')", id));

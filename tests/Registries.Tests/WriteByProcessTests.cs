@@ -53,11 +53,12 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
   [Fact]
   public async Task A_granted_dossier_writes_its_record_with_the_dossier_and_the_signed_result_as_evidence() {
     var (key, result) = (await app.Made(), Guid.CreateVersion7());
-    var process = await Deployed(("registry", key), ("field.code", "permit.number"), ("field.name", "= upper case(permit.name)"), ("field.seats", "permit.seats + 1"), ("field.holder", "applicant.personalNumber"), ("from", "date(\"2026-02-01\")"), ("result", "signed"));
-    var (refused, _) = await Granted(process, "H21.01-261116-0001", new { permit = new { number = "GP-1", name = "phở", seats = 4 }, applicant = new { personalNumber = RecordApp.Number }, signed = result });
+    var process = await Deployed(("registry", key), ("field.code", "=permit.number"), ("field.name", "=upper case(permit.name)"), ("field.kind", "shop"), ("field.seats", "=permit.seats + 1"), ("field.place", "=place"),
+      ("field.holder", "=applicant.personalNumber"), ("from", "=date(\"2026-02-01\")"), ("result", "=signed"));
+    var (refused, _) = await Granted(process, "H21.01-261116-0001", new { permit = new { number = "GP-1", name = "phở", seats = 4 }, applicant = new { personalNumber = RecordApp.Number }, signed = result, place = new { type = "Point", coordinates = new[] { 108.5, 14 } } });
     Assert.True(refused is null, refused?.Message);
-    var row = Assert.Single(await app.Sql($"select _id, name, seats, _from, _office, _dossier, _result from registry_data.{key} where code = 'GP-1'"));
-    Assert.Equal(["PHỞ", 5L, new DateTime(2026, 2, 1), ShapeApp.Office, "H21.01-261116-0001", result], row[1..]);
+    var row = Assert.Single(await app.Sql($"select _id, name, kind, seats, st_asewkt(place), _from, _office, _dossier, _result from registry_data.{key} where code = 'GP-1'"));
+    Assert.Equal(["PHỞ", "shop", 5L, "SRID=4326;POINT(108.5 14)", new DateOnly(2026, 2, 1), ShapeApp.Office, "H21.01-261116-0001", result], row[1..]);
     var entry = Assert.Single(await app.Sql("select actor, facts->>'dossier', facts->>'result' from ledger.entry where object_id = $1 and type = 'registries.record_added'", row[0]!));
     Assert.Equal([Leader.Id, "H21.01-261116-0001", result.ToString()], entry);
     var version = (await app.Read(app.Steward, $"/api/registries/{key}/records/{row[0]}/history")).Body!["versions"]![0]!;
@@ -68,9 +69,9 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
   public async Task The_same_key_is_changed_and_at_the_end_ended() {
     var key = await app.Made();
     var id = await app.Added(key, RecordApp.Values("GP-1"), from: new(2026, 1, 1));
-    Assert.Null((await Granted(await Deployed(("registry", key), ("field.code", "number"), ("field.name", "name"), ("from", "\"2026-03-01\"")), "H21.01-261116-0002", new { number = "GP-1", name = "Mới" })).Refused);
+    Assert.Null((await Granted(await Deployed(("registry", key), ("field.code", "=number"), ("field.name", "=name"), ("from", "2026-03-01")), "H21.01-261116-0002", new { number = "GP-1", name = "Mới" })).Refused);
     Assert.Equal([id, 2, "Mới", "H21.01-261116-0002"], Assert.Single(await app.Sql($"select _id, _version, name, _dossier from registry_data.{key}")));
-    Assert.Null((await Granted(await Deployed(("registry", key), ("do", "end"), ("field.code", "number"), ("to", "\"2026-05-01\""), ("state", "\"revoked\"")), "H21.01-261116-0003", new { number = "GP-1" })).Refused);
+    Assert.Null((await Granted(await Deployed(("registry", key), ("do", "end"), ("field.code", "=number"), ("to", "2026-05-01"), ("state", "revoked")), "H21.01-261116-0003", new { number = "GP-1" })).Refused);
     Assert.Equal([3, "revoked", "H21.01-261116-0003"], Assert.Single(await app.Sql($"select _version, _state, _dossier from registry_data.{key} where _to = '2026-05-01'")));
   }
 
@@ -78,12 +79,12 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
   public async Task What_cannot_be_written_stops_the_step_and_nothing_of_it_is_kept() {
     var key = await app.Made();
     await app.Added(key, RecordApp.Values("GP-1"));
-    Assert.Equal("registries.minimum", await Refusal(("field.code", "\"GP-2\""), ("field.seats", "0")));
-    Assert.Equal("registries.taken", await Refusal(("do", "add"), ("field.code", "\"GP-1\"")));
-    Assert.Equal("registries.record_not_found", await Refusal(("do", "change"), ("field.code", "\"GP-2\"")));
-    Assert.Equal("registries.mapping_wrong", await Refusal(("field.code", "1 +")));
-    Assert.Equal("registries.mapping_wrong", await Refusal(("do", "fly"), ("field.code", "\"GP-2\"")));
-    Assert.Equal("registries.unknown_field", await Refusal(("field.code", "\"GP-2\""), ("field.wings", "1")));
+    Assert.Equal("registries.minimum", await Refusal(("field.code", "GP-2"), ("field.seats", "0")));
+    Assert.Equal("registries.taken", await Refusal(("do", "add"), ("field.code", "GP-1")));
+    Assert.Equal("registries.record_not_found", await Refusal(("do", "change"), ("field.code", "GP-2")));
+    Assert.Equal("registries.mapping_wrong", await Refusal(("field.code", "GP-2"), ("from", "soon")));
+    Assert.Equal("registries.mapping_wrong", await Refusal(("do", "fly"), ("field.code", "GP-2")));
+    Assert.Equal("registries.unknown_field", await Refusal(("field.code", "GP-2"), ("field.wings", "1")));
     Assert.Single(await app.Sql($"select 1 from registry_data.{key}"));
 
     async Task<string?> Refusal(params (string, string)[] headers) {
@@ -96,10 +97,10 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
   [Fact]
   public async Task A_process_writes_for_its_own_office_alone() {
     var key = await app.Made();
-    var process = await Deployed(("registry", key), ("field.code", "\"GP-1\""));
+    var process = await Deployed(("registry", key), ("field.code", "GP-1"));
     Assert.Equal("registries.not_writer", (await Granted(process, "H21.02-261116-0001", new { }, RecordApp.ReaderOffice)).Refused?.Code);
     var each = await app.Made(AddRecordTests.Offices);
-    process = await Deployed(("registry", each), ("field.code", "\"GP-1\""));
+    process = await Deployed(("registry", each), ("field.code", "GP-1"));
     Assert.Null((await Granted(process, "H21.02-261116-0001", new { }, RecordApp.ReaderOffice)).Refused);
     Assert.Equal("registries.not_writer", (await Granted(process, "H21.01-261116-0001", new { })).Refused?.Code);
     Assert.Equal([RecordApp.ReaderOffice], Assert.Single(await app.Sql($"select _office from registry_data.{each}")));
