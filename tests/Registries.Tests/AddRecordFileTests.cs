@@ -38,21 +38,7 @@ public sealed class AddRecordFileTests(RecordApp app) : IClassFixture<RecordApp>
     Assert.Equal("registries.no_file", (string)(await app.Send(app.Clerk, HttpMethod.Post, $"/api/registries/{key}/records", new { values = RecordApp.Values("X", ("paper", file.ToString())) })).Body!["code"]!);
     var id = await app.Added(key, RecordApp.Values("A", ("paper", file.ToString())));
     Assert.Equal("registries.no_file", (string)(await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/records", new { values = RecordApp.Values("B", ("paper", file.ToString())) })).Body!["code"]!);
-    var (_, shown) = await app.Read(app.Clerk, $"/api/registries/{key}/records/{id}/files/paper");
-    Assert.Equal("giay-phep.png", (string)shown!["name"]!);
-    using var client = app.As();
-    Assert.Equal(SaolaApp.Picture, await client.GetByteArrayAsync((string)shown["link"]!, Ct));
-    Assert.Equal(404, (await app.Read(app.Stranger, $"/api/registries/{key}/records/{id}/files/paper")).Status);
-    Assert.Equal((404, "registries.file_not_found"), Told(await app.Read(app.Steward, $"/api/registries/{key}/records/{id}/files/name")));
-  }
-
-  [Fact]
-  public async Task A_file_in_a_personal_field_is_not_given_to_who_may_not_see_it() {
-    var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("portrait", "file", more: new() { ["personal"] = new JsonObject { ["basis"] = null } })));
-    var file = (Guid)(await Add(app.Steward, key)).Body!["file"]!;
-    var id = await app.Added(key, new() { ["code"] = "A", ["portrait"] = file.ToString() });
-    Assert.Equal(200, (await app.Read(app.Steward, $"/api/registries/{key}/records/{id}/files/portrait")).Status);
-    Assert.Equal((404, "registries.file_not_found"), Told(await app.Read(app.Clerk, $"/api/registries/{key}/records/{id}/files/portrait")));
+    Assert.Equal(["registry_record", id], Assert.Single(await app.Sql("select owner_kind, owner from kernel.file where id = $1", file)));
   }
 
   static (int, string) Told((int Status, JsonNode? Body) answer) => (answer.Status, (string)answer.Body!["code"]!);

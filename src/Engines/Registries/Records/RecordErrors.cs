@@ -40,5 +40,5 @@ internal static class RecordErrors {
 
   /// <summary>What is wrong with one field, by the last part of its code.</summary>
   public static Error Field(RegistryField field, string fault, params object?[] more) =>
-    new(ErrorKind.Invalid, "registries." + fault, T["fault_" + fault, [field.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName), .. more]], field.Key);
+    new(ErrorKind.Invalid, "registries." + fault, T[$"fault_{fault}", [field.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName), .. more]], field.Key);
 }
