@@ -37,6 +37,7 @@ internal sealed class RecordCursor(IDataProtectionProvider protection) {
     for (var i = sort.Count - 1; i >= 0; i--) {
       var (column, value) = (sort[i].Expression, place.Values[i] is { } text ? $"{sql.Add(text, NpgsqlDbType.Text)}::{sort[i].Type}{sort[i].Collation}" : null);
       condition = (sort[i].Descending, value) switch {
+        (false, _) when !sort[i].Nullable => $"({column} >= {value} and ({column} > {value} or {condition}))",
         (false, null) => $"({column} is null and {condition})",
         (true, null) => $"({column} is not null or {condition})",
         // the first half is for the index: it may begin at the place
@@ -51,7 +52,8 @@ internal sealed class RecordCursor(IDataProtectionProvider protection) {
 /// <summary>A column by which a list is sorted.</summary>
 /// <param name="Expression">Of alias <c>r</c>, with the order of names where it is text.</param>
 /// <param name="Type">As PostgreSQL names it.</param>
-internal sealed record SortColumn(string Key, string Column, string Type, bool Descending) {
+/// <param name="Nullable">Whether a record may have no value there.</param>
+internal sealed record SortColumn(string Key, string Column, string Type, bool Descending, bool Nullable) {
   public string Collation => Type == "text" ? " collate \"vi-x-icu\"" : "";
   public string Expression => Column + Collation;
 }

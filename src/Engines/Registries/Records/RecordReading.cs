@@ -23,7 +23,9 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var sort = new List<SortColumn>();
     foreach (var key in asked.Sort ?? []) {
       if (named.Find(key.Field) is not { Kind: not ColumnKind.Shape } field) return FilterErrors.UnknownField(key.Field);
-      sort.Add(new(key.Field, $"r.{Names.Quote(field.Name)}", TypeOf(field.Kind), key.Descending));
+      // an earlier version may lack what is required today
+      var nullable = asked.AsOf is not null || asked.On is not null || (d.Find(field.Name) is { } own ? own is not { Required: true, IsComputed: false } : field.Name is Names.State or Names.From or Names.To);
+      sort.Add(new(key.Field, $"r.{Names.Quote(field.Name)}", TypeOf(field.Kind), key.Descending, nullable));
     }
     var wanted = Wanted(open, asked.Fields);
     if (wanted.IsError) return wanted.Error;

@@ -21,9 +21,11 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
   public async ValueTask<FoundRecord?> Find(string register, string key, CancellationToken ct) {
     if (await registries.Find(register, ct) is not { NaturalKey: [var field] } d) return null;
     var asked = new Dictionary<string, string>(StringComparer.Ordinal) { [field] = key };
-    if (w.Actor.Can(RegistryPermissions.Read)) return await registries.FindByKey(w, register, asked, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
-    await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
-    return await registries.FindByKey(whole.Work, register, asked, ct) is { IsError: false } found && Holds(found.Value) && await IsAbout(d, found.Value, ct) ? Found(d, found.Value) : null;
+    if (!w.Actor.Can(RegistryPermissions.Read)) {
+      await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
+      if (await registries.FindByKey(whole.Work, register, asked, ct) is { IsError: false } theirs && Holds(theirs.Value) && await IsAbout(d, theirs.Value, ct)) return Found(d, theirs.Value);
+    }
+    return await registries.FindByKey(w, register, asked, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
   }
 
   /// <summary>The value of a field in the one record that is about the person: <c>registry.food_permit.address</c>.</summary>
