@@ -34,7 +34,6 @@ public sealed class FilterSample : SaolaApp {
 
   public override async ValueTask InitializeAsync() {
     await base.InitializeAsync();
-    await Sql("create extension if not exists postgis");
     await Sql("""
       create table public.sample (_id uuid primary key, _version int not null, _state text, _office uuid not null, _from date, _to date, _at timestamptz not null, _search text not null,
         name text, note text, many bigint, price bigint, area numeric, opened date, hour time, seen timestamptz, closed boolean, other uuid, place geometry(Point, 4326), spot geometry(Point, 3405), secret text)
@@ -72,12 +71,19 @@ public sealed class FilterSample : SaolaApp {
     return await Found(bound.Value);
   }
 
+  NpgsqlConnection? connection;
+
+  /// <summary>One for all questions: to connect anew takes longer than to answer.</summary>
+  async Task<NpgsqlConnection> Opened() {
+    var opened = new NpgsqlConnection(OwnerConnection);
+    await opened.OpenAsync();
+    return opened;
+  }
+
   internal async Task<List<Guid>> Found(BoundFilter filter) {
     var parameters = new List<NpgsqlParameter>();
     var where = FilterSql.Write(filter, "r", parameters);
-    await using var connection = new NpgsqlConnection(OwnerConnection);
-    await connection.OpenAsync();
-    await using var command = new NpgsqlCommand($"select _id from public.sample r where {where} order by _id", connection);
+    await using var command = new NpgsqlCommand($"select _id from public.sample r where {where} order by _id", connection ??= await Opened());
     foreach (var parameter in parameters) command.Parameters.Add(parameter);
     await using var reader = await command.ExecuteReaderAsync();
     var found = new List<Guid>();

@@ -70,6 +70,20 @@ public sealed class OgcDoorTests(OpenDoors app) : IClassFixture<OpenDoors> {
   [InlineData("filter-lang=cql2-json&filter={\"op\":\"in\",\"args\":[{\"property\":\"code\"},[\"S01\",\"S02\"]]}", "S01,S02")]
   public async Task A_question_finds_its_features(string query, string codes) => Assert.Equal(codes.Split(',', StringSplitOptions.RemoveEmptyEntries), await Found(query));
 
+  [Theory]
+  [InlineData("S_INTERSECTS(land,GEOMETRYCOLLECTION(POINT(1 1),POINT(500050 1500050)))")]
+  [InlineData("S_DISJOINT(land,POINT(600000 1500000))")]
+  [InlineData("S_CONTAINS(land,POINT(500050 1500050))")]
+  [InlineData("S_WITHIN(land,POLYGON((499999 1499999,500101 1499999,500101 1500101,499999 1500101,499999 1499999)))")]
+  [InlineData("S_EQUALS(land,POLYGON((500000 1500000,500100 1500000,500100 1500100,500000 1500100,500000 1500000)))")]
+  [InlineData("S_TOUCHES(land,POINT(500000 1500050))")]
+  [InlineData("S_CROSSES(land,LINESTRING(499990 1500050,500050 1500050))")]
+  [InlineData("S_OVERLAPS(land,POLYGON((500050 1500050,500150 1500050,500150 1500150,500050 1500150,500050 1500050)))")]
+  public async Task Every_relation_of_shapes_finds_the_land_and_its_opposite_does_not(string condition) {
+    Assert.Equal(["S03"], await Found($"filter={condition}&filter-crs={Epsg}9217"));
+    Assert.Empty(await Found($"filter=NOT {condition}&filter-crs={Epsg}9217"));
+  }
+
   [Fact]
   public async Task Shapes_come_in_the_system_of_coordinates_that_was_asked_for() {
     var (_, body, answer) = await app.Ask($"/ogc/collections/shop/items/{app.Shops[3]}?crs={Epsg}9217");

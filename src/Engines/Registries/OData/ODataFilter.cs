@@ -24,6 +24,7 @@ internal sealed partial class ODataFilter {
   /// <param name="registry">Whose records are asked for; one of the model's.</param>
   public static Answer<Filter> Read(string text, ODataModel model, string registry) => Reading(() => {
     if (text.Length > Longest) throw new FilterFault(FilterErrors.TooLarge);
+    if (string.IsNullOrWhiteSpace(text)) throw new FilterFault(0, Words.T["filter_need_condition"]);
     return new ODataFilter(model.Registries[registry]).Read(Parser(model, registry, "$filter", InLists.Expand(text)).ParseFilter().Expression, isExact: false);
   });
 
