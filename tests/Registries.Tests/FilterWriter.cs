@@ -140,8 +140,8 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
     Filter.All all => $"({string.Join(" AND ", all.Parts.Select(Text))})",
     Filter.Any any => $"({string.Join(" or ", any.Parts.Select(Text))})",
     Filter.Not not => $"NOT ({Text(not.Part)})",
-    Filter.Compare c => $"{Call(c.Field, c.Fold)} {TextSign(c.By)} {Call(TextValue(c.Field, c.Value), c.Fold)}",
-    Filter.CompareFields c => $"{Call(c.Left, c.Fold)} {TextSign(c.By)} {Call($"\"{c.Right}\"", c.Fold)}",
+    Filter.Compare c => $"{Call(c.Field, c.Fold)} {ComparisonSign.Of(c.By)} {Call(TextValue(c.Field, c.Value), c.Fold)}",
+    Filter.CompareFields c => $"{Call(c.Left, c.Fold)} {ComparisonSign.Of(c.By)} {Call($"\"{c.Right}\"", c.Fold)}",
     Filter.In i => $"{Call(i.Field, i.Fold)} IN ({string.Join(", ", i.Values.Select(v => Call(TextValue(i.Field, v), i.Fold)))})",
     Filter.IsEmpty e => $"{e.Field} IS NULL",
     Filter.Like l => $"{Call(l.Field, l.Fold)} LIKE {Call(Quoted(l.Pattern), l.Fold)}",
@@ -150,7 +150,6 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
   };
 
   static string Call(string inner, Folding fold) => fold switch { Folding.All => $"CASEI(accenti({inner}))", Folding.Case => $"CASEI({inner})", Folding.Accents => $"ACCENTI({inner})", _ => inner };
-  static string TextSign(Comparison by) => by switch { Comparison.Equal => "=", Comparison.NotEqual => "<>", Comparison.Less => "<", Comparison.LessOrEqual => "<=", Comparison.Greater => ">", _ => ">=" };
   static string Quoted(string text) => $"'{text.Replace("'", "''")}'";
   static string Bbox(JsonObject box) => Bounds(box) is var b ? FormattableString.Invariant($"BBOX({b.West},{b.South},{b.East},{b.North})") : "";
 
@@ -164,8 +163,8 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
     Filter.All all => Op("and", [.. all.Parts.Select(Json)]),
     Filter.Any any => Op("or", [.. any.Parts.Select(Json)]),
     Filter.Not not => Op("not", Json(not.Part)),
-    Filter.Compare c => Op(TextSign(c.By), Call(Property(c.Field), c.Fold), Call(JsonValueOf(c.Field, c.Value), c.Fold)),
-    Filter.CompareFields c => Op(TextSign(c.By), Call(Property(c.Left), c.Fold), Call(Property(c.Right), c.Fold)),
+    Filter.Compare c => Op(ComparisonSign.Of(c.By), Call(Property(c.Field), c.Fold), Call(JsonValueOf(c.Field, c.Value), c.Fold)),
+    Filter.CompareFields c => Op(ComparisonSign.Of(c.By), Call(Property(c.Left), c.Fold), Call(Property(c.Right), c.Fold)),
     Filter.In i => Op("in", Call(Property(i.Field), i.Fold), new JsonArray([.. i.Values.Select(v => Call(JsonValueOf(i.Field, v), i.Fold))])),
     Filter.IsEmpty e => Op("isNull", Property(e.Field)),
     Filter.Like l => Op("like", Call(Property(l.Field), l.Fold), Call((JsonNode)l.Pattern, l.Fold)),

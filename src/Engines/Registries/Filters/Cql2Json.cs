@@ -43,7 +43,7 @@ internal sealed class Cql2Json {
     if (node is JsonValue value && value.TryGetValue<bool>(out var truth)) return truth ? Cql2Rules.True : Cql2Rules.False;
     if (node is not JsonObject whole || Word(whole["op"]) is not { } op) throw Fault(node, "filter_need_condition");
     var args = whole["args"] is JsonArray list ? [.. list] : whole["args"] is JsonObject one ? [one] : Array.Empty<JsonNode?>();
-    if (Sign(op) is { } by && args is [var left, var right]) return Cql2Rules.Compare(Scalar(left), by, Scalar(right));
+    if (ComparisonSign.Find(op) is { } by && args is [var left, var right]) return Cql2Rules.Compare(Scalar(left), by, Scalar(right));
     if (Cql2Rules.RelationOf(op) is { } relation && args is [var here, var there]) return Cql2Rules.Spatial(relation, Spatial(here), Spatial(there), srid);
     if (op.StartsWith("t_", StringComparison.Ordinal) && args is [var before, var after] && Cql2Time.Relate(op, Temporal(before), Temporal(after)) is { } timed) return timed;
     return (op, args) switch {
@@ -58,10 +58,6 @@ internal sealed class Cql2Json {
       _ => throw new FilterFault(FilterErrors.Unsupported(op)),
     };
   }
-
-  static Comparison? Sign(string op) => op switch {
-    "=" => Comparison.Equal, "<>" => Comparison.NotEqual, "<" => Comparison.Less, "<=" => Comparison.LessOrEqual, ">" => Comparison.Greater, ">=" => Comparison.GreaterOrEqual, _ => null,
-  };
 
   static string? Word(JsonNode? node) => node is JsonValue value ? FilterValues.TextOf(value) : null;
 

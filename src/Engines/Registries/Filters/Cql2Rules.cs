@@ -25,8 +25,8 @@ internal static class Cql2Rules {
   public static Filter Compare(Operand left, Comparison by, Operand right) {
     var ((a, foldA), (b, foldB)) = (Unfold(left), Unfold(right));
     if (a is not Operand.Property && b is Operand.Property) return Compare(right, Turned(by), left);
-    if (a is not Operand.Property property) throw new FilterFault(FilterErrors.Unsupported(Said(by)));
-    if (b is Operand.Property other) return foldA == foldB ? new Filter.CompareFields(property.Name, by, other.Name, foldA) : throw new FilterFault(FilterErrors.Unsupported(Said(by)));
+    if (a is not Operand.Property property) throw new FilterFault(FilterErrors.Unsupported(ComparisonSign.Of(by)));
+    if (b is Operand.Property other) return foldA == foldB ? new Filter.CompareFields(property.Name, by, other.Name, foldA) : throw new FilterFault(FilterErrors.Unsupported(ComparisonSign.Of(by)));
     return new Filter.Compare(property.Name, by, Folded(Value(b), foldB, foldA), foldA);
   }
 
@@ -55,8 +55,15 @@ internal static class Cql2Rules {
 
   /// <summary>The name of a relation as in <c>s_within</c>; null when there is none of it.</summary>
   public static Relation? RelationOf(string name) => name.ToUpperInvariant() switch {
-    "S_INTERSECTS" => Relation.Intersects, "S_DISJOINT" => Relation.Disjoint, "S_CONTAINS" => Relation.Contains, "S_WITHIN" => Relation.Within,
-    "S_CROSSES" => Relation.Crosses, "S_TOUCHES" => Relation.Touches, "S_OVERLAPS" => Relation.Overlaps, "S_EQUALS" => Relation.Equals, _ => null,
+    "S_INTERSECTS" => Relation.Intersects,
+    "S_DISJOINT" => Relation.Disjoint,
+    "S_CONTAINS" => Relation.Contains,
+    "S_WITHIN" => Relation.Within,
+    "S_CROSSES" => Relation.Crosses,
+    "S_TOUCHES" => Relation.Touches,
+    "S_OVERLAPS" => Relation.Overlaps,
+    "S_EQUALS" => Relation.Equals,
+    _ => null,
   };
 
   static (Operand Operand, Folding Fold) Unfold(Operand operand) {
@@ -79,11 +86,10 @@ internal static class Cql2Rules {
   };
 
   public static Comparison Turned(Comparison by) => by switch {
-    Comparison.Less => Comparison.Greater, Comparison.LessOrEqual => Comparison.GreaterOrEqual,
-    Comparison.Greater => Comparison.Less, Comparison.GreaterOrEqual => Comparison.LessOrEqual, _ => by,
-  };
-
-  static string Said(Comparison by) => by switch {
-    Comparison.Equal => "=", Comparison.NotEqual => "<>", Comparison.Less => "<", Comparison.LessOrEqual => "<=", Comparison.Greater => ">", _ => ">=",
+    Comparison.Less => Comparison.Greater,
+    Comparison.LessOrEqual => Comparison.GreaterOrEqual,
+    Comparison.Greater => Comparison.Less,
+    Comparison.GreaterOrEqual => Comparison.LessOrEqual,
+    _ => by,
   };
 }

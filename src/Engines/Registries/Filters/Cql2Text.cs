@@ -108,9 +108,7 @@ internal sealed class Cql2Text {
 
   bool IsComparison => Sign() is not null;
 
-  Comparison? Sign() => Now.Kind != Cql2Kind.Sign ? null : Now.Text switch {
-    "=" => Comparison.Equal, "<>" => Comparison.NotEqual, "<" => Comparison.Less, "<=" => Comparison.LessOrEqual, ">" => Comparison.Greater, ">=" => Comparison.GreaterOrEqual, _ => null,
-  };
+  Comparison? Sign() => Now.Kind == Cql2Kind.Sign ? ComparisonSign.Find(Now.Text) : null;
 
   (Operand Left, Operand Right) Two(Func<Operand> operand) {
     next++;

@@ -37,7 +37,12 @@ internal static class Cql2Time {
   }
 
   static bool Holds(int order, Comparison by) => by switch {
-    Comparison.Equal => order == 0, Comparison.Less => order < 0, Comparison.LessOrEqual => order <= 0, Comparison.Greater => order > 0, Comparison.GreaterOrEqual => order >= 0, _ => order != 0,
+    Comparison.Equal => order == 0,
+    Comparison.Less => order < 0,
+    Comparison.LessOrEqual => order <= 0,
+    Comparison.Greater => order > 0,
+    Comparison.GreaterOrEqual => order >= 0,
+    _ => order != 0,
   };
 
   /// <param name="Infinite">-1 before all time, 1 after all time, 0 at <paramref name="At"/>.</param>

@@ -18,8 +18,8 @@ internal sealed class FilterSql {
     BoundFilter.All all => Joined(all.Parts, " and ", "true"),
     BoundFilter.Any any => Joined(any.Parts, " or ", "false"),
     BoundFilter.Not not => $"(not {Write(not.Part)})",
-    BoundFilter.Compare compare => $"({Folded(compare.Field, compare.Fold)} {Sign(compare.By)} {Folded(Value(compare.Field.Kind, compare.Value), compare.Fold)})",
-    BoundFilter.CompareFields fields => $"({Folded(fields.Left, fields.Fold)} {Sign(fields.By)} {Folded(fields.Right, fields.Fold)})",
+    BoundFilter.Compare compare => $"({Folded(compare.Field, compare.Fold)} {ComparisonSign.Of(compare.By)} {Folded(Value(compare.Field.Kind, compare.Value), compare.Fold)})",
+    BoundFilter.CompareFields fields => $"({Folded(fields.Left, fields.Fold)} {ComparisonSign.Of(fields.By)} {Folded(fields.Right, fields.Fold)})",
     BoundFilter.In among => Among(among),
     BoundFilter.IsEmpty empty => $"({Name(empty.Field)} is null)",
     BoundFilter.Like like => $"({Folded(like.Field, like.Fold)} like {Pattern(like.Pieces, like.Fold)})",
@@ -40,11 +40,6 @@ internal sealed class FilterSql {
     Folding.Case => $"lower({text})",
     Folding.Accents => $"translate(public.unaccent('public.unaccent'::regdictionary, normalize({text}, NFC)), 'đĐ', 'dD')",
     _ => text,
-  };
-
-  static string Sign(Comparison by) => by switch {
-    Comparison.Equal => "=", Comparison.NotEqual => "<>", Comparison.Less => "<", Comparison.LessOrEqual => "<=", Comparison.Greater => ">", Comparison.GreaterOrEqual => ">=",
-    _ => throw new InvalidOperationException($"No sign for {by}"),
   };
 
   string Among(BoundFilter.In among) {

@@ -59,6 +59,6 @@ internal static partial class InLists {
     return null;
   }
 
-  [GeneratedRegex(@"\G(?<field>tolower\(\s*\w{1,60}\s*\)|\w{1,60})\s{1,20}in\s{0,20}\(", RegexOptions.CultureInvariant)]
+  [GeneratedRegex(@"\G(?<field>tolower\(\s*\w{1,60}\s*\)|\w{1,60})\s{1,20}in\s{0,20}\(", RegexOptions.CultureInvariant, 1000)]
   private static partial Regex List();
 }

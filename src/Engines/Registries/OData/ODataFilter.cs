@@ -80,9 +80,12 @@ internal sealed partial class ODataFilter {
 
   Filter Compared(BinaryOperatorNode node, bool isExact) {
     var by = node.OperatorKind switch {
-      BinaryOperatorKind.Equal => Comparison.Equal, BinaryOperatorKind.NotEqual => Comparison.NotEqual,
-      BinaryOperatorKind.LessThan => Comparison.Less, BinaryOperatorKind.LessThanOrEqual => Comparison.LessOrEqual,
-      BinaryOperatorKind.GreaterThan => Comparison.Greater, BinaryOperatorKind.GreaterThanOrEqual => Comparison.GreaterOrEqual,
+      BinaryOperatorKind.Equal => Comparison.Equal,
+      BinaryOperatorKind.NotEqual => Comparison.NotEqual,
+      BinaryOperatorKind.LessThan => Comparison.Less,
+      BinaryOperatorKind.LessThanOrEqual => Comparison.LessOrEqual,
+      BinaryOperatorKind.GreaterThan => Comparison.Greater,
+      BinaryOperatorKind.GreaterThanOrEqual => Comparison.GreaterOrEqual,
       _ => throw new FilterFault(FilterErrors.Unsupported(node.OperatorKind.ToString())),
     };
     var (left, right) = (Unwrapped(node.Left), Unwrapped(node.Right));
@@ -126,7 +129,9 @@ internal sealed partial class ODataFilter {
     QueryNode[] parameters = [.. call.Parameters.Select(Unwrapped)];
     if (call.Name == "geo.intersects" && parameters is [var one, var other]) return Intersects(one, other);
     TextMatch how = call.Name switch {
-      "contains" => TextMatch.Contains, "startswith" => TextMatch.StartsWith, "endswith" => TextMatch.EndsWith,
+      "contains" => TextMatch.Contains,
+      "startswith" => TextMatch.StartsWith,
+      "endswith" => TextMatch.EndsWith,
       _ => throw new FilterFault(FilterErrors.Unsupported(call.Name)),
     };
     if (parameters is not [var text, ..] || Unwrapped(parameters[^1]) is not ConstantNode { Value: string } part) throw new FilterFault(FilterErrors.Unsupported(call.Name));
@@ -181,9 +186,9 @@ internal sealed partial class ODataFilter {
     return node.Value is double or float && !double.IsFinite(Convert.ToDouble(node.Value, CultureInfo.InvariantCulture)) ? null : Convert.ToDecimal(node.Value, CultureInfo.InvariantCulture);
   }
 
-  [GeneratedRegex("property named '([^']{1,100})'")]
+  [GeneratedRegex("property named '([^']{1,100})'", RegexOptions.CultureInvariant, 1000)]
   private static partial Regex UnknownProperty();
 
-  [GeneratedRegex(@"(?:at position|character) (\d{1,6})")]
+  [GeneratedRegex(@"(?:at position|character) (\d{1,6})", RegexOptions.CultureInvariant, 1000)]
   private static partial Regex Position();
 }
