@@ -52,6 +52,13 @@ public sealed class FilterBinderTests(FilterSample sample) : IClassFixture<Filte
   }
 
   [Fact]
+  public void A_field_hides_what_every_record_has_under_its_name_and_not_under_that_of_its_column() {
+    var fields = new FilterFields(FilterSample.Definition with { Fields = [new("from", FieldType.Text, new("Từ"))] }, _ => true);
+    Assert.Equal((ColumnKind.Text, ColumnKind.Date, ColumnKind.Id), (fields.Find("from")!.Kind, fields.Find("_from")!.Kind, fields.Find("id")!.Kind));
+    Assert.Null(fields.Find("_search"));
+  }
+
+  [Fact]
   public void Only_places_are_compared_with_shapes() {
     var box = FilterShapes.Box(105, 20, 106, 21);
     Assert.Equal("registries.not_a_shape", Refused(new Filter.Spatial("name", Relation.Within, box, Crs.Wgs84))!.Code);

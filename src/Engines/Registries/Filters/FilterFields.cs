@@ -10,24 +10,25 @@ internal sealed record FilterField(string Key, string Name, ColumnKind Kind, int
 
 /// <summary>
 /// The fields of a registry that somebody may name: its own, and those that every record has: id, version, office, at, and state,
-/// from and to where the registry knows them. A field of the definition comes before one of these of the same name.
+/// from and to where the registry knows them. A field of the definition comes before one of these of the same name; by the name of its
+/// column, as <c>_from</c>, each of these is found in any registry.
 /// </summary>
 internal sealed class FilterFields {
-  readonly Dictionary<string, FilterField> byKey = new(StringComparer.Ordinal);
+  readonly Dictionary<string, FilterField> byKey = new(StringComparer.Ordinal), byColumn = new(StringComparer.Ordinal);
 
   public RegistryDefinition Definition { get; }
 
   /// <param name="mayRead">Whether the field may be seen; one that may not does not exist here.</param>
   public FilterFields(RegistryDefinition definition, Func<RegistryField, bool> mayRead) {
     Definition = definition;
-    foreach (var system in System(definition)) byKey[system.Key] = system;
+    foreach (var system in System(definition)) byKey[system.Key] = byColumn[system.Name] = system;
     foreach (var field in definition.Fields) {
       if (mayRead(field)) byKey[field.Key] = new(field.Key, field.Key, KindOf(field.Type), field.IsGeometry ? field.Srid ?? Crs.Wgs84 : 0);
       else byKey.Remove(field.Key);
     }
   }
 
-  public FilterField? Find(string key) => byKey.GetValueOrDefault(key);
+  public FilterField? Find(string key) => byKey.GetValueOrDefault(key) ?? byColumn.GetValueOrDefault(key);
 
   public IEnumerable<FilterField> All => byKey.Values;
 

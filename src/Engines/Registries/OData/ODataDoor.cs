@@ -75,7 +75,7 @@ internal static class ODataDoor {
     var opened = await Open(registry, http, w, registries, ct);
     if (opened.IsError) return Fault(http, opened.Error);
     var (readable, query) = opened.Value;
-    var page = await registries.List(w, new(registry, new Filter.Compare("id", Comparison.Equal, id.ToString("D")), Fields: Wanted(readable, query), Limit: 1), ct);
+    var page = await registries.List(w, new(registry, new Filter.Compare(Names.Id, Comparison.Equal, id.ToString("D")), Fields: Wanted(readable, query), Limit: 1), ct);
     if (page.IsError) return Fault(http, page.Error);
     if (page.Value.Records.Count == 0) return Fault(http, RecordErrors.RecordNotFound);
     var written = (JsonObject)(await ODataRecords.Write(page.Value.Records, readable, query, w, registries, ct))[0]!.DeepClone();

@@ -53,7 +53,7 @@ internal static class ODataRecords {
     if (await ReadableRegistry.Find(registries, w.Actor, field.Registry!, ct) is not { } other) return found;
     string[] wanted = select is null ? [.. other.Wanted] : [.. other.Wanted.Where(select.Contains)];
     foreach (var ids in records.Select(r => (string?)r.Values[field.Key]).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(Named)) {
-      var page = await registries.List(w, new(other.Key, new Filter.In("id", [.. ids.Select(i => (JsonNode)i)]), Fields: wanted, Limit: ids.Length), ct);
+      var page = await registries.List(w, new(other.Key, new Filter.In(Names.Id, [.. ids.Select(i => (JsonNode)i)]), Fields: wanted, Limit: ids.Length), ct);
       if (page.IsError) continue;
       foreach (var record in page.Value.Records) found[record.Id.ToString("D")] = Write(record, other, select);
     }

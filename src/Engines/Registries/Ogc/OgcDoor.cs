@@ -49,7 +49,7 @@ internal static class OgcDoor {
     if (await ReadableRegistry.Find(registries, w.Actor, registry, ct) is not { } readable) return Problems.Of(RecordErrors.NotFound);
     var query = OgcQuery.ReadOne(http.Request.Query);
     if (query.IsError) return Problems.Of(query.Error);
-    var found = await registries.List(w, new(registry, new Filter.Compare("id", Comparison.Equal, id.ToString("D")), Fields: readable.Wanted, Limit: 1), ct);
+    var found = await registries.List(w, new(registry, new Filter.Compare(Names.Id, Comparison.Equal, id.ToString("D")), Fields: readable.Wanted, Limit: 1), ct);
     if (found.IsError) return Problems.Of(found.Error);
     if (found.Value.Records.Count == 0) return Problems.Of(RecordErrors.RecordNotFound);
     var feature = (JsonObject)(await OgcFeatures.Write(found.Value.Records, readable, query.Value.Crs, w, ct))[0]!.DeepClone();

@@ -74,8 +74,8 @@ internal sealed record OgcQuery(Filter? Filter, int Limit, OgcCrs Crs, string? A
     if (from > to) throw Untimely();
     if (!registry.Definition.Validity) return Cql2Rules.True;
     var filters = new List<Filter>();
-    if (to is { } last) filters.Add(new Filter.Any([new Filter.IsEmpty("from"), new Filter.Compare("from", Comparison.LessOrEqual, Iso(last))]));
-    if (from is { } first) filters.Add(new Filter.Any([new Filter.IsEmpty("to"), new Filter.Compare("to", Comparison.Greater, Iso(first))]));
+    if (to is { } last) filters.Add(new Filter.Any([new Filter.IsEmpty(Names.From), new Filter.Compare(Names.From, Comparison.LessOrEqual, Iso(last))]));
+    if (from is { } first) filters.Add(new Filter.Any([new Filter.IsEmpty(Names.To), new Filter.Compare(Names.To, Comparison.Greater, Iso(first))]));
     return new Filter.All(filters);
   }
 
