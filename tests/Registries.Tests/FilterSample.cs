@@ -108,7 +108,9 @@ internal sealed class FilterOracle(RegistryRecord record, bool odata) {
     Filter.In i => Value(i.Field) is { } value ? i.Values.Any(v => Compare(value, Comparison.Equal, Typed(i.Field, v), i.Fold) == true) : odata ? false : null,
     Filter.IsEmpty e => Value(e.Field) is null,
     Filter.Matches m => Value(m.Field) is string text ? Fold(text, m.Fold) is var seen && Fold(m.Text, m.Fold) is var part && m.How switch {
-      TextMatch.StartsWith => seen.StartsWith(part, StringComparison.Ordinal), TextMatch.EndsWith => seen.EndsWith(part, StringComparison.Ordinal), _ => seen.Contains(part, StringComparison.Ordinal),
+      TextMatch.StartsWith => seen.StartsWith(part, StringComparison.Ordinal),
+      TextMatch.EndsWith => seen.EndsWith(part, StringComparison.Ordinal),
+      _ => seen.Contains(part, StringComparison.Ordinal),
     } : null,
     Filter.Like l => Value(l.Field) is string text ? Like(Fold(text, l.Fold), Fold(l.Pattern, l.Fold)) : null,
     Filter.Words w => w.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => Vn.Fold($"{Value("name")} {Value("note")}").Contains(Vn.Fold(word), StringComparison.Ordinal)),
@@ -119,7 +121,13 @@ internal sealed class FilterOracle(RegistryRecord record, bool odata) {
   static bool? And(IEnumerable<bool?> parts) => parts.Aggregate((bool?)true, (a, b) => a & b);
 
   object? Value(string field) => field switch {
-    "id" => record.Id, "version" => (decimal)record.Version, "state" => record.State, "office" => record.Office, "from" => record.From, "to" => record.To, "at" => record.At,
+    "id" => record.Id,
+    "version" => (decimal)record.Version,
+    "state" => record.State,
+    "office" => record.Office,
+    "from" => record.From,
+    "to" => record.To,
+    "at" => record.At,
     _ => record.Values[field] is { } value ? Typed(field, value) : null,
   };
 
@@ -138,7 +146,12 @@ internal sealed class FilterOracle(RegistryRecord record, bool odata) {
     if (a is null || b is null) return !odata ? null : by switch { Comparison.Equal => a is null && b is null, Comparison.NotEqual => (a is null) != (b is null), _ => false };
     var order = a is string text ? string.CompareOrdinal(Fold(text, fold), Fold((string)b, fold)) : ((IComparable)a).CompareTo(b);
     return by switch {
-      Comparison.Equal => order == 0, Comparison.NotEqual => order != 0, Comparison.Less => order < 0, Comparison.LessOrEqual => order <= 0, Comparison.Greater => order > 0, _ => order >= 0,
+      Comparison.Equal => order == 0,
+      Comparison.NotEqual => order != 0,
+      Comparison.Less => order < 0,
+      Comparison.LessOrEqual => order <= 0,
+      Comparison.Greater => order > 0,
+      _ => order >= 0,
     };
   }
 

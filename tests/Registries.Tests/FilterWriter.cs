@@ -154,7 +154,10 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
   static string Bbox(JsonObject box) => Bounds(box) is var b ? FormattableString.Invariant($"BBOX({b.West},{b.South},{b.East},{b.North})") : "";
 
   static string TextValue(string field, JsonNode value) => FilterSample.Fields.Find(field)!.Kind switch {
-    ColumnKind.Date => $"DATE('{value}')", ColumnKind.Moment => $"TIMESTAMP('{value}')", ColumnKind.Text or ColumnKind.Time or ColumnKind.Id => Quoted((string)value!), _ => Plain(value),
+    ColumnKind.Date => $"DATE('{value}')",
+    ColumnKind.Moment => $"TIMESTAMP('{value}')",
+    ColumnKind.Text or ColumnKind.Time or ColumnKind.Id => Quoted((string)value!),
+    _ => Plain(value),
   };
 
   // ---- CQL2 JSON
@@ -176,10 +179,15 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
   static JsonObject Property(string field) => new() { ["property"] = field };
 
   static JsonNode Call(JsonNode inner, Folding fold) => fold switch {
-    Folding.All => Op("casei", new JsonObject { ["accenti"] = inner }), Folding.Case => Op("casei", inner), Folding.Accents => Op("accenti", inner), _ => inner,
+    Folding.All => Op("casei", new JsonObject { ["accenti"] = inner }),
+    Folding.Case => Op("casei", inner),
+    Folding.Accents => Op("accenti", inner),
+    _ => inner,
   };
 
   static JsonNode JsonValueOf(string field, JsonNode value) => FilterSample.Fields.Find(field)!.Kind switch {
-    ColumnKind.Date => new JsonObject { ["date"] = value.DeepClone() }, ColumnKind.Moment => new JsonObject { ["timestamp"] = value.DeepClone() }, _ => value.DeepClone(),
+    ColumnKind.Date => new JsonObject { ["date"] = value.DeepClone() },
+    ColumnKind.Moment => new JsonObject { ["timestamp"] = value.DeepClone() },
+    _ => value.DeepClone(),
   };
 }
