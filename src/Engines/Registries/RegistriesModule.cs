@@ -29,6 +29,8 @@ public static class RegistriesModule {
     services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
     services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true);
+    services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true);
+    services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
     return services;
   }
 
@@ -47,6 +49,12 @@ public static class RegistriesModule {
     DescribeRegistry.Route(routes);
     AddRecordFile.Route(routes);
     ShowRecordFile.Route(routes);
+    ExportRecords.Route(routes);
+    BeginImport.Route(routes);
+    ShowImport.Route(routes);
+    DownloadImportFaults.Route(routes);
+    RunImport.Route(routes);
+    CancelImport.Route(routes);
     return routes;
   }
 }
