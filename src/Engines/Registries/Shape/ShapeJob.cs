@@ -31,10 +31,16 @@ internal sealed class OnShape(Shaper shaper, DefinitionBook book) : IHandler<Sha
       await db.Entry(plan).ReloadAsync(ct);
       plan.End(PlanStatus.Done, w.Now);
       w.Publish(new RegistryInForce(registry, plan.Key, plan.Number, plan.Id));
-      foreach (var other in await db.Plans().Where(p => p.Status == PlanStatus.Ready && p.Id != plan.Id).Select(p => p.Id).ToListAsync(ct)) w.Enqueue(new ShapeRegistry(other));
+      foreach (var other in await Waiting(db, plan, ct)) w.Enqueue(new ShapeRegistry(other));
     } catch (ShapeStopped stopped) {
       plan.End(PlanStatus.Stopped, w.Now, stopped.Message);
       w.Publish(new PlanStopped(registry, plan.Key, plan.Number, plan.Id));
     }
+  }
+
+  /// <summary>Plans that this one may have held up: those whose registries refer to its.</summary>
+  static async Task<IEnumerable<Guid>> Waiting(RegistriesDb db, Plan plan, CancellationToken ct) {
+    var ready = await db.Plans().AsNoTracking().Where(p => p.Status == PlanStatus.Ready && p.Id != plan.Id).Join(db.Versions().AsNoTracking(), p => new { p.Key, p.Number }, v => new { v.Key, v.Number }, (p, v) => new { p.Id, Version = v }).ToListAsync(ct);
+    return ready.Where(r => r.Version.Read().Fields.Any(f => f.Registry == plan.Key)).Select(r => r.Id);
   }
 }
