@@ -17,6 +17,13 @@ public sealed class ImportApp : ShapeApp {
     await AsIntruder("insert into kernel.catalogue_entry (catalogue, code, name, position) values ('test:catalogue/food', 'shop', 'Cửa hàng ăn uống', 1), ('test:catalogue/food', 'kitchen', 'Bếp ăn tập thể', 2)");
   }
 
+  public static readonly string[] Titles = ["code", "title", "kind", "seats", "opened", "keeper"];
+
+  /// <summary>A file with these titles.</summary>
+  public static byte[] Csv(params string[][] rows) => SheetFiles.Csv([Titles, .. rows]);
+
+  public static string[] Row(string code, string kind = "shop", string seats = "4", string opened = "21/11/2026", string keeper = "000190000001") => [code, $"Quán {code}", kind, seats, opened, keeper];
+
   public static Actor Steward(Guid? office = null) => People.Official(office ?? Office, "H21.01", [], RegistryPermissions.Write, RegistryPermissions.Read, RegistryPermissions.Personal);
 
   public async Task<string> Made() {

@@ -13,7 +13,7 @@ internal sealed class Import {
   public const int MostFaults = 10_000;
 
   /// <summary>What is written in one act, all or nothing: it must end within the lease of one job.</summary>
-  public const int MostTogether = 50_000;
+  public const int MostTogether = 20_000;
 
   /// <summary>Nobody's file is kept longer when nothing becomes of it.</summary>
   public static readonly TimeSpan Life = TimeSpan.FromDays(7);

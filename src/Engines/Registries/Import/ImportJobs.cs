@@ -79,10 +79,11 @@ internal sealed class OnImport(Works works, FileStore files) : IHandler<GoOnWith
 
   /// <summary>All of it or nothing. What is wrong now, although nothing was when it was looked through, stops it.</summary>
   async Task WriteTogether(Import asked, Stream content, CancellationToken ct) {
-    if (await Wrong(asked, content, ct) is { } wrong) await End(asked.Id, (i, now) => i.Stop(wrong, now), ct);
+    if (await TryTogether(asked, content, ct) is { } why) await End(asked.Id, (i, now) => i.Stop(why, now), ct);
   }
 
-  async Task<string?> Wrong(Import asked, Stream content, CancellationToken ct) {
+  /// <summary>Why nothing was written; null when all was.</summary>
+  async Task<string?> TryTogether(Import asked, Stream content, CancellationToken ct) {
     await using var act = works.Begin(Actor.Machine(Name), Name);
     var (w, rows, all, last) = (act.Work, act.Services.GetRequiredService<ImportRows>(), default(WrittenRows), 0);
     if (await Definition(act, asked, ct) is not { } definition) return ImportErrors.DefinitionChanged.Message;

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Xunit;
+
+namespace Saola.Registries.Tests;
+
+/// <summary>A file that was looked through is written, whole or what is right of it.</summary>
+public sealed class RunImportTests(ImportApp app) : IClassFixture<ImportApp> {
+  [Fact]
+  public async Task All_rows_are_written_with_their_evidence_and_who_had_them_brought() {
+    var (key, steward) = (await app.Made(), ImportApp.Steward());
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("C1"), ImportApp.Row("C2", kind: "bếp ăn tập thể")), actor: steward);
+    var done = await app.Write(key, id, actor: steward);
+    Assert.Equal(("done", 2, 0, 0), ((string)done["state"]!, (int)done["added"]!, (int)done["changed"]!, (int)done["refused"]!));
+    Assert.Equal([["C1", "Quán C1", "shop", 4L, new DateTime(2026, 11, 21), "active"], ["C2", "Quán C2", "kitchen", 4L, new DateTime(2026, 11, 21), "active"]], await app.Sql($"select code, title, kind, seats, opened::timestamp, _state from registry_data.{key} order by code"));
+    Assert.Equal(["registries.import_begun", "registries.import_looked", "registries.import_checked", "registries.import_run", "registries.rows_imported", "registries.import_ended"], (await app.Ledger(id)).Where(t => t.StartsWith("registries.", StringComparison.Ordinal)));
+    var record = Assert.Single(await app.Sql($"select _id, _process from registry_data.{key} where code = 'C1'"));
+    Assert.Equal([["registries.record_added", "Chuyển từ sổ giấy"]], await app.Sql("select type, reason from ledger.entry where object_id = $1", record[0]!));
+    Assert.Equal(steward.Id.ToString(), (await app.Sql("select facts->>'person' from ledger.entry where type = 'registries.rows_imported' and process = $1", record[1]!))[0][0]);
+  }
+
+  [Fact]
+  public async Task A_row_with_the_key_of_a_record_changes_it_and_an_empty_cell_leaves_what_is_there() {
+    var key = await app.Made();
+    var (first, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("D1", seats: "4"), ImportApp.Row("D2")));
+    await app.Write(key, first);
+    var (second, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("D1", seats: "9", opened: ""), ImportApp.Row("D2"), ImportApp.Row("D3")));
+    var done = await app.Write(key, second);
+    Assert.Equal((1, 1, 1), ((int)done["added"]!, (int)done["changed"]!, (int)done["unchanged"]!));
+    Assert.Equal([["D1", 9L, 2, new DateTime(2026, 11, 21)], ["D2", 4L, 1, new DateTime(2026, 11, 21)], ["D3", 4L, 1, new DateTime(2026, 11, 21)]], await app.Sql($"select code, seats, _version, opened::timestamp from registry_data.{key} order by code"));
+  }
+
+  [Fact]
+  public async Task With_a_mistake_in_it_nothing_is_written_unless_only_what_is_right_is_asked_for() {
+    var key = await app.Made();
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("E1"), ImportApp.Row("E2", seats: "0"), ImportApp.Row("E3")));
+    var (status, refused) = await app.Post($"/api/registries/{key}/imports/{id}/run", new { onlyValid = false, reason = "Thử" }, ImportApp.Steward());
+    Assert.Equal((409, "registries.import_faulty"), (status, (string)refused["code"]!));
+    Assert.Empty(await app.Codes(key));
+    var done = await app.Write(key, id, onlyValid: true);
+    Assert.Equal((2, 1), ((int)done["added"]!, (int)done["refused"]!));
+    Assert.Equal(["E1", "E3"], await app.Codes(key));
+  }
+
+  [Fact]
+  public async Task It_is_not_written_without_a_reason_nor_before_it_was_looked_through_nor_twice_nor_after_it_was_broken_off() {
+    var (key, steward) = (await app.Made(), ImportApp.Steward());
+    var id = (Guid)(await app.Upload(key, ImportApp.Csv(ImportApp.Row("K1")), "a.csv", steward)).Body["id"]!;
+    async Task<string?> Refused(bool cancel = false, string reason = "Thử") =>
+      (string?)(await app.Post($"/api/registries/{key}/imports/{id}/{(cancel ? "cancel" : "run")}", new { onlyValid = true, reason }, steward)).Body["code"];
+    Assert.Equal("registries.import_not_checked", await Refused());
+    await app.RunJobs();
+    Assert.Equal("registries.import_reason", await Refused(reason: " "));
+    Assert.Null(await Refused());
+    await app.RunJobs();
+    Assert.Equal("registries.import_over", await Refused());
+    Assert.Equal("registries.import_over", await Refused(cancel: true));
+    var other = (Guid)(await app.Upload(key, ImportApp.Csv(ImportApp.Row("K2")), "a.csv", steward)).Body["id"]!;
+    Assert.Equal(200, (await app.Post($"/api/registries/{key}/imports/{other}/cancel", null, steward)).Status);
+    await app.RunJobs();
+    Assert.Equal("cancelled", (string?)(await app.Show(key, other, steward))["import"]!["state"]);
+    Assert.Equal(["K1"], await app.Codes(key));
+  }
+
+  [Fact]
+  public async Task What_dies_half_way_goes_on_where_it_was_and_writes_no_row_twice() {
+    var key = await app.Made();
+    var (id, seen) = await app.Look(key, ImportApp.Csv([.. Enumerable.Range(0, 2_500).Select(i => ImportApp.Row($"L{i:0000}"))]));
+    Assert.Equal((2_500, 0), ((int)seen["import"]!["rows"]!, (int)seen["import"]!["wrong"]!));
+    // the second thousand meets an index that breaks, as a full disk would
+    await app.AsIntruder($"create function public.break_{key}() returns trigger language plpgsql as 'begin if new.code = ''L1500'' then raise exception ''no space left''; end if; return new; end'");
+    await app.AsIntruder($"create trigger broken before insert on registry_data.{key} for each row execute function public.break_{key}()");
+    Assert.Equal(200, (await app.Post($"/api/registries/{key}/imports/{id}/run", new { onlyValid = true, reason = "Thử" }, ImportApp.Steward())).Status);
+    await app.RunJobs();
+    Assert.Equal(1_000, (await app.Codes(key)).Count);
+    Assert.Equal(("writing", 1_000), (await app.Show(key, id))["import"] is var i ? ((string)i!["state"]!, (int)i["added"]!) : default);
+    await app.AsIntruder($"drop trigger broken on registry_data.{key}");
+    await app.AsIntruder("update kernel.outbox set due = '2020-01-01', locked_until = null where done_at is null");
+    await app.RunJobs();
+    var done = (await app.Show(key, id))["import"]!;
+    Assert.Equal(("done", 2_500, 0), ((string)done["state"]!, (int)done["added"]!, (int)done["changed"]!));
+    Assert.Equal(2_500, (await app.Codes(key)).Distinct().Count());
+    Assert.Empty(await app.Sql("select from registries.import_key where import = $1", id));
+  }
+
+  [Fact]
+  public async Task A_key_that_comes_again_far_down_in_the_file_does_not_change_what_the_first_row_wrote() {
+    var key = await app.Made();
+    var (id, seen) = await app.Look(key, ImportApp.Csv([.. Enumerable.Range(0, 1_100).Select(i => ImportApp.Row($"Q{i:0000}")), ImportApp.Row("Q0001", seats: "99")]));
+    Assert.Equal([(1_102, "registries.import_row_twice")], seen["faults"]!.AsArray().Select(f => ((int)f!["row"]!, (string)f["code"]!)));
+    var done = await app.Write(key, id, onlyValid: true);
+    Assert.Equal((1_100, 0, 1), ((int)done["added"]!, (int)done["changed"]!, (int)done["refused"]!));
+    Assert.Equal(4L, (await app.Sql($"select seats from registry_data.{key} where code = 'Q0001'"))[0][0]);
+  }
+
+  [Fact]
+  public async Task All_or_nothing_leaves_nothing_when_a_row_became_wrong_after_looking() {
+    var key = await app.Made();
+    var (id, _) = await app.Look(key, ImportApp.Csv([.. Enumerable.Range(0, 1_200).Select(i => ImportApp.Row($"M{i:0000}"))]));
+    await app.AsIntruder("delete from kernel.catalogue_entry where catalogue = 'test:catalogue/food' and code = 'shop'");
+    app.Services.GetRequiredService<Catalogues>().Forget();
+    try {
+      var stopped = await app.Write(key, id);
+      Assert.Equal("stopped", (string?)stopped["state"]);
+      Assert.Contains("2", (string?)stopped["error"], StringComparison.Ordinal);
+      Assert.Empty(await app.Codes(key));
+    } finally {
+      await app.AsIntruder("insert into kernel.catalogue_entry (catalogue, code, name, position) values ('test:catalogue/food', 'shop', 'Cửa hàng ăn uống', 1)");
+    }
+  }
+
+  [Fact]
+  public async Task Nobody_has_it_written_who_may_not_write_there() {
+    var key = await app.Made();
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("R1")));
+    foreach (var (who, status) in new (Actor?, int)[] { (null, 401), (Saola.Testing.People.Official(ShapeApp.Office, "H21.01", [], RegistryPermissions.Read), 403), (ImportApp.Steward(Guid.CreateVersion7()), 404) })
+      Assert.Equal(status, (await app.Post($"/api/registries/{key}/imports/{id}/run", new { onlyValid = true, reason = "Thử" }, who)).Status);
+    await app.RunJobs();
+    Assert.Equal("checked", (string?)(await app.Show(key, id))["import"]!["state"]);
+    Assert.Empty(await app.Codes(key));
+  }
+}
