@@ -44,18 +44,17 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
     return judged;
   }
 
-  public async Task<WrittenRows> Write(Work w, RegistryDefinition d, Import import, IEnumerable<Judged> judged, CancellationToken ct) {
-    var (written, origin) = (default(WrittenRows), new RecordOrigin(Reason: import.Reason));
+  public async Task<WrittenRows> Write(Work w, RegistryDefinition d, Import import, IReadOnlyList<Judged> judged, CancellationToken ct) {
     w.Reason = import.Reason;
-    foreach (var one in judged) {
-      if (one.Write is null) {
-        written += new WrittenRows(0, 0, 0, 1);
-        continue;
-      }
-      var kept = await writing.Keep(w, d, one.Write, origin, ct);
+    var (origin, right) = (new RecordOrigin(Reason: import.Reason), judged.Select(j => j.Write).OfType<RecordWriting.Prepared>().ToList());
+    var added = right.FindAll(p => p.Wanted.Before is null);
+    if (added.Count > 0) await writing.KeepNew(w, d, added, origin, ct);
+    var written = new WrittenRows(added.Count, 0, 0, judged.Count - right.Count);
+    foreach (var one in right.Where(p => p.Wanted.Before is not null)) {
+      var kept = await writing.Keep(w, d, one, origin, ct);
       // Somebody was first between looking and writing: the act goes, and looks again.
-      if (kept.IsError) throw new InvalidOperationException($"Row {one.Row}: {kept.Error.Code}");
-      written += one.Write.Wanted.Before is null ? new(1, 0, 0, 0) : one.Write.ChangesNothing ? new WrittenRows(0, 0, 1, 0) : new(0, 1, 0, 0);
+      if (kept.IsError) throw new InvalidOperationException($"Record {one.Wanted.Id}: {kept.Error.Code}");
+      written += one.ChangesNothing ? new(0, 0, 1, 0) : new WrittenRows(0, 1, 0, 0);
     }
     return written;
   }

@@ -60,6 +60,21 @@ internal static class RecordSql {
     },
   };
 
+  /// <summary>Values of one column as one parameter, of which some may be missing.</summary>
+  public static NpgsqlParameter Column(NpgsqlDbType type, object?[] values) => new() {
+    NpgsqlDbType = NpgsqlDbType.Array | type,
+    Value = type switch {
+      NpgsqlDbType.Bigint => System.Array.ConvertAll(values, v => (long?)v),
+      NpgsqlDbType.Numeric => System.Array.ConvertAll(values, v => (decimal?)v),
+      NpgsqlDbType.Date => System.Array.ConvertAll(values, v => (DateOnly?)v),
+      NpgsqlDbType.Time => System.Array.ConvertAll(values, v => (TimeOnly?)v),
+      NpgsqlDbType.TimestampTz => System.Array.ConvertAll(values, v => (DateTimeOffset?)v),
+      NpgsqlDbType.Boolean => System.Array.ConvertAll(values, v => (bool?)v),
+      NpgsqlDbType.Uuid => System.Array.ConvertAll(values, v => (Guid?)v),
+      _ => System.Array.ConvertAll(values, v => (string?)v),
+    },
+  };
+
   /// <summary>The columns that <see cref="Read"/> expects.</summary>
   public static string Columns(IEnumerable<RegistryField> fields) =>
     string.Join(", ", [.. Common.Select(c => $"r.{c}"), .. fields.Select(f => f.IsGeometry ? $"st_asgeojson(r.{Names.Quote(f.Key)}, 9, 0)" : $"r.{Names.Quote(f.Key)}")]);
