@@ -67,7 +67,7 @@ internal static class BeginImport {
     .MapPost("/api/registries/{key}/imports", (string key, string? name, Guid? office, string? columns, HttpContext http, Work w, Registries registries, DefinitionBook book, FileStore files, CancellationToken ct) => {
       if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = SheetReader.MostBytes + 1;
       return Run(new(key, name ?? "", office, columns, http.Request.Body), w, registries, book, files, ct);
-    }).Accepts<byte[]>("application/octet-stream").Requires(RegistryPermissions.Write).DisableAntiforgery();
+    }).Accepts<byte[]>("application/octet-stream", "text/csv", "application/json", "application/geo+json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").Requires(RegistryPermissions.Write).DisableAntiforgery();
 }
 
 /// <summary>How far an import is.</summary>
