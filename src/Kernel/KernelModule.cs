@@ -49,10 +49,11 @@ public static class KernelModule {
   /// <summary>The handler of an event or a job. Its name is stable: rows in the outbox bear it.</summary>
   /// <param name="when">Whether this installation has work for it; null always.</param>
   /// <param name="outside">It waits for other systems, which then holds up nothing else; <see cref="IJob.WaitsFor"/> says for which where there are several.</param>
-  public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services, string name, Func<Settings, bool>? when = null, bool outside = false) where THandler : class, IHandler<TMessage> {
+  /// <param name="takesLong">It may take hours; others run beyond their lease only to be dropped.</param>
+  public static IServiceCollection AddHandler<TMessage, THandler>(this IServiceCollection services, string name, Func<Settings, bool>? when = null, bool outside = false, bool takesLong = false) where THandler : class, IHandler<TMessage> {
     services.TryAddScoped<THandler>();
     return services.AddSingleton(new Handler(name, typeof(TMessage), (scope, body, work, ct) =>
-      scope.GetRequiredService<THandler>().Handle(JsonSerializer.Deserialize<TMessage>(body, Json.Options)!, work, ct)) { When = when, Outside = outside });
+      scope.GetRequiredService<THandler>().Handle(JsonSerializer.Deserialize<TMessage>(body, Json.Options)!, work, ct)) { When = when, Outside = outside, Long = takesLong });
   }
 
   /// <summary>A job that comes round every <paramref name="every"/>.</summary>

@@ -11,6 +11,10 @@ public sealed record Count(string Name, int Fail = 0) : IJob;
 [Job("tests.ask")]
 public sealed record Ask(string Name, string? WaitsFor = null) : IJob;
 
+/// <summary>The same of something that takes hours.</summary>
+[Job("tests.long")]
+public sealed record Long(string Name) : IJob;
+
 [Event("tests.sent", "Sent by a test.")]
 public sealed record Sent(Guid Id) : IEvent {
   public string ObjectKind => "thing";
@@ -18,11 +22,14 @@ public sealed record Sent(Guid Id) : IEvent {
 }
 
 /// <summary>Counts runs, and writes one ledger entry per run, so that lost and repeated work shows.</summary>
-public sealed class Counter : IHandler<Count>, IHandler<Ask>, IHandler<Sent> {
+public sealed class Counter : IHandler<Count>, IHandler<Ask>, IHandler<Long>, IHandler<Sent> {
   public static System.Collections.Concurrent.ConcurrentDictionary<string, int> Runs { get; } = new();
 
   /// <summary>What goes on while the first run of a job is under way.</summary>
   public static System.Collections.Concurrent.ConcurrentDictionary<string, Func<Task>> During { get; } = new();
+
+  /// <summary>What was told to stop.</summary>
+  public static TaskCompletionSource<string> Stopped { get; } = new();
 
   public async Task Handle(Count message, Work w, CancellationToken ct) {
     var run = Runs.AddOrUpdate(message.Name, 1, (_, n) => n + 1);
@@ -33,6 +40,11 @@ public sealed class Counter : IHandler<Count>, IHandler<Ask>, IHandler<Sent> {
 
   public Task Handle(Ask message, Work w, CancellationToken ct) => Handle(new Count(message.Name), w, ct);
 
+  public async Task Handle(Long message, Work w, CancellationToken ct) {
+    await using var stopped = ct.Register(() => Stopped.TrySetResult(message.Name));
+    await Handle(new Count(message.Name), w, ct);
+  }
+
   public Task Handle(Sent message, Work w, CancellationToken ct) {
     Runs.AddOrUpdate(message.Id.ToString(), 1, (_, n) => n + 1);
     return Task.CompletedTask;
@@ -41,7 +53,7 @@ public sealed class Counter : IHandler<Count>, IHandler<Ask>, IHandler<Sent> {
 
 public sealed class OutboxApp : SaolaApp {
   protected override void Configure(IServiceCollection services) => services
-    .AddHandler<Count, Counter>("tests.counter").AddHandler<Ask, Counter>("tests.asker", outside: true).AddHandler<Sent, Counter>("tests.on_sent").AddHandler<Sent, Counter>("tests.on_sent_too");
+    .AddHandler<Count, Counter>("tests.counter").AddHandler<Ask, Counter>("tests.asker", outside: true).AddHandler<Long, Counter>("tests.long", outside: true, takesLong: true).AddHandler<Sent, Counter>("tests.on_sent").AddHandler<Sent, Counter>("tests.on_sent_too");
 }
 
 public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
@@ -170,6 +182,39 @@ public sealed class OutboxTests(OutboxApp app) : IClassFixture<OutboxApp> {
   };
 
   async Task<long> Claimed(string name) => (long)(await app.Sql("select count(*) from kernel.outbox where body->>'name' like $1 and attempts > 0", name))[0][0]!;
+
+  [Fact]
+  public async Task What_takes_long_keeps_its_lease_while_it_runs() {
+    var (hanging, release) = (new SemaphoreSlim(0), new TaskCompletionSource());
+    Hang("long", hanging, release);
+    await Enqueue(new Long("long"));
+    var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(app.Services);
+    dispatcher.Renewal = TimeSpan.FromMilliseconds(20);
+    var running = dispatcher.RunDue(Ct);
+    Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+    app.Clock.Pass(TimeSpan.FromHours(1));
+    await app.Until("select 1 from kernel.outbox where body->>'name' = 'long' and locked_until > $1", app.Clock.GetUtcNow().UtcDateTime);
+    await app.RunJobs();
+    release.SetResult();
+    await running;
+    Assert.Equal((1, 1L), (Counter.Runs["long"], await Written("long")));
+  }
+
+  [Fact]
+  public async Task What_takes_long_stops_when_another_run_has_taken_it_over() {
+    var (hanging, release) = (new SemaphoreSlim(0), new TaskCompletionSource());
+    Hang("long ago", hanging, release);
+    await Enqueue(new Long("long ago"));
+    var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(app.Services);
+    dispatcher.Renewal = TimeSpan.FromMilliseconds(20);
+    var running = dispatcher.RunDue(Ct);
+    Assert.True(await hanging.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+    await app.AsIntruder("update kernel.outbox set attempts = attempts + 1, done_at = now() where body->>'name' = 'long ago'");
+    Assert.Equal("long ago", await Counter.Stopped.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+    release.SetResult();
+    await running;
+    Assert.Equal(0, await Written("long ago"));
+  }
 
   [Fact]
   public async Task Work_for_later_waits() {

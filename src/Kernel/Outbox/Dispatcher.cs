@@ -9,7 +9,7 @@ namespace Saola.Kernel;
 /// Does the work of the outbox: claim, commit, do, mark. Rows are claimed with a lease, so the work of a process that died
 /// is taken up when the lease ends; the effects of a handler and the mark that it is done commit together. A handler that
 /// fails waits longer each time and after ten attempts is set aside for a person; others never wait for it. What runs longer than
-/// its lease is cancelled.
+/// its lease is cancelled, unless it is known to take long: then the lease is renewed while it runs.
 /// </summary>
 internal sealed class Dispatcher(WebDatabase database, Works works, Handlers handlers, OutboxSignal signal, TimeProvider clock, ILogger<Dispatcher> log) : BackgroundService {
   public const int Attempts = 10;
@@ -17,6 +17,9 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
   /// <summary>How many jobs run at once in the lane of what works here, and in each that waits for another system.</summary>
   internal const int AtOnce = 4, AtOnceOutside = 2;
   static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), Poll = TimeSpan.FromSeconds(1);
+
+  /// <summary>After what time a lease that is renewed is.</summary>
+  internal TimeSpan Renewal { get; set; } = Lease / 4;
 
   /// <summary>Only what its lane has room for is claimed: what hangs holds up its own lane, and no row waits while its lease runs.</summary>
   protected override async Task ExecuteAsync(CancellationToken stoppingToken) {
@@ -100,8 +103,15 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
       await using var scoped = works.Begin(Actor.Machine(row.Handler), row.Handler);
       scoped.Work.HeldByDispatcher = true;
       using var leased = CancellationTokenSource.CreateLinkedTokenSource(ct);
-      leased.CancelAfter(row.Until > clock.GetUtcNow() ? row.Until - clock.GetUtcNow() : TimeSpan.Zero);
-      await handler.Run(scoped.Services, row.Body, scoped.Work, leased.Token);
+      if (!handler.Long) leased.CancelAfter(row.Until > clock.GetUtcNow() ? row.Until - clock.GetUtcNow() : TimeSpan.Zero);
+      using var running = CancellationTokenSource.CreateLinkedTokenSource(ct);
+      var renewing = handler.Long ? Renew(row, leased, running.Token) : Task.CompletedTask;
+      try {
+        await handler.Run(scoped.Services, row.Body, scoped.Work, leased.Token);
+      } finally {
+        await running.CancelAsync();
+        await renewing;
+      }
       await scoped.Work.Flush(ct);
       if (!await Mark(scoped.Work, row, ct)) {
         log.LogWarning("Outbox row {Row} of {Handler}: attempt {Attempt} outlived its lease and is dropped", row.Id, row.Handler, row.Attempts);
@@ -116,6 +126,31 @@ internal sealed class Dispatcher(WebDatabase database, Works works, Handlers han
       Telemetry.Jobs.Add(1, new("handler", row.Handler), new("outcome", "failed"));
       log.LogError(e, "Outbox row {Row} of {Handler} failed, attempt {Attempt}", row.Id, row.Handler, row.Attempts);
       await Fail(row, e, ct);
+    }
+  }
+
+  /// <summary>Keeps the lease of what takes long; when another run has taken the row over all the same, this one is cancelled.</summary>
+  async Task Renew(Claimed row, CancellationTokenSource leased, CancellationToken ended) {
+    while (true) {
+      await Task.Delay(Renewal, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+      if (ended.IsCancellationRequested) return;
+      try {
+        await using var connection = await database.Source.OpenConnectionAsync(ended);
+        await using var batch = new NpgsqlBatch(connection) {
+          BatchCommands = {
+            new("select set_config('saola.process', $1, true)") { Parameters = { new() { Value = Guid.CreateVersion7().ToString() } } },
+            new("update kernel.outbox set locked_until = $2 where id = $1 and done_at is null and attempts = $3") {
+              Parameters = { new() { Value = row.Id }, new() { Value = (clock.GetUtcNow() + Lease).UtcDateTime }, new() { Value = row.Attempts } },
+            },
+          },
+        };
+        if (await batch.ExecuteNonQueryAsync(ended) > 0) continue;
+        await leased.CancelAsync();
+        return;
+      } catch (Exception e) when (e is NpgsqlException or OperationCanceledException) {
+        if (ended.IsCancellationRequested) return;
+        log.LogWarning("The lease of outbox row {Row} could not be renewed: {Reason}", row.Id, e.Message);
+      }
     }
   }
 

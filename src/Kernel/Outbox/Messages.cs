@@ -54,6 +54,9 @@ internal sealed record Handler(string Name, Type Message, Func<IServiceProvider,
   /// <summary>Whether it waits for other systems, whose silence is to hold up nothing else.</summary>
   public bool Outside { get; init; }
 
+  /// <summary>Whether it may take hours: its lease is renewed as long as it runs.</summary>
+  public bool Long { get; init; }
+
   public string LaneFor(string? waitsFor) => Lane.Of(Outside ? Name : null, waitsFor);
 }
 
