@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -96,5 +97,27 @@ public class ShapeApp : SaolaApp {
     foreach (var value in values) command.Parameters.Add(new() { Value = value });
     await command.ExecuteNonQueryAsync(Ct);
     await transaction.CommitAsync(Ct);
+  }
+
+  public static Actor Reader => People.With(RegistryPermissions.Read);
+  public static Actor Approver => People.Official(Office, "H21.01", [], RegistryPermissions.Read, RegistryPermissions.Approve);
+
+  public async Task<Guid> IdOf(string key) => (Guid)(await Sql("select id from registries.definition where key = $1", key))[0][0]!;
+
+  /// <summary>A registry with a change that would take the values of its field <c>f</c>.</summary>
+  public async Task<(string Key, Guid Plan)> Waiting(int records = 0) {
+    var key = NewKey();
+    await Bring(Registry(key, Field("code", "text", required: true), Field("f", "text")));
+    for (var i = 0; i < records; i++) await Insert(key, ("code", $"{i}"), ("f", "x"));
+    await Bring(Registry(key, Field("code", "text", required: true)));
+    return (key, (Guid)(await Sql("select id from registries.plan where key = $1 and status = 'Waiting'", key))[0][0]!);
+  }
+
+  public async Task<(int Status, JsonNode? Body)> Send(Actor? actor, HttpMethod method, string path, object? body = null) {
+    using var client = As(actor);
+    using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: Json.Options) };
+    using var answer = await client.SendAsync(request, Ct);
+    var text = await answer.Content.ReadAsStringAsync(Ct);
+    return ((int)answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
   }
 }

@@ -20,7 +20,7 @@ public static class RegistriesModule {
       (RegistryPermissions.Approve, "Duyệt thay đổi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Personal, "Xem dữ liệu cá nhân trong cơ sở dữ liệu chuyên ngành"));
     services.AddProvincePermissions((RegistryPermissions.Define, "Thiết kế cơ sở dữ liệu chuyên ngành"));
     services.AddMigrations("registries", typeof(RegistriesModule));
-    services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddScoped<BroughtDefinitions>();
+    services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddSingleton<DataDictionary>().AddScoped<BroughtDefinitions>();
     services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
       .AddScoped<IServiceTask, WriteByProcess>().AddScoped<RecordsForForms>().AddScoped<IRecordSource>(s => s.GetRequiredService<RecordsForForms>()).AddScoped<IPrefillSource>(s => s.GetRequiredService<RecordsForForms>())
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>()));
@@ -28,13 +28,22 @@ public static class RegistriesModule {
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
     services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
-    services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true);
+    services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true, takesLong: true);
     services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true);
     services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
+    services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], "/quan-tri/co-so-du-lieu", "archive", RegistryPermissions.Define));
     return services;
   }
 
   public static IEndpointRouteBuilder MapRegistries(this IEndpointRouteBuilder routes) {
+    ListRegistries.Route(routes);
+    ShowRegistry.Route(routes);
+    SearchDictionary.Route(routes);
+    CheckDefinition.Route(routes);
+    ListPlans.Route(routes);
+    ShowPlan.Route(routes);
+    ApprovePlan.Route(routes);
+    RefusePlan.Route(routes);
     ListRecords.Route(routes);
     ShowRecord.Route(routes);
     FindRecord.Route(routes);

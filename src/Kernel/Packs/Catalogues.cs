@@ -39,6 +39,15 @@ public sealed class Catalogues(WebDatabase database, TimeProvider clock) {
     order by search like '%' || kernel.fold($2) || '%' desc, search like kernel.fold($2) || '%' desc, length(search), position limit $3
     """, [new() { Value = catalogue }, new() { Value = text.Trim().Replace("%", "", StringComparison.Ordinal) }, new() { Value = most }], ct);
 
+  /// <summary>Every catalogue with its name.</summary>
+  public async Task<IReadOnlyList<(string Id, PackText Name)>> All(CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("select id, name->>'vi', name->>'en' from kernel.catalogue order by id");
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var all = new List<(string, PackText)>();
+    while (await reader.ReadAsync(ct)) all.Add((reader.GetString(0), new(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2))));
+    return all;
+  }
+
   /// <summary>The id of the catalogue of this name, whichever pack holds it; the name itself when none does.</summary>
   public async ValueTask<string> IdOf(string name, CancellationToken ct) {
     if (ids.TryGetValue(name, out var known)) return known;

@@ -9,7 +9,7 @@ using Saola.Kernel;
 namespace Saola.Registries;
 
 /// <summary>Takes in versions of definitions: keeps each, plans what it changes, and lets the plan be carried out or waits for who decides.</summary>
-internal sealed class BroughtDefinitions(Identities identities) {
+internal sealed class BroughtDefinitions(Identities identities, DefinitionBook book) {
   /// <summary>In the caller's act; the same version again is nothing.</summary>
   public async Task<Error?> Bring(Work w, RegistryDefinition brought, CancellationToken ct) {
     await w.Alone("registry", brought.Key, ct);
@@ -40,6 +40,8 @@ internal sealed class BroughtDefinitions(Identities identities) {
       var before = (await w.Db<RegistriesDb>().Versions().AsNoTracking().SingleAsync(v => v.Key == known.Key && v.Number == known.Number, ct)).Read();
       if (ShapeSteps.Impossible(before, brought).FirstOrDefault() is { } impossible) return RegistryErrors.Definition(impossible);
     }
+    if ((await book.All(ct)).FirstOrDefault(o => o.Definition.Id != brought.Id && DefinitionLint.IsSameFact(brought, o.Definition)) is { } other)
+      return RegistryErrors.Definition(new("/key", Words.T["lint_same_fact", other.Definition.Name.Vi, await identities.NameOf(other.Owner, ct)]));
     return null;
   }
 
@@ -58,7 +60,7 @@ internal sealed class BroughtDefinitions(Identities identities) {
 
   static async Task<Error?> PlanOf(Work w, Definition known, int number, RegistryDefinition brought, Guid owner, Guid[] readers, CancellationToken ct) {
     var db = w.Db<RegistriesDb>();
-    if (await db.Plans().SingleOrDefaultAsync(p => p.Key == known.Key && (p.Status == PlanStatus.Waiting || p.Status == PlanStatus.Ready || p.Status == PlanStatus.Stopped), ct) is { } open) {
+    if (await db.OpenPlans().SingleOrDefaultAsync(p => p.Key == known.Key, ct) is { } open) {
       if (open.Number == known.Number) return RegistryErrors.Busy(known.Key);
       open.End(PlanStatus.Dropped, w.Now);
       await w.Flush(ct);

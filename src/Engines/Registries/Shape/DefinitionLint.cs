@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Saola.Feel;
+using Saola.Kernel;
 
 namespace Saola.Registries;
 
@@ -17,6 +18,15 @@ internal static class DefinitionLint {
   /// <param name="others">Keys of all registries that there will be beside it.</param>
   public static IEnumerable<DefinitionFault> Faults(RegistryDefinition d, IReadOnlySet<string> others) =>
     [.. Head(d, others), .. d.Fields.Index().SelectMany(f => Field(d, f.Item, others).Select(p => new DefinitionFault($"/fields/{f.Index}{p.Pointer}", p.Problem))), .. Circles(d)];
+
+  /// <summary>
+  /// Whether two registries would each be the source of one fact: they are of the same subject and name its things by the same key. What
+  /// is taken or computed from others owns nothing.
+  /// </summary>
+  public static bool IsSameFact(RegistryDefinition a, RegistryDefinition b) =>
+    a.Class is not (SharingClass.Reference or SharingClass.Derived) && b.Class is not (SharingClass.Reference or SharingClass.Derived) && Vn.Fold(a.Name.Vi) == Vn.Fold(b.Name.Vi) && KeyOf(a).SetEquals(KeyOf(b));
+
+  static HashSet<string> KeyOf(RegistryDefinition d) => [.. d.NaturalKey.Select(k => $"{k} {d.Find(k)?.Type} {d.Find(k)?.Registry} {d.Find(k)?.Catalogue}")];
 
   static IEnumerable<DefinitionFault> Head(RegistryDefinition d, IReadOnlySet<string> others) {
     if (d.Key.Length > RegistryDefinition.Limits.Key) yield return new("/key", Words.T["lint_key_long", d.Key, RegistryDefinition.Limits.Key]);

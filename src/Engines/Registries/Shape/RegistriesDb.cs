@@ -9,9 +9,20 @@ internal sealed class RegistriesDb(DbContextOptions<RegistriesDb> options) : Sao
     model.Entity<Definition>().HasKey(d => d.Key);
     model.Entity<DefinitionVersion>().HasKey(v => new { v.Key, v.Number });
     model.Entity<Plan>().HasKey(p => p.Id);
+    model.Entity<Plan>().Ignore(p => p.IsOpen);
   }
 
   public IQueryable<Definition> Definitions() => Rows<Definition>();
   public IQueryable<DefinitionVersion> Versions() => Rows<DefinitionVersion>();
   public IQueryable<Plan> Plans() => Rows<Plan>();
+
+  /// <summary>Those that wait for somebody or something.</summary>
+  public IQueryable<Plan> OpenPlans() => Plans().Where(p => p.Status == PlanStatus.Waiting || p.Status == PlanStatus.Ready || p.Status == PlanStatus.Stopped);
+
+  /// <summary>A plan with the id of its registry, for who approves for the owner; null for others.</summary>
+  public async Task<(Plan Plan, Guid Registry)?> PlanToDecide(Actor actor, Guid id, CancellationToken ct) {
+    if (await Plans().SingleOrDefaultAsync(p => p.Id == id, ct) is not { } plan) return null;
+    var registry = await Definitions().AsNoTracking().SingleAsync(d => d.Key == plan.Key, ct);
+    return actor.Can(RegistryPermissions.Approve, registry.Owner) ? (plan, registry.Id) : null;
+  }
 }

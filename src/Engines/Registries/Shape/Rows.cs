@@ -60,6 +60,8 @@ internal sealed class Plan {
   public DateTimeOffset? EndedAt { get; set; }
   public int Version { get; set; }
 
+  public bool IsOpen => Status is PlanStatus.Waiting or PlanStatus.Ready or PlanStatus.Stopped;
+
   /// <summary>A second person lets values go. Who brought it cannot; a pack is brought by nobody.</summary>
   public Error? Approve(Actor actor, DateTimeOffset now) {
     if (Status is not (PlanStatus.Waiting or PlanStatus.Stopped)) return RegistryErrors.PlanClosed;

@@ -38,7 +38,7 @@ internal static class ShapeSteps {
     if (!Keys(before.States).SequenceEqual(Keys(after.States), StringComparer.Ordinal))
       steps.Add(new(StepKind.States, null, null, string.Join(", ", Keys(before.States)), string.Join(", ", Keys(after.States)), rows, Time(rows, Read), true, false));
     if (ColumnTypes.SearchText(before) != ColumnTypes.SearchText(after)) steps.Add(new(StepKind.Search, null, null, null, null, rows, Time(rows, Written), true, false));
-    if (steps.Count == 0 || !Same(Bare(before), Bare(after))) steps.Add(new(StepKind.Words, null, null, null, null, 0, 0, true, false));
+    if (steps.Count == 0 || !Same(Bare(before, after), Bare(after, before))) steps.Add(new(StepKind.Words, null, null, null, null, 0, 0, true, false));
     return steps;
   }
 
@@ -70,9 +70,9 @@ internal static class ShapeSteps {
   static IEnumerable<string> Keys(IReadOnlyList<RegistryState>? states) => (states ?? []).Select(s => s.Key);
 
   /// <summary>What is left of a definition when everything that has a step of its own is taken away.</summary>
-  static RegistryDefinition Bare(RegistryDefinition d) => d with {
-    NaturalKey = [], Validity = false, States = d.States?.Select(s => s with { Key = "" }).ToArray(),
-    Fields = [.. d.Fields.Select(f => new RegistryField(f.Key, FieldType.Text, f.Name, f.Description, Unit: f.Unit, Personal: f.Personal, Standard: f.Standard, List: f.List, Source: f.Source, Verified: f.Verified))],
+  static RegistryDefinition Bare(RegistryDefinition d, RegistryDefinition other) => d with {
+    NaturalKey = [], Validity = false, States = [.. (d.States ?? []).Where(s => Keys(other.States).Contains(s.Key, StringComparer.Ordinal))],
+    Fields = [.. d.Fields.Where(f => other.Find(f.Key) is not null).Select(f => new RegistryField(f.Key, FieldType.Text, f.Name, f.Description, Unit: f.Unit, Personal: f.Personal, Standard: f.Standard, List: f.List, Source: f.Source, Verified: f.Verified))],
   };
 
   static bool Same<T>(T a, T b) => JsonSerializer.Serialize(a, Json.Options) == JsonSerializer.Serialize(b, Json.Options);

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Registries.Tests;
+
+public sealed class CheckDefinitionTests(ShapeApp app) : IClassFixture<ShapeApp> {
+  static Actor Designer => People.With(RegistryPermissions.Define);
+
+  async Task<JsonNode> Check(JsonObject definition) {
+    var (status, body) = await app.Send(Designer, HttpMethod.Post, "/api/registries/definition-check", new { definition });
+    Assert.Equal(200, status);
+    return body!;
+  }
+
+  static string[] Pointers(JsonNode told) => [.. told["faults"]!.AsArray().Select(f => (string)f!["pointer"]!)];
+
+  [Fact]
+  public async Task It_tells_the_plan_and_changes_nothing() {
+    var (key, _) = await app.Waiting();
+    var before = await app.Sql("select count(*) from registries.definition_version");
+    var told = await Check(ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("f", "integer"), ShapeApp.Field("g", "date")));
+    Assert.True((bool)told["destructive"]!);
+    Assert.Equal(["narrow", "addField"], told["steps"]!.AsArray().Select(s => (string)s!["kind"]!));
+    Assert.Equal(before, await app.Sql("select count(*) from registries.definition_version"));
+  }
+
+  [Fact]
+  public async Task Each_mistake_is_told_with_its_place() {
+    var wrong = ShapeApp.Registry("wrong_history", ShapeApp.Field("a", "text", more: new() { ["pattern"] = "(?=a)b", ["minimum"] = 1 }), ShapeApp.Field("a", "integer", more: new() { ["minimum"] = 1.5 }),
+      ShapeApp.Field("xmin", "choice"), ShapeApp.Field("r", "reference", more: new() { ["registry"] = "nowhere" }), ShapeApp.Field("p", "point", more: new() { ["srid"] = 3857 }),
+      ShapeApp.Field("x", "decimal", more: new() { ["formula"] = "=y + 1" }), ShapeApp.Field("y", "decimal", more: new() { ["formula"] = "=x + 1" }), ShapeApp.Field("z", "decimal", more: new() { ["formula"] = "=unknown + 1" }));
+    (wrong["id"], wrong["title"]) = ("test:registry/wrong", "none");
+    var person = ShapeApp.Field("who", "person");
+    person.Remove("personal");
+    wrong["fields"]!.AsArray().Add(person);
+    Assert.Equal(["/key", "/fields/1/key", "/title", "/fields/0/minimum", "/fields/0/pattern", "/fields/1/minimum", "/fields/2/key", "/fields/2/type", "/fields/3/type", "/fields/4/srid", "/fields/7/formula", "/fields/8/type", "/fields/5/formula", "/fields/6/formula"],
+      Pointers(await Check(wrong)));
+  }
+
+  [Fact]
+  public async Task What_is_not_the_form_of_a_definition_is_told_first() {
+    var unformed = ShapeApp.Registry("unformed", ShapeApp.Field("Mã", "chữ"));
+    var told = await Check(unformed);
+    Assert.Contains("/fields/0/type", Pointers(told));
+    Assert.Empty(told["steps"]!.AsArray());
+  }
+
+  [Fact]
+  public async Task The_same_concept_elsewhere_is_told_with_its_owner() {
+    var key = ShapeApp.NewKey();
+    var there = ShapeApp.Field("rice_variety", "text");
+    there["name"]!["vi"] = "Giống lúa";
+    await app.Bring(ShapeApp.Registry(key, ShapeApp.Field("code", "text"), there));
+    var mine = ShapeApp.Field("variety", "text");
+    mine["name"]!["vi"] = "giong lua";
+    var told = await Check(ShapeApp.Registry(ShapeApp.NewKey(), ShapeApp.Field("my_code", "text"), mine));
+    var like = Assert.Single(told["elsewhere"]!.AsArray(), e => (string?)e!["field"] == "variety")!;
+    Assert.Equal((key, "rice_variety", "Sở thử nghiệm", "name"), ((string?)like["registry"], (string?)like["otherField"], (string?)like["ownerName"], (string?)like["by"]![0]));
+  }
+
+  [Fact]
+  public async Task Two_registries_cannot_own_one_fact() {
+    JsonObject Parcels(string key, string sharing) {
+      var registry = ShapeApp.Registry(key, ShapeApp.Field("parcel_number", "text"));
+      (registry["name"]!["vi"], registry["class"]) = ("Thửa đất trồng lúa", sharing);
+      return registry;
+    }
+    var first = ShapeApp.NewKey();
+    await app.Bring(Parcels(first, "foundation"));
+    var again = await Check(Parcels(ShapeApp.NewKey(), "internal"));
+    Assert.Equal(["/key"], Pointers(again));
+    Assert.Contains("Sở thử nghiệm", (string?)again["faults"]![0]!["problem"], StringComparison.Ordinal);
+    Assert.Empty(Pointers(await Check(Parcels(ShapeApp.NewKey(), "reference"))));
+    Assert.Empty(Pointers(await Check(Parcels(first, "foundation"))));
+  }
+
+  [Fact]
+  public async Task It_is_for_who_designs_registries() {
+    Assert.Equal(401, (await app.Send(null, HttpMethod.Post, "/api/registries/definition-check", new { definition = new { } })).Status);
+    Assert.Equal(403, (await app.Send(ShapeApp.Approver, HttpMethod.Post, "/api/registries/definition-check", new { definition = new { } })).Status);
+  }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.Registries.Tests;
+
+/// <summary>Whatever a definition becomes, what was written of it is found again.</summary>
+public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
+  static readonly string[] names = ["a", "b", "c"];
+  static readonly string[] types = ["text", "integer", "decimal", "money", "boolean", "date", "person", "point"];
+
+  /// <summary>Fields by name: their type, and whether they are found by words.</summary>
+  sealed record Version(IReadOnlyDictionary<string, (string Type, bool Search, int Srid)> Fields) {
+    public JsonObject Definition(string key) => ShapeApp.Registry(key, [ShapeApp.Field("code", "text", required: true), .. Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Field(f.Key, f.Value.Type, f.Value.Search, f.Value.Srid))]);
+
+    static JsonObject Field(string name, string type, bool search, int srid) {
+      var field = ShapeApp.Field(name, type);
+      if (search && type != "point") field["search"] = true;
+      if (type == "point") field["srid"] = srid;
+      return field;
+    }
+  }
+
+  static Gen<(string Type, bool Search, int Srid)> AnyField => from type in Gen.Elements(types) from search in Gen.Elements(true, false) from srid in Gen.Elements(4326, 9210, 9217) select (type, search, srid);
+
+  static Gen<Version> AnyVersion =>
+    from fields in AnyField.ArrayOf(names.Length) from there in Gen.Elements(true, true, false).ArrayOf(names.Length)
+    select new Version(names.Zip(fields, there).Where(f => f.Third).ToDictionary(f => f.First, f => f.Second, StringComparer.Ordinal));
+
+  /// <summary>What one record is given: for each field a number from which its value is made.</summary>
+  static Gen<int[]> AnyRecord => Gen.Choose(0, 9).ArrayOf(names.Length);
+
+  static object? Made(string type, int seed) => seed == 0 ? null : type switch {
+    "text" => seed switch { < 4 => seed.ToString(CultureInfo.InvariantCulture), < 6 => $"{seed}.5", 6 => "true", 7 => "2020-02-30", 8 => "2020-01-31", _ => "chữ 'khác'" },
+    "integer" or "money" => (long)seed * 1_000_000_007,
+    "decimal" => seed + seed % 3 * 0.25m,
+    "boolean" => seed % 2 == 0,
+    "date" => new DateOnly(2020, 1, seed),
+    "person" => $"00{seed}099000000",
+    _ => null,
+  };
+
+  static string Said(string type, object value) => type == "boolean" ? (bool)value ? "true" : "false" : value is DateOnly day ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+  [Fact]
+  public void Random_definitions_become_tables_and_random_changes_of_them_keep_every_value_and_its_history() =>
+    Check.One(Config.QuickThrowOnFailure.WithMaxTest(12), Prop.ForAll(Arb.From(from versions in AnyVersion.ArrayOf(5) from records in AnyRecord.ArrayOf(3) select (versions, records)),
+      tried => Evolve(tried.versions, tried.records).GetAwaiter().GetResult()));
+
+  async Task Evolve(Version[] versions, int[][] records) {
+    var key = ShapeApp.NewKey();
+    var written = new List<(Guid Id, string Value)>();
+    Version? now = null;
+    foreach (var (round, version) in versions.Index()) {
+      if (now is not null && now.Fields.Any(f => version.Fields.TryGetValue(f.Key, out var after) && !Possible(f.Value, after))) continue;
+      await app.Bring(version.Definition(key));
+      if ((string)(await app.Sql("select status from registries.plan where key = $1 order by made_at desc, id desc limit 1", key))[0][0]! == "Waiting") {
+        await app.Approve(key);
+        await app.RunJobs();
+      }
+      // values that the rules of the new type refuse stop it: then the version before stays, with all it has
+      if ((string)(await app.Sql("select status from registries.plan where key = $1 order by made_at desc, id desc limit 1", key))[0][0]! == "Done") now = version;
+      await Holds(key, written);
+      if (now is null) continue;
+      foreach (var (i, record) in records.Index()) written.AddRange(await Write(key, now, $"{round} {i}", record));
+      await Holds(key, written);
+    }
+  }
+
+  static bool Possible((string Type, bool Search, int Srid) before, (string Type, bool Search, int Srid) after) {
+    RegistryField Of((string Type, bool Search, int Srid) f) => new("f", Enum.Parse<FieldType>(f.Type, ignoreCase: true), new("f"), Srid: f.Type == "point" ? f.Srid : null);
+    return Conversion.IsPossible(Of(before), Of(after));
+  }
+
+  /// <summary>A record and its next version, which loses every other value.</summary>
+  async Task<List<(Guid, string)>> Write(string key, Version version, string code, int[] seeds) {
+    var values = names.Zip(seeds).Where(v => version.Fields.ContainsKey(v.First)).Select(v => (Name: v.First, Type: version.Fields[v.First].Type, Value: Made(version.Fields[v.First].Type, v.Second), Seed: v.Second, version.Fields[v.First].Srid)).ToList();
+    var id = await app.Insert(key, [("code", code), .. values.Select(v => (v.Name, v.Type == "point" && v.Seed > 0 ? Point(v.Srid, v.Seed) : v.Value))]);
+    foreach (var v in values.Where((v, i) => v.Seed % 2 == 1))
+      await app.AsWeb($"update registry_data.{key} set \"{v.Name}\" = null, _version = _version + 1, _at = _at + interval '1 hour' where _id = $1", id);
+    return [.. values.Where(v => v.Seed > 0).Select(v => (id, v.Type == "point" ? Point(v.Srid, v.Seed) : Said(v.Type, v.Value!)))];
+  }
+
+  static string Point(int srid, int seed) => srid == 4326 ? $"SRID=4326;POINT({105 + seed / 10.0:0.0} 13)".Replace(',', '.') : $"SRID={srid};POINT({500000 + seed} 1500000)";
+
+  /// <summary>Each value stands in the record or in its history, and every version of every record is read by the columns of today.</summary>
+  async Task Holds(string key, List<(Guid Id, string Value)> written) {
+    var rows = await app.Sql($"""
+      select _id, e.value from (select _id, to_jsonb(t) as row from registry_data.{key} t union all select _id, _row from registry_data.{key}_history) everything, jsonb_each_text(row) e where e.value is not null
+      """);
+    var held = rows.ToLookup(r => (Guid)r[0]!, r => (string)r[1]!);
+    var shapes = (await app.Sql("select attname::text from pg_attribute where attrelid = ('registry_data.' || $1)::regclass and attnum > 0 and not attisdropped and format_type(atttypid, atttypmod) like 'geometry%'", key)).Select(r => (string)r[0]!).ToList();
+    var places = new List<(Guid, string)>();
+    foreach (var shape in shapes) places.AddRange((await app.Sql($"select _id, st_asewkt(\"{shape}\") from registry_data.{key} where \"{shape}\" is not null")).Select(r => ((Guid)r[0]!, (string)r[1]!)));
+    places.AddRange((await app.Sql($"select _id, st_asewkt(e.value::geometry) from registry_data.{key}_history, jsonb_each_text(_row) e where e.value ~ '^01[0-9A-F]{{40,}}$'")).Select(r => ((Guid)r[0]!, (string)r[1]!)));
+    foreach (var (id, value) in written)
+      Assert.True(value.StartsWith("SRID=", StringComparison.Ordinal) ? places.Contains((id, value)) : held[id].Any(v => v == value || IsSame(v, value)), $"{key} {id} has lost {value}: {string.Join(" | ", held[id])}");
+    Assert.Equal((await app.Sql($"select count(*) from registry_data.{key}_history"))[0][0], (await app.Sql($"select count(r._version) from registry_data.{key}_history h, jsonb_populate_record(null::registry_data.{key}, h._row) r where r._id = h._id and r._version = h._version"))[0][0]);
+  }
+
+  static bool IsSame(string a, string b) => decimal.TryParse(a, NumberStyles.Number, CultureInfo.InvariantCulture, out var x) && decimal.TryParse(b, NumberStyles.Number, CultureInfo.InvariantCulture, out var y) && x == y;
+}
