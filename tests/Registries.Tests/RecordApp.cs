@@ -10,14 +10,14 @@ namespace Saola.Registries.Tests;
 
 /// <summary>An owner, an office that is named as reader and one that is not, and registries of establishments with one another's number.</summary>
 public class RecordApp : ShapeApp {
-  public const string Reader = "test:organisation/reader", Number = "064090000001", OtherNumber = "064090000002", Phone = "0905 000 001";
+  public const string ReaderItem = "test:organisation/reader", Number = "064090000001", OtherNumber = "064090000002", Phone = "0905 000 001";
   public static readonly Guid ReaderOffice = Guid.CreateVersion7(), OtherOffice = Guid.CreateVersion7(), Person = Guid.CreateVersion7();
 
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   public override async ValueTask InitializeAsync() {
     await base.InitializeAsync();
-    foreach (var (id, code, item) in new[] { (ReaderOffice, "H21.02", Reader), (OtherOffice, "H21.03", "test:organisation/other") })
+    foreach (var (id, code, item) in new[] { (ReaderOffice, "H21.02", ReaderItem), (OtherOffice, "H21.03", "test:organisation/other") })
       await AsIntruder("""
         insert into identity.organisation (id, code, key, name, kind, path, office, is_office, changed_at, version, item)
         values ($1, $3, null, 'Sở ' || $3, 'department', replace($1::text, '-', '') || '.', $1, true, now(), 1, $2)
@@ -43,7 +43,7 @@ public class RecordApp : ShapeApp {
       Field("licence", "text", more: new() { ["unique"] = true, ["pattern"] = "[A-Z]{2}-[0-9]+" }),
       Field("place", "point"), Field("land", "polygon", more: new() { ["srid"] = 9217 }),
       Field("parent", "reference", more: new() { ["registry"] = key }), Field("paper", "file"));
-    (made["validity"], made["class"], made["readers"]) = (true, "internallyShared", new JsonArray(Reader));
+    (made["validity"], made["class"], made["readers"]) = (true, "internallyShared", new JsonArray(ReaderItem));
     made["states"] = new JsonArray(new JsonObject { ["key"] = "active", ["name"] = new JsonObject { ["vi"] = "Đang hoạt động" } }, new JsonObject { ["key"] = "revoked", ["name"] = new JsonObject { ["vi"] = "Đã thu hồi" } });
     return made;
   }

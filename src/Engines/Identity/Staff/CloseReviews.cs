@@ -42,10 +42,10 @@ internal sealed class CloseReviewsHandler(Notifications notifications, LiveSessi
     var db = w.Db<IdentityDb>();
     var roles = await db.RolesInUse().Where(r => r.Permissions.Contains(IdentityPermissions.Manage)).Select(r => r.Key).ToListAsync(ct);
     var units = db.Organisations().Where(u => db.Organisations().Any(o => o.Id == u.Office && o.Parent == null)).Select(u => u.Id);
-    Guid[] posts = [.. items.Where(i => i.RoleGrant is null).Select(i => i.Post)], grants = [.. items.Select(i => i.RoleGrant).OfType<Guid>()];
+    Guid[] posts = [.. items.Where(i => i.RoleGrant is null).Select(i => i.Post).OfType<Guid>()], grants = [.. items.Select(i => i.RoleGrant).OfType<Guid>()];
     var held = await db.Posts(w.Actor).Where(p => posts.Contains(p.Id) && units.Contains(p.Unit) && p.Roles.Any(r => roles.Contains(r))).Select(p => p.Id).ToListAsync(ct);
     var given = await db.RoleGrants(w.Actor).Where(g => grants.Contains(g.Id) && units.Contains(g.Unit) && roles.Contains(g.Role)).Select(g => g.Id).ToListAsync(ct);
-    return [.. items.Where(i => i.RoleGrant is { } grant ? given.Contains(grant) : held.Contains(i.Post)).Select(i => i.Id)];
+    return [.. items.Where(i => i.RoleGrant is { } grant ? given.Contains(grant) : i.Post is { } post && held.Contains(post)).Select(i => i.Id)];
   }
 
   /// <summary>Heads come and go while a review runs.</summary>
