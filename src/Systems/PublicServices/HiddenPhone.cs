@@ -29,7 +29,8 @@ internal static class HiddenPhone {
     if (from is JsonObject o) foreach (var key in o.Select(p => p.Key).ToArray()) {
       if (Holds(o[key], phone)) Place(o, into as JsonObject, key, o[key]!.DeepClone());
       else if (o[key] is { } inner && (into is null || (into as JsonObject)?[key] is not null)) Walk(inner, (into as JsonObject)?[key], phone);
-    } else if (from is JsonArray a && (into is null || into is JsonArray same && same.Count == a.Count))
+    }
+    else if (from is JsonArray a && (into is null || into is JsonArray same && same.Count == a.Count))
       for (var i = 0; i < a.Count; i++) {
         if (Holds(a[i], phone)) Place(a, into as JsonArray, i, a[i]!.DeepClone());
         else if (a[i] is { } inner && (into is null || into[i] is not null)) Walk(inner, into?[i], phone);

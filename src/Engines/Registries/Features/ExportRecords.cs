@@ -42,7 +42,10 @@ internal static class ExportRecords {
       w.Record("registries.exported", "registry", (await book.Find(r.List.Registry, ct))!.Id, new { registry = r.List.Registry, format = r.Format, rows = taken.Count, fields = fields.Select(f => f.Key) });
       await w.Commit(ct);
       return new Response(file, $"{open.Definition.Key.Replace('_', '-')}-{Vn.Day(w.Now):yyyyMMdd}.{r.Format}", r.Format switch {
-        "csv" => "text/csv; charset=utf-8", "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "jsonl" => "application/jsonl", _ => "application/geo+json",
+        "csv" => "text/csv; charset=utf-8",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "jsonl" => "application/jsonl",
+        _ => "application/geo+json",
       });
     } catch {
       await file.DisposeAsync();

@@ -71,7 +71,9 @@ internal static class ShapeSteps {
 
   /// <summary>What is left of a definition when everything that has a step of its own is taken away.</summary>
   static RegistryDefinition Bare(RegistryDefinition d, RegistryDefinition other) => d with {
-    NaturalKey = [], Validity = false, States = [.. (d.States ?? []).Where(s => Keys(other.States).Contains(s.Key, StringComparer.Ordinal))],
+    NaturalKey = [],
+    Validity = false,
+    States = [.. (d.States ?? []).Where(s => Keys(other.States).Contains(s.Key, StringComparer.Ordinal))],
     Fields = [.. d.Fields.Where(f => other.Find(f.Key) is not null).Select(f => new RegistryField(f.Key, FieldType.Text, f.Name, f.Description, Unit: f.Unit, Personal: f.Personal, Standard: f.Standard, List: f.List, Source: f.Source, Verified: f.Verified))],
   };
 

@@ -109,8 +109,14 @@ internal static class GetDossier {
     if (acts.HasFlag(PowerActs.Submit)) return whole;
     var (subject, applicant) = (new Party(d.SubjectName, null, null, null, null, d.SubjectIsOrganisation), new Party(d.ApplicantName, null, null, null, null, false));
     return whole with {
-      Form = [], Provenance = [], Components = [], DeliveryAddress = null, Subject = subject, Applicant = applicant,
-      Supplements = [.. whole.Supplements.Select(s => s with { FormBefore = null, Reason = "", Items = [] })], Timeline = [.. whole.Timeline.Select(e => e with { Reason = null })],
+      Form = [],
+      Provenance = [],
+      Components = [],
+      DeliveryAddress = null,
+      Subject = subject,
+      Applicant = applicant,
+      Supplements = [.. whole.Supplements.Select(s => s with { FormBefore = null, Reason = "", Items = [] })],
+      Timeline = [.. whole.Timeline.Select(e => e with { Reason = null })],
     };
   }
 
