@@ -48,6 +48,15 @@ public sealed class CheckDefinitionTests(ShapeApp app) : IClassFixture<ShapeApp>
   }
 
   [Fact]
+  public async Task What_is_no_definition_is_refused() {
+    var huge = ShapeApp.Registry("huge", ShapeApp.Field("code", "text", more: new() { ["maxLength"] = 9_000_000_000 }));
+    foreach (var body in new JsonObject[] { [], new() { ["definition"] = huge } }) {
+      var (status, told) = await app.Send(Designer, HttpMethod.Post, "/api/registries/definition-check", body);
+      Assert.Equal((400, "registries.no_definition"), (status, (string?)told!["code"]));
+    }
+  }
+
+  [Fact]
   public async Task The_same_concept_elsewhere_is_told_with_its_owner() {
     var key = ShapeApp.NewKey();
     var there = ShapeApp.Field("rice_variety", "text");

@@ -21,14 +21,24 @@ internal static class CheckDefinition {
   public sealed record Response(IReadOnlyList<Fault> Faults, IReadOnlyList<ShowPlan.Step> Steps, bool Destructive, IReadOnlyList<DataDictionary.Likeness> Elsewhere);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DefinitionBook book, DataDictionary dictionary, Identities identities, CancellationToken ct) {
+    if (r.Definition.ValueKind == JsonValueKind.Undefined) return RegistryErrors.NoDefinition;
     var form = PackSchemas.Check("registry", r.Definition).Select(f => new Fault(f.Pointer, f.Problem)).ToList();
     if (form.Count > 0) return new Response(form, [], false, []);
-    var asked = r.Definition.Deserialize<RegistryDefinition>(Json.Options)!;
+    if (Read(r.Definition) is not { } asked) return RegistryErrors.NoDefinition;
     var faults = await Faults(asked, w, book, identities, ct);
     var known = await w.Db<RegistriesDb>().Definitions().AsNoTracking().SingleOrDefaultAsync(d => d.Key == asked.Key, ct);
     if (known is not null && await book.Find(asked.Key, ct) is { } before) faults.AddRange(ShapeSteps.Impossible(before.Definition, asked).Select(f => new Fault(f.Pointer, f.Problem)));
     var steps = faults.Count > 0 ? [] : await BroughtDefinitions.Steps(w, known, asked, ct);
     return new Response(faults, [.. steps.Select(ShowPlan.Step.Of)], steps.Any(s => s.Destructive), await dictionary.Elsewhere(asked, ct));
+  }
+
+  /// <summary>Null where a number is larger than any that a definition may have, which the form does not say.</summary>
+  static RegistryDefinition? Read(JsonElement definition) {
+    try {
+      return definition.Deserialize<RegistryDefinition>(Json.Options);
+    } catch (JsonException) {
+      return null;
+    }
   }
 
   static async Task<List<Fault>> Faults(RegistryDefinition asked, Work w, DefinitionBook book, Identities identities, CancellationToken ct) {
