@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using Saola.Testing;
@@ -31,6 +32,38 @@ public sealed class EndRecordTests(RecordApp app) : WriteSliceTests(app), IClass
     Assert.Equal(next, Assert.Single(await On("2026-08-01")));
 
     async Task<Guid[]> On(string day) => [.. (await app.Read(app.Steward, $"/api/registries/{key}/records?on={day}")).Body!["records"]!.AsArray().Select(r => (Guid)r!["id"]!)];
+  }
+
+  static JsonObject Permits(string key) {
+    var made = ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("name", "text"), ShapeApp.Field("seal", "text", more: new() { ["unique"] = true }));
+    (made["open"], made["class"]) = (true, "shared");
+    return made;
+  }
+
+  [Fact]
+  public async Task Where_validity_is_not_known_what_was_ended_says_so_at_every_door_and_its_key_is_free() {
+    var key = await app.Made(Permits);
+    var (first, today) = (await app.Added(key, new() { ["code"] = "A", ["seal"] = "S" }), Vn.Day(app.Clock.GetUtcNow()));
+    Assert.Equal(("registries.to_too_late", 400), await Ended(first, today.AddDays(2)));
+    Assert.Equal((null, 200), await Ended(first, today));
+    var next = await app.Added(key, new() { ["code"] = "A", ["seal"] = "S" });
+    Assert.Equal("registries.taken", (string)(await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/records", new { values = new JsonObject { ["code"] = "A" } })).Body!["code"]!);
+    Assert.Equal(next, (Guid)(await app.Read(app.Steward, $"/api/registries/{key}/by-key?code=A")).Body!["id"]!);
+    Assert.Equal([next], Ids((await app.Read(app.Steward, $"/api/registries/{key}/records?to[empty]=true")).Body!["records"], "id"));
+    Assert.Equal([next], Ids((await app.Read(null, $"/odata/{key}?$filter=to eq null")).Body!["value"], "id"));
+    Assert.Equal([$"{today:yyyy-MM-dd}", null], (await app.Read(null, $"/odata/{key}?$orderby=to")).Body!["value"]!.AsArray().Select(r => (string?)r!["to"]));
+    Assert.Equal([next], Ids((await app.Read(null, $"/ogc/collections/{key}/items?datetime={today:yyyy-MM-dd}")).Body!["features"], "id"));
+    Assert.Equal([null, $"{today:yyyy-MM-dd}"], (await app.Read(null, $"/ogc/collections/{key}/items")).Body!["features"]!.AsArray().Select(f => (string?)f!["properties"]!["to"]).Order(StringComparer.Ordinal));
+    Assert.Contains($"A (có hiệu lực đến hết {Vn.Date(today.AddDays(-1))})", WebUtility.HtmlDecode(await app.As(app.Steward).GetStringAsync($"/can-bo/co-so-du-lieu/{key}", TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+    var row = (await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/records/batch", new { rows = new[] { new { values = new JsonObject { ["code"] = "A", ["name"] = "Mới" } } } })).Body!["rows"]![0]!;
+    Assert.Equal(("changed", next), ((string)row["result"]!, (Guid)row["id"]!));
+
+    async Task<(string?, int)> Ended(Guid id, DateOnly to) {
+      var (status, body) = await app.Send(app.Steward, HttpMethod.Delete, $"/api/registries/{key}/records/{id}", new { to }, 1);
+      return ((string?)body!["code"], status);
+    }
+
+    static Guid[] Ids(JsonNode? rows, string name) => [.. rows!.AsArray().Select(r => (Guid)r![name]!)];
   }
 
   [Fact]

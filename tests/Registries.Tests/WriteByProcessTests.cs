@@ -76,6 +76,16 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
   }
 
   [Fact]
+  public async Task What_was_revoked_can_be_granted_again_under_its_key() {
+    var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("name", "text")));
+    var grant = await Deployed(("registry", key), ("field.code", "GP-1"), ("field.name", "=name"));
+    Assert.Null((await Granted(grant, "H21.01-261116-0011", new { name = "Một" })).Refused);
+    Assert.Null((await Granted(await Deployed(("registry", key), ("do", "end"), ("field.code", "GP-1")), "H21.01-261116-0012", new { })).Refused);
+    Assert.Null((await Granted(grant, "H21.01-261116-0013", new { name = "Hai" })).Refused);
+    Assert.Equal([["Một", "H21.01-261116-0012", true], ["Hai", "H21.01-261116-0013", false]], await app.Sql($"select name, _dossier, _to is not null from registry_data.{key} order by _to nulls last"));
+  }
+
+  [Fact]
   public async Task What_cannot_be_written_stops_the_step_and_nothing_of_it_is_kept() {
     var key = await app.Made();
     await app.Added(key, RecordApp.Values("GP-1"));

@@ -29,6 +29,7 @@ public static class RegistriesModule {
     services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
     services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true, takesLong: true);
+    services.AddDaily<LookAtTables, OnLookAtTables>("registries.look_at_tables", new(1, 50)).AddHandler<KeepTable, OnKeepTable>("registries.keep_table", outside: true, takesLong: true);
     services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true);
     services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
     services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], "/quan-tri/co-so-du-lieu", "archive", RegistryPermissions.Define));

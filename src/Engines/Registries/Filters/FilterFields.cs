@@ -9,8 +9,8 @@ internal enum ColumnKind { Text, Integer, Decimal, Date, Time, Moment, Boolean, 
 internal sealed record FilterField(string Key, string Name, ColumnKind Kind, int Srid = 0);
 
 /// <summary>
-/// The fields of a registry that somebody may name: its own, and those that every record has: id, version, office, at, and state,
-/// from and to where the registry knows them. A field of the definition comes before one of these of the same name; by the name of its
+/// The fields of a registry that somebody may name: its own, and those that every record has: id, version, office, at, to, and state
+/// and from where the registry knows them. A field of the definition comes before one of these of the same name; by the name of its
 /// column, as <c>_from</c>, each of these is found in any registry.
 /// </summary>
 internal sealed class FilterFields {
@@ -39,8 +39,7 @@ internal sealed class FilterFields {
     yield return new("office", "_office", ColumnKind.Id);
     yield return new("at", "_at", ColumnKind.Moment);
     if (definition.States is { Count: > 0 }) yield return new("state", "_state", ColumnKind.Text);
-    if (!definition.Validity) yield break;
-    yield return new("from", "_from", ColumnKind.Date);
+    if (definition.Validity) yield return new("from", "_from", ColumnKind.Date);
     yield return new("to", "_to", ColumnKind.Date);
   }
 

@@ -145,7 +145,7 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
     if (asked.Count == 0) return held;
     await using var command = new NpgsqlCommand($"""
       select {RecordSql.Columns(d.Fields)}, asked.n::int from unnest({string.Join(", ", key.Select((f, i) => $"${i + 1}::{ColumnTypes.Of(f)}[]"))}) with ordinality asked ({string.Join(", ", key.Select((_, i) => $"k{i}"))}, n)
-      join {Names.Table(d.Key)} r on {string.Join(" and ", key.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"))}{(d.Validity ? $" where r.{Names.To} is null" : "")}
+      join {Names.Table(d.Key)} r on {string.Join(" and ", key.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"))} where r.{Names.To} is null
       """, await w.ReadConnection(ct));
     for (var i = 0; i < key.Length; i++) command.Parameters.Add(RecordSql.Array(key[i], asked.Select(x => x.Key[i].Value!)));
     await using var reader = await command.ExecuteReaderAsync(ct);

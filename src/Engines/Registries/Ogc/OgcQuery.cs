@@ -66,15 +66,14 @@ internal sealed record OgcQuery(Filter? Filter, int Limit, OgcCrs Crs, string? A
   /// <summary>The shape by which a record lies somewhere: the first of its fields.</summary>
   public static FilterField? Shape(ReadableRegistry registry) => registry.Definition.Fields.Where(f => f.IsGeometry).Select(f => registry.Fields.Find(f.Key)).FirstOrDefault(f => f is not null);
 
-  /// <summary>What holds in that time, where the registry knows validity; records of other registries hold at any time.</summary>
+  /// <summary>What holds in that time. Where the registry does not know validity, a record holds from ever until it is ended.</summary>
   static Filter Time(string datetime, ReadableRegistry registry) {
     var bounds = datetime.Split('/');
     if (bounds.Length > 2) throw Untimely();
     var (from, to) = (Day(bounds[0], bounds.Length == 2), Day(bounds[^1], bounds.Length == 2));
     if (from > to) throw Untimely();
-    if (!registry.Definition.Validity) return Cql2Rules.True;
     var filters = new List<Filter>();
-    if (to is { } last) filters.Add(new Filter.Any([new Filter.IsEmpty(Names.From), new Filter.Compare(Names.From, Comparison.LessOrEqual, Iso(last))]));
+    if (to is { } last && registry.Definition.Validity) filters.Add(new Filter.Any([new Filter.IsEmpty(Names.From), new Filter.Compare(Names.From, Comparison.LessOrEqual, Iso(last))]));
     if (from is { } first) filters.Add(new Filter.Any([new Filter.IsEmpty(Names.To), new Filter.Compare(Names.To, Comparison.Greater, Iso(first))]));
     return new Filter.All(filters);
   }

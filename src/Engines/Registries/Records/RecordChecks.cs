@@ -123,7 +123,7 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
     foreach (var alike in asked.GroupBy(d => string.Concat(key.Select(f => d.Of(f) is null ? '0' : '1')), StringComparer.Ordinal)) {
       var rows = alike.ToList();
       var (given, empty) = (key.Where((_, i) => alike.Key[i] == '1').ToList(), key.Where((_, i) => alike.Key[i] == '0'));
-      string[] conditions = [.. given.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"), .. empty.Select(f => $"r.{Names.Quote(f.Key)} is null"), .. definition.Validity ? [$"r.{Names.To} is null"] : Array.Empty<string>()];
+      string[] conditions = [.. given.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"), .. empty.Select(f => $"r.{Names.Quote(f.Key)} is null"), $"r.{Names.To} is null"];
       await using var command = new NpgsqlCommand($"""
         select n::int, r.{Names.Id} from unnest({string.Join(", ", given.Select((f, i) => $"${i + 1}::{ColumnTypes.Of(f)}[]"))}) with ordinality asked ({string.Concat(given.Select((_, i) => $"k{i}, "))}n)
         join {Names.Table(definition.Key)} r on {string.Join(" and ", conditions)}

@@ -20,6 +20,7 @@ internal static class RecordErrors {
   public static Error NoValidity => new(ErrorKind.Invalid, "registries.no_validity", T["no_validity"], "from");
   public static Error FromTooEarly => new(ErrorKind.Invalid, "registries.from_too_early", T["from_too_early"], "from");
   public static Error ToTooEarly => new(ErrorKind.Invalid, "registries.to_too_early", T["to_too_early"], "to");
+  public static Error ToTooLate => new(ErrorKind.Invalid, "registries.to_too_late", T["to_too_late"], "to");
   public static Error StateUnknown => new(ErrorKind.Invalid, "registries.state_unknown", T["state_unknown"], "state");
   public static Error Referred => new(ErrorKind.Invalid, "registries.reference_gone", T["reference_gone"]);
 

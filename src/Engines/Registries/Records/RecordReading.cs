@@ -125,7 +125,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, values[f.Key]))).ToList();
     if (key.Exists(k => k.Read.Fault is not null) || key.TrueForAll(k => k.Read.Value is null)) return null;
     var sql = new SqlText();
-    return await Whole(w, d, RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + (d.Validity ? $" and r.{Names.To} is null" : ""), sql, ct);
+    return await Whole(w, d, RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + $" and r.{Names.To} is null", sql, ct);
   }
 
   /// <summary>What of a record is shown to who has just written it: no reading that leaves evidence.</summary>

@@ -33,6 +33,8 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     if (found.IsError) return found.Error;
     var (d, record) = (open.Definition, found.Value);
     if (to < record.From) return RecordErrors.ToTooEarly;
+    // today may be the last day on which it holds; what comes later only validity knows
+    if (!d.Validity && to > Vn.Day(w.Now).AddDays(1)) return RecordErrors.ToTooLate;
     if (state is not null && d.States?.Any(s => s.Key == state) != true) return RecordErrors.StateUnknown;
     if (Because(w, origin) is { } refused) return refused;
     var sql = new SqlText();

@@ -30,6 +30,14 @@ internal sealed class Shaper(ShapeDatabase database) {
     await command.ExecuteNonQueryAsync();
   }
 
+  /// <summary>What an earlier program made in its own way becomes, online, as this one asks; the version in force stays. False when it is so already.</summary>
+  public static async Task<bool> Keep(NpgsqlConnection connection, Guid process, RegistryDefinition d, CancellationToken ct) {
+    var session = new ShapeSession(connection, process, ct);
+    if (TableShape.Of(d).IsIn(await session.State(d.Key))) return false;
+    await new TableChange(session, new() { Id = process, Key = d.Key, Steps = [], MadeByName = "" }, d, d).Keep();
+    return true;
+  }
+
   /// <param name="before">The version that was in force when the plan was made.</param>
   /// <exception cref="ShapeStopped">What the table holds does not allow it; the table is again as the version before asks.</exception>
   public async Task<Shaped> Carry(NpgsqlConnection connection, Plan plan, RegistryDefinition? before, RegistryDefinition asked, CancellationToken ct) {

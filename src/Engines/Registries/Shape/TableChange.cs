@@ -87,8 +87,8 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
 
   Func<Task<long>> Twice(TableIndex index) {
     var fields = index.Fields.Select(Now).ToList();
-    var counted = (asked.Validity ? ["_to is null"] : Array.Empty<string>()).Concat(index.IsKey ? [] : fields.Select(f => $"{f} is not null")).DefaultIfEmpty("true");
-    return () => session.Ask<long>($"select coalesce(sum(n), 0)::bigint from (select count(*) n from {table} where {string.Join(" and ", counted)} group by {string.Join(", ", fields)} having count(*) > 1) twice");
+    var counted = index.IsKey ? [] : fields.Select(f => $" and {f} is not null");
+    return () => session.Ask<long>($"select coalesce(sum(n), 0)::bigint from (select count(*) n from {table} where {Names.To} is null{string.Concat(counted)} group by {string.Join(", ", fields)} having count(*) > 1) twice");
   }
 
   async Task References() {
@@ -173,6 +173,14 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
     } catch (PostgresException e) when (e.SqlState == OvertakenState) {
       return false;
     }
+  }
+
+  /// <summary>The version stays, and its table gets what this program asks of it and an earlier one did not.</summary>
+  public async Task Keep() {
+    await Rules();
+    await Indexes();
+    await References();
+    await TableSurplus.Loosen(session, [shape]);
   }
 
   /// <summary>What nobody asks for any more.</summary>

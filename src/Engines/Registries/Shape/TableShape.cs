@@ -15,7 +15,7 @@ internal sealed record TableCheck(string Name, string Field, string Expression);
 /// <param name="Body">What follows <c>create index … on registry_data.k</c>.</param>
 internal sealed record TableIndex(string Name, bool Unique, IReadOnlyList<string> Fields, string Body) {
   /// <summary>Of the natural key, in which no value counts as a value.</summary>
-  public bool IsKey => Body.Contains("nulls not distinct", StringComparison.Ordinal);
+  public bool IsKey => Unique && !Body.EndsWith(" is not null", StringComparison.Ordinal);
 }
 
 internal sealed record TableReference(string Name, string Field, string Registry);
@@ -38,6 +38,11 @@ internal sealed record TableShape(
     d.Key, [.. d.Fields.Select(f => new TableColumn(f.Key, ColumnTypes.Of(f), f is { Required: true, IsComputed: false }))], [.. Rules(d)], [.. IndexesOf(d)],
     [.. d.Fields.Where(f => f is { Type: FieldType.Reference, Registry: not null }).Select(f => new TableReference(Named(f.Key, $"references {f.Registry}"), f.Key, f.Registry!))],
     [.. d.Fields.Where(f => f.IsGeometry).Select(f => f.Key)]);
+
+  /// <summary>Whether a table keeps all of this and nothing besides.</summary>
+  public bool IsIn(TableState state) =>
+    Checks.Select(c => c.Name).Concat(References.Select(r => r.Name)).All(r => state.Rules.GetValueOrDefault(r)) && state.Rules.Count == Checks.Count + References.Count
+    && Indexes.All(i => state.Indexes.GetValueOrDefault(i.Name)) && state.Indexes.Count == Indexes.Count;
 
   /// <summary>The fields whose value the named rule, reference or unique index of the table refuses; none when it is not of this shape.</summary>
   public IReadOnlyList<string> FieldsOf(string constraint) {
@@ -76,9 +81,8 @@ internal sealed record TableShape(
   };
 
   static IEnumerable<TableIndex> IndexesOf(RegistryDefinition d) {
-    var living = d.Validity ? $" where {Names.To} is null" : "";
-    yield return Index(d, true, d.NaturalKey, $"({string.Join(", ", d.NaturalKey.Select(Names.Quote))}) nulls not distinct{living}");
-    foreach (var field in d.Fields.Where(f => f.Unique && !(d.NaturalKey is [var only] && only == f.Key))) yield return Index(d, true, [field.Key], $"({Names.Quote(field.Key)}){living}");
+    yield return Index(d, true, d.NaturalKey, Alone(d.NaturalKey));
+    foreach (var field in d.Fields.Where(f => f.Unique && !(d.NaturalKey is [var only] && only == f.Key))) yield return Index(d, true, [field.Key], $"{Alone([field.Key])} where {Names.Quote(field.Key)} is not null");
     foreach (var field in d.Fields)
       if (field.IsGeometry) yield return Index(d, false, [field.Key], $"using gist ({Names.Quote(field.Key)})");
       else if (IsFiltered(field)) yield return Index(d, false, [field.Key], $"({Names.Quote(field.Key)}, {Names.Id})");
@@ -87,6 +91,9 @@ internal sealed record TableShape(
     yield return Index(d, false, [], $"({Names.Xid}, {Names.Id})");
     yield return Index(d, false, [], $"({Names.Office}, {Names.Id})");
   }
+
+  /// <summary>Among the records that have not ended. One that has ended bears its id besides: it is found by the same index and hinders nobody.</summary>
+  static string Alone(IEnumerable<string> fields) => $"({string.Join(", ", fields.Select(Names.Quote))}, (case when {Names.To} is not null then {Names.Id} end)) nulls not distinct";
 
   /// <summary>By what points to something else a list is always filtered; by what is counted or dated where the list shows it.</summary>
   static bool IsFiltered(RegistryField field) => field.Type switch {

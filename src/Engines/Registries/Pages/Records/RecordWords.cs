@@ -50,6 +50,10 @@ internal sealed class RecordWords(Registries registries, IChoices choices, Work 
   public static string TitleOf(RegistryDefinition definition, RegistryRecord record) =>
     record.Values[definition.Title]?.ToString() is { Length: > 0 } title ? title : string.Join(" · ", definition.NaturalKey.Select(k => record.Values[k]?.ToString()).Where(t => !string.IsNullOrEmpty(t))) is { Length: > 0 } key ? key : record.Id.ToString()[..8];
 
+  /// <summary>In a list: what has a last day says so, as a revoked permit looks like any other.</summary>
+  public static string ListedOf(RegistryDefinition definition, RegistryRecord record) =>
+    record.To is { } to ? T["listed_ended", TitleOf(definition, record), Vn.Date(to.AddDays(-1))] : TitleOf(definition, record);
+
   static string Number(decimal number) {
     var (whole, rest) = (decimal.Truncate(number), Math.Abs(number - decimal.Truncate(number)));
     return (number < 0 && whole == 0 ? "-" : "") + whole.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '.') + (rest == 0 ? "" : "," + rest.ToString("0.############", CultureInfo.InvariantCulture)[2..]);
