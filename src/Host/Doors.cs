@@ -62,15 +62,18 @@ internal static class Doors {
 
   /// <summary>
   /// Limits of strangers by network (/24 or /64): routes marked <c>"anonymous"</c>, where something is guessed or costs much,
-  /// take <c>SAOLA_ANONYMOUS_PER_MINUTE</c> requests a minute together, everything else twenty times that. Signing in has its
-  /// own count of failures; systems that sign what they send are marked <c>DisableRateLimiting</c>.
+  /// take <c>SAOLA_ANONYMOUS_PER_MINUTE</c> requests a minute together, those marked <c>"open-data"</c>, where whole registries are read,
+  /// ten times that, everything together twenty times. Signing in has its own count of failures; systems that sign what they send are marked <c>DisableRateLimiting</c>.
   /// </summary>
   public static void Limit(RateLimiterOptions options) {
     options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
     options.AddPolicy("anonymous", http => Window(http, times: 1));
-    options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-      http.User.Identity is { IsAuthenticated: true } ? RateLimitPartition.GetNoLimiter("") : Window(http, times: 20));
+    options.AddPolicy("open-data", http => OfStrangers(http, times: 10));
+    options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => OfStrangers(http, times: 20));
   }
+
+  static RateLimitPartition<string> OfStrangers(HttpContext http, int times) =>
+    http.User.Identity is { IsAuthenticated: true } ? RateLimitPartition.GetNoLimiter("") : Window(http, times);
 
   static RateLimitPartition<string> Window(HttpContext http, int times) =>
     RateLimitPartition.GetSlidingWindowLimiter(Network.Of(http.Connection.RemoteIpAddress), _ => new() {

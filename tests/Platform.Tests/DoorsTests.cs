@@ -43,6 +43,16 @@ public sealed class DoorsTests(DoorsTests.Narrow app) : IClassFixture<DoorsTests
     Assert.Equal(HttpStatusCode.OK, await Ask("/health/live", "203.0.114.1", People.Citizen()));
   }
 
+  [Theory]
+  [InlineData("/odata", "203.0.115.1", HttpStatusCode.OK)]
+  [InlineData("/ogc/collections/khong-co/items", "203.0.116.1", HttpStatusCode.NotFound)]
+  public async Task Open_data_has_a_limit_of_its_own_for_strangers(string path, string from, HttpStatusCode answered) {
+    for (var i = 0; i < 20; i++) Assert.Equal(answered, await Ask(path, from));
+    Assert.Equal(HttpStatusCode.TooManyRequests, await Ask(path, from));
+    Assert.Equal(HttpStatusCode.OK, await Ask("/health/live", from));
+    Assert.Equal(answered, await Ask(path, from, People.Citizen()));
+  }
+
   [Fact]
   public void Proxies_are_believed_that_the_settings_name() {
     var trusted = app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value;

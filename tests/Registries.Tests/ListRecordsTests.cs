@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -72,6 +73,26 @@ public sealed class ListRecordsTests(RecordApp app) : IClassFixture<RecordApp> {
     Assert.Equal(whole, paged);
   }
 
+  [Theory]
+  [InlineData("seats"), InlineData("-seats"), InlineData("kind,-seats"), InlineData("-kind,seats"), InlineData("code,seats")]
+  public async Task Pages_give_every_record_once_where_no_value_is_less_than_any_other(string sort) {
+    var key = await Many();
+    await using var act = app.Begin(app.Steward);
+    var registries = act.Services.GetRequiredService<Registries>();
+    List<SortKey> keys = [.. sort.Split(',').Select(s => new SortKey(s.TrimStart('-'), s.StartsWith('-'), EmptyLeast: true))];
+    var all = new List<RegistryRecord>();
+    for (string? after = null, next = ""; next is not null; after = next) {
+      var page = await registries.List(act.Work, new(key, Sort: keys, After: after, Limit: 4), TestContext.Current.CancellationToken);
+      Assert.False(page.IsError, page.Error?.Code);
+      all.AddRange(page.Value.Records);
+      next = page.Value.Next;
+    }
+    Assert.Equal(30, all.DistinctBy(r => r.Id).Count());
+    Assert.Equal(30, all.Count);
+    var values = all.Select(r => r.Values[keys[0].Field]?.ToString()).ToList();
+    Assert.Equal(keys[0].Descending ? values.OrderByDescending(v => v is not null) : values.OrderBy(v => v is not null), values);
+  }
+
   [Fact]
   public async Task Empty_values_stand_last_and_from_the_end_first() {
     var key = await Many();
@@ -95,6 +116,39 @@ public sealed class ListRecordsTests(RecordApp app) : IClassFixture<RecordApp> {
     var (status, body) = await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/records/batch", new { rows });
     Assert.True(status == 200, body?.ToJsonString());
     return many = key;
+  }
+
+  [Fact]
+  public async Task An_order_that_no_index_has_is_refused_where_there_are_many_records_and_the_answer_names_others() {
+    var key = await app.Made(k => {
+      var made = RecordApp.Establishments(k);
+      made["fields"]!.AsArray().Single(f => (string)f!["key"]! == "seats")!["list"] = true;
+      return made;
+    });
+    await app.Added(key, RecordApp.Values("A"));
+    foreach (var sort in new[] { "area", "kind,-seats", "-at" }) Assert.Equal(200, (await app.Read(app.Steward, $"/api/registries/{key}/records?sort={sort}")).Status);
+    await app.AsIntruder($"update pg_class set reltuples = 5000000 where oid = 'registry_data.{key}'::regclass");
+    foreach (var sort in new[] { "area", "kind,-seats", "-at" }) {
+      var (status, body) = await app.Read(app.Steward, $"/api/registries/{key}/records?sort={sort}");
+      Assert.Equal((400, "registries.sort_costly"), (status, (string)body!["code"]!));
+      Assert.Contains("Trường code, Trường kind, Trường seats", (string)body["detail"]!, StringComparison.Ordinal);
+    }
+    foreach (var sort in new[] { "code", "-code", "seats", "-kind", "from", "id", "holder" }) Assert.Equal(200, (await app.Read(app.Steward, $"/api/registries/{key}/records?sort={sort}")).Status);
+  }
+
+  [Fact]
+  public async Task What_takes_too_long_is_broken_off_and_says_so() {
+    var key = await app.Made(k => {
+      var made = RecordApp.Establishments(k);
+      (made["class"], made["open"]) = ("shared", true);
+      return made;
+    });
+    await using var other = new Npgsql.NpgsqlConnection(app.OwnerConnection);
+    await other.OpenAsync(TestContext.Current.CancellationToken);
+    await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+    await using (var command = new Npgsql.NpgsqlCommand($"lock table registry_data.{key} in access exclusive mode", other)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    var asked = new[] { $"/odata/{key}", $"/odata/{key}/$count", $"/ogc/collections/{key}/items" }.Select(path => app.Read(null, path));
+    foreach (var (status, body) in await Task.WhenAll(asked)) Assert.Equal((503, "registries.list_costly"), (status, (string?)body!["code"] ?? (string?)body["error"]!["code"]));
   }
 
   [Fact]

@@ -43,6 +43,10 @@ public sealed class ODataDoorTests(OpenDoors app) : IClassFixture<OpenDoors> {
   [InlineData("$filter=geo.intersects(land,geometry'SRID=9217;POINT(500050 1500050)')", "S03")]
   [InlineData("$search=bun&$filter=seats lt 4", "S01,S03")]
   [InlineData("$orderby=seats desc&$top=2&$filter=seats ne null", "S24,S23")]
+  [InlineData("$orderby=seats&$top=3", "S07,S00,S01")]
+  [InlineData("$orderby=seats desc&$skip=23", "S00,S07")]
+  [InlineData("$orderby=seats&$skip=1&$top=2", "S00,S01")]
+  [InlineData("$orderby=company,seats desc&$skip=24", "S07")]
   [InlineData("$orderby=active desc,code desc&$top=3&$filter=seats lt 7", "S06,S03,S00")]
   public async Task A_query_finds_its_records(string query, string codes) => Assert.Equal(codes.Split(','), await Found(query.Contains("orderby") ? query : query + "&$orderby=code"));
 
@@ -82,6 +86,20 @@ public sealed class ODataDoorTests(OpenDoors app) : IClassFixture<OpenDoors> {
     Assert.Equal(1203, all.Distinct().Count());
   }
 
+  [Fact]
+  public async Task Records_are_left_out_at_the_beginning_once_and_pages_go_on_from_there() {
+    var whole = Codes(await app.Json("/odata/many?$top=12&$select=code&$orderby=code", OpenDoors.Official));
+    Assert.Equal(whole[5..], Codes(await app.Json("/odata/many?$top=7&$skip=5&$select=code&$orderby=code", OpenDoors.Official)));
+    var all = new List<string>();
+    for (var next = "/odata/many?$skip=100&$select=code&$orderby=code"; next is not null;) {
+      var page = await app.Json(next, OpenDoors.Official);
+      all.AddRange(Codes(page));
+      next = (string?)page["@odata.nextLink"] is { } link ? new Uri(link).PathAndQuery : null;
+    }
+    Assert.Equal(1105, all.Distinct().Count());
+    Assert.Equal(1105, all.Count);
+  }
+
   [Theory]
   [InlineData("$filter=seats gt", "registries.bad_filter", 400)]
   [InlineData("$filter=nothing eq 1", "registries.unknown_field", 400)]
@@ -89,7 +107,8 @@ public sealed class ODataDoorTests(OpenDoors app) : IClassFixture<OpenDoors> {
   [InlineData("$filter=holder eq '064090000001'", "registries.unknown_field", 400)]
   [InlineData("$select=holder", "registries.unknown_field", 400)]
   [InlineData("$orderby=holder", "registries.unknown_field", 400)]
-  [InlineData("$skip=10", "registries.filter_unsupported", 501)]
+  [InlineData("$skip=10001", "registries.skip_wrong", 400)]
+  [InlineData("$skip=x", "registries.filter_unsupported", 501)]
   [InlineData("$top=-1", "registries.filter_unsupported", 501)]
   [InlineData("$skiptoken=abc", "registries.cursor_wrong", 400)]
   [InlineData("$expand=nothing", "registries.unknown_field", 400)]

@@ -76,6 +76,21 @@ public sealed class ShapeTests(ShapeApp app) : IClassFixture<ShapeApp> {
   }
 
   [Fact]
+  public async Task Two_jobs_for_one_plan_bring_it_in_force_once() {
+    var key = ShapeApp.NewKey();
+    await app.Bring(ShapeApp.Registry(key, ShapeApp.Field("code", "text")), carry: false);
+    var plan = (Guid)(await app.Sql("select id from registries.plan where key = $1", key))[0][0]!;
+    await using var first = app.Begin(purpose: "registries.shape");
+    await using var second = app.Begin(purpose: "registries.shape");
+    // the acts of jobs are kept after them, in any order
+    foreach (var act in new[] { first, second }) await ActivatorUtilities.CreateInstance<OnShape>(act.Services).Handle(new ShapeRegistry(plan), act.Work, Ct);
+    foreach (var act in new[] { first, second }) await act.Work.Commit(Ct);
+    await app.RunJobs();
+    Assert.Equal(["registries.definition_brought", "registries.definition_in_force"], await app.Ledger(await app.IdOf(key)));
+    Assert.Empty(await app.Sql("select error from kernel.outbox where body->>'plan' = $1 and error is not null", plan.ToString()));
+  }
+
+  [Fact]
   public async Task The_same_version_again_is_nothing_and_each_that_comes_in_force_leaves_evidence() {
     var key = ShapeApp.NewKey();
     var registry = ShapeApp.Registry(key, ShapeApp.Field("code", "text"));

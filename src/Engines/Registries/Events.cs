@@ -36,6 +36,13 @@ public sealed record PlanRefused(Guid Registry, string Key, int Number, Guid Pla
   Guid IEvent.ObjectId => Registry;
 }
 
+/// <param name="Owner">Whether the office owns it; else it is named as a reader.</param>
+[Event("registries.office_changed", "Another office owns a registry, or may read it, since offices merged or split")]
+public sealed record RegistryOfficeChanged(Guid Registry, string Key, Guid From, Guid To, bool Owner) : IEvent {
+  string IEvent.ObjectKind => "registry";
+  Guid IEvent.ObjectId => Registry;
+}
+
 /// <summary>Brings the table of a registry to what a version of its definition asks.</summary>
 [Job("registries.shape")]
 internal sealed record ShapeRegistry(Guid Plan) : IJob;

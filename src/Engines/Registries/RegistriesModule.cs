@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Forms;
+using Saola.Identity;
 using Saola.Kernel;
 using Saola.Process;
 using Saola.Registries.Pages;
@@ -26,7 +27,8 @@ public static class RegistriesModule {
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>()));
     services.AddScoped<RecordWords>().AddScoped<RecordReferences>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
-    services.AddLedgerWords(Words.T).AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
+    services.AddScoped<IOfficeMove, RegistryOffices>().AddHandler<MoveRecords, OnMoveRecords>("registries.move_records", outside: true, takesLong: true);
+    services.AddLedgerWords(Words.T).AddSingleton<ILedgerNames, RecordNames>().AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
     services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true, takesLong: true);
     services.AddDaily<LookAtTables, OnLookAtTables>("registries.look_at_tables", new(1, 50)).AddHandler<KeepTable, OnKeepTable>("registries.keep_table", outside: true, takesLong: true);

@@ -36,6 +36,17 @@ public static class Trail {
     return await Read(command, ct);
   }
 
+  /// <summary>Of each object the first fact of this name that its entries hold, as text.</summary>
+  public static async Task<IReadOnlyDictionary<Guid, string>> Facts(Work w, Guid[] objects, string name, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select distinct o.id, e.value from unnest($1::uuid[]) o (id) cross join lateral (select facts->>$2 value from ledger.entry where object_id = o.id and facts->>$2 is not null order by id limit 1) e
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objects }, new() { Value = name } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var facts = new Dictionary<Guid, string>();
+    while (await reader.ReadAsync(ct)) facts[reader.GetGuid(0)] = reader.GetString(1);
+    return facts;
+  }
+
   static async Task<IReadOnlyList<TrailEntry>> Read(NpgsqlCommand command, CancellationToken ct) {
     await using var reader = await command.ExecuteReaderAsync(ct);
     var entries = new List<TrailEntry>();

@@ -50,4 +50,5 @@ public abstract record Filter {
 }
 
 /// <summary>The fields by which records are sorted; the id comes last of itself.</summary>
-public sealed record SortKey(string Field, bool Descending = false);
+/// <param name="EmptyLeast">No value is less than any other; else more than any other.</param>
+public sealed record SortKey(string Field, bool Descending = false, bool EmptyLeast = false);

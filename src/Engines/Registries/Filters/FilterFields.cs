@@ -6,7 +6,8 @@ internal enum ColumnKind { Text, Integer, Decimal, Date, Time, Moment, Boolean, 
 /// <param name="Key">Its name at interfaces.</param>
 /// <param name="Name">Its name in the table.</param>
 /// <param name="Srid">Of shapes.</param>
-internal sealed record FilterField(string Key, string Name, ColumnKind Kind, int Srid = 0);
+/// <param name="IsNamed">Of texts: its index is in the order of names.</param>
+internal sealed record FilterField(string Key, string Name, ColumnKind Kind, int Srid = 0, bool IsNamed = false);
 
 /// <summary>
 /// The fields of a registry that somebody may name: its own, and those that every record has: id, version, office, at, to, and state
@@ -23,7 +24,7 @@ internal sealed class FilterFields {
     Definition = definition;
     foreach (var system in System(definition)) byKey[system.Key] = byColumn[system.Name] = system;
     foreach (var field in definition.Fields) {
-      if (mayRead(field)) byKey[field.Key] = new(field.Key, field.Key, KindOf(field.Type), field.IsGeometry ? field.Srid ?? Crs.Wgs84 : 0);
+      if (mayRead(field)) byKey[field.Key] = new(field.Key, field.Key, KindOf(field.Type), field.IsGeometry ? field.Srid ?? Crs.Wgs84 : 0, TableShape.IsNamed(definition, field));
       else byKey.Remove(field.Key);
     }
   }

@@ -18,6 +18,7 @@ internal sealed class FilterSql {
     BoundFilter.All all => Joined(all.Parts, " and ", "true"),
     BoundFilter.Any any => Joined(any.Parts, " or ", "false"),
     BoundFilter.Not not => $"(not {Write(not.Part)})",
+    BoundFilter.Compare { By: Comparison.Equal, Fold: Folding.None } equal => $"({Same(equal.Field)} = {Value(equal.Field.Kind, equal.Value)})",
     BoundFilter.Compare compare => $"({Folded(compare.Field, compare.Fold)} {ComparisonSign.Of(compare.By)} {Folded(Value(compare.Field.Kind, compare.Value), compare.Fold)})",
     BoundFilter.CompareFields fields => $"({Folded(fields.Left, fields.Fold)} {ComparisonSign.Of(fields.By)} {Folded(fields.Right, fields.Fold)})",
     BoundFilter.In among => Among(among),
@@ -33,6 +34,9 @@ internal sealed class FilterSql {
 
   string Name(FilterField field) => prefix + Names.Quote(field.Name);
 
+  /// <summary>For equality, which is the same in every order of signs, in that of the field's index.</summary>
+  string Same(FilterField field) => field.IsNamed ? $"{Name(field)} {TableShape.Words}" : Name(field);
+
   string Folded(FilterField field, Folding fold) => Folded(Name(field), fold);
 
   static string Folded(string text, Folding fold) => fold switch {
@@ -43,9 +47,8 @@ internal sealed class FilterSql {
   };
 
   string Among(BoundFilter.In among) {
-    var field = Folded(among.Field, among.Fold);
-    if (among.Fold != Folding.None) return $"({field} in ({string.Join(", ", among.Values.Select(v => Folded(Value(among.Field.Kind, v), among.Fold)))}))";
-    return $"({field} = any({List(among.Field.Kind, among.Values)}))";
+    if (among.Fold != Folding.None) return $"({Folded(among.Field, among.Fold)} in ({string.Join(", ", among.Values.Select(v => Folded(Value(among.Field.Kind, v), among.Fold)))}))";
+    return $"({Same(among.Field)} = any({List(among.Field.Kind, among.Values)}))";
   }
 
   string List(ColumnKind kind, IReadOnlyList<object> values) => kind switch {

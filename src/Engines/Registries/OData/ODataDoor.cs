@@ -13,14 +13,14 @@ namespace Saola.Registries;
 
 /// <summary>
 /// OData 4.0 for reading, at its minimal conformance level and with <c>$filter</c>, <c>$select</c>, <c>$orderby</c>, <c>$expand</c> of references one level
-/// deep, <c>$search</c>, <c>$top</c> and <c>$count</c>; pages go on by <c>$skiptoken</c>. Everyone reads what is open; more is for who
+/// deep, <c>$search</c>, <c>$top</c>, <c>$skip</c> and <c>$count</c>; pages go on by <c>$skiptoken</c>. Everyone reads what is open; more is for who
 /// holds the right to read. Errors are of OData's form.
 /// </summary>
 internal static class ODataDoor {
   public const string Root = "/odata";
 
   public static void Route(IEndpointRouteBuilder routes) {
-    var group = routes.MapGroup(Root).Public("registries.odata").ExcludeFromDescription();
+    var group = routes.MapGroup(Root).Public("registries.odata").RequireRateLimiting("open-data").ExcludeFromDescription();
     group.MapGet("", Service);
     group.MapGet("$metadata", Metadata);
     group.MapGet("{registry}", List);
@@ -49,7 +49,7 @@ internal static class ODataDoor {
     if (opened.IsError) return Fault(http, opened.Error);
     var (readable, query) = opened.Value;
     var limit = Math.Min(query.Top ?? int.MaxValue, ODataQuery.Page);
-    var page = limit == 0 ? new RecordPage([], null) : await registries.List(w, new(registry, query.Filter, query.Sort, Wanted(readable, query), query.After, limit), ct);
+    var page = limit == 0 ? new RecordPage([], null) : await registries.List(w, new(registry, query.Filter, query.Sort, Wanted(readable, query), query.After, limit, Skip: query.Skip), ct);
     if (page.IsError) return Fault(http, page.Error);
     var answer = new JsonObject { ["@odata.context"] = Address(http, "$metadata#" + registry) };
     if (query.Count) {
@@ -102,7 +102,7 @@ internal static class ODataDoor {
   static string Address(HttpContext http, string path) => UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, Root) + "/" + path;
 
   static string Next(HttpContext http, string after, int? top) {
-    var query = new QueryBuilder(http.Request.Query.Where(q => q.Key is not ("$skiptoken" or "$top")).SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value ?? ""))) { { "$skiptoken", after } };
+    var query = new QueryBuilder(http.Request.Query.Where(q => q.Key is not ("$skiptoken" or "$top" or "$skip")).SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value ?? ""))) { { "$skiptoken", after } };
     if (top is { } left) query.Add("$top", left.ToString(CultureInfo.InvariantCulture));
     return UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, http.Request.Path, query.ToQueryString());
   }

@@ -10,11 +10,12 @@ namespace Saola.Registries;
 /// <param name="Select">The properties that are wanted; all when null.</param>
 /// <param name="Expand">By reference, the properties of the other record that are wanted; all when null.</param>
 /// <param name="Top">Of records still wanted, over all pages; all when null.</param>
-internal sealed record ODataQuery(Filter? Filter, IReadOnlyList<SortKey> Sort, IReadOnlyList<string>? Select, IReadOnlyDictionary<RegistryField, IReadOnlyList<string>?> Expand, int? Top, bool Count, string? After) {
+/// <param name="Skip">Records left out at the beginning.</param>
+internal sealed record ODataQuery(Filter? Filter, IReadOnlyList<SortKey> Sort, IReadOnlyList<string>? Select, IReadOnlyDictionary<RegistryField, IReadOnlyList<string>?> Expand, int? Top, int Skip, bool Count, string? After) {
   /// <summary>Records on a page; what is left comes by the link to the next.</summary>
   public const int Page = 500;
 
-  static readonly HashSet<string> known = new(StringComparer.Ordinal) { "$filter", "$select", "$orderby", "$expand", "$top", "$count", "$skiptoken", "$search", "$format" };
+  static readonly HashSet<string> known = new(StringComparer.Ordinal) { "$filter", "$select", "$orderby", "$expand", "$top", "$skip", "$count", "$skiptoken", "$search", "$format" };
 
   /// <summary>An option of OData that there is not here; the standard asks for 501.</summary>
   public static string? Unknown(IQueryCollection query) => query.Keys.FirstOrDefault(k => k.StartsWith('$') && !known.Contains(k));
@@ -28,11 +29,11 @@ internal sealed record ODataQuery(Filter? Filter, IReadOnlyList<SortKey> Sort, I
     return new ODataQuery(
       filters switch { [] => null, [var one] => one, _ => new Filter.All(filters) },
       Option("$orderby") is { } order ? Sorted(ODataFilter.Parser(model, registry.Key, "$orderby", order).ParseOrderBy()) : [],
-      select, expand, Number(Option("$top")), Option("$count") switch { null or "false" => false, "true" => true, _ => throw Wrong("$count") }, Option("$skiptoken"));
+      select, expand, Number("$top", Option("$top")), Number("$skip", Option("$skip")) ?? 0, Option("$count") switch { null or "false" => false, "true" => true, _ => throw Wrong("$count") }, Option("$skiptoken"));
   });
 
-  static int? Number(string? text) =>
-    text is null ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong("$top");
+  static int? Number(string option, string? text) =>
+    text is null ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(option);
 
   static Filter Given(Answer<Filter> read) => read.IsError ? throw new FilterFault(read.Error) : read.Value;
 
@@ -41,7 +42,7 @@ internal sealed record ODataQuery(Filter? Filter, IReadOnlyList<SortKey> Sort, I
   static List<SortKey> Sorted(OrderByClause? clause) {
     var keys = new List<SortKey>();
     for (; clause is not null; clause = clause.ThenBy)
-      keys.Add(clause.Expression is SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode } property ? new(property.Property.Name, clause.Direction == OrderByDirection.Descending) : throw Wrong("$orderby"));
+      keys.Add(clause.Expression is SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode } property ? new(property.Property.Name, clause.Direction == OrderByDirection.Descending, EmptyLeast: true) : throw Wrong("$orderby"));
     return keys;
   }
 

@@ -24,8 +24,8 @@ internal static class OgcDoor {
     group.MapGet("collections/{registry}", (string registry, HttpContext http, Work w, Registries registries, CancellationToken ct) => With(registry, w, registries, r => Json(OgcCollections.One(Address(http), r)), ct));
     group.MapGet("collections/{registry}/queryables", (string registry, HttpContext http, Work w, Registries registries, CancellationToken ct) =>
       With(registry, w, registries, r => Json(OgcCollections.Queryables(Address(http), r), "application/schema+json"), ct));
-    group.MapGet("collections/{registry}/items", Items);
-    group.MapGet("collections/{registry}/items/{id:guid}", Item);
+    group.MapGet("collections/{registry}/items", Items).RequireRateLimiting("open-data");
+    group.MapGet("collections/{registry}/items/{id:guid}", Item).RequireRateLimiting("open-data");
   }
 
   static async Task<IResult> With(string registry, Work w, Registries registries, Func<ReadableRegistry, IResult> answer, CancellationToken ct) =>

@@ -31,6 +31,11 @@ internal sealed record ReadableRegistry(OpenRegistry Open, FilterFields Fields) 
       conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
     }
     await using var command = sql.Command($"select count(*) from {Names.Table(Key)} r{RecordReading.Where(conditions)}", await w.ReadConnection(ct));
-    return (long)(await command.ExecuteScalarAsync(ct))!;
+    command.CommandTimeout = ListCost.Patience(w.Actor);
+    try {
+      return (long)(await command.ExecuteScalarAsync(ct))!;
+    } catch (Exception e) when (ListCost.IsOverdue(e)) {
+      return RecordErrors.ListCostly;
+    }
   }
 }

@@ -31,7 +31,8 @@ internal sealed class RecordAccess {
 
   public bool MayRead(Guid office) => Readable is null || Readable.Contains(office);
 
-  public bool MayWrite(Guid office) => definition.Writers == Writers.Owner ? office == owner && actor.Can(RegistryPermissions.Write, owner) : actor.Can(RegistryPermissions.Write, office);
+  /// <summary>What the owner alone writes is the owner's, also while its records come from another office.</summary>
+  public bool MayWrite(Guid office) => actor.Can(RegistryPermissions.Write, definition.Writers == Writers.Owner ? owner : office);
 
   public bool MayWriteSome => definition.Writers == Writers.Owner ? MayWrite(owner) : actor.Can(RegistryPermissions.Write);
 

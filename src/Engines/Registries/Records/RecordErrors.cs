@@ -35,6 +35,14 @@ internal static class RecordErrors {
   public static Error CursorWrong => new(ErrorKind.Invalid, "registries.cursor_wrong", T["cursor_wrong"], "after");
   public static Error TokenWrong => new(ErrorKind.Invalid, "registries.token_wrong", T["token_wrong"], "since");
   public static Error LimitWrong(int most) => new(ErrorKind.Invalid, "registries.limit_wrong", T["limit_wrong", most], "limit");
+  public static Error SkipWrong(int most) => new(ErrorKind.Invalid, "registries.skip_wrong", T["skip_wrong", most], "$skip");
+
+  /// <summary>What was asked for would read so much that others would wait for it.</summary>
+  public static Error ListCostly => new(ErrorKind.Busy, "registries.list_costly", T["list_costly"]);
+
+  /// <param name="fields">By which the list can be sorted.</param>
+  public static Error SortCostly(string field, string fields) => new(ErrorKind.Invalid, "registries.sort_costly", T["sort_costly", field, fields], field);
+
   public static Error RowsWrong(int most) => new(ErrorKind.Invalid, "registries.rows_wrong", T["rows_wrong", most], "rows");
 
   public static Error KeyWrong => new(ErrorKind.Invalid, "registries.key_wrong", T["key_wrong"]);

@@ -14,41 +14,62 @@ internal sealed record OpenRegistry(RegistryDefinition Definition, RecordAccess 
 /// becomes of the caller's act.
 /// </summary>
 internal sealed class RecordReading(RecordCursor cursor, Identities identities, Works works) {
-  public const int MostRecords = 1_000;
+  public const int MostRecords = 1_000, MostSkipped = 10_000;
 
   public async Task<Answer<RecordPage>> List(Work w, OpenRegistry open, RecordQuery asked, CancellationToken ct) {
     if (asked.Limit is < 1 or > MostRecords) return RecordErrors.LimitWrong(MostRecords);
+    if (asked.Skip is < 0 or > MostSkipped) return RecordErrors.SkipWrong(MostSkipped);
     var (d, access) = (open.Definition, open.Access);
     var named = new FilterFields(d, access.MayAsk);
+    var sort = Sort(d, asked, named);
+    if (sort.IsError) return sort.Error;
+    var wanted = Wanted(open, asked.Fields);
+    if (wanted.IsError) return wanted.Error;
+    BoundFilter? bound = null;
+    if (asked.Filter is { } filter) {
+      var read = FilterBinder.Bind(Searched(open, filter), named);
+      if (read.IsError) return read.Error;
+      bound = read.Value;
+    }
+    if (cursor.Stretches(asked.After, sort.Value) is not { } stretches) return RecordErrors.CursorWrong;
+    if (await ListCost.Refused(w, d, sort.Value, ct) is { } costly) return costly;
+    var rows = new List<Row>();
+    try {
+      foreach (var stretch in stretches)
+        if (rows.Count <= asked.Skip + asked.Limit) rows.AddRange(await Rows(w, open, wanted.Value, asked, sort.Value, bound, stretch, ct));
+    } catch (Exception e) when (ListCost.IsOverdue(e)) {
+      return RecordErrors.ListCostly;
+    }
+    rows.RemoveRange(0, Math.Min(asked.Skip, rows.Count));
+    var more = rows.Count > asked.Limit;
+    if (more) rows.RemoveRange(asked.Limit, rows.Count - asked.Limit);
+    var next = more ? cursor.Write(sort.Value, rows[^1].More, rows[^1].Record.Id) : null;
+    return new RecordPage(await Shown(w, open, wanted.Value, rows, ct), next);
+  }
+
+  /// <summary>A page, or what of it lies in one stretch of the list.</summary>
+  static Task<List<Row>> Rows(Work w, OpenRegistry open, Fields wanted, RecordQuery asked, IReadOnlyList<SortColumn> sort, BoundFilter? filter, Func<SqlText, string> stretch, CancellationToken ct) {
+    var sql = new SqlText();
+    var source = RecordSql.Source(open.Definition, asked.AsOf, asked.On, sql);
+    List<string> conditions = [.. Visible(open.Access, sql)];
+    if (filter is not null) conditions.Add(FilterSql.Write(filter, "r", sql.Parameters));
+    if (stretch(sql) is not "true" and var part) conditions.Add(part);
+    return Rows(w, open, wanted, sql, $"""
+      select {RecordSql.Columns(wanted.Read)}{string.Concat(sort.Select(s => $", ({s.Column})::text"))} from {source} r{Where(conditions)}
+      order by {string.Concat(sort.Select((s, i) => $"{s.Expression}{(s.Descending ? " desc" : "")}{(i == 0 || s.IsUsual ? "" : s.EmptyFirst ? " nulls first" : " nulls last")}, "))}r.{Names.Id}{(RecordCursor.IdDescends(sort) ? " desc" : "")} limit {asked.Skip + asked.Limit + 1}
+      """, sort.Count, ct);
+  }
+
+  static Answer<IReadOnlyList<SortColumn>> Sort(RegistryDefinition d, RecordQuery asked, FilterFields named) {
     var sort = new List<SortColumn>();
     foreach (var key in asked.Sort ?? []) {
       if (named.Find(key.Field) is not { Kind: not ColumnKind.Shape } field) return FilterErrors.UnknownField(key.Field);
+      var own = d.Find(field.Name);
       // an earlier version may lack what is required today
-      var nullable = asked.AsOf is not null || asked.On is not null || (d.Find(field.Name) is { } own ? own is not { Required: true, IsComputed: false } : field.Name is Names.State or Names.From or Names.To);
-      sort.Add(new(key.Field, $"r.{Names.Quote(field.Name)}", TypeOf(field.Kind), key.Descending, nullable));
+      var nullable = asked.AsOf is not null || asked.On is not null || (own is null ? field.Name is Names.State or Names.From or Names.To : own is not { Required: true, IsComputed: false });
+      sort.Add(new(key.Field, $"r.{Names.Quote(field.Name)}", TypeOf(field.Kind), key.Descending, nullable, own?.Type == FieldType.Text, key.EmptyLeast));
     }
-    var wanted = Wanted(open, asked.Fields);
-    if (wanted.IsError) return wanted.Error;
-    var sql = new SqlText();
-    var source = RecordSql.Source(d, asked.AsOf, asked.On, sql);
-    List<string> conditions = [.. Visible(access, sql)];
-    if (asked.Filter is { } filter) {
-      var bound = FilterBinder.Bind(Searched(open, filter), named);
-      if (bound.IsError) return bound.Error;
-      conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
-    }
-    if (asked.After is { } after) {
-      if (cursor.After(after, sort, sql) is not { } beyond) return RecordErrors.CursorWrong;
-      conditions.Add(beyond);
-    }
-    var rows = await Rows(w, open, wanted.Value, sql, $"""
-      select {RecordSql.Columns(wanted.Value.Read)}{string.Concat(sort.Select(s => $", ({s.Column})::text"))} from {source} r{Where(conditions)}
-      order by {string.Concat(sort.Select(s => $"{s.Expression}{(s.Descending ? " desc" : "")}, "))}r.{Names.Id}{(RecordCursor.IdDescends(sort) ? " desc" : "")} limit {asked.Limit + 1}
-      """, sort.Count, ct);
-    var more = rows.Count > asked.Limit;
-    if (more) rows.RemoveAt(asked.Limit);
-    var next = more ? cursor.Write(sort, rows[^1].More, rows[^1].Record.Id) : null;
-    return new RecordPage(await Shown(w, open, wanted.Value, rows, ct), next);
+    return sort;
   }
 
   public async Task<Answer<RegistryRecord>> Get(Work w, OpenRegistry open, Guid id, DateTimeOffset? asOf, CancellationToken ct) {
@@ -96,11 +117,12 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var (record, wanted) = (sql.Add(id, NpgsqlDbType.Uuid), Wanted(open, null).Value);
     // one more, for what the last of the page changed, and one more to know whether there is another page
     var rows = await Rows(w, open, wanted, sql, $"""
-      select {RecordSql.Columns(wanted.Read)}, r.{Names.Dossier}, r.{Names.Result}::text from (
+      select {RecordSql.Columns(wanted.Read, "o")}, r.{Names.Dossier}, r.{Names.Result}::text from (
         select c.* from {Names.Table(d.Key)} c where c.{Names.Id} = {record}
         union all
         select p.* from {Names.History(d.Key)} h cross join lateral jsonb_populate_record(null::{Names.Table(d.Key)}, h._row) p where h._id = {record}) r
-      {Where([.. Visible(open.Access, sql), .. before is { } b ? [$"r.{Names.Version} < {sql.Add(b, NpgsqlDbType.Integer)}"] : Array.Empty<string>()])} order by r.{Names.Version} desc limit {limit + 1}
+      join {Names.Table(d.Key)} o on o.{Names.Id} = {record}
+      {Where([.. Visible(open.Access, sql, "o"), .. before is { } b ? [$"r.{Names.Version} < {sql.Add(b, NpgsqlDbType.Integer)}"] : Array.Empty<string>()])} order by r.{Names.Version} desc limit {limit + 1}
       """, 2, ct);
     if (rows.Count == 0) return before is null ? RecordErrors.RecordNotFound : new RecordHistory([], null);
     var shown = await Shown(w, open, wanted, rows, ct);
@@ -159,8 +181,13 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
   /// <summary>The field that says whose data a record holds.</summary>
   public static RegistryField? PersonOf(RegistryDefinition d) => d.Fields.FirstOrDefault(f => f.Type == FieldType.Person);
 
-  internal static IEnumerable<string> Visible(RecordAccess access, SqlText sql) =>
-    access.Readable is { } offices ? [$"r.{Names.Office} = any({sql.Add(offices, NpgsqlDbType.Array | NpgsqlDbType.Uuid)})"] : [];
+  /// <summary>Of one office alone the index has the records in their order, of several it has not.</summary>
+  /// <param name="keeper">The row that says who keeps the record.</param>
+  internal static IEnumerable<string> Visible(RecordAccess access, SqlText sql, string keeper = "r") => access.Readable switch {
+    null => [],
+    [var office] => [$"{keeper}.{Names.Office} = {sql.Add(office, NpgsqlDbType.Uuid)}"],
+    var offices => [$"{keeper}.{Names.Office} = any({sql.Add(offices, NpgsqlDbType.Array | NpgsqlDbType.Uuid)})"],
+  };
 
   internal static string Where(IReadOnlyCollection<string> conditions) => conditions.Count == 0 ? "" : $" where {string.Join(" and ", conditions)}";
 
@@ -188,6 +215,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
 
   static async Task<List<Row>> Rows(Work w, OpenRegistry open, Fields fields, SqlText sql, string text, int more, CancellationToken ct) {
     await using var command = sql.Command(text, await w.ReadConnection(ct));
+    command.CommandTimeout = ListCost.Patience(w.Actor);
     await using var reader = await command.ExecuteReaderAsync(ct);
     var (rows, from) = (new List<Row>(), RecordSql.ColumnCount(fields.Read));
     while (await reader.ReadAsync(ct)) {

@@ -76,8 +76,9 @@ internal static class RecordSql {
   };
 
   /// <summary>The columns that <see cref="Read"/> expects.</summary>
-  public static string Columns(IEnumerable<RegistryField> fields) =>
-    string.Join(", ", [.. Common.Select(c => $"r.{c}"), .. fields.Select(f => f.IsGeometry ? $"st_asgeojson(r.{Names.Quote(f.Key)}, 9, 0)" : $"r.{Names.Quote(f.Key)}")]);
+  /// <param name="keeper">The row that says who keeps the record.</param>
+  public static string Columns(IEnumerable<RegistryField> fields, string keeper = "r") =>
+    string.Join(", ", [.. Common.Select(c => $"{(c == Names.Office ? keeper : "r")}.{c}"), .. fields.Select(f => f.IsGeometry ? $"st_asgeojson(r.{Names.Quote(f.Key)}, 9, 0)" : $"r.{Names.Quote(f.Key)}")]);
 
   /// <summary>A row with the fields that were asked for; <paramref name="shown"/> says which of them, by the record's office.</summary>
   public static RegistryRecord Read(NpgsqlDataReader reader, IReadOnlyList<RegistryField> fields, Func<RegistryField, Guid, bool> shown) {
@@ -93,24 +94,27 @@ internal static class RecordSql {
   /// <summary>The records as the registry knew them at a moment, and of these what held on a day; everything it holds now when both are null.</summary>
   /// <remarks>
   /// A version that says from when it holds leaves what held before to the version before it: on an earlier day the last version that
-  /// holds from then or earlier counts.
+  /// holds from then or earlier counts. The id of an earlier version is that of the history's key, so that one record, or a page in the
+  /// order of ids, is found by it; its office is who keeps the record now, and answers for all of it.
   /// </remarks>
   public static string Source(RegistryDefinition definition, DateTimeOffset? asOf, DateOnly? on, SqlText sql) {
     var (table, history) = (Names.Table(definition.Key), Names.History(definition.Key));
+    if (asOf is null && on is null) return table;
+    string[] columns = [.. Common.Skip(1).Where(c => c != Names.Office), Names.Search, .. definition.Fields.Select(f => f.Key)];
+    string From(string row, string id) => $"{id}.{Names.Id}, c.{Names.Office}, {string.Join(", ", columns.Select(c => $"{row}.{Names.Quote(c)}"))}";
     var at = asOf is null ? null : sql.Add(asOf.Value.ToUniversalTime(), NpgsqlDbType.TimestampTz);
     var rowOf = $"cross join lateral jsonb_populate_record(null::{table}, h._row) p";
     if (on is null)
-      return at is null ? table
-        : $"(select c.* from {table} c where c.{Names.At} <= {at} union all select p.* from {history} h {rowOf} where h._until > {at} and (h._row->>'{Names.At}')::timestamptz <= {at})";
+      return $"(select {From("c", "c")} from {table} c where c.{Names.At} <= {at} union all select {From("p", "h")} from {history} h join {table} c on c.{Names.Id} = h._id {rowOf} where h._until > {at} and (h._row->>'{Names.At}')::timestamptz <= {at})";
     var day = sql.Add(on.Value, NpgsqlDbType.Date);
     var (knownNow, knownThen, later) = at is null ? ("", "", "") : ($" and c.{Names.At} <= {at}", $" and p.{Names.At} <= {at}", $" or c.{Names.At} > {at}");
     return $"""
       (select l.* from (
-        select c.* from {table} c where (c.{Names.From} is null or c.{Names.From} <= {day}){knownNow}
+        select {From("c", "c")} from {table} c where (c.{Names.From} is null or c.{Names.From} <= {day}){knownNow}
         union all
         select e.* from (
-          select distinct on (p.{Names.Id}) p.* from {history} h join {table} c on c.{Names.Id} = h._id and (c.{Names.From} > {day}{later}) {rowOf}
-          where (p.{Names.From} is null or p.{Names.From} <= {day}){knownThen} order by p.{Names.Id}, p.{Names.Version} desc) e) l
+          select distinct on (h.{Names.Id}) {From("p", "h")} from {history} h join {table} c on c.{Names.Id} = h._id and (c.{Names.From} > {day}{later}) {rowOf}
+          where (p.{Names.From} is null or p.{Names.From} <= {day}){knownThen} order by h.{Names.Id}, h.{Names.Version} desc) e) l
         where l.{Names.To} is null or {day} < l.{Names.To})
       """;
   }

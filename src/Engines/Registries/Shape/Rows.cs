@@ -45,8 +45,8 @@ internal sealed class Plan {
   public PlanStatus Status { get; set; }
   public bool Destructive { get; init; }
   public required JsonArray Steps { get; init; }
-  public Guid Owner { get; init; }
-  public Guid[] Readers { get; init; } = [];
+  public Guid Owner { get; set; }
+  public Guid[] Readers { get; set; } = [];
 
   /// <summary>Empty for the program itself, which applies packs.</summary>
   public Guid MadeBy { get; init; }

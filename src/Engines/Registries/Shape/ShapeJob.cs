@@ -6,13 +6,15 @@ namespace Saola.Registries;
 
 /// <summary>
 /// Carries out a plan that is ready, one at a time. Registries may refer to each other in a circle: a plan that waits for another table
-/// is taken up again when another one is done.
+/// is taken up again when another one is done. How a plan ended is kept before the next job may look at it: the act of this one is kept
+/// only afterwards, and another job for the same plan would find it ready still.
 /// </summary>
-internal sealed class OnShape(Shaper shaper, DefinitionBook book) : IHandler<ShapeRegistry> {
+internal sealed class OnShape(Shaper shaper, DefinitionBook book, Works works) : IHandler<ShapeRegistry> {
   public async Task Handle(ShapeRegistry message, Work w, CancellationToken ct) {
     var connection = await shaper.Alone(ct);
     try {
-      if (await w.Db<RegistriesDb>().Plans().SingleOrDefaultAsync(p => p.Id == message.Plan && p.Status == PlanStatus.Ready, ct) is { } plan) await Carry(connection, plan, w, ct);
+      await using var act = works.Begin(w.Actor, w.Purpose);
+      if (await act.Work.Db<RegistriesDb>().Plans().SingleOrDefaultAsync(p => p.Id == message.Plan && p.Status == PlanStatus.Ready, ct) is { } plan) await Carry(connection, plan, act.Work, ct);
     } finally {
       await Shaper.Release(connection);
       await connection.DisposeAsync();
@@ -36,6 +38,7 @@ internal sealed class OnShape(Shaper shaper, DefinitionBook book) : IHandler<Sha
       plan.End(PlanStatus.Stopped, w.Now, stopped.Message);
       w.Publish(new PlanStopped(registry, plan.Key, plan.Number, plan.Id));
     }
+    await w.Commit(ct);
   }
 
   /// <summary>Plans that this one may have held up: those whose registries refer to its.</summary>

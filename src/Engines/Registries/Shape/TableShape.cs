@@ -85,7 +85,9 @@ internal sealed record TableShape(
     foreach (var field in d.Fields.Where(f => f.Unique && !(d.NaturalKey is [var only] && only == f.Key))) yield return Index(d, true, [field.Key], $"{Alone([field.Key])} where {Names.Quote(field.Key)} is not null");
     foreach (var field in d.Fields)
       if (field.IsGeometry) yield return Index(d, false, [field.Key], $"using gist ({Names.Quote(field.Key)})");
+      else if (IsNamed(d, field)) yield return Index(d, false, [field.Key], $"({Names.Quote(field.Key)} {Words}, {Names.Id})");
       else if (IsFiltered(field)) yield return Index(d, false, [field.Key], $"({Names.Quote(field.Key)}, {Names.Id})");
+    if (d.Validity) yield return Index(d, false, [], $"({Names.From}, {Names.Id})");
     yield return Index(d, false, [], $"using gin ({Names.Search} public.gin_trgm_ops)");
     yield return Index(d, false, [], $"using gin (to_tsvector('simple', {Names.Search}))");
     yield return Index(d, false, [], $"({Names.Xid}, {Names.Id})");
@@ -94,6 +96,15 @@ internal sealed record TableShape(
 
   /// <summary>Among the records that have not ended. One that has ended bears its id besides: it is found by the same index and hinders nobody.</summary>
   static string Alone(IEnumerable<string> fields) => $"({string.Join(", ", fields.Select(Names.Quote))}, (case when {Names.To} is not null then {Names.Id} end)) nulls not distinct";
+  /// <summary>The order of names, which is that of Vietnamese dictionaries.</summary>
+  public const string Words = "collate \"vi-x-icu\"";
+
+  /// <summary>A text by which a list is sorted: it calls the record by its name, or stands in the list.</summary>
+  public static bool IsNamed(RegistryDefinition d, RegistryField field) => field.Type == FieldType.Text && (field.List || d.Title == field.Key);
+
+  /// <summary>Whether an index has the records in the order of this column, and of their ids where it is the same.</summary>
+  public static bool IsSorted(RegistryDefinition d, string column) =>
+    d.Find(column) is { } field ? IsNamed(d, field) || IsFiltered(field) : column is Names.Id or Names.Office || column == Names.From && d.Validity;
 
   /// <summary>By what points to something else a list is always filtered; by what is counted or dated where the list shows it.</summary>
   static bool IsFiltered(RegistryField field) => field.Type switch {

@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using Saola.Identity;
+using Saola.Kernel;
+using static Saola.Registries.Words;
+
+namespace Saola.Registries;
+
+/// <summary>
+/// Registries go along when offices merge or split: what an office owns, what it is named as reader of, and the records that it keeps
+/// itself. By registry, so that a split can say who goes on with which.
+/// </summary>
+internal sealed class RegistryOffices(DefinitionBook book) : IOfficeMove {
+  const string Owned = "registries/", Kept = "registry_records/", Read = "registry_readers";
+
+  public int Order => 30;
+
+  public async Task<IReadOnlyList<OpenWork>> Open(Work w, OfficePlace from, CancellationToken ct) {
+    if (!from.IsOffice) return [];
+    var (open, read, language) = (new List<OpenWork>(), 0, System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+    foreach (var registry in (await book.All(ct)).OrderBy(r => r.Definition.Key, StringComparer.Ordinal)) {
+      var (key, name) = (registry.Definition.Key, registry.Definition.Name.In(language));
+      if (registry.Owner == from.Office) open.Add(new(Owned + key, T["move_registry", name], 1));
+      if (registry.Readers.Contains(from.Office)) read++;
+      if (registry.Definition.Writers == Writers.Offices && await Count(w, key, from.Office, ct) is > 0 and var records) open.Add(new(Kept + key, T["move_records", name], records));
+    }
+    return read == 0 ? open : [.. open, new(Read, T["move_readers"], read)];
+  }
+
+  static async Task<int> Count(Work w, string key, Guid office, CancellationToken ct) {
+    var sql = new SqlText();
+    await using var command = sql.Command($"select count(*)::int from {Names.Table(key)} where {Names.Office} = {sql.Add(office, NpgsqlDbType.Uuid)}", await w.ReadConnection(ct));
+    return (int)(await command.ExecuteScalarAsync(ct))!;
+  }
+
+  /// <summary>The rows of a large table take long: who keeps them is changed in a job of its own.</summary>
+  public async Task Move(Work w, OfficeMove move, string kind, CancellationToken ct) {
+    var (from, to, db) = (move.From.Office, move.To.Office, w.Db<RegistriesDb>());
+    if (kind.StartsWith(Kept, StringComparison.Ordinal)) {
+      w.Enqueue(new MoveRecords(kind[Kept.Length..], from, to));
+      return;
+    }
+    var owned = kind.StartsWith(Owned, StringComparison.Ordinal) ? kind[Owned.Length..] : null;
+    foreach (var registry in await db.Definitions().Where(d => owned == null ? d.Readers.Contains(from) : d.Key == owned).ToListAsync(ct)) {
+      if (owned is null) registry.Readers = Named(registry.Readers, from, to);
+      else registry.Owner = to;
+      w.Publish(new RegistryOfficeChanged(registry.Id, registry.Key, from, to, owned is not null));
+    }
+    foreach (var plan in await db.OpenPlans().Where(p => owned == null ? p.Readers.Contains(from) : p.Key == owned).ToListAsync(ct)) {
+      if (owned is null) plan.Readers = Named(plan.Readers, from, to);
+      else plan.Owner = to;
+    }
+    if (owned is not null && await book.Find(owned, ct) is { Definition.Writers: Writers.Owner }) w.Enqueue(new MoveRecords(owned, from, to));
+  }
+
+  static Guid[] Named(Guid[] readers, Guid from, Guid to) => [.. readers.Select(r => r == from ? to : r).Distinct()];
+}
+
+/// <summary>Another office keeps the records of one from now on, in one registry.</summary>
+[Job("registries.move_records")]
+internal sealed record MoveRecords(string Registry, Guid From, Guid To) : IJob;
+
+/// <summary>
+/// Some thousand records at a time, each time an act of its own, so that nobody waits long for one of them and what dies goes on. It is
+/// no new version: what a record says is the same. Who follows the changes learns of it.
+/// </summary>
+internal sealed class OnMoveRecords(Works works, DefinitionBook book) : IHandler<MoveRecords> {
+  const int Together = 2_000;
+
+  public async Task Handle(MoveRecords message, Work w, CancellationToken ct) {
+    if (await book.Find(message.Registry, ct) is not { } registry) return;
+    for (var moved = Together; moved == Together;) {
+      await using var act = works.Begin(w.Actor, w.Purpose);
+      moved = await Move(act.Work, message, ct);
+      if (moved == 0) return;
+      act.Work.Record("registries.records_moved", "registry", registry.Id, new { registry = message.Registry, from = message.From, to = message.To, records = moved });
+      await act.Work.Commit(ct);
+    }
+  }
+
+  static async Task<int> Move(Work w, MoveRecords message, CancellationToken ct) {
+    var (table, sql) = (Names.Table(message.Registry), new SqlText());
+    await using var command = sql.Command($"""
+      update {table} r set {Names.Office} = {sql.Add(message.To, NpgsqlDbType.Uuid)}, {Names.Xid} = pg_current_xact_id()
+      from (select {Names.Id} from {table} where {Names.Office} = {sql.Add(message.From, NpgsqlDbType.Uuid)} order by {Names.Id} limit {Together} for update) chunk where r.{Names.Id} = chunk.{Names.Id}
+      """, await w.Connection(ct));
+    return await command.ExecuteNonQueryAsync(ct);
+  }
+}
