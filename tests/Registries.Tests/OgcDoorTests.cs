@@ -14,7 +14,7 @@ public sealed class OgcDoorTests(OpenDoors app) : IClassFixture<OpenDoors> {
   [Fact]
   public async Task The_service_says_what_it_is_and_keeps_to() {
     var landing = await app.Json("/ogc");
-    Assert.Equal(["self", "service-desc", "conformance", "data"], landing["links"]!.AsArray().Select(l => (string)l!["rel"]!));
+    Assert.Equal(["self", "service-desc", "conformance", "data", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"], landing["links"]!.AsArray().Select(l => (string)l!["rel"]!));
     Assert.Contains("http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2", (await app.Json("/ogc/conformance"))["conformsTo"]!.AsArray().Select(c => (string)c!));
   }
 

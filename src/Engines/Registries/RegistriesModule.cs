@@ -27,6 +27,7 @@ public static class RegistriesModule {
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>()));
     services.AddScoped<RecordWords>().AddScoped<RecordReferences>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
+    services.AddSingleton<Tiles>().AddSingleton<BaseMap>();
     services.AddScoped<IOfficeMove, RegistryOffices>().AddHandler<MoveRecords, OnMoveRecords>("registries.move_records", outside: true, takesLong: true);
     services.AddLedgerWords(Words.T).AddSingleton<ILedgerNames, RecordNames>().AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();

@@ -5,7 +5,7 @@ namespace Saola.Registries;
 
 /// <summary>What OGC API Features says of the service and of registries as its collections.</summary>
 internal static class OgcCollections {
-  const string Features = "http://www.opengis.net/spec/ogcapi-features-", Cql2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
+  const string Features = "http://www.opengis.net/spec/ogcapi-features-", Cql2 = "http://www.opengis.net/spec/cql2/1.0/conf/", Vector = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
 
   static readonly string[] conformance = [
     Features + "1/1.0/conf/core", Features + "1/1.0/conf/geojson", Features + "2/1.0/conf/crs",
@@ -27,10 +27,11 @@ internal static class OgcCollections {
     ["title"] = Words.T["registries"],
     ["links"] = new JsonArray(
       Link(root, "self", "application/json"), Link(description, "service-desc", "application/json"),
-      Link(root + "/conformance", "conformance", "application/json"), Link(root + "/collections", "data", "application/json")),
+      Link(root + "/conformance", "conformance", "application/json"), Link(root + "/collections", "data", "application/json"),
+      Link(root + "/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json"), Link(root + "/tiles", Vector, "application/json")),
   };
 
-  public static JsonObject Conformance() => new() { ["conformsTo"] = new JsonArray([.. conformance.Select(c => (JsonNode)c)]) };
+  public static JsonObject Conformance() => new() { ["conformsTo"] = new JsonArray([.. conformance.Concat(OgcTiles.Conformance).Select(c => (JsonNode)c)]) };
 
   public static JsonObject All(string root, IEnumerable<ReadableRegistry> registries) => new() {
     ["links"] = new JsonArray(Link(root + "/collections", "self", "application/json")),
@@ -52,18 +53,19 @@ internal static class OgcCollections {
     if (OgcQuery.Shape(registry) is not { } place) return told;
     told["crs"] = Systems();
     told["storageCrs"] = OgcCrs.Of(place.Srid).Uri;
+    if (TileQuery.Place(d) is not null) told["links"]!.AsArray().Add(Link(here + "/tiles", Vector, "application/json"));
     return told;
   }
 
   /// <summary>JSON Schema of what can be asked by.</summary>
   public static JsonObject Queryables(string root, ReadableRegistry registry) {
-    var properties = new JsonObject();
-    foreach (var field in registry.Fields.All) properties[field.Key] = Schema(field, registry.Definition.Find(field.Key));
     return new() {
       ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["$id"] = $"{root}/collections/{registry.Key}/queryables", ["type"] = "object",
-      ["title"] = registry.Definition.Name.In(Language), ["properties"] = properties, ["additionalProperties"] = false,
+      ["title"] = registry.Definition.Name.In(Language), ["properties"] = Properties(registry.Definition, registry.Fields.All), ["additionalProperties"] = false,
     };
   }
+
+  public static JsonObject Properties(RegistryDefinition definition, IEnumerable<FilterField> fields) => new(fields.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, Schema(f, definition.Find(f.Key)))));
 
   static JsonObject Schema(FilterField field, RegistryField? of) {
     var schema = field.Kind switch {

@@ -10,8 +10,8 @@ using Saola.Kernel;
 namespace Saola.Registries;
 
 /// <summary>
-/// OGC API Features: Part 1 core in GeoJSON, Part 2 with VN-2000, Part 3 with CQL2. A registry is a collection. Everyone reads what is
-/// open; more is for who holds the right to read.
+/// OGC API Features: Part 1 core in GeoJSON, Part 2 with VN-2000, Part 3 with CQL2; and OGC API Tiles. A registry is a collection.
+/// Everyone reads what is open; more is for who holds the right to read.
 /// </summary>
 internal static class OgcDoor {
   const string Root = "/ogc", GeoJson = "application/geo+json";
@@ -26,6 +26,7 @@ internal static class OgcDoor {
       With(registry, w, registries, r => Json(OgcCollections.Queryables(Address(http), r), "application/schema+json"), ct));
     group.MapGet("collections/{registry}/items", Items).RequireRateLimiting("open-data");
     group.MapGet("collections/{registry}/items/{id:guid}", Item).RequireRateLimiting("open-data");
+    OgcTiles.Route(group);
   }
 
   static async Task<IResult> With(string registry, Work w, Registries registries, Func<ReadableRegistry, IResult> answer, CancellationToken ct) =>
@@ -62,9 +63,9 @@ internal static class OgcDoor {
     return Json(body, GeoJson);
   }
 
-  static IResult Json(JsonObject body, string type = "application/json") => Results.Text(body.ToJsonString(Kernel.Json.Options), type, Encoding.UTF8);
+  internal static IResult Json(JsonObject body, string type = "application/json") => Results.Text(body.ToJsonString(Kernel.Json.Options), type, Encoding.UTF8);
 
-  static string Address(HttpContext http, string path = "") => Absolute(http, Root + path);
+  internal static string Address(HttpContext http, string path = "") => Absolute(http, Root + path);
 
   static string Absolute(HttpContext http, string path) => UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, path);
 
