@@ -51,6 +51,11 @@ public sealed record DossierProcessed(Guid Dossier, string Code, int Status, boo
 [Event("dossiers.delivered", "The applicant has the result (status 10).")]
 public sealed record DossierDelivered(Guid Dossier, string Code, int Status) : DossierEvent(Dossier, Code, Status);
 
+/// <param name="Number">Of the decision that revoked it.</param>
+/// <param name="Day">Of that decision: from then on the result does not hold.</param>
+[Event("dossiers.result_revoked", "The agency revoked the result that it had given.")]
+public sealed record DossierResultRevoked(Guid Dossier, string Code, int Status, string Number, DateOnly Day) : DossierEvent(Dossier, Code, Status);
+
 [Event("dossiers.returned_to_intake", "The dossier waits again for its check at intake (status 1).")]
 public sealed record DossierReturnedToIntake(Guid Dossier, string Code, int Status) : DossierEvent(Dossier, Code, Status);
 

@@ -29,20 +29,29 @@ public sealed partial class TemplateRenderer(Catalogues catalogues) {
   public Task<string> FillDrawn(string id, string html, FeelContext values, CancellationToken ct) => Fill(TemplateText.Parse(id, html), values, ct);
 
   async Task<string> Fill(TemplateText text, FeelContext values, CancellationToken ct) {
-    var labels = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
-    foreach (var catalogue in text.Catalogues) labels[catalogue] = await Labels(catalogue, ct);
-    return Fill(text, values, labels, ct);
+    var paper = new Paper(text, ct);
+    Write(text.Parts, await Reading(values, text.Catalogues, ct), paper);
+    return paper.Html.ToString();
   }
 
   internal static string Fill(TemplateText text, FeelContext values, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> labels, CancellationToken ct = default) {
-    var all = new FeelContext(values) {
-      ["money"] = FeelFunction.From("money", ["amount"], a => a[0] is decimal amount ? Vn.Money((long)decimal.Round(amount)) : null),
-      ["label"] = FeelFunction.From("label", ["catalogue", "code"], a => a is [string catalogue, string code] && labels.TryGetValue(catalogue, out var list) ? list.GetValueOrDefault(code, code) : null),
-    };
     var paper = new Paper(text, ct);
-    Write(text.Parts, all, paper);
+    Write(text.Parts, Reading(values, labels), paper);
     return paper.Html.ToString();
   }
+
+  /// <summary>These values with <c>money</c> and <c>label</c>, for formulas that read what templates read.</summary>
+  /// <param name="catalogues">Those in which <c>label</c> looks up names.</param>
+  public async Task<FeelContext> Reading(FeelContext values, IEnumerable<string> catalogues, CancellationToken ct) {
+    var labels = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+    foreach (var catalogue in catalogues) labels[catalogue] = await Labels(catalogue, ct);
+    return Reading(values, labels);
+  }
+
+  static FeelContext Reading(FeelContext values, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> labels) => new(values) {
+    ["money"] = FeelFunction.From("money", ["amount"], a => a[0] is decimal amount ? Vn.Money((long)decimal.Round(amount)) : null),
+    ["label"] = FeelFunction.From("label", ["catalogue", "code"], a => a is [string catalogue, string code] && labels.TryGetValue(catalogue, out var list) ? list.GetValueOrDefault(code, code) : null),
+  };
 
   sealed class Paper(TemplateText text, CancellationToken ct) {
     int turns;

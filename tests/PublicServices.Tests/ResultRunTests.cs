@@ -11,90 +11,7 @@ using Xunit;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>Two procedures of the province's pack from the citizen's phone to the signed and sealed result, over HTTP.</summary>
-public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp> {
-  const string Commune = "23575";
-  static readonly DateTimeOffset Tuesday = NextTuesday(TimeProvider.System.GetUtcNow());
-
-  static DateTimeOffset NextTuesday(DateTimeOffset now) => Vn.At(Vn.Day(now).AddDays(1 + (8 - (int)Vn.Local(now).DayOfWeek) % 7), new(9, 0));
-
-  async Task<(Guid Id, string Name, Guid Unit)> Who(string userName) {
-    // posts hold from the day on which the packs were applied
-    if (app.Clock.GetUtcNow() < Tuesday) app.Clock.Set(Tuesday);
-    var row = (await app.Sql("""
-      select p.id, p.full_name, o.unit from identity.account a join identity.person p on p.id = a.person left join identity.official_post o on o.person = p.id where a.user_name = $1
-      """, userName))[0];
-    return ((Guid)row[0]!, (string)row[1]!, row[2] as Guid? ?? Guid.Empty);
-  }
-
-  async Task<Actor> Official(string userName, string role, params string[] may) {
-    var (id, name, unit) = await Who(userName);
-    var office = (Guid)(await app.Sql("select office from identity.organisation where id = $1", unit))[0][0]!;
-    return People.Official(office, "H21.106", [role], [DossierPermissions.Read, .. may]) with { Id = id, Name = name, Post = new(unit, office, "H21.106", [role]) };
-  }
-
-  async Task<Actor> Hoa() {
-    var (id, name, _) = await Who("000190000001");
-    return People.Citizen(id, name);
-  }
-
-  async Task<JsonObject> Send(Actor actor, string path, object body, int expected = 200) {
-    using var client = app.As(actor);
-    using var answer = await client.PostAsJsonAsync(path, body, Json.Options);
-    var text = await answer.Content.ReadAsStringAsync();
-    Assert.True((int)answer.StatusCode == expected, $"{path}: {(int)answer.StatusCode} {text}");
-    return text.StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : [];
-  }
-
-  async Task<string> Text(Actor? actor, string path, int expected = 200) {
-    using var client = app.As(actor);
-    using var answer = await client.GetAsync(path);
-    var text = await answer.Content.ReadAsStringAsync();
-    Assert.True((int)answer.StatusCode == expected, $"{path}: {(int)answer.StatusCode} {text}");
-    return text;
-  }
-
-  async Task<byte[]> Bytes(Actor actor, string path) {
-    using var client = app.As(actor);
-    using var go = await client.GetAsync(path);
-    Assert.Equal(System.Net.HttpStatusCode.Found, go.StatusCode);
-    return await client.GetByteArrayAsync(go.Headers.Location);
-  }
-
-  async Task Step(Actor actor, Guid id, string element, string verb, object? more = null) {
-    var task = (Guid)Assert.Single(await app.Sql(
-      "select t.id from process.work_task t join public_services.dossier d on d.code = t.business_key where d.id = $1 and t.element = $2 and t.status in ('Open', 'Assigned')", id, element))[0]!;
-    if (verb is "sign" or "approve") {
-      await Send(actor, $"/api/dossiers/{verb}", new { items = new[] { new { id, task } }, agree = true });
-    } else {
-      var body = JsonSerializer.SerializeToNode(more ?? new { }, Json.Options)!.AsObject();
-      (body["id"], body["task"]) = (id, task);
-      await Send(actor, $"/api/dossiers/{id}/{verb}", body);
-    }
-    await app.RunJobs();
-  }
-
-  async Task<Guid> Submit(string procedure, string caseKey, object form, params string[] papers) {
-    var hoa = await Hoa();
-    var (draft, components) = await Calls.Papers(app, hoa, procedure, papers);
-    return (Guid)(await Send(hoa, "/api/dossiers", new {
-      procedure, @case = caseKey, office = "H21.106", contact = new { phone = "0900000001" }, form, provenance = new { }, draft, components, delivery = "electronic", notice = "inbox", declared = true,
-    }))["id"]!;
-  }
-
-  internal static readonly object Birth = new {
-    fullName = "Nguyễn Thị Hoa", personalNumber = "000190000001", dateOfBirth = "1990-03-08", residenceCommune = Commune, residenceDetail = "12 đường Trần Hưng Đạo", phone = "0900000001", relation = "mother",
-    childFullName = "Rơ Châm H'Nguyệt <An>", childDateOfBirth = "2026-11-10", childGender = "female", childEthnicGroup = "10", childNationality = "VN", birthPlaceKind = "facility", birthFacility = "Bệnh viện Đa khoa tỉnh",
-    birthCommune = Commune, childHomeTown = Commune, motherFullName = "Nguyễn Thị Hoa", motherPersonalNumber = "000190000001", motherDateOfBirth = "1990-03-08", motherEthnicGroup = "01", motherNationality = "VN",
-    motherResidenceCommune = Commune, motherResidenceDetail = "12 đường Trần Hưng Đạo", parentsMarried = "no", fatherDeclared = "no", hasBirthNotice = "yes", birthNotice = new[] { "a" }, declared = true,
-  };
-
-  static readonly object House = new {
-    applicantKind = "person", fullName = "Nguyễn Thị Hoa", personalNumber = "000190000001", residenceCommune = Commune, residenceDetail = "12 đường Trần Hưng Đạo", phone = "0900000001", siteCommune = Commune,
-    siteDetail = "Tổ 3", parcelNumber = "45", mapSheet = "12", parcelArea = 120.5, landCertificateNumber = "DK 123456", landOwner = "Nguyễn Thị Hoa", ownsLand = "yes", workKind = "new", buildingKind = "house", buildingClass = "IV",
-    buildingArea = 80, floors = 2, floorAreas = new[] { new { name = "Tầng 1", area = 80 }, new { name = "Tầng 2", area = 80 } }, height = 8.4, neighbours = "no", designer = "Công ty Thiết kế Mẫu",
-    landPapers = new[] { "a" }, drawings = new[] { "a" }, declared = true,
-  };
-
+public sealed class ResultRunTests(ProvinceApp app) : ResultWalk(app), IClassFixture<ProvinceApp> {
   static async Task<string> Run(string program, params string[] arguments) {
     var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
     using var process = System.Diagnostics.Process.Start(start)!;
@@ -102,14 +19,14 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
   }
 
   async Task<string> AssertSignedAndSealed(byte[] pdf, string name, string office) {
-    var file = Path.Combine(app.Data, name);
+    var file = Path.Combine(App.Data, name);
     await File.WriteAllBytesAsync(file, pdf);
     var report = await Run("pdfsig", "-nocert", file);
     Assert.Equal(2, report.Split("Signature is Valid.").Length - 1);
     var second = report[report.IndexOf("Signature #2", StringComparison.Ordinal)..];
     Assert.Contains("Total document signed", second, StringComparison.Ordinal);
     Assert.Contains(office, second, StringComparison.Ordinal);
-    await using var act = app.Begin();
+    await using var act = App.Begin();
     var verdict = await act.Services.GetRequiredService<Signing.Signatures>().Verify(act.Work, pdf, CancellationToken.None);
     Assert.True(verdict.IsGood, JsonSerializer.Serialize(verdict, Json.Options));
     return await Run("pdftotext", "-layout", file, "-");
@@ -132,7 +49,7 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
     var text = await AssertSignedAndSealed(await Bytes(await Hoa(), $"/ho-so/{id}/ket-qua"), "birth.pdf", "phường Pleiku");
     foreach (var said in (string[])["Rơ Châm H'Nguyệt <An>", "064326000123", "10/11/2026", "Phường Pleiku, Tỉnh Gia Lai", head.Name, "TM. ỦY BAN NHÂN DÂN"]) Assert.Contains(said, text, StringComparison.Ordinal);
     Assert.Matches(@"Số:\s+\d\d/\d{4}", text);
-    Assert.Equal((short)10, (await app.Sql("select status from public_services.dossier where id = $1", id))[0][0]);
+    Assert.Equal((short)10, (await App.Sql("select status from public_services.dossier where id = $1", id))[0][0]);
   }
 
   [Theory, InlineData("123"), InlineData(null)]
@@ -153,7 +70,7 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
     var division = await Official("pleiku.truongkinhte", "division_head", DossierPermissions.Assign, DossierPermissions.ApproveDivision);
     var specialist = await Official("pleiku.kinhte", "specialist", DossierPermissions.Appraise);
     await Send(division, "/api/dossiers/assign", new { items = new[] { new { id, task = await Open(id, "assign") } }, assignee = specialist.Id });
-    await app.RunJobs();
+    await App.RunJobs();
     await Step(specialist, id, "appraise", "appraise", new { decision = "pass", checklist = await Checklist(id), result = new { content = "Chiều cao tầng 1: 4,2 m." } });
     await Step(division, id, "division_approval", "approve");
     var (head, _, _) = await Head();
@@ -163,30 +80,4 @@ public sealed class ResultRunTests(ProvinceApp app) : IClassFixture<ProvinceApp>
     var text = await AssertSignedAndSealed(await Bytes(await Hoa(), $"/ho-so/{id}/ket-qua"), "house.pdf", "phường Pleiku");
     foreach (var said in (string[])["17/GPXD", "120,5 m²", "4. Chiều cao tầng 1: 4,2 m.", "thửa đất số 45"]) Assert.Contains(said, text, StringComparison.Ordinal);
   }
-
-  async Task<Guid> Open(Guid id, string element) => (Guid)(await app.Sql(
-    "select t.id from process.work_task t join public_services.dossier d on d.code = t.business_key where d.id = $1 and t.element = $2 and t.status in ('Open', 'Assigned')", id, element))[0][0]!;
-
-  async Task<string[]> Checklist(Guid id) {
-    var terms = (string)(await app.Sql("select s.terms::text from public_services.dossier d join public_services.dossier_snapshot s on s.hash = d.terms_hash where d.id = $1", id))[0][0]!;
-    return [.. JsonNode.Parse(terms)!["checklist"]!.AsArray().Select(c => (string)c!["key"]!)];
-  }
-
-  /// <summary>The fee has come in by another way, as the message of the payment says.</summary>
-  async Task Pay(Guid id) {
-    await using var act = app.Begin();
-    var code = (string)(await app.Sql("select code from public_services.dossier where id = $1", id))[0][0]!;
-    await act.Services.GetRequiredService<Process.Processes>().Correlate(act.Work, new("payment-received", code, []), CancellationToken.None);
-    await act.Work.Commit(CancellationToken.None);
-    await app.RunJobs();
-    if ((await app.Sql("select 1 from process.work_task where business_key = $1 and element = 'receive' and status in ('Open', 'Assigned')", code)).Count > 0)
-      await Step(await Official("pleiku.motcua", "intake", DossierPermissions.Intake), id, "receive", "accept");
-  }
-
-  async Task<(Actor Actor, string Name, Guid Id)> Head() {
-    var actor = await Official("pleiku.chutich", "agency_head", DossierPermissions.Sign);
-    return (actor, actor.Name, actor.Id);
-  }
-
-  async Task<Actor> Clerk() => await Official("pleiku.vanthu", "clerk", DossierPermissions.Seal);
 }

@@ -15,6 +15,9 @@ public sealed partial class Registries {
   /// <summary>The version in force; null when there is none.</summary>
   public async ValueTask<RegistryDefinition?> Find(string key, CancellationToken ct) => (await book.Find(key, ct))?.Definition;
 
+  /// <summary>Where an official reads a record.</summary>
+  public static string PageOf(string registry, Guid record) => Pages.RecordPaths.Record(registry, record);
+
   /// <summary>Every registry that may be used, by key.</summary>
   public async ValueTask<IReadOnlyList<RegistryDefinition>> All(CancellationToken ct) => [.. (await book.All(ct)).Select(r => r.Definition).OrderBy(d => d.Key, StringComparer.Ordinal)];
 }

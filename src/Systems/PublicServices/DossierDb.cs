@@ -127,6 +127,7 @@ internal sealed partial class PublicServicesDb {
     model.Entity<DossierSlip>();
     model.Entity<DossierComment>();
     ConfigurePaperEntries(model);
+    ConfigureDossierRecords(model);
     model.Entity<DossierSnapshot>(e => e.HasKey(s => s.Hash));
     model.Entity<Dossier>(e => {
       e.Property(d => d.Status).HasConversion<short>();

@@ -41,14 +41,14 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     w.Db<PublicServicesDb>().Add(dossier);
     DossierNews.Registered(w, dossier);
     if (o.Terms.Process is not { } process) return dossier;
-    var started = await processes.Start(w, new(process[(process.LastIndexOf('/') + 1)..], code, new(o.Offices.Competent, o.Offices.CompetentCode), Variables(dossier, checkedAtCounter), dossier.Instance), ct);
+    var started = await processes.Start(w, new(process[(process.LastIndexOf('/') + 1)..], code, new(o.Offices.Competent, o.Offices.CompetentCode), Variables(dossier, checkedAtCounter, o.Terms.Records is not null), dossier.Instance), ct);
     return started.IsError ? started.Error : dossier;
   }
 
-  static JsonObject Variables(Dossier d, bool checkedAtCounter) => new() {
+  static JsonObject Variables(Dossier d, bool checkedAtCounter, bool writesRecords) => new() {
     ["dossier"] = d.Id.ToString(), ["code"] = d.Code, ["channel"] = d.Channel.Word(), ["office"] = d.OfficeCode, ["intakeOffice"] = d.IntakeOfficeCode, ["handler"] = d.Handler,
     ["hasDivision"] = d.HasDivision, ["checkedAtCounter"] = checkedAtCounter, ["amountDue"] = d.AmountDue, ["paid"] = d.PaidAt is not null,
-    ["payWhen"] = d.PaidOnReceipt ? "receive" : "deliver", ["delivery"] = d.Delivery.Word(),
+    ["payWhen"] = d.PaidOnReceipt ? "receive" : "deliver", ["delivery"] = d.Delivery.Word(), ["writesRecords"] = writesRecords,
   };
 
   /// <summary>

@@ -18,6 +18,11 @@ internal static class DossierErrors {
   public static Error SupplementWithoutItems => Invalid("supplement_items", "items");
   public static Error SupplementItem(int number, string item) => new(ErrorKind.Invalid, "dossiers.supplement_item_missing", Words.T["dossier_supplement_item_missing", item], $"item-{number}");
   public static Error SupplementDuePast => Invalid("supplement_due", "due");
+  public static Error NothingToRevoke => Conflict("nothing_to_revoke");
+  public static Error RevokedBefore => Conflict("revoked_before");
+  public static Error NoRevocationNumber => Invalid("no_revocation_number", "number");
+  public static Error RevocationDayWrong => Invalid("revocation_day_wrong", "day");
+  public static Error NoRevocationFile => Invalid("no_revocation_file", "file");
   public static Error NothingToSupplement => Conflict("nothing_to_supplement");
   public static Error ReasonNeeded => Invalid("reason_needed", "reason");
   public static Error ReasonTooLong => Invalid("reason_too_long", "reason");

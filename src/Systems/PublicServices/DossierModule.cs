@@ -17,10 +17,10 @@ public static partial class PublicServicesModule {
       .AddSingleton(new RailLink(35, () => Words.T["register"], "/can-bo/so-theo-doi", "book-open", DossierPermissions.Read));
     services.AddScoped<IProcedureSource, PublishedProcedures>().AddScoped<IOfficeMove, DossierOfficeWork>();
     services.AddScoped<IServiceTask, SetStatus>().AddScoped<IServiceTask, Clock>().AddScoped<IServiceTask, MakeSlip>().AddScoped<IServiceTask, Notify>()
-      .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>();
+      .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>().AddScoped<IServiceTask, WriteRecords>();
     services.AddScoped<IProcessObserver, DossierSchedule>().AddSingleton<ITaskPlace, DossierPlace>();
     services.AddSingleton<Reminders>().AddScoped<Reminding>().AddPackKind<ReminderKind>().AddSchedule<Remind, RemindRound>("public_services.remind", TimeSpan.FromMinutes(1));
-    services.AddMessages(Words.T, "notify-registered", "notify-accepted", "notify-processing", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-late",
+    services.AddMessages(Words.T, "notify-registered", "notify-accepted", "notify-processing", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-revoked", "notify-late",
       "notify-withdrawal", "notify-withdrawal-declined", "notify-answered",
       "remind-step", "remind-step-late", "remind-appointment", "remind-appointment-late", "office-answered");
     services.AddDaily<SweepDrafts, SweepDraftsHandler>("public_services.sweep_drafts", new(2, 20));
@@ -65,6 +65,7 @@ public static partial class PublicServicesModule {
     SignSlip.Route(routes);
     ListLetters.Route(routes);
     OpenResult.Route(routes);
+    RevokeResult.Route(routes);
     PreviewResult.Route(routes);
     CheckResult.Route(routes);
     OpenRegister.Route(routes);

@@ -62,6 +62,7 @@ internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnl
       Case = (string)chosen["key"]!, CaseCode = (string?)chosen["code"], CaseName = Vi(chosen["name"])!, Deadline = Deadline(chosen, channel), Components = [.. chosen["components"]!.AsArray().Select(c => Component(c!))],
       Checklist = [.. (item["checklist"]?.AsArray() ?? []).Select(c => new CheckLine((string)c!["key"]!, Vi(c["text"])!, (bool?)c["required"] ?? false))],
       Form = (string?)chosen["form"] ?? (string?)item["form"], Process = process, ResultName = Vi(result["name"])!, ResultTemplate = (string?)result["template"],
+      Records = result["records"] is JsonArray { Count: > 0 } records ? records.Deserialize<RecordBinding[]>(Json.Options) : null,
       RefusalTemplate = (string?)result["refusalTemplate"], ResultForm = (string?)result["form"], PaidOnReceipt = (string?)item["payWhen"] != "deliver", BoundaryFree = (bool?)item["boundaryFree"] ?? false, InPerson = (bool?)item["inPerson"]?["required"],
       Slips = item["slips"] is JsonArray { Count: > 0 } slips ? slips.ToDictionary(s => (string)s!["form"]!, s => (string)s!["template"]!, StringComparer.Ordinal) : null,
       LegalBasis = [.. item["legalBasis"]!.AsArray().Select(l => (string?)l!["article"] is { } article ? $"{article} {(string)l["document"]!}" : (string)l["document"]!)],

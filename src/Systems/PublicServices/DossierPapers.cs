@@ -38,15 +38,30 @@ internal sealed class DossierPapers(PaperValues values, Templates templates, Tem
   public async Task<Answer<Paper>> Result(Work w, Dossier d, ResultDraft draft, CancellationToken ct) {
     var law = await terms.Of(w, d.TermsHash, ct);
     if ((draft.Granted ? law.ResultTemplate : law.RefusalTemplate) is not { } template || await templates.Find(template, ct) is not { } found) return DossierErrors.NoTemplate(law.ResultName);
+    var all = await Said(w, d, law, draft, ct);
+    all["assets"] = values.Assets(d, $"/kiem-tra/{draft.CheckToken}");
+    return await Fill(found, all, ct);
+  }
+
+  async Task<JsonObject> Said(Work w, Dossier d, DossierTerms law, ResultDraft draft, CancellationToken ct) {
     var all = await values.Of(w, d, draft.At, ct);
-    (all["assets"], all["form"]) = (values.Assets(d, $"/kiem-tra/{draft.CheckToken}"), Over((JsonObject)d.Form.DeepClone(), draft.Draft["form"] as JsonObject ?? []));
+    all["form"] = Over((JsonObject)d.Form.DeepClone(), draft.Draft["form"] as JsonObject ?? []);
     var result = PaperValues.Day(draft.At);
     (result["number"], result["name"], result["checkUrl"]) = (draft.Number, law.ResultName, $"{settings.Url}/kiem-tra/{draft.CheckToken}");
     result["content"] = draft.Draft["content"]?.DeepClone();
     result["legalBasis"] = new JsonArray([.. law.LegalBasis.Select(l => (JsonNode)l)]);
     all["result"] = result;
     all["signer"] = PaperValues.Signer(draft.Signer);
-    return await Fill(found, all, ct);
+    return all;
+  }
+
+  /// <summary>What a sealed result says, as its template reads it: what is written elsewhere says the same.</summary>
+  /// <param name="draft">The specialist's draft that was signed.</param>
+  /// <param name="catalogues">Those in which names are looked up.</param>
+  public async Task<FeelContext> Facts(Work w, Dossier d, DossierResult result, JsonObject draft, IEnumerable<string> catalogues, CancellationToken ct) {
+    var decided = await w.Db<PublicServicesDb>().DossierHandovers(w.Actor).Where(h => h.Dossier == d.Id && h.Task == result.DecidedIn).Select(h => (DateTimeOffset?)h.EndedAt).FirstOrDefaultAsync(ct);
+    var all = await Said(w, d, await terms.Of(w, d.TermsHash, ct), new(result.Granted, draft, null, decided ?? result.SignedAt, result.CheckToken, result.Number), ct);
+    return await renderer.Reading((FeelContext)FeelValue.From(all)!, catalogues, ct);
   }
 
   /// <summary>What the specialist says stands in the place of what was declared; what they leave open does not.</summary>

@@ -33,6 +33,27 @@ internal sealed class DossierResult {
   public DateTimeOffset? ElectronicAt { get; set; }
 
   public Guid File => SealedFile ?? SignedFile;
+
+  /// <summary>By a decision of the agency, which is a file of the dossier; the result itself stays as it was given out.</summary>
+  public DateTimeOffset? RevokedAt { get; private set; }
+  public string? RevocationNumber { get; private set; }
+  public DateOnly? RevocationDay { get; private set; }
+  public string? RevocationReason { get; private set; }
+  public Guid? RevocationFile { get; set; }
+
+  /// <param name="day">Of the decision.</param>
+  public Error? Revoke(string number, DateOnly? day, string reason, DateTimeOffset now) {
+    if (SealedAt is not { } given || !Granted) return DossierErrors.NothingToRevoke;
+    if (RevokedAt is not null) return DossierErrors.RevokedBefore;
+    var errors = new List<Error>();
+    if (number.Length is 0 or > SealDossier.NumberLength) errors.Add(DossierErrors.NoRevocationNumber);
+    if (day is null || day < Vn.Day(given) || day > Vn.Day(now)) errors.Add(DossierErrors.RevocationDayWrong);
+    if (reason.Length == 0) errors.Add(DossierErrors.ReasonNeeded);
+    if (reason.Length > PublicServices.Dossier.ReasonLength) errors.Add(DossierErrors.ReasonTooLong);
+    if (Error.Of(errors) is { } wrong) return wrong;
+    (RevokedAt, RevocationNumber, RevocationDay, RevocationReason) = (now, number, day, reason);
+    return null;
+  }
 }
 
 internal sealed partial class PublicServicesDb {

@@ -49,6 +49,8 @@ internal sealed partial record DossierTerms {
   public string? RefusalTemplate { get; init; }
   /// <summary>What the appraising official fills in for the result.</summary>
   public string? ResultForm { get; init; }
+  /// <summary>What a granted result writes into registries.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public IReadOnlyList<RecordBinding>? Records { get; init; }
   public IReadOnlyList<string> LegalBasis { get; init; } = [];
   /// <summary>Templates of its own by the number of the slip; a slip that is not there follows the official form.</summary>
   public IReadOnlyDictionary<string, string>? Slips { get; init; }

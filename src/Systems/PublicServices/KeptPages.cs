@@ -58,10 +58,10 @@ internal sealed class TrackedPages(WebDatabase database, TimeProvider clock) : K
     """, (string)route["token"]!, Now);
 }
 
-/// <summary>What a result says of itself, by the token of its QR code: it changes only when the result is sealed, or sealed anew.</summary>
+/// <summary>What a result says of itself, by the token of its QR code: it changes only when the result is sealed, sealed anew or revoked.</summary>
 internal sealed class CheckedPages(WebDatabase database, TimeProvider clock) : KeptPages(database, clock) {
   public const string Policy = "checked";
 
   protected override NpgsqlCommand Content(NpgsqlDataSource source, RouteValueDictionary route) =>
-    Ask(source, "select concat_ws('/', number, office, sealed_at) from public_services.dossier_result where check_token = $1", (string)route["token"]!);
+    Ask(source, "select concat_ws('/', number, office, sealed_at, revoked_at) from public_services.dossier_result where check_token = $1", (string)route["token"]!);
 }

@@ -42,7 +42,7 @@ internal sealed class PaperValues(Identities identities, DossierTermsStore terms
     var parent = office?.Parent is { } above ? await identities.Organisation(above, ct) : null;
     var desk = (await identities.SubTree(intake, ct)).FirstOrDefault(o => o.Kind == OfficeKinds.OneStop && o.Office == intake) ?? office;
     return new() {
-      ["code"] = office?.Code, ["name"] = office?.Name, ["parentName"] = parent?.Name, ["place"] = office?.Place ?? parent?.Place, ["oneStopName"] = desk?.Name, ["phone"] = desk?.Phone ?? office?.Phone,
+      ["code"] = office?.Code, ["name"] = office?.Name, ["commune"] = office?.AdminUnit, ["parentName"] = parent?.Name, ["place"] = office?.Place ?? parent?.Place, ["oneStopName"] = desk?.Name, ["phone"] = desk?.Phone ?? office?.Phone,
     };
   }
 

@@ -30,11 +30,30 @@ internal static class ProcedureLint {
       foreach (var twice in one.GetProperty("components").EnumerateArray().Select(c => Text(c, "key")).GroupBy(k => k).Where(g => g.Count() > 1))
         yield return item.Fault($"/cases/{i}/components", T["procedure_component_twice", twice.Key!], T["procedure_component_twice_cure"]);
     }
+    foreach (var fault in Records(item, packs)) yield return fault;
     var read = JsonObject.Create(item.Json)!;
     foreach (var (place, name) in ProcedureFormulas.Unknown(read, Forms(read, packs))) yield return item.Fault($"/{place}", T["procedure_unknown_name", name], T["procedure_unknown_name_cure"]);
     var results = item.Json.GetProperty("results").EnumerateArray().Select(r => Text(r, "key")).ToHashSet();
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index())
       if (Text(one, "result") is { } result && !results.Contains(result)) yield return item.Fault($"/cases/{i}/result", T["procedure_no_result", result], T["procedure_no_result_cure"]);
+  }
+
+  /// <summary>What results write into registries. A registry that these packs do not hold may be kept elsewhere, and is not judged.</summary>
+  static IEnumerable<PackFault> Records(PackItem item, PackSet packs) {
+    foreach (var (i, result) in item.Json.GetProperty("results").EnumerateArray().Index()) {
+      if (!result.TryGetProperty("records", out var listed)) continue;
+      foreach (var twice in listed.EnumerateArray().Select(r => Text(r, "registry")).GroupBy(k => k).Where(g => g.Count() > 1))
+        yield return item.Fault($"/results/{i}/records", T["procedure_record_twice", twice.Key!], T["procedure_record_twice_cure"]);
+      foreach (var (k, one) in listed.EnumerateArray().Index()) {
+        var binding = one.Deserialize<RecordBinding>(Json.Options)!;
+        foreach (var (place, feel) in binding.Formulas())
+          if (FeelExpression.TryParse(feel[1..], out var error) is null) yield return item.Fault($"/results/{i}/records/{k}/{place}", error!.Message, T["procedure_feel_cure"]);
+        if (packs.Of("registry").FirstOrDefault(r => Text(r.Json, "key") == binding.Registry) is not { } registry) continue;
+        var fields = registry.Json.GetProperty("fields").EnumerateArray().ToDictionary(f => Text(f, "key")!, f => f.TryGetProperty("required", out var required) && required.GetBoolean() && !f.TryGetProperty("formula", out _), StringComparer.Ordinal);
+        foreach (var unknown in binding.Values.Keys.Where(f => !fields.ContainsKey(f))) yield return item.Fault($"/results/{i}/records/{k}/values/{unknown}", T["procedure_record_field", unknown, binding.Registry], T["procedure_record_field_cure"]);
+        foreach (var needed in fields.Where(f => f.Value && !binding.Values.ContainsKey(f.Key))) yield return item.Fault($"/results/{i}/records/{k}/values", T["procedure_record_needed", needed.Key, binding.Registry], T["procedure_record_field_cure"]);
+      }
+    }
   }
 
   /// <summary>The forms of these packs; one that cannot be read is found at its own place.</summary>

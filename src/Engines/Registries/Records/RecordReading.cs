@@ -142,6 +142,11 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
   }
 
+  public Task<RegistryRecord?> Whole(Work w, RegistryDefinition d, Guid id, CancellationToken ct) {
+    var sql = new SqlText();
+    return Whole(w, d, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
+  }
+
   /// <summary>The record that holds under the natural key among these values, with every value; null when there is none, or the key is not told.</summary>
   public async Task<RegistryRecord?> Held(Work w, RegistryDefinition d, JsonObject values, CancellationToken ct) {
     var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, values[f.Key]))).ToList();

@@ -18,13 +18,14 @@ internal static class CheckResult {
   const int MaxBytes = 20 * 1024 * 1024;
 
   /// <param name="SameFile">Null when no file was given.</param>
-  public sealed record Response(string? Number, string Office, DateOnly Date, bool? SameFile = null, VerificationReport? Signatures = null);
+  /// <param name="Revoked">The day from which it does not hold any more.</param>
+  public sealed record Response(string? Number, string Office, DateOnly Date, bool? SameFile = null, VerificationReport? Signatures = null, DateOnly? Revoked = null);
 
   internal static async Task<Answer<Response>> Run(string token, Stream? file, Work w, Identities identities, Signatures signatures, CancellationToken ct) {
     if (token.Length is 0 or > 64) return DossierErrors.NoSuchResult;
-    var found = await w.Db<PublicServicesDb>().CheckedResults(token).Select(r => new { r.Number, r.Office, r.SealedAt, r.Sha256 }).SingleOrDefaultAsync(ct);
+    var found = await w.Db<PublicServicesDb>().CheckedResults(token).Select(r => new { r.Number, r.Office, r.SealedAt, r.Sha256, r.RevocationDay }).SingleOrDefaultAsync(ct);
     if (found is not { SealedAt: { } sealedAt } r) return DossierErrors.NoSuchResult;
-    var facts = new Response(r.Number, await identities.NameOf(r.Office, ct), Vn.Day(sealedAt));
+    var facts = new Response(r.Number, await identities.NameOf(r.Office, ct), Vn.Day(sealedAt), Revoked: r.RevocationDay);
     if (file is null) return facts;
     if (await Read(file, ct) is not { } bytes) return DossierErrors.CheckTooLarge;
     var same = Convert.ToHexStringLower(SHA256.HashData(bytes)) == r.Sha256;

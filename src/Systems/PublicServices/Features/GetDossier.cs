@@ -22,6 +22,12 @@ internal static class GetDossier {
   public sealed record Fee(long? Due, DateTimeOffset? PaidAt, bool Payable, bool Collectable, Guid? Payment, string? Receipt);
   public sealed record Event(DateTimeOffset At, string Type, string? By, string? Reason, int? Status);
 
+  /// <param name="EndedAt">When it was ended with the result.</param>
+  public sealed record Written(string Registry, Guid Record, int Version, DateTimeOffset At, DateTimeOffset? EndedAt);
+
+  /// <param name="Number">Of the decision, and its day.</param>
+  public sealed record Revocation(string Number, DateOnly Day, string? Reason);
+
   /// <param name="TrackToken">The applicant's alone: who has it speaks for them.</param>
   public sealed record Response(
     Guid Id, int Version, string Code, int Status, string StatusName, string Channel, string? Origin, string? TrackToken, string Procedure, string ProcedureName, string Case, string CaseName, string TermsHash,
@@ -37,6 +43,15 @@ internal static class GetDossier {
 
     /// <summary>Whether the subject must do it themselves; null where that is not known.</summary>
     public bool? InPerson { get; init; }
+
+    /// <summary>What its result wrote into registries; for who handles it.</summary>
+    public IReadOnlyList<Written> Records { get; init; } = [];
+
+    /// <summary>The decision by which its result was revoked; null while it holds.</summary>
+    public Revocation? Revoked { get; init; }
+
+    /// <summary>It has a sealed result that grants what was asked and holds.</summary>
+    [JsonIgnore] public bool Revocable { get; init; }
 
     /// <summary>It is a matter of the official who asks, who therefore does not judge, sign or hand it over.</summary>
     [JsonIgnore] public bool OwnMatter { get; init; }
@@ -117,6 +132,7 @@ internal static class GetDossier {
       Applicant = applicant,
       Supplements = [.. whole.Supplements.Select(s => s with { FormBefore = null, Reason = "", Items = [] })],
       Timeline = [.. whole.Timeline.Select(e => e with { Reason = null })],
+      Revoked = whole.Revoked is { } revoked ? revoked with { Reason = null } : null,
     };
   }
 
@@ -128,6 +144,7 @@ internal static class GetDossier {
     // who reads it by a power learns of no other who does
     var named = inside || DossierReach.IsOwn(w.Actor, d) ? powers : [.. powers.Where(p => p.Delegate == w.Actor.Id)];
     var timeline = await Timeline(d, named, w, identities, inside, ct);
+    var result = await db.DossierResults(Actor.Machine("dossiers")).AsNoTracking().Where(r => r.Dossier == d.Id && r.SealedAt != null).Select(r => new { r.Granted, r.RevocationNumber, r.RevocationDay, r.RevocationReason }).SingleOrDefaultAsync(ct);
     return new(
       d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, inside || d.Power is not null ? null : d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
@@ -141,6 +158,9 @@ internal static class GetDossier {
       Mandates = [.. powers.Where(p => p.Id == d.Power || (p.Holds && p.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)))
         .Select(p => Mandate.Of(p, p.Id == d.Power, d.InPerson))],
       InPerson = d.InPerson,
+      Records = inside ? await db.DossierRecords(w.Actor).Where(r => r.Dossier == d.Id).OrderBy(r => r.Id).Select(r => new Written(r.Registry, r.Record, r.Written, r.WrittenAt, r.EndedAt)).ToListAsync(ct) : [],
+      Revoked = result is { RevocationNumber: { } number, RevocationDay: { } day } ? new(number, day, result.RevocationReason) : null,
+      Revocable = result is { Granted: true, RevocationNumber: null },
     };
   }
 

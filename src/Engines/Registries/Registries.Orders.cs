@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>What a step of a process, or the decision of an office, does to one record.</summary>
+/// <param name="Values">By field; what is not named stays as it is.</param>
+/// <param name="Do"><c>write</c> changes the record with this natural key, or adds it when there is none; <c>add</c>, <c>change</c> and <c>end</c> do that alone.</param>
+public sealed record RecordOrder(string Registry, JsonObject Values, string Do = "write") {
+  /// <summary>The record that is meant, where it is known by more than its key.</summary>
+  public Guid? Record { get; init; }
+
+  /// <summary>The day from which it holds so, where the registry knows validity.</summary>
+  public DateOnly? From { get; init; }
+
+  /// <summary>Of an end: the first day on which it does not hold any more; today when null.</summary>
+  public DateOnly? To { get; init; }
+
+  public string? State { get; init; }
+}
+
+/// <summary>
+/// Orders are carried out for an office, whoever takes the step: who made the process, or may decide for the office, has decided them,
+/// so that no right in the registry is asked of the actor. An office writes its own records alone.
+/// </summary>
+public sealed partial class Registries {
+  public async Task<Answer<RegistryRecord>> Carry(Work w, RecordOrder order, Guid office, RecordOrigin origin, CancellationToken ct) {
+    if (await Open(Actor.Machine("registries.order"), order.Registry, ct) is not { } open) return RecordErrors.NotFound;
+    if (open.Access.OfficeOfNew(office) != office) return RecordErrors.NotWriter;
+    var before = order.Record is { } id ? await reading.Whole(w, open.Definition, id, ct) : await reading.Held(w, open.Definition, order.Values, ct);
+    if (before is not null && before.Office != office) return RecordErrors.NotWriter;
+    if (order.Do == "end" && before is not null) return await writing.End(w, open, before.Id, before.Version, order.To ?? Vn.Day(w.Now), order.State, origin, ct);
+    if (order.Do is "end" or "change" && before is null) return RecordErrors.RecordNotFound;
+    var values = (JsonObject)order.Values.DeepClone();
+    if (order.State is { } state) values[Names.State] = state;
+    return order.Do switch {
+      "write" or "change" when before is not null => await writing.Change(w, open, before.Id, before.Version, values, order.From, origin, ct),
+      "write" or "add" => await writing.Add(w, open, office, values, order.From, origin, ct),
+      _ => RecordErrors.MappingWrong("do"),
+    };
+  }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Saola.Contracts;
+using Saola.Identity;
+using Saola.Kernel;
+using Saola.Registries;
+
+namespace Saola.PublicServices;
+
+/// <summary>The agency that gave a result revokes it by a signed decision: what it wrote into registries ends with it, and who checks the paper is told.</summary>
+internal static class RevokeResult {
+  public const int NumberLength = SealDossier.NumberLength;
+
+  /// <param name="Number">Of the decision.</param>
+  /// <param name="Day">Of the decision: from then on the result does not hold.</param>
+  /// <param name="FileName">Of the decision as PDF.</param>
+  public sealed record Request(Guid Id, string? Number, DateOnly? Day, string? Reason, string? FileName);
+
+  /// <param name="Ended">The records that were ended with it.</param>
+  public sealed record Response(Guid Id, int Ended);
+
+  internal static async Task<Answer<Response>> Run(Request r, Stream? decision, Work w, FileStore files, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) {
+    var db = w.Db<PublicServicesDb>();
+    var found = await db.DossierFor(w.Actor, r.Id, DossierPermissions.Sign, ct);
+    if (found.IsError) return found.Error;
+    var d = found.Value;
+    if (await db.DossierResults(w.Actor).SingleOrDefaultAsync(x => x.Dossier == d.Id, ct) is not { } result) return DossierErrors.NobodySigned;
+    if (result.Revoke(Vn.Clean(r.Number), r.Day, Vn.Clean(r.Reason), w.Now) is { } refused) return refused;
+    if (decision is null || string.IsNullOrWhiteSpace(r.FileName)) return DossierErrors.NoRevocationFile;
+    var stored = await files.Store(w, decision, new(r.FileName, ResultSigning.Owner, d.Id, [".pdf"]), ct);
+    if (stored.IsError) return stored.Error with { Field = "file" };
+    result.RevocationFile = stored.Value.Id;
+    w.Reason = result.RevocationReason;
+    var ended = await End(w, d, result, await terms.Of(w, d.TermsHash, ct), registries, ct);
+    if (ended.IsError) return ended.Error;
+    w.Publish(new DossierResultRevoked(d.Id, d.Code, (int)d.Status, result.RevocationNumber!, result.RevocationDay!.Value), about: DossierNews.About(d));
+    await notices.Send(w, d, "notify-revoked", result.RevocationReason!, ct);
+    await w.Commit(ct);
+    return new Response(d.Id, ended.Value);
+  }
+
+  /// <summary>A record that has ended since, or is no more kept, needs no end.</summary>
+  static async Task<Answer<int>> End(Work w, Dossier d, DossierResult result, DossierTerms law, Registries.Registries registries, CancellationToken ct) {
+    var open = await w.Db<PublicServicesDb>().DossierRecords(w.Actor).Where(r => r.Dossier == d.Id && r.EndedAt == null).ToListAsync(ct);
+    foreach (var record in open.ToArray()) {
+      record.EndedAt = w.Now;
+      if (await registries.Find(record.Registry, ct) is null) continue;
+      var state = law.Records?.FirstOrDefault(b => b.Registry == record.Registry)?.Revoked;
+      var order = new RecordOrder(record.Registry, [], "end") { Record = record.Record, To = result.RevocationDay, State = state };
+      var ended = await registries.Carry(w, order, d.Office, new(d.Code, result.RevocationFile), ct);
+      if (ended.IsError && ended.Error.Code != RecordEndedBefore) return ended.Error;
+    }
+    return open.Count;
+  }
+
+  const string RecordEndedBefore = "registries.ended";
+
+  public static void Route(IEndpointRouteBuilder routes) =>
+    routes.MapPost("/api/dossiers/{id:guid}/revoke", (Guid id, string? number, DateOnly? day, string? reason, string? name, Stream decision, Work w, FileStore files, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) =>
+      Run(new(id, number, day, reason, name), decision, w, files, terms, registries, notices, ct)).Accepts<byte[]>("application/pdf").Requires(DossierPermissions.Sign).Fresh();
+}

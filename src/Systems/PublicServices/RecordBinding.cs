@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Saola.Feel;
+using Saola.Registries;
+
+namespace Saola.PublicServices;
+
+/// <summary>
+/// What a granted result writes into a registry, as the procedure says it: FEEL over what the template of the result reads. A registry
+/// is named by its key alone, for a province may not keep it; then nothing is written and the dossier goes on.
+/// </summary>
+/// <param name="Values">By field of the registry.</param>
+/// <param name="When">Only where this holds; always when null.</param>
+/// <param name="From">The day from which it holds so, where the registry knows validity.</param>
+/// <param name="Revoked">The state of a record whose result was revoked, where the registry has one.</param>
+internal sealed partial record RecordBinding(string Registry, IReadOnlyDictionary<string, string> Values, string? When = null, string? From = null, string? Revoked = null) {
+  /// <summary>Every formula with its place in the procedure.</summary>
+  public IEnumerable<(string Place, string Feel)> Formulas() => Values.Select(v => ($"values/{v.Key}", v.Value)).Concat(new[] { ("when", When), ("from", From) }.Where(f => f.Item2 is not null).Select(f => (f.Item1, f.Item2!)));
+
+  /// <summary>The catalogues in which its formulas look up names.</summary>
+  public IEnumerable<string> Catalogues() => Formulas().SelectMany(f => Label().Matches(f.Feel)).Select(m => m.Groups["id"].Value).Distinct(StringComparer.Ordinal);
+
+  /// <summary>What is to be written; null where this result writes nothing. What is not known stays empty.</summary>
+  public RecordOrder? Order(FeelContext values) {
+    if (When is not null && !FeelExpression.Parse(When[1..]).Evaluate(values).IsTrue) return null;
+    JsonNode? Of(string feel) => FeelExpression.Parse(feel[1..]).Evaluate(values).Value is { } value ? FeelValue.ToJson(value) : null;
+    return new(Registry, new(Values.Select(v => KeyValuePair.Create(v.Key, Of(v.Value)))), "add") {
+      From = From is not null && DateOnly.TryParseExact((string?)Of(From), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
+    };
+  }
+
+  [GeneratedRegex("label\\(\\s*\"(?<id>[a-z0-9:/-]+)\"", RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Label();
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Xunit;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>Granted results write the registries that their procedures name.</summary>
+[Collection(nameof(SectorProvince))]
+public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
+  [Fact]
+  public async Task A_registered_birth_is_in_the_register_of_its_ward_with_the_dossier_and_the_sealed_certificate_as_evidence() {
+    var id = await Born(number: "064326000201");
+    var (code, file, number, office) = await Result(id);
+    var row = Assert.Single(await App.Sql("""
+      select register_number, register_unit, child_name, birth_date, gender, ethnic_group, mother_name, mother_number, father_name, mother_residence, birth_commune, declarant_number, _office, _dossier, _result, _version, _id
+      from registry_data.birth_registration where child_number = '064326000201'
+      """));
+    Assert.Equal([number, Commune, "Rơ Châm H'Nguyệt <An>", new DateOnly(2026, 11, 10), "female", "10", "Nguyễn Thị Hoa", "000190000001", null, "12 đường Trần Hưng Đạo, Phường Pleiku, Tỉnh Gia Lai", Commune, "000190000001", office, code, file, 1], row[..16]);
+    var evidence = Assert.Single(await App.Sql("select facts->>'dossier', facts->>'result' from ledger.entry where type = 'registries.record_added' and object_id = $1", row[16]!));
+    Assert.Equal([code, file.ToString()], evidence);
+    // nothing waits for a person
+    Assert.Equal(0L, (await App.Sql("select count(*) from process.incident i join process.instance p on p.id = i.instance where p.business_key = $1", code))[0][0]);
+    Assert.Contains($"/can-bo/co-so-du-lieu/birth_registration/{row[16]}", await Text(await Official("pleiku.hotich", "specialist", DossierPermissions.Appraise), $"/can-bo/ho-so/{id}"), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_building_permit_is_in_the_registry_and_what_nobody_declared_stays_empty() {
+    var id = await Permitted("21/GPXD");
+    var (code, file, _, office) = await Result(id);
+    var row = Assert.Single(await App.Sql("select permit_code, holder_kind, holder_number, holder_code, work_address, commune, work_class, built_area, floor_area, height, floors, expiry_date, building_line, _state, _office, _result from registry_data.building_permit where _dossier = $1", code));
+    Assert.Equal([$"21/GPXD/{Vn.Day(App.Clock.GetUtcNow()).Year}/H21.106", "person", "000190000001", null, "Tổ 3, Phường Pleiku, Tỉnh Gia Lai", Commune, "IV", 80m, 160m, 8.4m, 2L, null, null, "active", office, file], row);
+  }
+
+  [Fact]
+  public async Task A_revoked_result_ends_its_record_and_who_checks_the_paper_is_told() {
+    var id = await Permitted("22/GPXD");
+    var (code, _, _, _) = await Result(id);
+    var token = (string)(await App.Sql("select check_token from public_services.dossier_result where dossier = $1", id))[0][0]!;
+    Assert.DoesNotContain("đã bị thu hồi", await Text(null, $"/kiem-tra/{token}"), StringComparison.Ordinal);
+    var (head, _, _) = await Head();
+    Assert.Contains($"/can-bo/ho-so/{id}/thu-hoi", await Text(head, $"/can-bo/ho-so/{id}"), StringComparison.Ordinal);
+    var today = Vn.Day(App.Clock.GetUtcNow());
+    using (var client = App.As(head)) {
+      using var content = new ByteArrayContent(RevokeResultTests.Pdf) { Headers = { ContentType = new("application/pdf") } };
+      using var answer = await client.PostAsync($"/api/dossiers/{id}/revoke?number=05/QĐ-UBND&day={today:yyyy-MM-dd}&reason=Cấp sai thửa đất&name=quyet-dinh.pdf", content);
+      Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+    await App.RunJobs();
+    var decision = (Guid)(await App.Sql("select revocation_file from public_services.dossier_result where dossier = $1", id))[0][0]!;
+    Assert.Equal(["revoked", today, 2, decision, code], Assert.Single(await App.Sql("select _state, _to, _version, _result, _dossier from registry_data.building_permit where _dossier = $1", code)));
+    Assert.Equal([head.Id], Assert.Single(await App.Sql("select actor from ledger.entry where type = 'dossiers.result_revoked' and object_id = $1", id)));
+    Assert.Contains("đã bị thu hồi", await Text(null, $"/kiem-tra/{token}"), StringComparison.Ordinal);
+    Assert.Contains("05/QĐ-UBND", await Text(await Hoa(), $"/ho-so/{code}"), StringComparison.Ordinal);
+    Assert.Contains(await App.Sql("select title from kernel.notification where title like '%bị thu hồi%'"), n => ((string)n[0]!).Contains(code, StringComparison.Ordinal));
+  }
+
+  [Fact]
+  public async Task The_step_taken_again_writes_nothing_twice() {
+    var id = await Permitted("23/GPXD");
+    var (code, _, _, _) = await Result(id);
+    await using var act = App.Begin();
+    var task = act.Services.GetServices<Process.IServiceTask>().Single(t => t.Type == "public-services.write-records");
+    await task.Run(new(Guid.CreateVersion7(), "one-stop", code, new(Guid.Empty, "H21.106"), "write_records", "", new Dictionary<string, string>(), [], 2, 1), act.Work, TestContext.Current.CancellationToken);
+    await act.Work.Commit(TestContext.Current.CancellationToken);
+    Assert.Equal([1], Assert.Single(await App.Sql("select _version from registry_data.building_permit where _dossier = $1", code)));
+  }
+
+  async Task<(string Code, Guid File, string Number, Guid Office)> Result(Guid id) {
+    var row = (await App.Sql("select d.code, r.sealed_file, r.number, d.office from public_services.dossier d join public_services.dossier_result r on r.dossier = d.id where d.id = $1", id))[0];
+    return ((string)row[0]!, (Guid)row[1]!, (string)row[2]!, (Guid)row[3]!);
+  }
+}
