@@ -8,6 +8,18 @@ namespace Saola.Forms;
 /// <summary>A record of a register: its values by name, and the register in the words of the screen.</summary>
 public sealed record FoundRecord(JsonObject Values, string Origin);
 
+/// <summary>Whose records are meant: a person by their number, or an organisation by its tax code.</summary>
+public sealed record RecordHolder(string? PersonalNumber, string? TaxCode);
+
+/// <summary>A record that holds today and is about somebody, as far as it is shown.</summary>
+/// <param name="Register">As <c>lookup</c> names it: <c>registry.food_permit</c>.</param>
+/// <param name="Title">What people call it.</param>
+/// <param name="Origin">The register in the words of the screen.</param>
+public sealed record HeldRecord(string Register, Guid Id, int Version, string Title, string Origin, IReadOnlyList<HeldValue> Values);
+
+/// <param name="Text">In words: codes by their names, references by their titles.</param>
+public sealed record HeldValue(string Field, string Label, string Text);
+
 /// <summary>A register that a form may look into: people, businesses, and whatever a layer above registers.</summary>
 public interface IRecordSource {
   /// <summary>As <c>properties.lookup</c> names it.</summary>
@@ -18,6 +30,10 @@ public interface IRecordSource {
 
   /// <summary>The same of a source that has many registers, the one meant being named after a full stop: <c>lookup: "registry.food_permit"</c>.</summary>
   ValueTask<FoundRecord?> Find(string register, string key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
+
+  /// <summary>What the register holds today of this person or organisation. Who asks has made sure that it is asked for them; an official's looking leaves evidence.</summary>
+  /// <param name="fields">Those that are shown.</param>
+  ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
 }
 
 /// <summary>
@@ -56,6 +72,11 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
       }
     }
   }
+
+  /// <summary>What a register holds today of somebody, in the place of a paper that would say the same; none where the register is not kept.</summary>
+  /// <param name="lookup"><c>registry.food_permit</c>.</param>
+  public ValueTask<IReadOnlyList<HeldRecord>> Held(string lookup, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) =>
+    lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var source) ? source.Held(register, holder, fields, ct) : ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
 
   ValueTask<FoundRecord?> Find(string lookup, string key, CancellationToken ct) {
     if (byName.TryGetValue(lookup, out var source)) return source.Find(key, ct);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Saola.Forms;
 using Saola.Kernel;
 using static Saola.PublicServices.Words;
@@ -29,6 +30,8 @@ internal sealed class DraftContent {
   /// <summary>The form that was filled from what is known of the person; it is done once.</summary>
   public string? FilledFor { get; set; }
   public string? Place { get; set; }
+  /// <summary>The record that takes the place of a paper, by the key of the component; empty where the person hands in the paper.</summary>
+  public Dictionary<string, Guid> Records { get; set; } = [];
   /// <summary>The power by which it is handed in for somebody else; what it says of them stands in <see cref="Principal"/>.</summary>
   public Guid? Power { get; set; }
   public DraftPrincipal? Principal { get; set; }
@@ -54,7 +57,8 @@ internal sealed record DraftStep(string Key, string Title, FormPage? Page = null
 /// <summary>A place for files: of a file field of the form, or of a component that no field asks for.</summary>
 /// <param name="Key">Under which the draft keeps the files and the page posts them.</param>
 /// <param name="Component">Key of the component that they answer; null for other papers.</param>
-internal sealed record FileSlot(string Key, string Label, string? Component, string? Path, string? Accept);
+/// <param name="PaperOnly">No record takes its place, though one may take that of other papers of the component.</param>
+internal sealed record FileSlot(string Key, string Label, string? Component, string? Path, string? Accept, bool PaperOnly = false);
 
 /// <summary>A submission in the making: the draft with its procedure, case and form.</summary>
 internal sealed class CitizenDraft {
@@ -71,6 +75,26 @@ internal sealed class CitizenDraft {
   public required DraftContent Content { get; init; }
   public required Dictionary<string, List<DraftFile>> Files { get; init; }
   public required DateOnly Today { get; init; }
+
+  /// <summary>What registers hold of the subject, by the key of the component that it could take the place of.</summary>
+  public IReadOnlyDictionary<string, IReadOnlyList<HeldRecord>> Offers { get; init; } = new Dictionary<string, IReadOnlyList<HeldRecord>>();
+
+  public IReadOnlyList<HeldRecord> OffersFor(FileSlot slot) => slot is { PaperOnly: false, Component: { } component } ? Offers.GetValueOrDefault(component) ?? [] : [];
+
+  /// <summary>The record that takes the place of this paper; null where the paper is handed in. What no consent is asked for is taken unless the person prefers the paper.</summary>
+  public HeldRecord? Instead(FileSlot slot) {
+    if (OffersFor(slot) is not { Count: > 0 } offers) return null;
+    if (Content.Records.TryGetValue(slot.Component!, out var chosen)) return offers.FirstOrDefault(o => o.Id == chosen);
+    return offers is [var only] && ChosenCase?.Components.FirstOrDefault(c => c.Key == slot.Component)?.Record?.Asks == false ? only : null;
+  }
+
+  public static string RecordName(string component) => "record." + component;
+
+  /// <summary>Takes what a page says of records in the place of papers.</summary>
+  public void Choose(IEnumerable<FileSlot> slots, IFormCollection posted) {
+    foreach (var component in slots.Where(s => OffersFor(s).Count > 0).Select(s => s.Component!).Distinct(StringComparer.Ordinal))
+      if (posted.TryGetValue(RecordName(component), out var said)) Content.Records[component] = Guid.TryParse(said, out var id) ? id : Guid.Empty;
+  }
 
   public string Heading => (Procedure.PlainName ?? Procedure.Name).Say();
   public string Address(string step) => $"/nop-ho-so/{Id}/{step}";
@@ -97,7 +121,7 @@ internal sealed class CitizenDraft {
 
   public IEnumerable<FileSlot> SlotsOf(FormField field, string prefix = "") {
     if (FormRules.IsHidden(field, Answers, Today)) return [];
-    if (field.Kind == FieldKind.File) return [new($"{prefix}{field.Key}", field.Label, field.Component, $"{prefix}{field.Key}", field.Accept)];
+    if (field.Kind == FieldKind.File) return [new($"{prefix}{field.Key}", field.Label, field.Component, $"{prefix}{field.Key}", field.Accept, field.Properties.GetValueOrDefault("record") == "none")];
     return field.Kind != FieldKind.Group ? [] : field.Parts.SelectMany(p => SlotsOf(p, field.Key is null ? prefix : prefix + field.Key + "."));
   }
 
@@ -119,14 +143,17 @@ internal sealed class CitizenDraft {
         if (at[part] is not JsonObject) at[part] = new JsonObject();
         at = (JsonObject)at[part]!;
       }
-      at[parts[^1]] = Files.TryGetValue(slot.Key, out var kept) && kept.Count > 0 ? JsonSerializer.SerializeToNode(kept, Json.Options) : null;
+      at[parts[^1]] = Instead(slot) is { } record ? new JsonArray(new JsonObject { ["name"] = $"{record.Origin}: {record.Title}", ["record"] = record.Id.ToString() }) : Files.TryGetValue(slot.Key, out var kept) && kept.Count > 0 ? JsonSerializer.SerializeToNode(kept, Json.Options) : null;
     }
     Form.Definition.Settle(Answers, Today);
   }
 
   /// <summary>The papers as they are handed in; files of places that the answers no longer show stay behind.</summary>
-  public SubmitDossier.PieceInput[] Pieces() => [.. FormSlots().Concat(LooseSlots()).SelectMany(slot => (Files.GetValueOrDefault(slot.Key) ?? [])
-    .Select(f => new SubmitDossier.PieceInput(IsOfCase(slot.Component) ? slot.Component! : DossierIntake.OtherPapers, f.File, f.Name, Note: IsOfCase(slot.Component) ? null : slot.Label)))];
+  public SubmitDossier.PieceInput[] Pieces() => [
+    .. FormSlots().Concat(LooseSlots()).Select(s => (Slot: s, Record: Instead(s))).Where(s => s.Record is not null).DistinctBy(s => s.Slot.Component).Select(s => new SubmitDossier.PieceInput(s.Slot.Component!, Record: s.Record!.Id)),
+    .. FormSlots().Concat(LooseSlots()).Where(s => Instead(s) is null).SelectMany(slot => (Files.GetValueOrDefault(slot.Key) ?? [])
+    .Select(f => new SubmitDossier.PieceInput(IsOfCase(slot.Component) ? slot.Component! : DossierIntake.OtherPapers, f.File, f.Name, Note: IsOfCase(slot.Component) ? null : slot.Label))),
+  ];
 
   bool IsOfCase(string? component) => component is not null && ChosenCase?.Components.Any(c => c.Key == component) == true;
 }

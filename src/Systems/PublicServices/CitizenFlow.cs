@@ -7,7 +7,7 @@ using Saola.Kernel;
 namespace Saola.PublicServices;
 
 /// <summary>Opens the drafts of the signed-in person for the pages of submission, and keeps them.</summary>
-internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibrary forms, Prefill prefill, Identities identities) {
+internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibrary forms, Prefill prefill, Identities identities, ComponentRecords records) {
   public Actor Actor => w.Actor;
   public DateTimeOffset Now => w.Now;
 
@@ -48,8 +48,16 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
     foreach (var (path, typed) in content.Unread) answers.Unread[path] = typed;
     return new CitizenDraft {
       Id = id, ChangedAt = draft.ChangedAt, Published = published, Procedure = item, ChosenCase = chosen, OfficeCode = draft.Office, Form = await FormFor(published, chosen, ct),
-      Answers = answers, Content = content, Files = FilesOf(draft.Files), Today = today,
+      Answers = answers, Content = content, Files = FilesOf(draft.Files), Today = today, Offers = await Offers(content, chosen, ct),
     };
+  }
+
+  /// <summary>What may take the place of papers; nothing before the person has said for whom they do it.</summary>
+  async Task<IReadOnlyDictionary<string, IReadOnlyList<HeldRecord>>> Offers(DraftContent content, ProcedureCase? chosen, CancellationToken ct) {
+    var components = (chosen?.Components ?? []).Where(c => c.Record is not null).Select(c => (c.Key, c.Record)).ToArray();
+    if (components.Length == 0 || content is not { Power: null, Subject: { } subject }) return new Dictionary<string, IReadOnlyList<HeldRecord>>();
+    var self = subject.Kind == "self";
+    return await records.Offers(components, await records.Holder(subject.Kind == "organisation" || (self && await identities.Business(w, w.Actor.Id, ct) is not null), subject.Input?.Number, self, ct), ct);
   }
 
   /// <summary>Keeps the draft as it now is. A case that was just chosen brings its form, filled.</summary>

@@ -226,6 +226,17 @@ internal sealed class DossierComponent {
   public Guid? File { get; init; }
   public string? FileName { get; init; }
   public string? Note { get; set; }
+  /// <summary>The record that took the place of the paper, and its version; what it said stands in <see cref="RecordSaid"/>.</summary>
+  public Guid? Record { get; init; }
+  public int? RecordVersion { get; private set; }
+  public JsonObject? RecordSaid { get; private set; }
+  /// <summary>The first day on which it does not hold any more, where it ended before the dossier was decided.</summary>
+  public DateOnly? RecordEndedOn { get; set; }
+
+  /// <param name="agreed">The person agreed to its use.</param>
+  public void Says(Forms.HeldRecord held, bool agreed) =>
+    (RecordVersion, RecordSaid, Note) = (held.Version, new RecordUse(held.Register, held.Title, held.Origin, held.Values, agreed).ToJson(), Words.T.In("vi", "dossier_record_instead", held.Origin));
+
   /// <summary>Which supplement brought it; 0 is the first submission.</summary>
   public int Supplement { get; init; }
   public DateTimeOffset At { get; init; }

@@ -10,7 +10,7 @@ internal sealed record DossierEntry(SubmitDossier.Request Said, DossierSubject S
 }
 
 /// <summary>Where dossiers come in online.</summary>
-internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, DossierNotices notices, FileStore files) {
+internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, DossierNotices notices, FileStore files, ComponentRecords records) {
   /// <summary>Checks and registers it; the caller commits.</summary>
   public async Task<Answer<Dossier>> Enter(DossierEntry e, Work w, CancellationToken ct) {
     var r = e.Said;
@@ -27,6 +27,7 @@ internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, DossierN
     if (declared is { OpenFee: { } open, Errors.Count: 0 }) errors.Add(DossierErrors.FeeOpen(open));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(await DossierIntake.Foreign(pieces, e.Holder, w, files, ct));
+    if (pieces.Exists(p => p.Record is not null)) await records.Take(pieces, offer.Terms, e.Power is null ? await records.Holder(e.Subject.IsOrganisation, e.Subject.Number, e.Subject.Account == w.Actor.Id, ct) : null, errors, ct);
     errors.AddRange(DossierIntake.Missing(declared, pieces, online: true));
     if (Error.Of(errors) is { } wrong) return wrong;
     var registered = await desk.Register(w, new() {

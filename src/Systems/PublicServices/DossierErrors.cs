@@ -18,6 +18,7 @@ internal static class DossierErrors {
   public static Error SupplementWithoutItems => Invalid("supplement_items", "items");
   public static Error SupplementItem(int number, string item) => new(ErrorKind.Invalid, "dossiers.supplement_item_missing", Words.T["dossier_supplement_item_missing", item], $"item-{number}");
   public static Error SupplementDuePast => Invalid("supplement_due", "due");
+  public static Error RecordNotThere(DossierComponent piece) => new(ErrorKind.Invalid, "dossiers.record_not_there", Words.T["dossier_record_not_there", piece.Name], $"record.{piece.Key}");
   public static Error NothingToRevoke => Conflict("nothing_to_revoke");
   public static Error RevokedBefore => Conflict("revoked_before");
   public static Error NoRevocationNumber => Invalid("no_revocation_number", "number");

@@ -59,7 +59,7 @@ internal static class DossierIntake {
       pieces.Add(new() {
         Id = Guid.CreateVersion7(now), Key = component?.Key ?? (supplement == 0 ? OtherPapers : "supplement"),
         Name = component?.Name ?? Short(piece.Note) ?? Words.T.In("vi", supplement == 0 ? "dossier_other_piece" : "dossier_supplement_piece"), File = piece.File,
-        FileName = Short(piece.FileName), Originals = piece.Originals, Copies = piece.Copies, Note = Short(piece.Note), Supplement = supplement, At = now,
+        FileName = Short(piece.FileName), Originals = piece.Originals, Copies = piece.Copies, Note = Short(piece.Note), Supplement = supplement, At = now, Record = supplement == 0 ? piece.Record : null,
       });
     }
     return pieces;
@@ -77,7 +77,7 @@ internal static class DossierIntake {
   /// what is only shown is not kept.
   /// </summary>
   public static IEnumerable<Error> Missing(DossierDeclared declared, IReadOnlyList<DossierComponent> pieces, bool online) =>
-    declared.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key && (p.File is not null || (!online && p.HasPapers)))).Select(DossierErrors.Missing);
+    declared.Required.Where(c => c.Kind == ComponentKind.Document && !pieces.Any(p => p.Key == c.Key && (p.File is not null || p.Record is not null || (!online && p.HasPapers)))).Select(DossierErrors.Missing);
 
   /// <summary>
   /// Of the mistakes of a form, those that count at the counter. The declaration may be the signed paper itself, which is typed in later:

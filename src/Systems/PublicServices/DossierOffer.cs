@@ -109,7 +109,7 @@ internal sealed record DossierOffer(DossierTerms Terms, Channel Channel, DateOnl
       "present" => ComponentKind.Present,
       _ => ComponentKind.Document,
     }, (int?)c["originals"], (int?)c["copies"],
-    c["required"]!.GetValueKind() == JsonValueKind.String ? (string)c["required"]! : c["required"]!.GetValueKind() == JsonValueKind.True ? "true" : "false");
+    c["required"]!.GetValueKind() == JsonValueKind.String ? (string)c["required"]! : c["required"]!.GetValueKind() == JsonValueKind.True ? "true" : "false") { Record = c["record"] is JsonObject record ? record.Deserialize<ComponentRecord>(Json.Options) : null };
 
   static string[] Texts(JsonNode? list) => [.. (list?.AsArray() ?? []).Select(t => (string)t!)];
   static string? Vi(JsonNode? text) => text is JsonObject o ? (string?)o["vi"] : (string?)text;

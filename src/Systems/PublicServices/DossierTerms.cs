@@ -16,7 +16,10 @@ internal sealed record DossierDeadline(int? Amount, DeadlineUnit Unit, TimeOnly?
 internal enum ComponentKind { Form, Document, Present }
 
 /// <summary>A paper or data item the case asks for. <paramref name="Required"/> is <c>true</c>, <c>false</c> or FEEL over the answers.</summary>
-internal sealed record TermComponent(string Key, string Name, ComponentKind Kind, int? Originals, int? Copies, string Required);
+internal sealed record TermComponent(string Key, string Name, ComponentKind Kind, int? Originals, int? Copies, string Required) {
+  /// <summary>From which register it can be had in the place of a paper.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ComponentRecord? Record { get; init; }
+}
 
 /// <summary>A line of the appraising official's checklist.</summary>
 internal sealed record CheckLine(string Key, string Text, bool Required);

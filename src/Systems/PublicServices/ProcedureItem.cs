@@ -12,7 +12,7 @@ internal sealed record LegalSource(string Document, string? Article, string? Url
 internal sealed record ProcedureOffices(string[]? Kinds, string[]? Codes, bool HasDivision, string? Division);
 
 internal sealed record ProcedureComponent(
-  string Key, string? Code, PackText Name, string Kind, string? FormCode, int? Originals, int? Copies, JsonNode Required, PackText? Note, LegalSource? Source, JsonNode? Verified);
+  string Key, string? Code, PackText Name, string Kind, string? FormCode, int? Originals, int? Copies, JsonNode Required, PackText? Note, LegalSource? Source, JsonNode? Verified, ComponentRecord? Record = null);
 
 internal sealed record ProcedureDeadline(string Channel, int? Amount, string Unit, string? CutOff, PackText? Text, LegalSource? Source, JsonNode? Verified);
 

@@ -30,13 +30,25 @@ internal static class ProcedureLint {
       foreach (var twice in one.GetProperty("components").EnumerateArray().Select(c => Text(c, "key")).GroupBy(k => k).Where(g => g.Count() > 1))
         yield return item.Fault($"/cases/{i}/components", T["procedure_component_twice", twice.Key!], T["procedure_component_twice_cure"]);
     }
-    foreach (var fault in Records(item, packs)) yield return fault;
+    foreach (var fault in Records(item, packs).Concat(Instead(item, packs))) yield return fault;
     var read = JsonObject.Create(item.Json)!;
     foreach (var (place, name) in ProcedureFormulas.Unknown(read, Forms(read, packs))) yield return item.Fault($"/{place}", T["procedure_unknown_name", name], T["procedure_unknown_name_cure"]);
     var results = item.Json.GetProperty("results").EnumerateArray().Select(r => Text(r, "key")).ToHashSet();
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index())
       if (Text(one, "result") is { } result && !results.Contains(result)) yield return item.Fault($"/cases/{i}/result", T["procedure_no_result", result], T["procedure_no_result_cure"]);
   }
+
+  /// <summary>Fields of records that take the place of papers.</summary>
+  static IEnumerable<PackFault> Instead(PackItem item, PackSet packs) =>
+    from one in item.Json.GetProperty("cases").EnumerateArray().Index()
+    from part in one.Item.GetProperty("components").EnumerateArray().Index()
+    where part.Item.TryGetProperty("record", out _)
+    let record = part.Item.GetProperty("record").Deserialize<ComponentRecord>(Json.Options)!
+    let key = record.From.StartsWith("registry.", StringComparison.Ordinal) ? record.From["registry.".Length..] : null
+    let registry = packs.Of("registry").FirstOrDefault(r => Text(r.Json, "key") == key)
+    where registry is not null
+    from unknown in record.Show.Except(registry.Json.GetProperty("fields").EnumerateArray().Select(f => Text(f, "key")!))
+    select item.Fault($"/cases/{one.Index}/components/{part.Index}/record/show", T["procedure_record_field", unknown, key!], T["procedure_record_field_cure"]);
 
   /// <summary>What results write into registries. A registry that these packs do not hold may be kept elsewhere, and is not judged.</summary>
   static IEnumerable<PackFault> Records(PackItem item, PackSet packs) {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Saola.Forms;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.Registries.Pages;
 
 namespace Saola.Registries;
 
@@ -9,7 +10,10 @@ namespace Saola.Registries;
 /// What people are asked only once: fields of a form get the values that a registry holds. An official finds what they may read there;
 /// anyone else finds what is about themselves or about a business that they represent, and nothing else.
 /// </summary>
-internal sealed class RecordsForForms(Work w, Works works, Identities identities, Registries registries) : IRecordSource, IPrefillSource {
+internal sealed class RecordsForForms(Work w, Works works, Identities identities, Registries registries, IChoices choices) : IRecordSource, IPrefillSource {
+  /// <summary>More than these are not told apart on a page.</summary>
+  const int MostHeld = 10;
+
   readonly Dictionary<(Guid Actor, string Registry), RegistryRecord?> own = [];
 
   public string Name => "registry";
@@ -26,6 +30,46 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
       if (await registries.FindByKey(whole.Work, register, asked, ct) is { IsError: false } theirs && Holds(theirs.Value) && await IsAbout(d, theirs.Value, ct)) return Found(d, theirs.Value);
     }
     return await registries.FindByKey(w, register, asked, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
+  }
+
+  public async ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) {
+    if (await registries.Find(register, ct) is not { } d || About(d, holder) is not { } about) return [];
+    await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
+    var page = await registries.List(whole.Work, new(register, about, Limit: MostHeld, On: Vn.Day(w.Now)), ct);
+    if (page.IsError || page.Value.Records.Count == 0) return [];
+    if (w.Actor.ActsForOffice) await Note(d, page.Value.Records, fields, holder, ct);
+    var words = new RecordWords(registries, choices, whole.Work);
+    var held = new List<HeldRecord>();
+    foreach (var record in page.Value.Records) held.Add(new($"{Name}.{register}", record.Id, record.Version, await Title(words, d, record, ct), Called(d), await Values(words, d, record, fields, ct)));
+    return held;
+  }
+
+  static Filter? About(RegistryDefinition d, RecordHolder holder) {
+    if (holder.PersonalNumber is { } number) return RecordReading.PersonOf(d) is { } person ? new Filter.Compare(person.Key, Comparison.Equal, number) : null;
+    if (holder.TaxCode is null || FieldValue.TaxCode(holder.TaxCode) is not { } code) return null;
+    Filter[] fields = [.. d.Fields.Where(f => f.Type == FieldType.Organisation).Select(f => new Filter.Compare(f.Key, Comparison.Equal, code))];
+    return fields.Length == 0 ? null : new Filter.Any(fields);
+  }
+
+  /// <summary>What a reference names says more than a name that the holder knows to be their own.</summary>
+  static async ValueTask<string> Title(RecordWords words, RegistryDefinition d, RegistryRecord record, CancellationToken ct) {
+    var parts = new List<string>();
+    foreach (var field in d.NaturalKey.Select(k => d.Find(k)!)) if (await words.Show(field, record.Values[field.Key], ct) is { Length: > 0 } text) parts.Add(text);
+    return parts.Count > 0 ? string.Join(" · ", parts) : RecordWords.TitleOf(d, record);
+  }
+
+  static async ValueTask<IReadOnlyList<HeldValue>> Values(RecordWords words, RegistryDefinition d, RegistryRecord record, IReadOnlyCollection<string> fields, CancellationToken ct) {
+    var values = new List<HeldValue>();
+    foreach (var field in fields.Select(d.Find).OfType<RegistryField>()) if (await words.Show(field, record.Values[field.Key], ct) is { Length: > 0 } text) values.Add(new(field.Key, RecordWords.In(field.Name), text));
+    return values;
+  }
+
+  /// <summary>That an official looked is evidence, whatever becomes of their act.</summary>
+  async Task Note(RegistryDefinition d, IReadOnlyList<RegistryRecord> read, IReadOnlyCollection<string> fields, RecordHolder holder, CancellationToken ct) {
+    var about = holder.PersonalNumber is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : (Guid?)null;
+    await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
+    foreach (var record in read) seen.Work.Record("registries.personal_read", "registry_record", record.Id, new { registry = d.Key, fields }, about: about);
+    await seen.Work.Commit(ct);
   }
 
   /// <summary>The value of a field in the one record that is about the person: <c>registry.food_permit.address</c>.</summary>

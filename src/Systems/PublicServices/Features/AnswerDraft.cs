@@ -24,6 +24,7 @@ internal static class AnswerDraft {
     draft.Answers.Post(page.Group, r.Posted, draft.Today);
     await draft.Answers.Pick(page.Group, r.Posted, choices, ct);
     draft.Settle();
+    draft.Choose(draft.SlotsOf(page.Group), r.Posted);
     var wrong = await files.Take((DossierDraft.FileOwner, draft.Id), draft.Files, draft.SlotsOf(page.Group), r.Posted, ct);
     draft.Settle();
     Prefill.MarkChanges(draft.Content.Provenance, before, draft.Answers, flow.Actor, flow.Now);

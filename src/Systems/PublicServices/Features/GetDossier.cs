@@ -12,7 +12,15 @@ namespace Saola.PublicServices;
 /// <summary>One dossier with all that belongs to it. An official's reading of it is noted in the ledger, and its subject can see that.</summary>
 internal static class GetDossier {
   public sealed record Party(string Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation);
-  public sealed record Component(Guid Id, string Key, string Name, int Originals, int Copies, Guid? File, string? FileName, string? Note, int Supplement, DateTimeOffset At);
+  public sealed record Component(Guid Id, string Key, string Name, int Originals, int Copies, Guid? File, string? FileName, string? Note, int Supplement, DateTimeOffset At) {
+    /// <summary>What took the place of the paper.</summary>
+    public Instead? Record { get; init; }
+  }
+
+  /// <param name="Register">As <c>registry.land_party</c>, and its record in the version that was used.</param>
+  /// <param name="Agreed">The person agreed to its use.</param>
+  /// <param name="EndedOn">The first day on which it does not hold any more, where it ended before the decision.</param>
+  public sealed record Instead(string Register, Guid Record, int Version, string Title, string Origin, IReadOnlyList<Forms.HeldValue> Values, bool Agreed, DateOnly? EndedOn);
   /// <param name="FormBefore">What the applicant had answered before they corrected it with this supplement.</param>
   public sealed record Supplement(int Number, string Stage, DateTimeOffset RequestedAt, DateTimeOffset? DueAt, string Reason, IReadOnlyList<string> Items, DateTimeOffset? ReceivedAt, Guid Id, JsonObject? FormBefore);
   /// <summary>An official typed the declaration from paper over what stood there before.</summary>
@@ -151,7 +159,7 @@ internal static class GetDossier {
       new(d.SubjectName, d.SubjectNumber, null, null, d.SubjectAddress, d.SubjectIsOrganisation), new(d.ApplicantName, d.ApplicantNumber, d.ApplicantPhone, d.ApplicantEmail, d.ApplicantAddress, false),
       d.IsProxied, d.Delivery.Word(), d.Notice.Word(), d.DeliveryAddress, d.Form, d.Provenance, await ChargeOf(d, db, ct), d.RegisteredAt, d.AcceptedAt, d.AppointmentAt,
       d.FirstAppointmentAt, d.ExtendedTo, d.PausedAt, d.ProcessedAt, d.DeliveredAt, d.Granted, d.DeliveredAt is not null && await db.IsRated(d.Id, ct),
-      [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At))],
+      [.. d.Components.OrderBy(c => c.Supplement).ThenBy(c => terms.Components.TakeWhile(t => t.Key != c.Key).Count()).ThenBy(c => c.At).Select(c => new Component(c.Id, c.Key, c.Name, c.Originals, c.Copies, c.File, c.FileName, c.Note, c.Supplement, c.At) { Record = InsteadOf(c) })],
       [.. d.Supplements.OrderBy(s => s.Number).Select(s => new Supplement(s.Number, s.Stage.ToString(), s.RequestedAt, s.DueAt, s.Reason, [.. s.Items.Select(i => (string)i!)], s.ReceivedAt, s.Id, s.FormBefore))],
       timeline, inside && d.Channel != Channel.Online ? await db.PaperEntries(w.Actor).Where(e => e.Dossier == d.Id).OrderBy(e => e.At).Select(e => new Entry(e.At, e.OfficialName, e.FormBefore)).ToListAsync(ct) : [], d.ArrivedOn, d.SentCode) {
       About = DossierNews.About(d),
@@ -163,6 +171,9 @@ internal static class GetDossier {
       Revocable = result is { Granted: true, RevocationNumber: null },
     };
   }
+
+  static Instead? InsteadOf(DossierComponent c) => c is { Record: { } record, RecordVersion: { } version, RecordSaid: { } said } && RecordUse.Of(said) is var use
+    ? new(use.Register, record, version, use.Title, use.Origin, use.Values, use.Agreed, c.RecordEndedOn) : null;
 
   static async Task<Fee> ChargeOf(Dossier d, PublicServicesDb db, CancellationToken ct) {
     var paid = d.PaidAt is null ? null : await db.TrackedPayments().AsNoTracking().SingleOrDefaultAsync(p => p.Dossier == d.Id && p.State == Payment.Paid, ct);

@@ -27,7 +27,7 @@ internal static class RegisterDossier {
   public sealed record PersonInput(string? Name, string? Number, string? Phone, string? Email, string? Address, bool IsOrganisation = false);
   public sealed record Response(Guid Id, string Code, int Status, DateTimeOffset? AppointmentAt, long? AmountDue);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, FileStore files, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, FileStore files, ComponentRecords records, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
     var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
     if (r.Once is { } once) await w.Alone("dossier.once", once.ToString(), ct);
@@ -43,6 +43,7 @@ internal static class RegisterDossier {
     errors.AddRange(DossierIntake.Arrival(channel, r.Post, Vn.Day(w.Now)));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     var declared = await forms.Check(offer, r.Form ?? [], withFiles: false, ct);
+    await records.Take(pieces, offer.Terms, ComponentRecords.Served(subject.IsOrganisation, subject.Number), errors, ct);
     if (r.Accept) errors.AddRange(DossierIntake.Missing(declared, pieces, online: false));
     errors.AddRange(DossierIntake.OnPaper(declared, r.Form ?? []));
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;

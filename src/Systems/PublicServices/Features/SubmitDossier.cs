@@ -25,7 +25,8 @@ internal static class SubmitDossier {
   public sealed record ContactInput(string? Phone, string? Email, string? Address);
 
   /// <summary>A file or papers for one component.</summary>
-  public sealed record PieceInput(string Key, Guid? File = null, string? FileName = null, int Originals = 0, int Copies = 0, string? Note = null);
+  /// <param name="Record">A record of the subject in the place of a paper; naming it, they agree to its use.</param>
+  public sealed record PieceInput(string Key, Guid? File = null, string? FileName = null, int Originals = 0, int Copies = 0, string? Note = null, Guid? Record = null);
 
   /// <param name="TrackToken">Null when it was handed in under a power: it is followed by who signs in.</param>
   public sealed record Response(Guid Id, string Code, string? TrackToken, DateTimeOffset RegisteredAt, DateTimeOffset? ExpectedAt, long? AmountDue);

@@ -45,6 +45,9 @@ internal sealed class CounterInput {
     public bool Got { get; set; }
     public string? Originals { get; set; }
     public string? Copies { get; set; }
+    /// <summary>The record that takes the place of the paper; <c>paper</c> where none does.</summary>
+    public string? Record { get; set; }
+    internal Guid? Instead => Guid.TryParse(Record, out var id) ? id : null;
   }
 
   public bool Registers => Verb is "accept" or "register";
@@ -62,12 +65,13 @@ internal sealed class CounterInput {
   /// <summary>Every paper that is required with these answers was handed over.</summary>
   public void TakeAll(CounterOffer offer, FormAnswers answers) {
     var required = offer.Terms(Way).Required(Way, answers.Data, offer.Today);
-    foreach (var piece in Pieces ?? []) piece.Got = piece.Got || required.Any(c => c.Key == piece.Key);
+    foreach (var piece in Pieces ?? []) piece.Got = piece.Got || (piece.Instead is null && required.Any(c => c.Key == piece.Key));
   }
 
   /// <summary>The papers of a component and its first file are one row, each further file another.</summary>
   IEnumerable<SubmitDossier.PieceInput> Papers(IReadOnlyList<SubmitDossier.PieceInput> files) {
     var shown = (Pieces ?? []).Where(p => p.Key is not null).ToArray();
+    foreach (var paper in shown) if (paper.Instead is { } record) yield return new(paper.Key!, Record: record);
     foreach (var paper in shown.Where(p => p.Got)) {
       var first = files.FirstOrDefault(f => f.Key == paper.Key);
       yield return (first ?? new(paper.Key!)) with { Originals = Count(paper.Originals), Copies = Count(paper.Copies) };

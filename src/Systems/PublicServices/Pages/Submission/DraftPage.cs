@@ -86,6 +86,9 @@ public sealed class FilePlaces {
   internal FilePlaces(IEnumerable<FileSlot> slots, Dictionary<string, List<DraftFile>> kept, Dictionary<Guid, StoredFile> stored) =>
     (this.slots, this.kept, this.stored) = (slots.ToDictionary(s => s.Key), kept, stored);
 
+  /// <summary>The submission, where registers may hold what its papers say.</summary>
+  internal CitizenDraft? Draft { get; init; }
+
   public bool Any => slots.Count > 0;
   internal FileSlot Slot(string key) => slots[key];
   internal IReadOnlyList<DraftFile> Kept(string key) => kept.GetValueOrDefault(key) ?? [];

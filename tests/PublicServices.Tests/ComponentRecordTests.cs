@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>What a registry holds of the applicant takes the place of a paper: online, at the counter, and until the dossier is decided.</summary>
+[Collection(nameof(SectorProvince))]
+public sealed class ComponentRecordTests(SectorProvince app) : ResultWalk(app) {
+  const string HoaNumber = "000190000001";
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+  /// <summary>A parcel, and somebody who uses it.</summary>
+  async Task<Guid> Held(string parcel, string number = HoaNumber, string name = "Nguyễn Thị Hoa") {
+    await Hoa(); // the clock goes to the day of the tests
+    var (land, party) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+    const string owner = "(select id from identity.organisation where item = 'gia-lai:organisation/H21.24')";
+    await App.AsIntruder($"insert into registry_data.land_parcel (_id, _version, _office, _at, _process, commune, map_sheet, parcel_number, area) values ($1, 1, {owner}, now(), gen_random_uuid(), $2, '12', $3, 120.5)", land, Commune, parcel);
+    await App.AsIntruder($"insert into registry_data.land_party (_id, _version, _office, _at, _process, parcel, role, party_name, personal_number, since) values ($1, 1, {owner}, now(), gen_random_uuid(), $2, (select code from kernel.catalogue_entry where catalogue = 'sector-data:catalogue/land-party-role' order by position limit 1), $3, $4, '2020-05-04')", party, land, name, number);
+    return party;
+  }
+
+  Task Gone() => App.AsIntruder("update registry_data.land_party set _to = '2020-06-01' where _to is null");
+
+  /// <summary>Handed in over the interface with this record in the place of the land papers.</summary>
+  async Task<JsonObject> HandIn(Guid record, int expected = 200) {
+    var hoa = await Hoa();
+    var (draft, papers) = await Calls.Papers(App, hoa, "1.013225", "ban-ve");
+    return await Send(hoa, "/api/dossiers", new {
+      procedure = "1.013225", @case = "nha-o-rieng-le", office = "H21.106", contact = new { phone = "0900000001" }, form = House, draft, components = papers.Append(new { key = "giay-to-dat", record }),
+      delivery = "electronic", notice = "inbox", declared = true,
+    }, expected);
+  }
+
+  [Fact]
+  public async Task A_citizen_is_told_that_the_paper_need_not_be_handed_in_and_agrees() {
+    await Gone();
+    var record = await Held("45");
+    var hoa = await Hoa();
+    var answers = JsonSerializer.SerializeToNode(House, Json.Options)!.AsObject();
+    answers.Remove("landPapers");
+    var draft = (Guid)(await Send(hoa, "/api/dossiers/drafts", new { procedure = "1.013225", @case = "nha-o-rieng-le", office = "H21.106", page = 3, content = new { form = answers, filledFor = "gia-lai:form/building-permit", subject = new { kind = "self" }, contact = new { phone = "0900000001" }, delivery = "electronic", notice = "inbox" }, files = new { } }))["id"]!;
+    var v = new CitizenVisitor(App, hoa);
+    for (var page = 1; page < 9 && v.Page?.QuerySelector("[name='record.giay-to-dat']") is null; page++) await v.Open($"/nop-ho-so/{draft}/thong-tin-{page}");
+    var offered = v.Page!.QuerySelectorAll("[name='record.giay-to-dat']").Select(i => i.GetAttribute("value") ?? "").ToArray();
+    Assert.Equal([record.ToString(), "paper"], offered);
+    foreach (var said in (string[])["Không phải nộp giấy", "Thửa đất", "04/05/2020", "đồng ý"]) Assert.Contains(said, v.Text, StringComparison.Ordinal);
+    Assert.All(v.Page.QuerySelectorAll("[name='record.giay-to-dat']"), i => Assert.False(i.HasAttribute("checked")));
+    // the paper is asked for until the person has chosen
+    await v.Press("Lưu và tiếp tục");
+    Assert.Contains("Giấy tờ về quyền sử dụng đất", v.Page.QuerySelector(".ds-error-summary")?.TextContent ?? "", StringComparison.Ordinal);
+    await v.Send("Lưu và tiếp tục", [("record.giay-to-dat", record.ToString())], [("drawings", "ban-ve.png", SaolaApp.Picture)]);
+    await v.Open($"/nop-ho-so/{draft}/xem-lai");
+    Assert.Contains("Không phải nộp giấy: dùng dữ liệu của", v.Text, StringComparison.Ordinal);
+    await v.Press("Nộp hồ sơ", ("declared", "true"));
+    Assert.Contains("/da-nop", v.At, StringComparison.Ordinal);
+    var kept = Assert.Single(await App.Sql("select c.record, c.record_version, c.record_said->>'register', c.record_said->>'agreed', c.file, c.originals from public_services.dossier_component c join public_services.dossier d on d.id = c.dossier where d.code = $1 and c.key = 'giay-to-dat'", v.At.Split('/')[2]));
+    Assert.Equal([record, 1, "registry.land_party", "true", null, 0], kept);
+  }
+
+  [Fact]
+  public async Task Officers_see_what_it_said_with_its_source_in_the_place_of_a_file() {
+    await Gone();
+    var record = await Held("46");
+    var id = (Guid)(await HandIn(record))["id"]!;
+    var page = await Text(await Official("pleiku.motcua", "intake", DossierPermissions.Intake), $"/can-bo/ho-so/{id}");
+    foreach (var said in (string[])["Dữ liệu thay giấy", "Nguyễn Thị Hoa", "04/05/2020", $"/can-bo/co-so-du-lieu/land_party/{record}", "Phiên bản 1 của bản ghi"]) Assert.Contains(said, System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+    // the record changes later; the dossier keeps what was used
+    await App.AsIntruder("update registry_data.land_party set party_name = 'Tên khác', _version = 2 where _id = $1", record);
+    Assert.Contains("Nguyễn Thị Hoa", System.Net.WebUtility.HtmlDecode(await Text(await Official("pleiku.motcua", "intake", DossierPermissions.Intake), $"/can-bo/ho-so/{id}")), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Nobody_hands_in_what_is_held_of_somebody_else_or_holds_no_more() {
+    await Gone();
+    var other = await Held("47", "000190000009", "Người Khác");
+    Assert.Contains("dossiers.record_not_there", (await HandIn(other, 400)).ToJsonString(), StringComparison.Ordinal);
+    var ended = await Held("48");
+    await Gone();
+    Assert.Contains("dossiers.record_not_there", (await HandIn(ended, 400)).ToJsonString(), StringComparison.Ordinal);
+    Assert.Contains("dossiers.record_not_there", (await HandIn(Guid.CreateVersion7(), 400)).ToJsonString(), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_record_that_ends_before_the_decision_is_told_to_the_officer_and_the_applicant() {
+    await Gone();
+    var record = await Held("49");
+    var made = await HandIn(record);
+    var (id, code) = ((Guid)made["id"]!, (string)made["code"]!);
+    var owner = (Guid)(await App.Sql("select _office from registry_data.land_party where _id = $1", record))[0][0]!;
+    using (var keeper = App.As(People.Official(owner, "H21.24", [], "registries.read", "registries.write", "registries.personal"))) {
+      using var end = new HttpRequestMessage(HttpMethod.Delete, $"/api/registries/land_party/records/{record}") { Content = System.Net.Http.Json.JsonContent.Create(new { to = Vn.Day(App.Clock.GetUtcNow()).ToString("yyyy-MM-dd"), reason = "Chuyển nhượng" }) };
+      end.Headers.IfMatch.Add(new("\"1\""));
+      using var answer = await keeper.SendAsync(end, Ct);
+      Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
+    }
+    await App.RunJobs();
+    Assert.Contains("Bản ghi này hết hiệu lực từ", System.Net.WebUtility.HtmlDecode(await Text(await Official("pleiku.motcua", "intake", DossierPermissions.Intake), $"/can-bo/ho-so/{id}")), StringComparison.Ordinal);
+    Assert.Single(await App.Sql("select 1 from ledger.entry where type = 'dossiers.record_over' and object_id = $1", id));
+    Assert.Contains(await App.Sql("select title from kernel.notification"), n => ((string)n[0]!).Contains(code, StringComparison.Ordinal) && ((string)n[0]!).Contains("hết hiệu lực", StringComparison.Ordinal));
+  }
+
+  [Fact]
+  public async Task At_the_counter_the_officer_takes_it_for_the_person_and_the_look_leaves_evidence() {
+    await Gone();
+    var record = await Held("50");
+    var officer = await Official("pleiku.motcua", "intake", DossierPermissions.Intake, DossierPermissions.Counter, "people.serve");
+    var v = await new CitizenVisitor(App, officer).Serve("1.013225/nha-o-rieng-le", HoaNumber);
+    Assert.Contains("Dữ liệu thay cho giấy này", v.Text, StringComparison.Ordinal);
+    Assert.NotEmpty(await App.Sql("select 1 from ledger.entry where type = 'registries.personal_read' and object_id = $1 and actor = $2 and subject = $3", record, officer.Id, (await Hoa()).Id));
+    await v.Press("register", ("Form.Pieces[0].Record", record.ToString()), ("Form.Phone", "0900000001"));
+    var code = v.Page.QuerySelector(".confirmed .code")?.TextContent;
+    Assert.True(code is not null, v.Text);
+    Assert.Equal([record, "registry.land_party"], Assert.Single(await App.Sql("select c.record, c.record_said->>'register' from public_services.dossier_component c join public_services.dossier d on d.id = c.dossier where d.code = $1 and c.key = 'giay-to-dat'", code!)));
+  }
+}
