@@ -97,4 +97,39 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     await app.Added(key, RecordApp.Values("GP-2"), from: new(2026, 1, 1));
     Assert.Null(await Prefilled(Holder, key));
   }
+
+  [Fact]
+  public async Task An_official_who_fills_a_form_for_a_person_leaves_evidence_that_they_can_see() {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("GP-1"), from: new(2026, 1, 1));
+    var form = FormDefinition.Parse($$"""{ "components": [ { "type": "textfield", "id": "a", "key": "name", "properties": { "source": "registry.{{key}}.name" } } ] }""");
+    var counter = RecordApp.Official(RecordApp.OtherOffice, "people.serve");
+    await using var act = app.Begin(counter);
+    await act.Services.GetRequiredService<Prefill>().Fill(form, new([]), Holder, act.Work.Now, Ct);
+    Assert.Equal([counter.Id, RecordApp.Person], Assert.Single(await app.Sql("select actor, subject from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id)));
+  }
+
+  static JsonObject Couples(string key) => ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("first", "person"), ShapeApp.Field("second", "person"), ShapeApp.Field("owner", "organisation"), ShapeApp.Field("lender", "organisation"),
+    ShapeApp.Field("note", "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } }), ShapeApp.Field("name", "text"), ShapeApp.Field("phone", "text"));
+
+  [Fact]
+  public async Task Whoever_of_several_people_it_names_finds_it_and_each_is_told_that_it_was_read() {
+    var key = await app.Made(Couples);
+    await app.AsIntruder("insert into identity.person (id, full_name, personal_number, source, demo, created_at, changed_at, version) values ($1, 'Trần Văn Hai', $2, 'pack', false, now(), now(), 1)", Guid.CreateVersion7(), "064090000077");
+    var id = await app.Added(key, new() { ["code"] = "C-1", ["first"] = "064090000077", ["second"] = RecordApp.Number, ["name"] = "Chung" });
+    Assert.Equal("Chung", (string)(await Press(Holder, key, "C-1")).Data["name"]!);
+    await app.Read(app.Steward, $"/api/registries/{key}/records/{id}");
+    Assert.Equal(2L, (await app.Sql("select count(distinct subject) from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id))[0][0]);
+  }
+
+  [Fact]
+  public async Task Who_represents_another_organisation_that_it_names_finds_nothing_and_its_own_nothing_personal() {
+    const string code = "5900123999";
+    await app.AsIntruder("insert into identity.business (id, name, tax_code, representative, source, demo, created_at, changed_at, version) values ($1, 'Công ty khác', $2, $3, 'pack', false, now(), now(), 1)", Guid.CreateVersion7(), code, RecordApp.Person);
+    var key = await app.Made(Couples);
+    await app.Added(key, new() { ["code"] = "C-1", ["lender"] = code, ["owner"] = "5900123998", ["name"] = "Của người khác" });
+    await app.Added(key, new() { ["code"] = "C-2", ["owner"] = code, ["name"] = "Của mình", ["note"] = "riêng" });
+    Assert.Empty((await Press(Holder, key, "C-1")).Filled);
+    Assert.Equal(["name"], (await Press(Holder, key, "C-2")).Filled.Keys);
+  }
 }

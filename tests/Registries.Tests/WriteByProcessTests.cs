@@ -48,14 +48,41 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
     return (refused, instance);
   }
 
+  /// <summary>A file of a dossier, signed as leaders sign, or not.</summary>
+  async Task<Guid> File(Guid dossier, bool signed = true) {
+    var leader = Guid.CreateVersion7();
+    await using var act = app.Begin();
+    var signatures = act.Services.GetRequiredService<Signing.Signatures>();
+    await signatures.Issue(act.Work, new(Signing.SignerKind.Person, leader, "Trần Văn Bình", "Sở thử nghiệm", "Giám đốc"), Ct);
+    var pdf = signed ? (await signatures.Sign(act.Work, Paper, new(Signing.SignerKind.Person, leader, "Cấp phép"), Ct)).Value : Paper;
+    var stored = await act.Services.GetRequiredService<FileStore>().Store(act.Work, pdf, new("giay-phep.pdf", "dossier", dossier), Ct);
+    await act.Work.Commit(Ct);
+    return stored.Value.Id;
+  }
+
+  static byte[] Paper {
+    get {
+      string[] objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>", "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << >> >>", "<< /Length 20 >>\nstream\n0 0 m 100 100 l S   \nendstream"];
+      var (file, offsets) = (new System.Text.StringBuilder("%PDF-1.7\n"), new List<int>());
+      foreach (var (i, content) in objects.Index()) {
+        offsets.Add(file.Length);
+        file.Append($"{i + 1} 0 obj\n{content}\nendobj\n");
+      }
+      var start = file.Length;
+      file.Append($"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n{string.Concat(offsets.Select(o => $"{o:0000000000} 00000 n \n"))}trailer\n<< /Size {objects.Length + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+      return System.Text.Encoding.Latin1.GetBytes(file.ToString());
+    }
+  }
+
   static readonly Actor Leader = People.Official(ShapeApp.Office, "H21.01", ["leader"], ProcessPermissions.Work);
 
   [Fact]
   public async Task A_granted_dossier_writes_its_record_with_the_dossier_and_the_signed_result_as_evidence() {
-    var (key, result) = (await app.Made(), Guid.CreateVersion7());
+    var (key, dossier) = (await app.Made(), Guid.CreateVersion7());
+    var result = await File(dossier);
     var process = await Deployed(("registry", key), ("field.code", "=permit.number"), ("field.name", "=upper case(permit.name)"), ("field.kind", "shop"), ("field.seats", "=permit.seats + 1"), ("field.place", "=place"),
       ("field.holder", "=applicant.personalNumber"), ("from", "=date(\"2026-02-01\")"), ("result", "=signed"));
-    var (refused, _) = await Granted(process, "H21.01-261116-0001", new { permit = new { number = "GP-1", name = "phở", seats = 4 }, applicant = new { personalNumber = RecordApp.Number }, signed = result, place = new { type = "Point", coordinates = new[] { 108.5, 14 } } });
+    var (refused, _) = await Granted(process, "H21.01-261116-0001", new { dossier, permit = new { number = "GP-1", name = "phở", seats = 4 }, applicant = new { personalNumber = RecordApp.Number }, signed = result, place = new { type = "Point", coordinates = new[] { 108.5, 14 } } });
     Assert.True(refused is null, refused?.Message);
     var row = Assert.Single(await app.Sql($"select _id, name, kind, seats, st_asewkt(place), _from, _office, _dossier, _result from registry_data.{key} where code = 'GP-1'"));
     Assert.Equal(["PHỞ", "shop", 5L, "SRID=4326;POINT(108.5 14)", new DateOnly(2026, 2, 1), ShapeApp.Office, "H21.01-261116-0001", result], row[1..]);
@@ -102,6 +129,22 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
       Assert.Single(await app.Sql("select 1 from process.work_task where instance = $1 and status = 'Open'", instance));
       return refused?.Code;
     }
+  }
+
+  [Fact]
+  public async Task What_is_no_signed_file_of_its_dossier_is_no_evidence() {
+    var (key, dossier) = (await app.Made(), Guid.CreateVersion7());
+    var process = await Deployed(("registry", key), ("field.code", "GP-1"), ("result", "=signed"));
+    foreach (var file in new[] { Guid.CreateVersion7(), await File(Guid.CreateVersion7()), await File(dossier, signed: false) })
+      Assert.Equal("registries.no_evidence", (await Granted(process, "H21.01-261116-0010", new { dossier, signed = file })).Refused?.Code);
+    Assert.Empty(await app.Sql($"select 1 from registry_data.{key}"));
+    Assert.Null((await Granted(process, "H21.01-261116-0010", new { dossier, signed = await File(dossier) })).Refused);
+  }
+
+  [Fact]
+  public async Task A_province_without_the_registry_goes_on_where_the_diagram_says_so() {
+    Assert.Equal("registries.not_found", (await Granted(await Deployed(("registry", "nobody_keeps_it"), ("field.code", "1")), "H21.01-261116-0011", new { })).Refused?.Code);
+    Assert.Null((await Granted(await Deployed(("registry", "nobody_keeps_it"), ("absent", "skip"), ("field.code", "1")), "H21.01-261116-0012", new { })).Refused);
   }
 
   [Fact]

@@ -13,6 +13,7 @@ internal static class RecordErrors {
   public static Error NotWriter => new(ErrorKind.Refused, "registries.not_writer", T["not_writer"]);
   public static Error OfficeMissing => new(ErrorKind.Invalid, "registries.office_missing", T["office_missing"], "office");
   public static Error VersionMissing => new(ErrorKind.Invalid, "registries.version_missing", T["version_missing"]);
+  public static Error NoEvidence => new(ErrorKind.Invalid, "registries.no_evidence", T["no_evidence"], "result");
   public static Error Ended => new(ErrorKind.Conflict, "registries.ended", T["ended"]);
 
   /// <summary>Another record has the key by which records are told apart.</summary>

@@ -167,7 +167,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     return rows.Count == 0 ? RecordErrors.RecordNotFound : (await Shown(w, open, wanted, rows, ct))[0];
   }
 
-  /// <param name="Read">Also the field that says about whom the record is.</param>
+  /// <param name="Read">Also the fields that say whom the record is about.</param>
   sealed record Fields(IReadOnlyList<RegistryField> Read, IReadOnlySet<string> Shown);
 
   static Answer<Fields> Wanted(OpenRegistry open, IReadOnlyList<string>? asked) {
@@ -179,7 +179,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
         fields.Add(field);
       }
     var shown = fields.Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-    if (fields.Exists(f => f.Personal is not null) && PersonOf(open.Definition) is { } person && !shown.Contains(person.Key)) fields.Add(person);
+    if (fields.Exists(f => f.Personal is not null)) fields.AddRange(open.Definition.Fields.Where(f => f.Type == FieldType.Person && !shown.Contains(f.Key)));
     return new Fields(fields, shown);
   }
 
@@ -236,15 +236,18 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     return [.. rows.Select(r => r.Record)];
   }
 
+  /// <summary>Each of the people that a record names is told that it was read.</summary>
   async Task Note(Work w, RegistryDefinition d, RegistryRecord[] read, IReadOnlySet<string> shown, CancellationToken ct) {
-    var person = PersonOf(d);
-    string[] numbers = [.. read.Select(r => person is null ? null : (string?)r.Values[person.Key]).OfType<string>().Distinct(StringComparer.Ordinal)];
-    var ids = await identities.IdsByNumber(w, numbers, ct);
+    RegistryField[] people = [.. d.Fields.Where(f => f.Type == FieldType.Person)];
+    string[] Numbers(RegistryRecord r) => [.. people.Select(f => (string?)r.Values[f.Key]).OfType<string>().Distinct(StringComparer.Ordinal)];
+    var ids = await identities.IdsByNumber(w, [.. read.SelectMany(Numbers).Distinct(StringComparer.Ordinal)], ct);
     string[] personal = [.. d.Fields.Where(f => f.Personal is not null && shown.Contains(f.Key)).Select(f => f.Key)];
     await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
-    foreach (var record in read)
-      seen.Work.Record("registries.personal_read", "registry_record", record.Id, new { registry = d.Key, fields = personal.Where(record.Values.ContainsKey) },
-        about: person is not null && (string?)record.Values[person.Key] is { } number && ids.TryGetValue(number, out var whose) ? whose : null);
+    foreach (var record in read) {
+      var known = Numbers(record).Where(ids.ContainsKey).Select(n => (Guid?)ids[n]).ToList();
+      foreach (var about in known.Count == 0 ? [null] : known)
+        seen.Work.Record("registries.personal_read", "registry_record", record.Id, new { registry = d.Key, fields = personal.Where(record.Values.ContainsKey) }, about: about);
+    }
     await seen.Work.Commit(ct);
   }
 

@@ -27,7 +27,7 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
     var asked = new Dictionary<string, string>(StringComparer.Ordinal) { [field] = key };
     if (!w.Actor.Can(RegistryPermissions.Read)) {
       await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
-      if (await registries.FindByKey(whole.Work, register, asked, ct) is { IsError: false } theirs && Holds(theirs.Value) && await IsAbout(d, theirs.Value, ct)) return Found(d, theirs.Value);
+      if (await registries.FindByKey(whole.Work, register, asked, ct) is { IsError: false } found && Holds(found.Value) && await Theirs(d, found.Value, ct) is { } theirs) return Found(d, theirs);
     }
     return await registries.FindByKey(w, register, asked, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
   }
@@ -37,7 +37,7 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
     await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
     var page = await registries.List(whole.Work, new(register, about, Limit: MostHeld, On: Vn.Day(w.Now)), ct);
     if (page.IsError || page.Value.Records.Count == 0) return [];
-    if (w.Actor.ActsForOffice) await Note(d, page.Value.Records, fields, holder, ct);
+    if (w.Actor.ActsForOffice) await Note(d, page.Value.Records, fields, holder.PersonalNumber is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : null, ct);
     var words = new RecordWords(registries, choices, whole.Work);
     var held = new List<HeldRecord>();
     foreach (var record in page.Value.Records) held.Add(new($"{Name}.{register}", record.Id, record.Version, await Title(words, d, record, ct), Called(d), await Values(words, d, record, fields, ct)));
@@ -46,9 +46,7 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
 
   static Filter? About(RegistryDefinition d, RecordHolder holder) {
     if (holder.PersonalNumber is { } number) return RecordReading.PersonOf(d) is { } person ? new Filter.Compare(person.Key, Comparison.Equal, number) : null;
-    if (holder.TaxCode is null || FieldValue.TaxCode(holder.TaxCode) is not { } code) return null;
-    Filter[] fields = [.. d.Fields.Where(f => f.Type == FieldType.Organisation).Select(f => new Filter.Compare(f.Key, Comparison.Equal, code))];
-    return fields.Length == 0 ? null : new Filter.Any(fields);
+    return holder.TaxCode is not null && FieldValue.TaxCode(holder.TaxCode) is { } code && OrganisationOf(d) is { } organisation ? new Filter.Compare(organisation.Key, Comparison.Equal, code) : null;
   }
 
   /// <summary>What a reference names says more than a name that the holder knows to be their own.</summary>
@@ -65,8 +63,7 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
   }
 
   /// <summary>That an official looked is evidence, whatever becomes of their act.</summary>
-  async Task Note(RegistryDefinition d, IReadOnlyList<RegistryRecord> read, IReadOnlyCollection<string> fields, RecordHolder holder, CancellationToken ct) {
-    var about = holder.PersonalNumber is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : (Guid?)null;
+  async Task Note(RegistryDefinition d, IReadOnlyList<RegistryRecord> read, IReadOnlyCollection<string> fields, Guid? about, CancellationToken ct) {
     await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
     foreach (var record in read) seen.Work.Record("registries.personal_read", "registry_record", record.Id, new { registry = d.Key, fields }, about: about);
     await seen.Work.Commit(ct);
@@ -75,7 +72,11 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
   /// <summary>The value of a field in the one record that is about the person: <c>registry.food_permit.address</c>.</summary>
   public async ValueTask<Found?> Find(Actor actor, string what, CancellationToken ct) {
     if (what.Split('.') is not [var register, var field] || await registries.Find(register, ct) is not { } d || d.Find(field) is null) return null;
-    if (!own.TryGetValue((actor.Id, register), out var record)) own[(actor.Id, register)] = record = await Own(d, actor, ct);
+    if (!own.TryGetValue((actor.Id, register), out var record)) {
+      own[(actor.Id, register)] = record = await Own(d, actor, ct);
+      // an official who fills the form for the person has read there, whoever owns the registry
+      if (record is not null && w.Actor.ActsForOffice && w.Actor.Id != actor.Id) await Note(d, [record], [.. d.Fields.Where(f => record.Values[f.Key] is not null).Select(f => f.Key)], actor.Id, ct);
+    }
     return record?.Values[field] is { } value ? new(value.DeepClone(), Called(d)) : null;
   }
 
@@ -86,11 +87,23 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
     return page is { IsError: false, Value.Records: [var only] } ? only : null;
   }
 
-  async Task<bool> IsAbout(RegistryDefinition d, RegistryRecord record, CancellationToken ct) {
-    if (RecordReading.PersonOf(d) is { } person && (string?)record.Values[person.Key] is { } number) return w.Actor.IsSignedIn && (await identities.Person(w, w.Actor.Id, ct))?.PersonalNumber == number;
-    string[] codes = [.. d.Fields.Where(f => f.Type == FieldType.Organisation).Select(f => (string?)record.Values[f.Key]).OfType<string>()];
-    return codes.Length > 0 && w.Actor.IsSignedIn && (await identities.Represented(w, ct)).Any(b => b.TaxCode is { } code && codes.Contains(FieldValue.TaxCode(code)));
+  /// <summary>
+  /// What the person who asks may have of it: all where they are one of the people that it names; without what is personal where they
+  /// represent the organisation that it is about; null where it is about neither. Others that it names are not whose record it is.
+  /// </summary>
+  async Task<RegistryRecord?> Theirs(RegistryDefinition d, RegistryRecord record, CancellationToken ct) {
+    if (!w.Actor.IsSignedIn) return null;
+    var number = (await identities.Person(w, w.Actor.Id, ct))?.PersonalNumber;
+    if (number is not null && d.Fields.Any(f => f.Type == FieldType.Person && (string?)record.Values[f.Key] == number)) return record;
+    if (OrganisationOf(d) is not { } organisation || (string?)record.Values[organisation.Key] is not { } code) return null;
+    var own = (await identities.Business(w, w.Actor.Id, ct))?.TaxCode;
+    if (!(await identities.Represented(w, ct)).Select(b => b.TaxCode).Append(own).OfType<string>().Any(c => FieldValue.TaxCode(c) == code)) return null;
+    foreach (var field in d.Fields.Where(f => f.Personal is not null)) record.Values.Remove(field.Key);
+    return record;
   }
+
+  /// <summary>The field that says about which organisation a record is, where it is about none of the people that it may name: the first.</summary>
+  static RegistryField? OrganisationOf(RegistryDefinition d) => d.Fields.FirstOrDefault(f => f.Type == FieldType.Organisation);
 
   /// <summary>What has ended fills nothing.</summary>
   bool Holds(RegistryRecord record) => Vn.Day(w.Now) is var today && (record.From is null || record.From <= today) && (record.To is null || today < record.To);
