@@ -75,14 +75,15 @@ for (const [name, count] of Object.entries(expected)) {
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'generated', 'catalogues');
 mkdirSync(folder, { recursive: true });
-const write = (name, text, entries) => {
-  const head = JSON.stringify({ id: `core:catalogue/${name}`, name: text, source, verified: false }).slice(0, -1);
+const write = (name, text, entries, mapping) => {
+  const head = JSON.stringify({ id: `core:catalogue/${name}`, name: text, source, verified: false, mapping }).slice(0, -1);
   const lines = entries.map((entry) => JSON.stringify(entry)).join(',\n');
   writeFileSync(join(folder, `${name}.json`), `${head},"entries":[\n${lines}\n]}\n`);
 };
 write('province', { vi: 'Tỉnh, thành phố', en: 'Provinces and cities' }, provinces);
 write('commune', { vi: 'Xã, phường, đặc khu', en: 'Communes, wards and special zones' }, communes);
-write('old-commune', { vi: 'Xã, phường, thị trấn trước ngày 01/7/2025', en: 'Communes before 1 July 2025' }, mappings);
+const now = { catalogue: 'core:catalogue/commune', attribute: 'now', from: '2025-07-01' };
+write('old-commune', { vi: 'Xã, phường, thị trấn trước ngày 01/7/2025', en: 'Communes before 1 July 2025' }, mappings, now);
 console.log(
   `core: ${counts.provinces} tỉnh, ${counts.communes} xã, ${counts.mappings} địa chỉ cũ (${corrected.length} mã mới sửa theo tên).`,
 );

@@ -10,6 +10,8 @@ public sealed partial class PackLint(IEnumerable<IPackKind> kinds) {
   public IReadOnlyList<PackFault> Run(PackReading reading) {
     var faults = new List<PackFault>(reading.Faults);
     var known = reading.Set.Items.Select(i => i.Id).ToHashSet(StringComparer.Ordinal);
+    // the records of such a registry are the entries of the catalogue
+    known.UnionWith(reading.Set.Of("registry").Where(r => r.Json.ValueKind == JsonValueKind.Object && r.Json.TryGetProperty("catalogue", out _)).Select(r => r.Id.Replace(":registry/", ":catalogue/", StringComparison.Ordinal)));
     faults.AddRange(reading.Set.Items.GroupBy(i => i.Id, StringComparer.Ordinal).Where(g => g.Count() > 1)
       .Select(g => g.Last().Fault("/id", Words.T["pack_duplicate", g.Key, g.First().File], Words.T["pack_duplicate_cure"])));
     foreach (var item in reading.Set.Items) {
