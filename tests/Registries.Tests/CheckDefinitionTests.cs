@@ -69,6 +69,60 @@ public sealed class CheckDefinitionTests(ShapeApp app) : IClassFixture<ShapeApp>
     Assert.Equal((key, "rice_variety", "Sở thử nghiệm", "name"), ((string?)like["registry"], (string?)like["otherField"], (string?)like["ownerName"], (string?)like["by"]![0]));
   }
 
+  [Theory]
+  [InlineData("id")]
+  [InlineData("version")]
+  [InlineData("office")]
+  [InlineData("at")]
+  [InlineData("state")]
+  [InlineData("from")]
+  [InlineData("to")]
+  public async Task No_field_is_called_as_interfaces_call_what_every_record_has(string key) =>
+    Assert.Equal(["/fields/1/key"], Pointers(await Check(ShapeApp.Registry(ShapeApp.NewKey(), ShapeApp.Field("code", "text"), ShapeApp.Field(key, "text")))));
+
+  [Fact]
+  public async Task Catalogues_that_are_not_there_are_told_and_so_are_examples_of_what_is_personal() {
+    var told = await Check(ShapeApp.Registry(ShapeApp.NewKey(), ShapeApp.Field("code", "text"), ShapeApp.Field("kind", "choice", more: new() { ["catalogue"] = "test:catalogue/nowhere" }),
+      ShapeApp.Field("who", "person", more: new() { ["examples"] = new JsonArray("064090000001") })));
+    Assert.Equal(["/fields/2/examples", "/fields/1/catalogue"], Pointers(told));
+  }
+
+  /// <summary>Somebody who designs and reads everything of the owner but what is personal.</summary>
+  static Actor DesignerOfOwner => People.Official(ShapeApp.Office, "H21.01", [], RegistryPermissions.Define, RegistryPermissions.Read);
+
+  static async Task<JsonNode[]> Alike(ShapeApp app, Actor asker, JsonObject definition, string there) {
+    var (status, told) = await app.Send(asker, HttpMethod.Post, "/api/registries/definition-check", new { definition });
+    Assert.Equal(200, status);
+    return [.. told!["elsewhere"]!.AsArray().OfType<JsonNode>().Where(e => (string?)e["registry"] == there && e["by"]!.AsArray().Any(b => (string?)b == "values"))];
+  }
+
+  static JsonObject Examples(params string[] values) => new() { ["examples"] = new JsonArray([.. values.Select(v => (JsonNode)v)]) };
+
+  [Fact]
+  public async Task The_same_values_elsewhere_are_told_with_who_owns_them_and_how_much_of_them_is_there() {
+    var there = ShapeApp.NewKey();
+    await app.Bring(ShapeApp.Registry(there, ShapeApp.Field("number", "text"), ShapeApp.Field("sown", "text"), ShapeApp.Field("phone", "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } })));
+    foreach (var (i, variety) in new[] { "OM 5451", "ST25", "Đài Thơm 8", "IR 50404" }.Index()) await app.Insert(there, ("number", $"{i}"), ("sown", variety), ("phone", $"090{i}"));
+    var mine = ShapeApp.Registry(ShapeApp.NewKey(), ShapeApp.Field("my_code", "text"), ShapeApp.Field("rice", "text", more: Examples("ST25", "OM 5451", "Đài Thơm 8", "Nàng Hoa 9")), ShapeApp.Field("contact", "text", more: Examples("0900", "0901", "0902")));
+    var like = Assert.Single(await Alike(app, DesignerOfOwner, mine, there));
+    Assert.Equal(("rice", "sown", "Sở thử nghiệm", 0.75), ((string)like["field"]!, (string)like["otherField"]!, (string)like["ownerName"]!, (double)like["share"]!));
+    // who may see what is personal there is told of it, and who may read nothing there of nothing
+    Assert.Equal(["phone", "sown"], (await Alike(app, DesignerOfOwner with { Permissions = [RegistryPermissions.Define, RegistryPermissions.Read, RegistryPermissions.Personal] }, mine, there)).Select(l => (string)l["otherField"]!).Order(StringComparer.Ordinal));
+    Assert.Empty(await Alike(app, Designer, mine, there));
+  }
+
+  [Fact]
+  public async Task Of_a_registry_that_has_records_these_are_compared_and_few_or_other_values_are_not_alike() {
+    var (there, mine) = (ShapeApp.NewKey(), ShapeApp.NewKey());
+    await app.Bring(ShapeApp.Registry(there, ShapeApp.Field("number", "text"), ShapeApp.Field("village", "text"), ShapeApp.Field("street", "text")));
+    for (var i = 0; i < 10; i++) await app.Insert(there, ("number", $"n{i}"), ("village", $"Thôn {i}"), ("street", $"Đường {i}"));
+    var definition = ShapeApp.Registry(mine, ShapeApp.Field("own", "text"), ShapeApp.Field("place", "text"), ShapeApp.Field("way", "text"), ShapeApp.Field("few", "text", more: Examples("n1", "n2")));
+    await app.Bring(definition);
+    for (var i = 0; i < 5; i++) await app.Insert(mine, ("own", $"m{i}"), ("place", $"Thôn {i}"), ("way", i < 2 ? $"Đường {i}" : $"Hẻm {i}"));
+    var like = Assert.Single(await Alike(app, DesignerOfOwner, definition, there));
+    Assert.Equal(("place", "village", 1.0), ((string)like["field"]!, (string)like["otherField"]!, (double)like["share"]!));
+  }
+
   [Fact]
   public async Task Two_registries_cannot_own_one_fact() {
     JsonObject Parcels(string key, string sharing) {

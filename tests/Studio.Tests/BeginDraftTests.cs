@@ -15,7 +15,7 @@ public sealed class BeginDraftTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [InlineData(null, null, "studio.bad_item")]
   [InlineData("studio:process/", null, "studio.bad_item")]
   [InlineData("studio:process/nghỉ phép", null, "studio.bad_item")]
-  [InlineData("studio:registry/x", null, "studio.bad_item")]
+  [InlineData("studio:catalogue/x", null, "studio.bad_item")]
   [InlineData("studio:form/x", " ", "studio.no_content")]
   [InlineData("studio:form/x", "{\"id\":\"\0\"}", "studio.no_content")]
   public async Task What_can_be_no_drawing_is_refused(string? item, string? content, string code) =>

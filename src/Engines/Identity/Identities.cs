@@ -79,6 +79,13 @@ public sealed partial class Identities {
     return office?.Office;
   }
 
+  /// <summary>The offices of today that items of packs describe, each with that item, by name.</summary>
+  public async Task<IReadOnlyList<(string Item, OrganisationCard Office)>> OfficesOfItems(Work w, CancellationToken ct) {
+    var items = await w.Db<IdentityDb>().Organisations().AsNoTracking().Where(o => o.Item != null && o.IsOffice && o.ValidTo == null).Select(o => new { o.Id, o.Item }).ToListAsync(ct);
+    var now = await offices.Get(ct);
+    return [.. items.Where(i => now.ById.ContainsKey(i.Id)).Select(i => (i.Item!, now.ById[i.Id])).OrderBy(i => i.Item2.Title, StringComparer.Create(Vn.Culture, ignoreCase: true))];
+  }
+
   /// <summary>A kind of office in the language of the screen.</summary>
   public async ValueTask<string> NameOfKind(string kind, CancellationToken ct) =>
     (await offices.Get(ct)).Kinds.GetValueOrDefault(kind)?.In(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? kind;

@@ -46,7 +46,7 @@ public sealed partial class Registries {
 
   /// <summary>Who may neither read nor write in it does not learn that it exists.</summary>
   async Task<Answer<T>> Writing<T>(Work w, string registry, Func<OpenRegistry, Task<Answer<T>>> write, CancellationToken ct) where T : notnull =>
-    await Open(w.Actor, registry, ct) is { } open && (open.Access.MayReadSome || open.Access.MayWriteSome) ? await write(open) : RecordErrors.NotFound;
+    await Open(w.Actor, registry, ct) is not { } open || !open.Access.MayReadSome && !open.Access.MayWriteSome ? RecordErrors.NotFound : open.Definition.Closed ? RecordErrors.Closed : await write(open);
 
   internal async ValueTask<OpenRegistry?> Open(Actor actor, string registry, CancellationToken ct) =>
     await book.Find(registry, ct) is { } held ? new(held.Definition, new(actor, held.Definition, held.Owner, held.Readers)) : null;

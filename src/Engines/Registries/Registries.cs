@@ -9,8 +9,10 @@ public sealed partial class Registries {
   readonly RecordReading reading;
   readonly RecordWriting writing;
   readonly RecordBatches batches;
+  readonly DefinitionCheck check;
 
-  internal Registries(DefinitionBook book, RecordReading reading, RecordWriting writing, RecordBatches batches) => (this.book, this.reading, this.writing, this.batches) = (book, reading, writing, batches);
+  internal Registries(DefinitionBook book, RecordReading reading, RecordWriting writing, RecordBatches batches, DefinitionCheck check) =>
+    (this.book, this.reading, this.writing, this.batches, this.check) = (book, reading, writing, batches, check);
 
   /// <summary>The version in force; null when there is none.</summary>
   public async ValueTask<RegistryDefinition?> Find(string key, CancellationToken ct) => (await book.Find(key, ct))?.Definition;

@@ -21,10 +21,10 @@ public static class RegistriesModule {
       (RegistryPermissions.Approve, "Duyệt thay đổi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Personal, "Xem dữ liệu cá nhân trong cơ sở dữ liệu chuyên ngành"));
     services.AddProvincePermissions((RegistryPermissions.Define, "Thiết kế cơ sở dữ liệu chuyên ngành"));
     services.AddMigrations("registries", typeof(RegistriesModule));
-    services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddSingleton<DataDictionary>().AddScoped<BroughtDefinitions>();
+    services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddSingleton<DataDictionary>().AddSingleton<ValueLikeness>().AddScoped<BroughtDefinitions>().AddScoped<DefinitionCheck>().AddScoped<IDraftedKind, DraftedRegistry>();
     services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
       .AddScoped<IServiceTask, WriteByProcess>().AddScoped<RecordsForForms>().AddScoped<IRecordSource>(s => s.GetRequiredService<RecordsForForms>()).AddScoped<IPrefillSource>(s => s.GetRequiredService<RecordsForForms>())
-      .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>()));
+      .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>(), s.GetRequiredService<DefinitionCheck>()));
     services.AddScoped<RecordWords>().AddScoped<RecordReferences>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
     services.AddSingleton<Tiles>().AddSingleton<BaseMap>();

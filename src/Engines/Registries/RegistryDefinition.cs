@@ -27,21 +27,45 @@ public sealed record DataSource(string Document, string? Article = null, string?
 /// <param name="Validity">Records hold from a day to a day.</param>
 /// <param name="States">In which state a record can be, the first being the one it begins in; none when it has no states.</param>
 /// <param name="Verified">False, true, or the day on which the source was checked.</param>
+/// <param name="Closed">Out of use: what it holds is kept and read, and nothing is written any more.</param>
+/// <param name="Catalogue">Its records are the entries of a shared catalogue; null where they are not.</param>
 public sealed record RegistryDefinition(
   string Id, string Key, PackText Name, PackText? Description, string Owner, SharingClass Class, IReadOnlyList<string>? Readers, bool? Open,
   Writers Writers, bool Review, IReadOnlyList<string> NaturalKey, string Title, bool Validity, IReadOnlyList<RegistryState>? States,
-  IReadOnlyList<RegistryField> Fields, DataSource? LegalBasis, DataSource? Source, JsonElement Verified) {
+  IReadOnlyList<RegistryField> Fields, DataSource? LegalBasis, DataSource? Source, JsonElement Verified,
+  [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Closed = false, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] CatalogueFields? Catalogue = null) {
 
   [JsonIgnore] readonly Dictionary<string, RegistryField> byKey = Fields.GroupBy(f => f.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
   public RegistryField? Find(string key) => byKey.GetValueOrDefault(key);
 
+  /// <summary>The pack id of the catalogue whose entries its records are: the registry's, as one of a catalogue.</summary>
+  [JsonIgnore] public string? CatalogueId => Catalogue is null ? null : Id.Replace(":registry/", ":catalogue/", StringComparison.Ordinal);
+
   [JsonIgnore] public bool HasPersonal => Fields.Any(f => f.Personal is not null);
 
   public static class Limits {
-    public const int Key = 40, Fields = 200, Text = 20_000, Decimals = 12;
+    public const int Key = 40, Fields = 200, Text = 20_000, Decimals = 12, Examples = 60;
   }
 }
+
+/// <summary>Which fields of a record say what of its entry in the shared catalogue; entries hold as long as their records.</summary>
+/// <param name="Parent">Of the code of the entry above.</param>
+/// <param name="Synonyms">Of other names, separated by semicolons.</param>
+/// <param name="Maps">Codes in other catalogues.</param>
+public sealed record CatalogueFields(string Code, string Name, string? NameEn = null, string? Parent = null, string? Synonyms = null, IReadOnlyList<CatalogueMapField>? Maps = null) {
+  /// <summary>The fields with the place of each in the definition.</summary>
+  internal IEnumerable<(string Pointer, string Field)> Named() =>
+    new (string, string?)[] { ("/catalogue/code", Code), ("/catalogue/name", Name), ("/catalogue/nameEn", NameEn), ("/catalogue/parent", Parent), ("/catalogue/synonyms", Synonyms) }
+      .Concat((Maps ?? []).SelectMany((m, i) => new (string, string?)[] { ($"/catalogue/maps/{i}/field", m.Field), ($"/catalogue/maps/{i}/from", m.From), ($"/catalogue/maps/{i}/to", m.To) }))
+      .Where(f => f.Item2 is not null).Select(f => (f.Item1, f.Item2!));
+}
+
+/// <param name="Field">Holds the code in the other catalogue.</param>
+/// <param name="Catalogue">The pack id of that catalogue.</param>
+/// <param name="From">The field of the first day on which it is that code; always when null.</param>
+/// <param name="To">The field of the last one.</param>
+public sealed record CatalogueMapField(string Field, string Catalogue, string? From = null, string? To = null);
 
 /// <summary>A state of records, such as <c>active</c> or <c>revoked</c>.</summary>
 public sealed record RegistryState(string Key, PackText Name);
@@ -50,7 +74,7 @@ public sealed record RegistryState(string Key, PackText Name);
 /// <param name="Key">snake_case; the name of its column and at interfaces.</param>
 /// <param name="Minimum">Of numbers and money; of dates as text, <c>2020-01-31</c>.</param>
 /// <param name="Pattern">A regular expression that the whole text matches.</param>
-/// <param name="Catalogue">Of a choice: the pack id of the catalogue.</param>
+/// <param name="Catalogue">Of a choice: the pack id of the catalogue, which is followed, or <c>id@3</c> to stay with its version 3.</param>
 /// <param name="Registry">Of a reference: the key of the registry.</param>
 /// <param name="Srid">Of points, lines and polygons: 4326 (WGS84) or a zone of VN-2000 (<see cref="Crs"/>).</param>
 /// <param name="Formula">FEEL over the other fields: the value is computed at each write and cannot be typed.</param>
@@ -58,11 +82,13 @@ public sealed record RegistryState(string Key, PackText Name);
 /// <param name="Standard">The standard that the field follows, in its own words.</param>
 /// <param name="List">Among the columns of the list when nobody has chosen others.</param>
 /// <param name="Search">Found by the words of its value.</param>
+/// <param name="Examples">Values as they occur, for who looks for the same elsewhere; never of a personal field.</param>
 public sealed record RegistryField(
   string Key, FieldType Type, PackText Name, PackText? Description = null, bool Required = false, bool Unique = false,
   JsonElement? Minimum = null, JsonElement? Maximum = null, int? MaxLength = null, int? Decimals = null, string? Pattern = null, string? Unit = null,
   string? Catalogue = null, string? Registry = null, int? Srid = null, string? Formula = null, PersonalMark? Personal = null,
-  string? Standard = null, bool List = false, bool Search = false, DataSource? Source = null, JsonElement? Verified = null) {
+  string? Standard = null, bool List = false, bool Search = false, DataSource? Source = null, JsonElement? Verified = null,
+  [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Examples = null) {
 
   [JsonIgnore] public bool IsGeometry => Type is FieldType.Point or FieldType.Line or FieldType.Polygon;
 

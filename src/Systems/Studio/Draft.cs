@@ -3,7 +3,7 @@ using System.Text;
 namespace Saola.Studio;
 
 /// <summary>In the order in which kinds that are published together come into force: what refers to others comes last.</summary>
-internal enum DraftKind { Template, Form, Decision, Process, Procedure, Test }
+internal enum DraftKind { Template, Registry, Form, Decision, Process, Procedure, Test }
 
 /// <summary>A draft is drawn, then held ready, then put in force at once or from a day on.</summary>
 internal enum DraftStatus { Draft, Offered, Scheduled, Published }

@@ -44,7 +44,7 @@ internal sealed class Drawings(Processes processes, FormLibrary forms, IEnumerab
 
   /// <summary>What a draft changes of what is in force; beyond what a person can read, how much more there is.</summary>
   public DraftDifference Difference(ItemId item, string before, string after) {
-    var all = item.Kind is DraftKind.Template or DraftKind.Procedure ? new([.. KindOf(item).Between(before, after).Select(Change)], Moved: false) : DraftDifference.Between(item.Kind, before, after);
+    var all = item.Kind is DraftKind.Template or DraftKind.Procedure or DraftKind.Registry ? new([.. KindOf(item).Between(before, after).Select(Change)], Moved: false) : DraftDifference.Between(item.Kind, before, after);
     return all.Changes.Count <= MostChanges ? all
       : all with { Changes = [.. all.Changes.Take(MostChanges), new(DraftChange.Changed, "", T["source_label"], "", [T["more_changes", all.Changes.Count - MostChanges]])] };
   }

@@ -78,7 +78,7 @@ internal static partial class DrawnText {
       DraftKind.Process => (string?)Process(content)?.Attribute("name"),
       DraftKind.Decision => (string?)Xml(content)?.Attribute("name"),
       DraftKind.Template => Templates.Read(item.ToString(), content).Title,
-      DraftKind.Test or DraftKind.Procedure => Json(content) is { ValueKind: JsonValueKind.Object } test && test.TryGetProperty("name", out var name) ? Property(name, "vi") : null,
+      DraftKind.Test or DraftKind.Procedure or DraftKind.Registry => Json(content) is { ValueKind: JsonValueKind.Object } test && test.TryGetProperty("name", out var name) ? Property(name, "vi") : null,
       _ => null,
     };
     var clean = Vn.Clean(found).Trim();
@@ -92,6 +92,7 @@ internal static partial class DrawnText {
     DraftKind.Form when JsonNode.Parse(content) is JsonObject form => WithId(form, item.Name).ToJsonString(ProcedureText.Indented),
     DraftKind.Process when ProcessKey(content) is { } key => content.Replace($"\"{key}\"", $"\"{item.Name}\"", StringComparison.Ordinal),
     DraftKind.Decision when ModelId(content) is { } model && model != like.Name => Renamed(item, like, content).Replace($"\"{model}\"", $"\"definitions-{item.Name}\"", StringComparison.Ordinal),
+    DraftKind.Registry when JsonNode.Parse(content) is JsonObject registry => RegistryText.As(item, registry).ToJsonString(ProcedureText.Indented),
     _ => Renamed(item, like, content),
   };
 

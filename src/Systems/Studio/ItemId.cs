@@ -16,6 +16,7 @@ internal sealed partial record ItemId(string Pack, DraftKind Kind, string Name) 
     DraftKind.Test => $"{Pack}/tests/{Name}.json",
     DraftKind.Template => $"{Pack}/templates/{Name}.html",
     DraftKind.Procedure => $"{Pack}/procedures/{Name}.json",
+    DraftKind.Registry => $"{Pack}/registries/{Name}.json",
     _ => throw new InvalidOperationException($"No folder for {Kind}"),
   };
 
@@ -33,11 +34,12 @@ internal sealed partial record ItemId(string Pack, DraftKind Kind, string Name) 
       ("tests", ".json") => "test",
       ("templates", ".html") => "template",
       ("procedures", ".json") => "procedure",
+      ("registries", ".json") => "registry",
       _ => null,
     };
     return kind is null ? null : Parse($"{pack}:{kind}/{file[..dot]}");
   }
 
-  [GeneratedRegex("^(?<pack>[a-z][a-z0-9-]{0,39}):(?<kind>process|decision|form|test|template|procedure)/(?<name>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+  [GeneratedRegex("^(?<pack>[a-z][a-z0-9-]{0,39}):(?<kind>process|decision|form|test|template|procedure|registry)/(?<name>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
   private static partial Regex Shape();
 }

@@ -18,6 +18,7 @@ internal static class Starters {
       """,
     DraftKind.Procedure => Procedure(item.Name, title),
     DraftKind.Template => Template("result", title),
+    DraftKind.Registry => RegistryText.New(item, title).ToJsonString(ProcedureText.Indented),
     _ => "",
   };
 

@@ -19,6 +19,8 @@ internal static class StudioErrors {
   public static Error NoProcedure => new(ErrorKind.NotFound, "studio.no_procedure", T["no_procedure"]);
   public static Error BadPart => new(ErrorKind.Invalid, "studio.bad_part", T["bad_part"], "Part");
   public static Error BadLike => new(ErrorKind.Invalid, "studio.bad_like", T["bad_like"], "Like");
+  public static Error NoTitle => new(ErrorKind.Invalid, "studio.no_title", T["no_title"], "Title");
+  public static Error NotRegistry => new(ErrorKind.Conflict, "studio.not_registry", T["not_registry"]);
   public static Error AlreadyDrawn => new(ErrorKind.Conflict, "studio.already_drawn", T["already_drawn"]);
   public static Error NotPrinted => new(ErrorKind.Conflict, "studio.not_printed", T["not_printed"]);
   public static Error Unprintable(string why) => new(ErrorKind.Conflict, "studio.unprintable", T["unprintable", why]);

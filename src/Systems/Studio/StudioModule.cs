@@ -27,6 +27,8 @@ public static class StudioModule {
     ShowDraft.Route(routes);
     ShowProcedureParts.Route(routes);
     BeginPart.Route(routes);
+    BeginRegistry.Route(routes);
+    ForeseeDraft.Route(routes);
     PreviewTemplate.Route(routes);
     SaveDraft.Route(routes);
     LintDraft.Route(routes);

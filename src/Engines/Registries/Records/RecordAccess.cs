@@ -31,10 +31,10 @@ internal sealed class RecordAccess {
 
   public bool MayRead(Guid office) => Readable is null || Readable.Contains(office);
 
-  /// <summary>What the owner alone writes is the owner's, also while its records come from another office.</summary>
-  public bool MayWrite(Guid office) => actor.Can(RegistryPermissions.Write, definition.Writers == Writers.Owner ? owner : office);
+  /// <summary>What the owner alone writes is the owner's, also while its records come from another office. What is out of use nobody writes.</summary>
+  public bool MayWrite(Guid office) => !definition.Closed && actor.Can(RegistryPermissions.Write, definition.Writers == Writers.Owner ? owner : office);
 
-  public bool MayWriteSome => definition.Writers == Writers.Owner ? MayWrite(owner) : actor.Can(RegistryPermissions.Write);
+  public bool MayWriteSome => definition.Writers == Writers.Owner ? MayWrite(owner) : !definition.Closed && actor.Can(RegistryPermissions.Write);
 
   public bool SeesPersonal(Guid office) => personalEverywhere || actor.Can(RegistryPermissions.Personal, office);
 

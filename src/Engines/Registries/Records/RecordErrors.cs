@@ -11,6 +11,9 @@ internal static class RecordErrors {
 
   /// <summary>Who may read a record and not write it.</summary>
   public static Error NotWriter => new(ErrorKind.Refused, "registries.not_writer", T["not_writer"]);
+
+  /// <summary>The registry is out of use.</summary>
+  public static Error Closed => new(ErrorKind.Conflict, "registries.closed", T["closed"]);
   public static Error OfficeMissing => new(ErrorKind.Invalid, "registries.office_missing", T["office_missing"], "office");
   public static Error VersionMissing => new(ErrorKind.Invalid, "registries.version_missing", T["version_missing"]);
   public static Error NoEvidence => new(ErrorKind.Invalid, "registries.no_evidence", T["no_evidence"], "result");

@@ -20,8 +20,9 @@ internal sealed class DataDictionary(DefinitionBook book, Catalogues catalogues,
     Guid? Owner, string? OwnerName, IReadOnlyList<Place> UsedBy);
 
   /// <param name="Field">The field of the definition asked about; null for the registry itself.</param>
-  /// <param name="By">What is the same: <c>key</c>, <c>name</c>, <c>catalogue</c>.</param>
-  public sealed record Likeness(string? Field, IReadOnlyList<string> By, string Registry, PackText RegistryName, string? OtherField, PackText OtherName, string OwnerName);
+  /// <param name="By">What is the same: <c>key</c>, <c>name</c>, <c>catalogue</c>, <c>values</c>.</param>
+  /// <param name="Share">How much of what the field holds is there too, from 0 to 1; null where values are not what is the same.</param>
+  public sealed record Likeness(string? Field, IReadOnlyList<string> By, string Registry, PackText RegistryName, string? OtherField, PackText OtherName, string OwnerName, double? Share = null);
 
   /// <summary>Whether each word occurs in a key or a name, with or without diacritics.</summary>
   public static bool Says(IReadOnlyCollection<string> words, string key, params ReadOnlySpan<PackText?> texts) {
@@ -44,7 +45,7 @@ internal sealed class DataDictionary(DefinitionBook book, Catalogues catalogues,
         found.Add(new(ConceptKind.Field, $"{d.Key}.{f.Key}", d.Key, f.Name, f.Description, Words.T[$"type_{f.Type}"], f.Unit, f.Personal is not null, f.Standard, d.Class, owner, name, []));
     }
     foreach (var (id, name) in await catalogues.All(ct))
-      if (Says(words, id[(id.LastIndexOf('/') + 1)..].Replace('-', '_'), name)) found.Add(new(ConceptKind.Catalogue, id, null, name, null, null, null, false, null, null, null, null, Users(all, f => f.Catalogue == id)));
+      if (Says(words, id[(id.LastIndexOf('/') + 1)..].Replace('-', '_'), name)) found.Add(new(ConceptKind.Catalogue, id, null, name, null, null, null, false, null, null, null, null, Users(all, f => f.Catalogue is { } used && CatalogueName.Of(used).Id == id)));
     return [.. found.OrderBy(c => Rank(c, folded)).ThenBy(c => c.Kind).ThenBy(c => c.Id, StringComparer.Ordinal).Take(most)];
   }
 
@@ -70,8 +71,20 @@ internal sealed class DataDictionary(DefinitionBook book, Catalogues catalogues,
     return found;
   }
 
+  /// <summary>The same with what the values themselves say.</summary>
+  /// <param name="alike">Where values were found that the fields hold.</param>
+  public async Task<IReadOnlyList<Likeness>> Elsewhere(RegistryDefinition asked, IReadOnlyList<ValueLikeness.Found> alike, CancellationToken ct) {
+    var found = (await Elsewhere(asked, ct)).ToList();
+    foreach (var one in alike) {
+      var at = found.FindIndex(f => f.Field == one.Field && f.Registry == one.Other.Definition.Key && f.OtherField == one.OtherField.Key);
+      if (at >= 0) found[at] = found[at] with { By = [.. found[at].By, "values"], Share = one.Share };
+      else found.Add(new(one.Field, ["values"], one.Other.Definition.Key, one.Other.Definition.Name, one.OtherField.Key, one.OtherField.Name, await identities.NameOf(one.Other.Owner, ct), one.Share));
+    }
+    return found;
+  }
+
   static string[] Likenesses(RegistryField a, RegistryField b) => [
-    .. a.Key == b.Key ? ["key"] : Array.Empty<string>(), .. Same(a.Name, b.Name) ? ["name"] : Array.Empty<string>(), .. a.Catalogue is not null && a.Catalogue == b.Catalogue ? ["catalogue"] : Array.Empty<string>(),
+    .. a.Key == b.Key ? ["key"] : Array.Empty<string>(), .. Same(a.Name, b.Name) ? ["name"] : Array.Empty<string>(), .. a.Catalogue is { } one && b.Catalogue is { } other && CatalogueName.Of(one).Id == CatalogueName.Of(other).Id ? ["catalogue"] : Array.Empty<string>(),
   ];
 
   static bool Same(PackText a, PackText b) => Vn.Fold(a.Vi) == Vn.Fold(b.Vi);

@@ -11,9 +11,12 @@ internal sealed record DefinitionFault(string Pointer, string Problem);
 
 /// <summary>What the form of a definition cannot say of itself.</summary>
 internal static class DefinitionLint {
-  /// <summary>Columns that PostgreSQL gives every table.</summary>
-  static readonly HashSet<string> taken = new(StringComparer.Ordinal) { "tableoid", "ctid", "xmin", "xmax", "cmin", "cmax" };
+  /// <summary>Columns that PostgreSQL gives every table, and what every record is asked by at interfaces.</summary>
+  static readonly HashSet<string> taken = new(StringComparer.Ordinal) { "tableoid", "ctid", "xmin", "xmax", "cmin", "cmax", "id", "version", "office", "at", "state", "from", "to" };
   static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
+
+  /// <summary>Whether no field can be called so.</summary>
+  public static bool IsTaken(string key) => taken.Contains(key);
 
   /// <param name="others">Keys of all registries that there will be beside it.</param>
   public static IEnumerable<DefinitionFault> Faults(RegistryDefinition d, IReadOnlySet<string> others) =>
@@ -38,6 +41,8 @@ internal static class DefinitionLint {
     seen.Clear();
     foreach (var (i, key) in d.NaturalKey.Index())
       if (!seen.Add(key) || d.Find(key) is null or { IsGeometry: true } or { Type: FieldType.File }) yield return new($"/naturalKey/{i}", Words.T["lint_natural_key", key]);
+    foreach (var (pointer, field) in d.Catalogue?.Named() ?? []) if (d.Find(field) is null) yield return new(pointer, Words.T["lint_no_field", field]);
+    if (d.Catalogue is { } entries && !(d.NaturalKey is [var only] && only == entries.Code)) yield return new("/catalogue/code", Words.T["lint_catalogue_key", entries.Code]);
     if (d.Find(d.Title) is null) yield return new("/title", Words.T["lint_no_field", d.Title]);
     seen.Clear();
     foreach (var (i, state) in (d.States ?? []).Index()) if (!seen.Add(state.Key)) yield return new($"/states/{i}/key", Words.T["lint_state_twice", state.Key]);
@@ -55,6 +60,8 @@ internal static class DefinitionLint {
     if (f.Decimals > RegistryDefinition.Limits.Decimals) yield return new("/decimals", Words.T["lint_decimals", RegistryDefinition.Limits.Decimals]);
     if (f.Unique && (f.IsGeometry || f.Type == FieldType.File)) yield return new("/unique", Words.T["lint_unique", f.Key]);
     foreach (var fault in Bounds(f)) yield return fault;
+    if (f.Examples is { Count: > RegistryDefinition.Limits.Examples }) yield return new("/examples", Words.T["lint_examples_many", RegistryDefinition.Limits.Examples]);
+    if (f is { Examples.Count: > 0, Personal: not null }) yield return new("/examples", Words.T["lint_examples_personal", f.Key]);
     if (f.Pattern is { } pattern && !IsPattern(pattern)) yield return new("/pattern", Words.T["lint_pattern", f.Key]);
     if (f.Feel is { } formula && FaultOf(formula, d, f) is { } wrong) yield return new("/formula", wrong);
   }

@@ -4,7 +4,7 @@ using Saola.Kernel;
 
 namespace Saola.Registries;
 
-internal enum StepKind { Create, AddField, DropField, Widen, Narrow, Transform, Require, Release, Rules, Unique, NotUnique, NaturalKey, Validity, States, Search, Formula, Unmark, Words }
+internal enum StepKind { Create, AddField, DropField, Widen, Narrow, Transform, Require, Release, Rules, Unique, NotUnique, NaturalKey, Validity, States, Search, Formula, Unmark, Close, Reopen, Words }
 
 /// <summary>One thing that a new version changes.</summary>
 /// <param name="Rows">How many records it touches.</param>
@@ -38,6 +38,7 @@ internal static class ShapeSteps {
     if (!Keys(before.States).SequenceEqual(Keys(after.States), StringComparer.Ordinal))
       steps.Add(new(StepKind.States, null, null, string.Join(", ", Keys(before.States)), string.Join(", ", Keys(after.States)), rows, Time(rows, Read), true, false));
     if (ColumnTypes.SearchText(before) != ColumnTypes.SearchText(after)) steps.Add(new(StepKind.Search, null, null, null, null, rows, Time(rows, Written), true, false));
+    if (before.Closed != after.Closed) steps.Add(new(after.Closed ? StepKind.Close : StepKind.Reopen, null, null, null, null, 0, 0, true, false));
     if (steps.Count == 0 || !Same(Bare(before, after), Bare(after, before))) steps.Add(new(StepKind.Words, null, null, null, null, 0, 0, true, false));
     return steps;
   }
@@ -73,6 +74,7 @@ internal static class ShapeSteps {
   static RegistryDefinition Bare(RegistryDefinition d, RegistryDefinition other) => d with {
     NaturalKey = [],
     Validity = false,
+    Closed = false,
     States = [.. (d.States ?? []).Where(s => Keys(other.States).Contains(s.Key, StringComparer.Ordinal))],
     Fields = [.. d.Fields.Where(f => other.Find(f.Key) is not null).Select(f => new RegistryField(f.Key, FieldType.Text, f.Name, f.Description, Unit: f.Unit, Personal: f.Personal, Standard: f.Standard, List: f.List, Source: f.Source, Verified: f.Verified))],
   };

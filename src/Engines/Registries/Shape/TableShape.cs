@@ -96,6 +96,7 @@ internal sealed record TableShape(
 
   /// <summary>Among the records that have not ended. One that has ended bears its id besides: it is found by the same index and hinders nobody.</summary>
   static string Alone(IEnumerable<string> fields) => $"({string.Join(", ", fields.Select(Names.Quote))}, (case when {Names.To} is not null then {Names.Id} end)) nulls not distinct";
+
   /// <summary>The order of names, which is that of Vietnamese dictionaries.</summary>
   public const string Words = "collate \"vi-x-icu\"";
 
@@ -105,6 +106,9 @@ internal sealed record TableShape(
   /// <summary>Whether an index has the records in the order of this column, and of their ids where it is the same.</summary>
   public static bool IsSorted(RegistryDefinition d, string column) =>
     d.Find(column) is { } field ? IsNamed(d, field) || IsFiltered(field) : column is Names.Id or Names.Office || column == Names.From && d.Validity;
+
+  /// <summary>Whether a record is found by the value of the field without going through all.</summary>
+  public static bool IsIndexed(RegistryDefinition d, RegistryField field) => IsFiltered(field) || field.Unique || d.NaturalKey is [var first, ..] && first == field.Key;
 
   /// <summary>By what points to something else a list is always filtered; by what is counted or dated where the list shows it.</summary>
   static bool IsFiltered(RegistryField field) => field.Type switch {
