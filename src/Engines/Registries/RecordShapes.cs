@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Saola.Registries;
 
@@ -9,7 +10,10 @@ namespace Saola.Registries;
 /// <param name="To">The first day on which it does not hold any more.</param>
 /// <param name="At">When it became as it is.</param>
 /// <param name="Values">By field: text, numbers, booleans; dates and moments as ISO 8601 text; shapes as GeoJSON in the field's own system of coordinates. What the reader may not see is not there.</param>
-public sealed record RegistryRecord(Guid Id, int Version, string? State, Guid Office, DateOnly? From, DateOnly? To, DateTimeOffset At, JsonObject Values);
+public sealed record RegistryRecord(Guid Id, int Version, string? State, Guid Office, DateOnly? From, DateOnly? To, DateTimeOffset At, JsonObject Values) {
+  /// <summary>The proposal under which this waits for a second person: it is not written yet, and the version is the one on which the proposal rests, 0 of a new record.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public Guid? Proposal { get; init; }
+}
 
 /// <summary>What is asked for. Paged by key: <paramref name="After"/> is the cursor of the page before.</summary>
 /// <param name="Fields">Those that are wanted; all that may be read when null.</param>
@@ -24,7 +28,16 @@ public sealed record RecordPage(IReadOnlyList<RegistryRecord> Records, string? N
 /// <summary>Why a record is written: the dossier and the signed result that say so, or the person's own reason.</summary>
 /// <param name="Dossier">The code of the dossier whose process writes it.</param>
 /// <param name="Result">The signed result, a stored file.</param>
-public sealed record RecordOrigin(string? Dossier = null, Guid? Result = null, string? Reason = null);
+public sealed record RecordOrigin(string? Dossier = null, Guid? Result = null, string? Reason = null) {
+  /// <summary>Who wants it, where the program works for a person, as an import does; who acts when null.</summary>
+  public Guid? Maker { get; init; }
+
+  /// <summary>A second person has spoken already, where the registry asks for one: the dossier was granted, or the proposal accepted.</summary>
+  internal bool Confirmed { get; init; }
+
+  /// <summary>The proposal that is carried out.</summary>
+  internal Guid? Proposal { get; init; }
+}
 
 /// <summary>What changed in a registry since a token.</summary>
 /// <param name="Records">Each once and as it is now.</param>
@@ -41,6 +54,9 @@ public sealed record RecordHistory(IReadOnlyList<RecordVersion> Versions, int? N
 /// <param name="Dossier">The code of the dossier that says so.</param>
 /// <param name="Result">The signed result that says so, a stored file.</param>
 public sealed record RecordVersion(RegistryRecord Record, IReadOnlyList<FieldChange> Changes, Guid? By, Guid? Office, string? Reason, string? Dossier, Guid? Result) {
+  /// <summary>Who proposed it, where a second person confirms changes; <see cref="By"/> is then who confirmed it.</summary>
+  public Guid? ProposedBy { get; init; }
+
   /// <summary>What is different in the later version: its fields, and its state, from and to under the names they have at interfaces.</summary>
   internal static IReadOnlyList<FieldChange> Differences(RegistryRecord? before, RegistryRecord after) {
     var (old, now) = (before?.Values ?? [], after.Values);
@@ -70,7 +86,8 @@ public sealed record RecordBatch(IReadOnlyList<BatchRow> Rows, Guid? Office, boo
 /// <param name="From">The day from which it holds so, where the registry knows validity.</param>
 public sealed record BatchRow(JsonObject Values, DateOnly? From = null);
 
-public enum RowResult { Added, Changed, Unchanged, Refused }
+/// <summary>Proposed is what waits for a second person; its id is that of the record, which a new one will have.</summary>
+public enum RowResult { Added, Changed, Unchanged, Refused, Proposed }
 
 /// <summary>What became of each row, in the order in which they were given.</summary>
 public sealed record BatchAnswer(IReadOnlyList<RowOutcome> Rows);

@@ -10,7 +10,7 @@ using Saola.Ui;
 namespace Saola.Registries;
 
 public static class RegistryPermissions {
-  public const string Define = "registries.define", Read = "registries.read", Write = "registries.write", Approve = "registries.approve", Personal = "registries.personal";
+  public const string Define = "registries.define", Read = "registries.read", Write = "registries.write", Approve = "registries.approve", Review = "registries.review", Personal = "registries.personal";
 }
 
 public static class RegistriesModule {
@@ -18,15 +18,16 @@ public static class RegistriesModule {
   public static IServiceCollection AddRegistries(this IServiceCollection services) {
     services.AddPermissions(
       (RegistryPermissions.Read, "Tra cứu cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Write, "Cập nhật cơ sở dữ liệu chuyên ngành"),
-      (RegistryPermissions.Approve, "Duyệt thay đổi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Personal, "Xem dữ liệu cá nhân trong cơ sở dữ liệu chuyên ngành"));
+      (RegistryPermissions.Approve, "Duyệt thay đổi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Review, "Duyệt bản ghi của cơ sở dữ liệu chuyên ngành"), (RegistryPermissions.Personal, "Xem dữ liệu cá nhân trong cơ sở dữ liệu chuyên ngành"));
     services.AddProvincePermissions((RegistryPermissions.Define, "Thiết kế cơ sở dữ liệu chuyên ngành"));
     services.AddMigrations("registries", typeof(RegistriesModule));
     services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddSingleton<DataDictionary>().AddSingleton<ValueLikeness>().AddScoped<BroughtDefinitions>().AddScoped<DefinitionCheck>().AddScoped<IDraftedKind, DraftedRegistry>();
-    services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
+    services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<Reviews>().AddScoped<ReviewTitles>().AddScoped<ReviewCarrying>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
       .AddScoped<IServiceTask, WriteByProcess>().AddScoped<RecordsForForms>().AddScoped<IRecordSource>(s => s.GetRequiredService<RecordsForForms>()).AddScoped<IPrefillSource>(s => s.GetRequiredService<RecordsForForms>())
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>(), s.GetRequiredService<DefinitionCheck>()));
-    services.AddScoped<RecordWords>().AddScoped<RecordReferences>()
+    services.AddScoped<RecordWords>().AddScoped<ReviewWords>().AddScoped<RecordReferences>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
+    services.AddSingleton(new RailLink(41, () => Words.T["to_confirm"], ReviewDoor.Queue, "clipboard-check", RegistryPermissions.Review, ReviewDoor.Waiting));
     services.AddSingleton<Tiles>().AddSingleton<BaseMap>();
     services.AddScoped<IOfficeMove, RegistryOffices>().AddHandler<MoveRecords, OnMoveRecords>("registries.move_records", outside: true, takesLong: true);
     services.AddLedgerWords(Words.T).AddSingleton<ILedgerNames, RecordNames>().AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
@@ -57,6 +58,13 @@ public static class RegistriesModule {
     WriteRecords.Route(routes);
     ShowRecordHistory.Route(routes);
     ListRecordChanges.Route(routes);
+    ListProposals.Route(routes);
+    ShowProposal.Route(routes);
+    AcceptProposals.Route(routes);
+    RefuseProposals.Route(routes);
+    RenewProposal.Route(routes);
+    CorrectProposal.Route(routes);
+    WithdrawProposal.Route(routes);
     ODataDoor.Route(routes);
     OgcDoor.Route(routes);
     DescribeRegistry.Route(routes);

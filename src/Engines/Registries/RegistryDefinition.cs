@@ -37,6 +37,9 @@ public sealed record RegistryDefinition(
 
   [JsonIgnore] readonly Dictionary<string, RegistryField> byKey = Fields.GroupBy(f => f.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
+  /// <summary>Where the second person confirms changes: in the owner office, or in the office that keeps the record, which it is when nothing is said.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public Writers? Approvers { get; init; }
+
   public RegistryField? Find(string key) => byKey.GetValueOrDefault(key);
 
   /// <summary>The pack id of the catalogue whose entries its records are: the registry's, as one of a catalogue.</summary>

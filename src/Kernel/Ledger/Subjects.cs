@@ -60,6 +60,19 @@ public sealed class Subjects(Keys keys) {
   /// <summary>What an entry says of a person; null when the key is destroyed.</summary>
   internal JsonObject? Open(byte[] cipher, byte[]? wrapped) => wrapped is null ? null : Envelope.Open(cipher, keys.Unwrap(wrapped)).Data;
 
+  /// <summary>Closes what a module keeps of a subject in a table of its own with the key of the subject: to destroy the key deletes that too.</summary>
+  public async Task<byte[]> Close(Work w, Guid subject, JsonObject data, CancellationToken ct) => Envelope.Close(data, await KeyFor(subject, await w.Connection(ct), ct)).Cipher;
+
+  /// <summary>What was closed so, in the order in which it is asked for; null where the key is destroyed.</summary>
+  public async Task<IReadOnlyList<JsonObject?>> Open(Work w, IReadOnlyList<(Guid Subject, byte[] Cipher)> closed, CancellationToken ct) {
+    if (closed.Count == 0) return [];
+    await using var command = new NpgsqlCommand("select subject, wrapped from ledger.subject_key where subject = any($1) and wrapped is not null", await w.ReadConnection(ct)) { Parameters = { new() { Value = closed.Select(c => c.Subject).Distinct().ToArray() } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var wrapped = new Dictionary<Guid, byte[]>();
+    while (await reader.ReadAsync(ct)) wrapped[reader.GetGuid(0)] = reader.GetFieldValue<byte[]>(1);
+    return [.. closed.Select(c => Open(c.Cipher, wrapped.GetValueOrDefault(c.Subject)))];
+  }
+
   /// <summary>Deletes by law: nothing personal of this subject in the ledger can be read any more, also not from here on.</summary>
   public async Task Destroy(Work w, Guid subject, CancellationToken ct) {
     var connection = await w.Connection(ct);

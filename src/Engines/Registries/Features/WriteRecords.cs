@@ -14,7 +14,7 @@ internal static class WriteRecords {
 
   internal static async Task<Answer<BatchAnswer>> Run(Request r, Work w, Registries registries, CancellationToken ct) {
     var written = await registries.Write(w, r.Registry, new(r.Body.Rows ?? [], r.Body.Office, r.Body.ValidOnly, new(Reason: r.Body.Reason)), ct);
-    if (!written.IsError && written.Value.Rows.Any(o => o.Result is RowResult.Added or RowResult.Changed)) await w.Commit(ct);
+    if (!written.IsError && written.Value.Rows.Any(o => o.Result is RowResult.Added or RowResult.Changed or RowResult.Proposed)) await w.Commit(ct);
     return written;
   }
 

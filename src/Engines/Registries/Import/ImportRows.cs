@@ -46,7 +46,7 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
 
   public async Task<WrittenRows> Write(Work w, RegistryDefinition d, Import import, IReadOnlyList<Judged> judged, CancellationToken ct) {
     w.Reason = import.Reason;
-    var (origin, right) = (new RecordOrigin(Reason: import.Reason), judged.Select(j => j.Write).OfType<RecordWriting.Prepared>().ToList());
+    var (origin, right) = (new RecordOrigin(Reason: import.Reason) { Maker = import.Person }, judged.Select(j => j.Write).OfType<RecordWriting.Prepared>().ToList());
     var added = right.FindAll(p => p.Wanted.Before is null);
     if (added.Count > 0) await writing.KeepNew(w, d, added, origin, ct);
     var written = new WrittenRows(added.Count, 0, 0, judged.Count - right.Count);

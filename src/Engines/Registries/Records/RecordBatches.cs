@@ -26,7 +26,7 @@ internal sealed class RecordBatches(RecordWriting writing, RecordReading reading
     foreach (var (row, one) in prepared.Where(p => p.Prepared.Fault is null).OrderBy(p => string.Join('\u001f', open.Definition.NaturalKey.Select(k => p.Prepared.Draft.Of(open.Definition.Find(k)!))), StringComparer.Ordinal)) {
       var kept = await writing.Keep(w, open.Definition, one, batch.Origin, ct);
       if (kept.IsError) return kept.Error; // somebody else was first: what is written so far is not kept
-      outcomes[row] = new(one.Wanted.Before is null ? RowResult.Added : one.ChangesNothing ? RowResult.Unchanged : RowResult.Changed, kept.Value.Id, kept.Value.Version, []);
+      outcomes[row] = new(kept.Value.Proposal is not null ? RowResult.Proposed : one.Wanted.Before is null ? RowResult.Added : one.ChangesNothing ? RowResult.Unchanged : RowResult.Changed, kept.Value.Id, kept.Value.Version, []);
     }
     return new BatchAnswer(outcomes);
   }

@@ -6,12 +6,13 @@ using Saola.Kernel;
 
 namespace Saola.Registries;
 
-/// <summary>How a record goes through HTTP: its version is its entity tag (RFC 9110), and a change that comes too late is 412.</summary>
+/// <summary>How a record goes through HTTP: its version is its entity tag (RFC 9110), and a change that comes too late is 412; what waits for a second person is 202 and says where.</summary>
 internal static class RecordDoor {
   public static IResult Tagged(HttpContext http, Answer<RegistryRecord> answer) {
     if (answer.IsError)
       return answer.Error.Code != Problems.Stale.Code ? Problems.Of(answer.Error)
         : Results.Problem(answer.Error.Message, statusCode: 412, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = answer.Error.Code });
+    if (answer.Value.Proposal is { } proposal) return Results.Accepted(ReviewDoor.Path(proposal), answer.Value);
     http.Response.Headers.ETag = $"\"{answer.Value.Version.ToString(CultureInfo.InvariantCulture)}\"";
     return Results.Ok(answer.Value);
   }

@@ -130,7 +130,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var versions = new List<RecordVersion>();
     for (var i = 0; i < Math.Min(limit, rows.Count); i++) {
       var deed = deeds[shown[i].Version].LastOrDefault();
-      versions.Add(new(shown[i], RecordVersion.Differences(i + 1 < shown.Count ? shown[i + 1] : null, shown[i]), deed?.Actor, deed?.Office, deed?.Reason, rows[i].More[0], rows[i].More[1] is { } result ? Guid.Parse(result) : null));
+      versions.Add(new(shown[i], RecordVersion.Differences(i + 1 < shown.Count ? shown[i + 1] : null, shown[i]), deed?.Actor, deed?.Office, deed?.Reason, rows[i].More[0], rows[i].More[1] is { } result ? Guid.Parse(result) : null) { ProposedBy = (Guid?)deed?.Facts["proposedBy"] });
     }
     return new RecordHistory(versions, rows.Count > limit ? versions[^1].Record.Version : null);
   }
@@ -145,6 +145,20 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
   public Task<RegistryRecord?> Whole(Work w, RegistryDefinition d, Guid id, CancellationToken ct) {
     var sql = new SqlText();
     return Whole(w, d, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
+  }
+
+  /// <summary>One version of a record with every value; nothing of it is shown. Null when there is none.</summary>
+  public async Task<RegistryRecord?> At(Work w, RegistryDefinition d, Guid id, int version, CancellationToken ct) {
+    var sql = new SqlText();
+    var (record, number) = (sql.Add(id, NpgsqlDbType.Uuid), sql.Add(version, NpgsqlDbType.Integer));
+    await using var command = sql.Command($"""
+      select {RecordSql.Columns(d.Fields)} from (
+        select c.* from {Names.Table(d.Key)} c where c.{Names.Id} = {record} and c.{Names.Version} = {number}
+        union all
+        select p.* from {Names.History(d.Key)} h cross join lateral jsonb_populate_record(null::{Names.Table(d.Key)}, h._row) p where h._id = {record} and h._version = {number}) r
+      """, await w.ReadConnection(ct));
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
   }
 
   /// <summary>The record that holds under the natural key among these values, with every value; null when there is none, or the key is not told.</summary>
@@ -237,7 +251,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
   }
 
   /// <summary>Each of the people that a record names is told that it was read.</summary>
-  async Task Note(Work w, RegistryDefinition d, RegistryRecord[] read, IReadOnlySet<string> shown, CancellationToken ct) {
+  public async Task Note(Work w, RegistryDefinition d, RegistryRecord[] read, IReadOnlySet<string> shown, CancellationToken ct) {
     RegistryField[] people = [.. d.Fields.Where(f => f.Type == FieldType.Person)];
     string[] Numbers(RegistryRecord r) => [.. people.Select(f => (string?)r.Values[f.Key]).OfType<string>().Distinct(StringComparer.Ordinal)];
     var ids = await identities.IdsByNumber(w, [.. read.SelectMany(Numbers).Distinct(StringComparer.Ordinal)], ct);

@@ -8,19 +8,21 @@ namespace Saola.Registries;
 
 /// <summary>
 /// Adds, changes and ends records in the caller's act, with their evidence. What is personal goes into the ledger under the key of the
-/// person the record is about, or of the record itself where no person is known.
+/// person the record is about, or of the record itself where no person is known. Where the registry asks for a second person, what is
+/// asked for becomes a proposal instead of a record, whatever door it came through, unless that person has spoken.
 /// </summary>
-internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, Identities identities, FileStore files) {
+internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, Identities identities, FileStore files, Reviews reviews) {
   public const int LongestReason = 1_000;
 
   /// <param name="Given">The values by field; <c>_state</c> is the record's state.</param>
   /// <param name="Before">The record as it is; null when it is new.</param>
   public sealed record Wanted(Guid Id, Guid Office, JsonObject Given, RegistryRecord? Before, DateOnly? From);
 
-  public async Task<Answer<RegistryRecord>> Add(Work w, OpenRegistry open, Guid? office, JsonObject values, DateOnly? from, RecordOrigin origin, CancellationToken ct) {
+  /// <param name="id">The id that was promised to it; another new one when null.</param>
+  public async Task<Answer<RegistryRecord>> Add(Work w, OpenRegistry open, Guid? office, JsonObject values, DateOnly? from, RecordOrigin origin, CancellationToken ct, Guid? id = null) {
     if (open.Access.OfficeOfNew(office) is not { } keeper) return RecordErrors.OfficeMissing;
     if (!open.Access.MayWrite(keeper)) return RecordErrors.NotWriter;
-    return await Written(w, open, new(Guid.CreateVersion7(w.Now), keeper, values, null, from), origin, ct);
+    return await Written(w, open, new(id ?? Guid.CreateVersion7(w.Now), keeper, values, null, from), origin, ct);
   }
 
   public async Task<Answer<RegistryRecord>> Change(Work w, OpenRegistry open, Guid id, int version, JsonObject changes, DateOnly? from, RecordOrigin origin, CancellationToken ct) {
@@ -37,13 +39,16 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     if (!d.Validity && to > Vn.Day(w.Now).AddDays(1)) return RecordErrors.ToTooLate;
     if (state is not null && d.States?.Any(s => s.Key == state) != true) return RecordErrors.StateUnknown;
     if (Because(w, origin) is { } refused) return refused;
+    if (Waits(d, origin)) return RecordReading.ShownTo(open, await reviews.ProposeEnd(w, d, record, to, state, await About(w, d, record, ct), origin, ct));
     var sql = new SqlText();
     string[] sets = [$"{Names.To} = {sql.Add(to, NpgsqlDbType.Date)}", .. state is null ? Array.Empty<string>() : [$"{Names.State} = {sql.Add(state, NpgsqlDbType.Text)}"]];
     var written = await Update(w, d, record, sets, origin, sql, ct);
     if (written.IsError) return written.Error;
-    w.Publish(new RecordEnded(d.Key, id, written.Value.Version, record.Office, to, written.Value.State, origin.Dossier, origin.Result), about: await About(w, d, record, ct));
+    w.Publish(new RecordEnded(d.Key, id, written.Value.Version, record.Office, to, written.Value.State, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), about: await About(w, d, record, ct));
     return RecordReading.ShownTo(open, written.Value);
   }
+
+  static bool Waits(RegistryDefinition d, RecordOrigin origin) => d.Review && !origin.Confirmed;
 
   /// <summary>The record in the version that who writes has seen.</summary>
   async Task<Answer<RegistryRecord>> Held(Work w, OpenRegistry open, Guid id, int version, CancellationToken ct) {
@@ -93,17 +98,18 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     return new(x, draft, changed, state, from, about, Error.Of(draft.Faults));
   }
 
-  static JsonNode? Json(RegistryField field, object? value) => field.IsGeometry ? value is string shape ? JsonNode.Parse(shape) : null : FieldValue.Json(value);
+  public static JsonNode? Json(RegistryField field, object? value) => field.IsGeometry ? value is string shape ? JsonNode.Parse(shape) : null : FieldValue.Json(value);
 
-  /// <summary>Writes what was found right, and its evidence. A change that changes nothing is no new version.</summary>
+  /// <summary>Writes what was found right, and its evidence, or proposes it. A change that changes nothing is no new version.</summary>
   public async Task<Answer<RegistryRecord>> Keep(Work w, RegistryDefinition d, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
     if (prepared.ChangesNothing) return prepared.Wanted.Before!;
+    if (Waits(d, origin)) return await reviews.Propose(w, d, prepared, origin, ct);
     var written = prepared.Wanted.Before is { } before ? await Update(w, d, before, prepared, origin, ct) : await Insert(w, d, prepared, origin, ct);
     if (written.IsError) return written.Error;
     var record = written.Value;
     await TakeOver(w, d, prepared, ct);
     if (prepared.Wanted.Before is null) Tell(w, d, record, prepared, origin);
-    else w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result), Personal(d, record, prepared), prepared.About);
+    else w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, prepared), prepared.About);
     return record;
   }
 
@@ -115,11 +121,15 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
   }
 
   static void Tell(Work w, RegistryDefinition d, RegistryRecord record, Prepared added, RecordOrigin origin) =>
-    w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, added.Changed, record.State, record.From, origin.Dossier, origin.Result), Personal(d, record, added), added.About);
+    w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, added.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, added), added.About);
 
   /// <summary>Writes many new records that were found right, in one statement, with the evidence of each.</summary>
   /// <exception cref="PostgresException">Somebody else was first.</exception>
   public async Task KeepNew(Work w, RegistryDefinition d, IReadOnlyList<Prepared> all, RecordOrigin origin, CancellationToken ct) {
+    if (Waits(d, origin)) {
+      foreach (var one in all) await reviews.Propose(w, d, one, origin, ct);
+      return;
+    }
     var sql = new SqlText();
     string Each(IEnumerable<object?> values, NpgsqlDbType type) => sql.Add(RecordSql.Column(type, [.. values]));
     string[] sources = [

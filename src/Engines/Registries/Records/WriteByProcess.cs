@@ -14,6 +14,7 @@ namespace Saola.Registries;
 /// <c>to</c>, <c>state</c>; <c>result</c>, the signed file that says so, of the dossier that the
 /// variable <c>dossier</c> names or of the process; and <c>absent</c>, which is <c>skip</c> where
 /// the process goes on without the registry in a province that does not keep it. The record bears the key of the matter, the dossier's code.
+/// It counts at once also where a second person confirms changes: who granted the dossier was that person.
 /// Gives the variables <c>record</c>, its id, and <c>recordVersion</c>.
 /// </summary>
 internal sealed class WriteByProcess(Registries registries, FileStore files, Signatures signatures) : IServiceTask {
@@ -29,7 +30,7 @@ internal sealed class WriteByProcess(Registries registries, FileStore files, Sig
     if (await registries.Find(Header("registry") ?? "", ct) is not { } d) return Header("absent") == "skip" ? ServiceOutcome.Done() : ServiceOutcome.Refuse(RecordErrors.NotFound);
     var values = new JsonObject(context.Headers.Where(h => h.Key.StartsWith(FieldHeader, StringComparison.Ordinal)).Select(h => KeyValuePair.Create(h.Key[FieldHeader.Length..], Value(d.Find(h.Key[FieldHeader.Length..]), h.Value))));
     var order = new RecordOrder(d.Key, values, Header("do") ?? "write") { From = Day(Header("from")), To = Day(Header("to")), State = Header("state") };
-    var written = await registries.Carry(w, order, context.Office.Id, new(context.BusinessKey, Header("result") is { } result ? Guid.Parse(result) : null), ct);
+    var written = await registries.Carry(w, order, context.Office.Id, new(context.BusinessKey, Header("result") is { } result ? Guid.Parse(result) : null) { Confirmed = true }, ct);
     return written.IsError ? ServiceOutcome.Refuse(written.Error) : ServiceOutcome.Done(new() { ["record"] = written.Value.Id.ToString(), ["recordVersion"] = written.Value.Version });
   }
 

@@ -1,0 +1,26 @@
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>
+/// Writes what was proposed, as any writing is done: with all its checks, against the record as it is now. The right to write was the
+/// maker's and the right to confirm is the actor's, so that none is asked again.
+/// </summary>
+internal sealed class ReviewCarrying(Registries registries, RecordWriting writing, Reviews reviews) {
+  const string Name = "registries.review";
+
+  /// <summary>The version that the record gets.</summary>
+  public async Task<Answer<int>> Carry(Work w, Proposal p, CancellationToken ct) {
+    if (await registries.Open(Actor.Machine(Name), p.Registry, ct) is not { } open) return RecordErrors.NotFound;
+    if (await reviews.ValuesOf(w, p, ct) is not { } values) return ReviewErrors.Erased;
+    if (p.State is { } state) values[Names.State] = state;
+    var origin = new RecordOrigin { Maker = p.Maker, Proposal = p.Id, Confirmed = true };
+    var written = p.Kind switch {
+      ProposalKind.Add => await writing.Add(w, open, p.Office, values, p.HoldsFrom, origin, ct, p.Record),
+      ProposalKind.Change => await writing.Change(w, open, p.Record, p.Base!.Value, values, p.HoldsFrom, origin, ct),
+      _ => await writing.End(w, open, p.Record, p.Base!.Value, p.EndsOn!.Value, p.State, origin, ct),
+    };
+    if (!written.IsError) return written.Value.Version;
+    return written.Error.Code == Problems.Stale.Code || written.Error.Code == RecordErrors.Ended.Code ? ReviewErrors.Changed : written.Error;
+  }
+}

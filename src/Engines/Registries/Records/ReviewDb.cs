@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>What people say of records beside what is in them: proposals, merges and notes, seen by those who write or confirm where the record is kept.</summary>
+internal sealed class ReviewDb(DbContextOptions<ReviewDb> options) : SaolaDb(options, "registries") {
+  protected override void Configure(ModelBuilder model) {
+    model.Entity<Proposal>().HasKey(p => p.Id);
+  }
+
+  public IQueryable<Proposal> Proposals(Actor actor) {
+    if (actor.Kind == ActorKind.Machine) return Rows<Proposal>();
+    Guid[] confirms = actor.OfficesFor(RegistryPermissions.Review), writes = actor.OfficesFor(RegistryPermissions.Write);
+    return Rows<Proposal>().Where(p => confirms.Contains(p.Decider) || writes.Contains(p.Office));
+  }
+
+  /// <summary>What waits for this actor to decide: nothing that they propose themselves.</summary>
+  public IQueryable<Proposal> ToDecide(Actor actor) {
+    Guid[] confirms = actor.OfficesFor(RegistryPermissions.Review);
+    return Rows<Proposal>().Where(p => p.Status == ProposalStatus.Waiting && confirms.Contains(p.Decider) && p.Maker != actor.Id);
+  }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Saola.Identity;
+using Saola.Kernel;
+
+namespace Saola.Registries;
+
+/// <summary>
+/// Keeps what is asked of a record until a second person has spoken. What is personal of it is closed under the key under which the
+/// ledger keeps it: to destroy that key deletes it here too. Files that it names become the office's, whoever uploaded them.
+/// </summary>
+internal sealed class Reviews(DefinitionBook book, Identities identities, Subjects subjects, FileStore files) {
+  readonly Dictionary<Guid, string> names = [];
+
+  /// <summary>The record as it would be; it bears the id of the proposal.</summary>
+  public async Task<RegistryRecord> Propose(Work w, RegistryDefinition d, RecordWriting.Prepared prepared, RecordOrigin origin, CancellationToken ct) {
+    var (kind, wanted) = (prepared.Wanted.Before is null ? ProposalKind.Add : ProposalKind.Change, prepared.Wanted);
+    var (content, personal) = await Content(w, d, prepared, ct);
+    var proposal = await Keep(w, d, kind, wanted.Id, wanted.Office, content, personal, prepared.About, origin, ct);
+    return new(wanted.Id, wanted.Before?.Version ?? 0, prepared.State, wanted.Office, prepared.From, null, w.Now, After(d, prepared)) { Proposal = proposal };
+  }
+
+  public async Task<RegistryRecord> ProposeEnd(Work w, RegistryDefinition d, RegistryRecord record, DateOnly to, string? state, Guid? about, RecordOrigin origin, CancellationToken ct) {
+    var proposal = await Keep(w, d, ProposalKind.End, record.Id, record.Office, EndOf(record, to, state), null, about, origin, ct);
+    return record with { To = to, State = state ?? record.State, Proposal = proposal };
+  }
+
+  public static ProposedContent EndOf(RegistryRecord record, DateOnly to, string? state) => new(record.Version, [], [], null, null, state, null, to);
+
+  /// <summary>What of a checked write a proposal keeps, and what of it the ledger keeps of the person.</summary>
+  public async Task<(ProposedContent Content, PersonalPayload? Personal)> Content(Work w, RegistryDefinition d, RecordWriting.Prepared prepared, CancellationToken ct) {
+    var (wanted, plain, personal) = (prepared.Wanted, new JsonObject(), new JsonObject());
+    RegistryField[] changed = [.. d.Fields.Where(f => !f.IsComputed && prepared.Changed.Contains(f.Key))];
+    foreach (var field in changed) (field.Personal is null ? plain : personal)[field.Key] = RecordWriting.Json(field, prepared.Draft.Values[field.Key]);
+    await TakeOver(w, changed, prepared, ct);
+    var payload = personal.Count == 0 ? null : new PersonalPayload(prepared.About ?? wanted.Id, personal);
+    var content = new ProposedContent(
+      wanted.Before?.Version, [.. changed.Select(f => f.Key)], plain, payload?.Subject, payload is null ? null : await subjects.Close(w, payload.Subject, payload.Data, ct),
+      prepared.State == wanted.Before?.State ? null : prepared.State, wanted.Before is null ? prepared.From : wanted.From);
+    return (content, payload);
+  }
+
+  async Task TakeOver(Work w, RegistryField[] changed, RecordWriting.Prepared prepared, CancellationToken ct) {
+    Guid[] named = [.. changed.Where(f => f.Type == FieldType.File).Select(f => prepared.Draft.Values[f.Key]).OfType<Guid>()];
+    if (named.Length > 0) await files.Give(w, named, (RecordChecks.UploadedFiles, w.Actor.Id), (RecordChecks.UploadedFiles, prepared.Wanted.Office), ct);
+  }
+
+  static JsonObject After(RegistryDefinition d, RecordWriting.Prepared prepared) {
+    var values = (JsonObject?)prepared.Wanted.Before?.Values.DeepClone() ?? [];
+    foreach (var field in d.Fields)
+      if (prepared.Draft.Values.TryGetValue(field.Key, out var value)) {
+        values.Remove(field.Key);
+        if (RecordWriting.Json(field, value) is { } node) values[field.Key] = node;
+      }
+    return values;
+  }
+
+  public async Task<Guid> Keep(Work w, RegistryDefinition d, ProposalKind kind, Guid record, Guid office, ProposedContent content, PersonalPayload? personal, Guid? about, RecordOrigin origin, CancellationToken ct) {
+    var maker = origin.Maker ?? w.Actor.Id;
+    var proposal = new Proposal {
+      Id = Guid.CreateVersion7(w.Now), Registry = d.Key, Kind = kind, Record = record, Office = office, Decider = d.Approvers == Writers.Owner ? (await book.Find(d.Key, ct))!.Owner : office,
+      Maker = maker, MakerName = await NameOf(w, office, maker, ct), Batch = w.Process,
+    };
+    proposal.Hold(content, w.Reason, w.Now);
+    w.Db<ReviewDb>().Add(proposal);
+    w.Publish(new ChangeProposed(proposal.Id, d.Key, kind.ToString(), record, office, content.Base, content.Fields, maker), personal, about);
+    return proposal.Id;
+  }
+
+  async ValueTask<string> NameOf(Work w, Guid office, Guid maker, CancellationToken ct) {
+    if (maker == w.Actor.Id) return w.Actor.Name;
+    return names.TryGetValue(maker, out var known) ? known : names[maker] = await identities.NameOfOfficial(w, office, maker, ct) ?? "";
+  }
+
+  /// <summary>All values of a proposal; null when the personal ones are deleted.</summary>
+  public async Task<JsonObject?> ValuesOf(Work w, Proposal proposal, CancellationToken ct) {
+    var values = (JsonObject)proposal.Values.DeepClone();
+    if (proposal is not { Subject: { } subject, Personal: { } cipher }) return values;
+    if ((await subjects.Open(w, [(subject, cipher)], ct))[0] is not { } personal) return null;
+    foreach (var (key, value) in personal) values[key] = value?.DeepClone();
+    return values;
+  }
+}
