@@ -22,7 +22,7 @@ public static class RegistriesModule {
     services.AddProvincePermissions((RegistryPermissions.Define, "Thiết kế cơ sở dữ liệu chuyên ngành"));
     services.AddMigrations("registries", typeof(RegistriesModule));
     services.AddSingleton<DefinitionBook>().AddSingleton<Shaper>().AddSingleton<DataDictionary>().AddSingleton<ValueLikeness>().AddScoped<BroughtDefinitions>().AddScoped<DefinitionCheck>().AddScoped<IDraftedKind, DraftedRegistry>();
-    services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<Reviews>().AddScoped<ReviewTitles>().AddScoped<ReviewCarrying>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
+    services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<Reviews>().AddScoped<ReviewTitles>().AddScoped<ReviewCarrying>().AddScoped<Merging>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
       .AddScoped<IServiceTask, WriteByProcess>().AddScoped<RecordsForForms>().AddScoped<IRecordSource>(s => s.GetRequiredService<RecordsForForms>()).AddScoped<IPrefillSource>(s => s.GetRequiredService<RecordsForForms>())
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>(), s.GetRequiredService<DefinitionCheck>()));
     services.AddScoped<RecordWords>().AddScoped<ReviewWords>().AddScoped<RecordReferences>()
@@ -65,6 +65,10 @@ public static class RegistriesModule {
     RenewProposal.Route(routes);
     CorrectProposal.Route(routes);
     WithdrawProposal.Route(routes);
+    FindDuplicates.Route(routes);
+    MergeRecords.Route(routes);
+    UndoMerge.Route(routes);
+    ListMerges.Route(routes);
     ODataDoor.Route(routes);
     OgcDoor.Route(routes);
     DescribeRegistry.Route(routes);

@@ -25,17 +25,22 @@ internal static class ShowProposal {
     var d = open.Definition;
     var before = p.Base is { } version ? await reading.At(w, d, p.Record, version, ct) : null;
     var now = p.Status == ProposalStatus.Waiting && p.Base is not null ? await RenewProposal.Now(w, open, reading, p.Record, ct) : null;
-    var values = await reviews.ValuesOf(w, p, ct);
+    var other = p.Other is { } merged ? await RenewProposal.Now(w, open, reading, merged, ct) : null;
+    var values = p.Other is null ? await reviews.ValuesOf(w, p, ct) : await Taken(w, d, reading, p, ct);
     var shown = p.Fields.Concat(d.NaturalKey).Append(d.Title).Where(k => d.Find(k) is { } field && open.Access.Sees(field, p.Office)).ToHashSet(StringComparer.Ordinal);
     await Note(w, d, reading, p, before, values, shown, ct);
     foreach (var record in new[] { before, now }) Keep(record?.Values, shown);
     var proposed = values ?? (JsonObject)p.Values.DeepClone();
     Keep(proposed, shown);
     return new Response(
-      p.Id, p.Version, p.Registry, p.Kind, p.Record, p.Office, p.Fields, before, now?.Version == p.Base ? null : now, proposed, p.State, p.HoldsFrom, p.EndsOn,
+      p.Id, p.Version, p.Registry, p.Kind, p.Record, p.Office, p.Fields, before, now?.Version == p.Base && other?.Version == p.OtherVersion ? null : now, proposed, p.State, p.HoldsFrom, p.EndsOn,
       p.Fields.Count(k => d.Find(k) is { } field && !open.Access.Sees(field, p.Office)), values is null, p.Other, p.Maker, p.MakerName, p.At, p.Reason, p.Status, p.DecidedByName, p.DecidedAt, p.Decision, p.Outcome,
       p.MayDecide(w.Actor) is null, p.Kind != ProposalKind.Merge && p.MayAlter(w.Actor) is null);
   }
+
+  /// <summary>What a merge would take from the record that ends.</summary>
+  static async Task<JsonObject> Taken(Work w, RegistryDefinition d, RecordReading reading, Proposal p, CancellationToken ct) =>
+    await reading.At(w, d, p.Other!.Value, p.OtherVersion!.Value, ct) is { } other ? new(p.Fields.Select(f => KeyValuePair.Create(f, other.Values[f]?.DeepClone()))) : [];
 
   /// <summary>Personal values of a proposal are as personal as those of a record.</summary>
   static async Task Note(Work w, RegistryDefinition d, RecordReading reading, Proposal p, RegistryRecord? before, JsonObject? values, HashSet<string> shown, CancellationToken ct) {

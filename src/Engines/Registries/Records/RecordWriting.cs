@@ -48,6 +48,15 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     return RecordReading.ShownTo(open, written.Value);
   }
 
+  /// <summary>A record that ended holds again as it did before; null when it is done.</summary>
+  public async Task<Error?> Reopen(Work w, RegistryDefinition d, RegistryRecord ended, string? state, RecordOrigin origin, CancellationToken ct) {
+    var sql = new SqlText();
+    var written = await Update(w, d, ended, [$"{Names.To} = null", $"{Names.State} = {sql.Add(state, NpgsqlDbType.Text)}"], origin, sql, ct);
+    if (written.IsError) return written.Error;
+    w.Publish(new RecordChanged(d.Key, ended.Id, written.Value.Version, ended.Office, [], state, written.Value.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), about: await About(w, d, ended, ct));
+    return null;
+  }
+
   static bool Waits(RegistryDefinition d, RecordOrigin origin) => d.Review && !origin.Confirmed;
 
   /// <summary>The record in the version that who writes has seen.</summary>

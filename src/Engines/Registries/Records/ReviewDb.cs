@@ -7,6 +7,8 @@ namespace Saola.Registries;
 internal sealed class ReviewDb(DbContextOptions<ReviewDb> options) : SaolaDb(options, "registries") {
   protected override void Configure(ModelBuilder model) {
     model.Entity<Proposal>().HasKey(p => p.Id);
+    model.Entity<RecordMerge>().HasKey(m => m.Id);
+    model.Entity<RecordMerge>().Ignore(m => m.References);
   }
 
   public IQueryable<Proposal> Proposals(Actor actor) {
@@ -19,5 +21,12 @@ internal sealed class ReviewDb(DbContextOptions<ReviewDb> options) : SaolaDb(opt
   public IQueryable<Proposal> ToDecide(Actor actor) {
     Guid[] confirms = actor.OfficesFor(RegistryPermissions.Review);
     return Rows<Proposal>().Where(p => p.Status == ProposalStatus.Waiting && confirms.Contains(p.Decider) && p.Maker != actor.Id);
+  }
+
+  /// <summary>What was merged where the actor writes.</summary>
+  public IQueryable<RecordMerge> Merges(Actor actor) {
+    if (actor.Kind == ActorKind.Machine) return Rows<RecordMerge>();
+    Guid[] writes = actor.OfficesFor(RegistryPermissions.Write);
+    return Rows<RecordMerge>().Where(m => writes.Contains(m.Office));
   }
 }
