@@ -96,8 +96,8 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
     var number = (await identities.Person(w, w.Actor.Id, ct))?.PersonalNumber;
     if (number is not null && d.Fields.Any(f => f.Type == FieldType.Person && (string?)record.Values[f.Key] == number)) return record;
     if (OrganisationOf(d) is not { } organisation || (string?)record.Values[organisation.Key] is not { } code) return null;
-    var own = (await identities.Business(w, w.Actor.Id, ct))?.TaxCode;
-    if (!(await identities.Represented(w, ct)).Select(b => b.TaxCode).Append(own).OfType<string>().Any(c => FieldValue.TaxCode(c) == code)) return null;
+    var ours = (await identities.Business(w, w.Actor.Id, ct))?.TaxCode;
+    if (!(await identities.Represented(w, ct)).Select(b => b.TaxCode).Append(ours).OfType<string>().Any(c => FieldValue.TaxCode(c) == code)) return null;
     foreach (var field in d.Fields.Where(f => f.Personal is not null)) record.Values.Remove(field.Key);
     return record;
   }
