@@ -51,7 +51,7 @@ public sealed class EndRecordTests(RecordApp app) : WriteSliceTests(app), IClass
     Assert.Equal(next, (Guid)(await app.Read(app.Steward, $"/api/registries/{key}/by-key?code=A")).Body!["id"]!);
     Assert.Equal([next], Ids((await app.Read(app.Steward, $"/api/registries/{key}/records?to[empty]=true")).Body!["records"], "id"));
     Assert.Equal([next], Ids((await app.Read(null, $"/odata/{key}?$filter=to eq null")).Body!["value"], "id"));
-    Assert.Equal([$"{today:yyyy-MM-dd}", null], (await app.Read(null, $"/odata/{key}?$orderby=to")).Body!["value"]!.AsArray().Select(r => (string?)r!["to"]));
+    Assert.Equal([null, $"{today:yyyy-MM-dd}"], (await app.Read(null, $"/odata/{key}?$orderby=to")).Body!["value"]!.AsArray().Select(r => (string?)r!["to"]));
     Assert.Equal([next], Ids((await app.Read(null, $"/ogc/collections/{key}/items?datetime={today:yyyy-MM-dd}")).Body!["features"], "id"));
     Assert.Equal([null, $"{today:yyyy-MM-dd}"], (await app.Read(null, $"/ogc/collections/{key}/items")).Body!["features"]!.AsArray().Select(f => (string?)f!["properties"]!["to"]).Order(StringComparer.Ordinal));
     Assert.Contains($"A (có hiệu lực đến hết {Vn.Date(today.AddDays(-1))})", WebUtility.HtmlDecode(await app.As(app.Steward).GetStringAsync($"/can-bo/co-so-du-lieu/{key}", TestContext.Current.CancellationToken)), StringComparison.Ordinal);

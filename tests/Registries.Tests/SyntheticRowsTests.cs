@@ -38,7 +38,7 @@ public sealed class SyntheticRowsTests(SectorApp app) : IClassFixture<SectorApp>
   async Task<string[]> Fill(RegistryDefinition d, Guid office, Func<RegistryField, IReadOnlyList<string>> codes) {
     var rows = new SyntheticRows(d, 1, codes);
     await using var act = app.Begin();
-    var written = await act.Services.GetRequiredService<Registries>().Write(act.Work, d.Key, new([.. rows.Rows(Rows).Select(r => new BatchRow(r))], office, false, new(Reason: "Số liệu mẫu")), Ct);
+    var written = await act.Services.GetRequiredService<Registries>().Write(act.Work, d.Key, new([.. rows.Rows(Rows).Select(r => new BatchRow(r))], office, false, new(Reason: "Số liệu mẫu") { Confirmed = true }), Ct);
     Assert.True(!written.IsError, written.IsError ? $"{d.Key}: {string.Join("; ", written.Error.All.Select(e => $"{e.Field} {e.Message}").Distinct().Take(5))}" : "");
     Assert.All(written.Value.Rows, r => Assert.Equal(RowResult.Added, r.Result));
     await act.Work.Commit(Ct);
