@@ -34,6 +34,7 @@ public static class RegistriesModule {
     services.AddPackKind<RegistryKind>();
     services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true, takesLong: true);
     services.AddDaily<LookAtTables, OnLookAtTables>("registries.look_at_tables", new(1, 50)).AddHandler<KeepTable, OnKeepTable>("registries.keep_table", outside: true, takesLong: true);
+    services.AddHandler<CataloguePublished, OnCataloguePublished>("registries.tell_catalogue").AddMessages(Words.T, "catalogue-followed", "catalogue-pinned");
     services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true);
     services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
     services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], "/quan-tri/co-so-du-lieu", "archive", RegistryPermissions.Define));
@@ -72,6 +73,12 @@ public static class RegistriesModule {
     ODataDoor.Route(routes);
     OgcDoor.Route(routes);
     DescribeRegistry.Route(routes);
+    ListCatalogues.Route(routes);
+    ShowCatalogue.Route(routes);
+    ShowCatalogueCode.Route(routes);
+    ListCatalogueChanges.Route(routes);
+    MapCatalogueCode.Route(routes);
+    PublishCatalogue.Route(routes);
     AddRecordFile.Route(routes);
     ShowRecordFile.Route(routes);
     ExportRecords.Route(routes);

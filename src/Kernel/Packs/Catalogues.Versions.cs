@@ -7,7 +7,16 @@ namespace Saola.Kernel;
 
 /// <summary>What a catalogue says of itself.</summary>
 /// <param name="Name">In both languages.</param>
-public sealed record CatalogueHead(string Id, JsonNode Name, JsonNode? Description, JsonNode? Source, JsonNode Verified);
+public sealed record CatalogueHead(string Id, JsonNode Name, JsonNode? Description, JsonNode? Source, JsonNode Verified) {
+  /// <summary>Of a catalogue that somebody keeps here: it claims no source.</summary>
+  public static CatalogueHead Of(string id, PackText name, PackText? description) =>
+    new(id, JsonSerializer.SerializeToNode(name, Json.Options)!, description is null ? null : JsonSerializer.SerializeToNode(description, Json.Options), null, JsonValue.Create(false));
+}
+
+/// <param name="Version">The newest; 0 where none was counted.</param>
+/// <param name="At">When it was published.</param>
+/// <param name="Entries">How many there are now.</param>
+public sealed record CatalogueCard(string Id, PackText Name, int Version, DateTimeOffset? At, long Entries);
 
 /// <param name="At">When it was published.</param>
 /// <param name="By">By whom; empty where the program applied a pack.</param>
@@ -134,6 +143,21 @@ public sealed partial class Catalogues {
     while (await reader.ReadAsync(ct)) all.Add(new(reader.GetInt32(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5)));
     return all;
   }
+
+  /// <summary>Every catalogue with its newest version.</summary>
+  public async Task<IReadOnlyList<CatalogueCard>> Cards(CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("""
+      select c.id, c.name->>'vi', c.name->>'en', coalesce(v.number, 0), v.at, (select count(*) from kernel.catalogue_entry e where e.catalogue = c.id)
+      from kernel.catalogue c left join lateral (select number, at from kernel.catalogue_version v where v.catalogue = c.id order by number desc limit 1) v on true order by c.id
+      """);
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var all = new List<CatalogueCard>();
+    while (await reader.ReadAsync(ct)) all.Add(new(reader.GetString(0), new(reader.GetString(1), Text(reader, 2)), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4), reader.GetInt64(5)));
+    return all;
+  }
+
+  /// <summary>The entries that name this one as their parent, by code.</summary>
+  public Task<List<CatalogueEntry>> Below(string catalogue, string parent, int most, CancellationToken ct) => Query(catalogue, "where catalogue = $1 and parent = $2 order by code limit $3", [parent, most], ct);
 
   /// <summary>Entries in the order of their codes.</summary>
   /// <param name="after">The code after which the page begins.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Saola.Identity;
 using Saola.Kernel;
 
@@ -8,7 +9,8 @@ internal sealed class DataDictionary(DefinitionBook book, Catalogues catalogues,
   public enum ConceptKind { Registry, Field, Catalogue }
 
   /// <summary>A field of a registry.</summary>
-  public sealed record Place(string Registry, PackText RegistryName, string Field, PackText FieldName);
+  /// <param name="Catalogue">Of a choice: what it takes its values from, as the field says it.</param>
+  public sealed record Place(string Registry, PackText RegistryName, string Field, PackText FieldName, [property: JsonIgnore] string? Catalogue = null);
 
   /// <param name="Id">The key of a registry, <c>registry.field</c>, or the pack id of a catalogue.</param>
   /// <param name="Registry">Of a registry and a field: the key of the registry.</param>
@@ -58,7 +60,7 @@ internal sealed class DataDictionary(DefinitionBook book, Catalogues catalogues,
   public async Task<IReadOnlyList<Place>> UsersOf(Func<RegistryField, bool> refers, CancellationToken ct) => Users(await book.All(ct), refers);
 
   static List<Place> Users(IEnumerable<InForce> all, Func<RegistryField, bool> refers) =>
-    [.. from r in all let d = r.Definition from f in d.Fields where refers(f) orderby d.Key, f.Key select new Place(d.Key, d.Name, f.Key, f.Name)];
+    [.. from r in all let d = r.Definition from f in d.Fields where refers(f) orderby d.Key, f.Key select new Place(d.Key, d.Name, f.Key, f.Name, f.Catalogue)];
 
   /// <summary>Where other registries keep what a definition is to keep: by key, name or catalogue.</summary>
   public async Task<IReadOnlyList<Likeness>> Elsewhere(RegistryDefinition asked, CancellationToken ct) {

@@ -42,6 +42,7 @@ internal static class DefinitionLint {
     foreach (var (i, key) in d.NaturalKey.Index())
       if (!seen.Add(key) || d.Find(key) is null or { IsGeometry: true } or { Type: FieldType.File }) yield return new($"/naturalKey/{i}", Words.T["lint_natural_key", key]);
     foreach (var (pointer, field) in d.Catalogue?.Named() ?? []) if (d.Find(field) is null) yield return new(pointer, Words.T["lint_no_field", field]);
+    foreach (var (pointer, field) in d.Catalogue?.Named() ?? []) if (d.Find(field) is { Personal: not null }) yield return new(pointer, Words.T["lint_catalogue_personal", field]);
     if (d.Catalogue is { } entries && !(d.NaturalKey is [var only] && only == entries.Code)) yield return new("/catalogue/code", Words.T["lint_catalogue_key", entries.Code]);
     if (d.Find(d.Title) is null) yield return new("/title", Words.T["lint_no_field", d.Title]);
     seen.Clear();
