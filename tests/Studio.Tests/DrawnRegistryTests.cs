@@ -101,18 +101,4 @@ public sealed class DrawnRegistryTests(ProvinceApp app) : IClassFixture<Province
     Assert.Equal([("changed", "Loại chia sẻ"), ("removed", "Trường ghi_chu"), ("added", "Trường so_luong"), ("changed", "Trường ma")], changes.Select(c => ((string)c!["change"]!, (string)c["name"]!)));
     Assert.Contains("bắt buộc", (string)changes[^1]!["details"]![0]!, StringComparison.Ordinal);
   }
-
-  [Fact]
-  public async Task A_forecast_is_for_its_author_and_who_decides_and_of_registries_alone() {
-    var name = DrawnRegistry.NewName();
-    var draft = await app.Begun(author, $"studio:registry/{name}", DrawnRegistry.Definition(name, DrawnRegistry.Field("ma")).ToJsonString());
-    Assert.Equal(401, (await app.Send(null, HttpMethod.Get, $"drafts/{draft}/forecast")).Status);
-    Assert.Equal(403, (await app.Send(Drawing.Publisher(), HttpMethod.Get, $"drafts/{draft}/forecast")).Status);
-    Assert.Equal(404, (await app.Send(Drawing.Author(), HttpMethod.Get, $"drafts/{draft}/forecast")).Status);
-    Assert.Equal(404, (await app.Send(Drawing.Publisher(), HttpMethod.Get, $"offered/{draft}/forecast")).Status);
-    await app.Offered(author, draft);
-    Assert.Equal(200, (await app.Send(Drawing.Publisher(), HttpMethod.Get, $"offered/{draft}/forecast")).Status);
-    var (process, _) = await app.Drawn(author);
-    Assert.Equal((409, "studio.not_registry"), ((await app.Send(author, HttpMethod.Get, $"drafts/{process}/forecast")) is var (status, body) ? (status, (string?)body!["code"]) : default));
-  }
 }
