@@ -49,6 +49,23 @@ public sealed class KeepTableTests(ShapeApp app) : IClassFixture<ShapeApp> {
   }
 
   [Fact]
+  public async Task What_met_before_the_table_looked_at_it_stays_and_can_be_changed() {
+    var key = ShapeApp.NewKey();
+    var registry = ShapeApp.Registry(key, ShapeApp.Field("code", "text"), ShapeApp.Field("name", "text"));
+    registry["validity"] = true;
+    await app.Bring(registry);
+    foreach (var trigger in TableShape.Of((await app.Find(key))!).Triggers) await app.AsIntruder($"drop trigger \"{trigger.Name}\" on registry_data.{key}");
+    await app.Insert(key, ("code", "A"), ("_from", new DateOnly(2026, 1, 1)), ("_to", new DateOnly(2027, 1, 1)));
+    await app.Insert(key, ("code", "A"), ("_from", new DateOnly(2026, 6, 1)));
+    await Looked();
+    await app.AsWeb($"update registry_data.{key} set name = 'x', _version = 2, _at = now() + interval '1 hour'");
+    var met = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.Insert(key, ("code", "A"), ("_from", new DateOnly(2026, 2, 1)), ("_to", new DateOnly(2026, 2, 2))));
+    Assert.Equal(Npgsql.PostgresErrorCodes.ExclusionViolation, met.SqlState);
+    await app.Insert(key, ("code", "A"), ("_from", new DateOnly(2025, 2, 1)), ("_to", new DateOnly(2025, 2, 2)));
+    Assert.Single(await Kept(await app.IdOf(key)));
+  }
+
+  [Fact]
   public async Task After_the_migration_it_is_looked_at_as_soon_as_the_program_runs() =>
     Assert.Single(await app.Sql("select 1 from kernel.schedule where name = 'registries.look_at_tables' and last is null and next <= now()"));
 }

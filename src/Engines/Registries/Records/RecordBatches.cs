@@ -32,7 +32,7 @@ internal sealed class RecordBatches(RecordWriting writing, RecordReading reading
   }
 
   async Task<Answer<RecordWriting.Wanted>> Place(Work w, OpenRegistry open, Guid keeper, BatchRow row, CancellationToken ct) {
-    if (await reading.Held(w, open.Definition, row.Values, ct) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
+    if (await reading.Held(w, open.Definition, row.Values, ct, row.From) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
     if (!open.Access.MayWrite(record.Office)) return RecordErrors.NotWriter;
     return record.To is null ? new RecordWriting.Wanted(record.Id, record.Office, row.Values, record, row.From) : RecordErrors.Ended;
   }

@@ -9,11 +9,13 @@ namespace Saola.Registries;
 /// <summary>A record about to be written: what was given, what becomes of it, and what is wrong with it.</summary>
 /// <param name="given">The values to write, by field; null empties a field.</param>
 /// <param name="before">All values as the record has them; null when it is new.</param>
-internal sealed class RecordDraft(JsonObject given, Guid office, Guid id, JsonObject? before) {
+/// <param name="from">The first day on which it is to hold; null where that is not known.</param>
+internal sealed class RecordDraft(JsonObject given, Guid office, Guid id, JsonObject? before, DateOnly? from = null) {
   public JsonObject Given => given;
   public JsonObject? Before => before;
   public Guid Office => office;
   public Guid Id => id;
+  public DateOnly? From => from;
 
   /// <summary>What goes into the columns, only those that were given or computed.</summary>
   public Dictionary<string, object?> Values { get; } = new(StringComparer.Ordinal);
@@ -110,7 +112,7 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
     while (await reader.ReadAsync(ct)) Refuse([drafts[reader.GetInt32(0) - 1]], field, "crosses_itself");
   }
 
-  /// <summary>No other record has the same key or a value that only one may have. The indexes see to what is written at the same moment.</summary>
+  /// <summary>No other record has, at the same time, the same key or a value that only one may have. The table sees to what is written at the same moment.</summary>
   static async Task AreAlone(Work w, RegistryDefinition definition, IReadOnlyList<RecordDraft> drafts, CancellationToken ct) {
     if (definition.NaturalKey.Count > 0) await AreAlone(w, definition, drafts, [.. definition.NaturalKey.Select(k => definition.Find(k)!)], "taken", ct);
     foreach (var field in definition.Fields.Where(f => f.Unique && !(definition.NaturalKey.Count == 1 && definition.NaturalKey[0] == f.Key))) await AreAlone(w, definition, drafts, [field], "not_unique", ct);
@@ -123,11 +125,11 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
     foreach (var alike in asked.GroupBy(d => string.Concat(key.Select(f => d.Of(f) is null ? '0' : '1')), StringComparer.Ordinal)) {
       var rows = alike.ToList();
       var (given, empty) = (key.Where((_, i) => alike.Key[i] == '1').ToList(), key.Where((_, i) => alike.Key[i] == '0'));
-      string[] conditions = [.. given.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"), .. empty.Select(f => $"r.{Names.Quote(f.Key)} is null"), $"r.{Names.To} is null"];
+      string[] conditions = [.. given.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"), .. empty.Select(f => $"r.{Names.Quote(f.Key)} is null"), definition.Validity ? $"(r.{Names.To} is null or asked.day < r.{Names.To} and r.{Names.From} is distinct from r.{Names.To})" : $"r.{Names.To} is null"];
       await using var command = new NpgsqlCommand($"""
-        select n::int, r.{Names.Id} from unnest({string.Join(", ", given.Select((f, i) => $"${i + 1}::{ColumnTypes.Of(f)}[]"))}) with ordinality asked ({string.Concat(given.Select((_, i) => $"k{i}, "))}n)
+        select n::int, r.{Names.Id} from unnest({string.Join(", ", given.Select((f, i) => $"${i + 2}::{ColumnTypes.Of(f)}[]").Prepend("$1::date[]"))}) with ordinality asked (day, {string.Concat(given.Select((_, i) => $"k{i}, "))}n)
         join {Names.Table(definition.Key)} r on {string.Join(" and ", conditions)}
-        """, await w.ReadConnection(ct));
+        """, await w.ReadConnection(ct)) { Parameters = { RecordSql.Column(NpgsqlDbType.Date, [.. rows.Select(d => (object?)d.From ?? DateOnly.MinValue)]) } };
       foreach (var field in given) command.Parameters.Add(RecordSql.Array(field, rows.Select(d => d.Of(field)!)));
       await using var reader = await command.ExecuteReaderAsync(ct);
       while (await reader.ReadAsync(ct)) if (rows[reader.GetInt32(0) - 1] is var draft && reader.GetGuid(1) != draft.Id) Refuse([draft], key[0], fault);

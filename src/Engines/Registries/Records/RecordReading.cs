@@ -77,7 +77,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     return await One(w, open, RecordSql.Source(open.Definition, asOf, null, sql), $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
   }
 
-  /// <summary>The one that holds; when all have ended, the last of them.</summary>
+  /// <summary>The one that holds today; when there is none, the one that is to hold, and when all have ended, the last of them.</summary>
   public async Task<Answer<RegistryRecord>> FindByKey(Work w, OpenRegistry open, IReadOnlyDictionary<string, string> key, CancellationToken ct) {
     var d = open.Definition;
     if (key.Count != d.NaturalKey.Count || d.NaturalKey.Any(k => !key.ContainsKey(k))) return RecordErrors.KeyWrong;
@@ -137,7 +137,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
 
   /// <summary>A record as its writer changes it, with every value; nothing of it is shown.</summary>
   public async Task<RegistryRecord?> Whole(Work w, RegistryDefinition d, string where, SqlText sql, CancellationToken ct) {
-    await using var command = sql.Command($"select {RecordSql.Columns(d.Fields)} from {Names.Table(d.Key)} r where {where} order by r.{Names.To} desc nulls first limit 1", await w.ReadConnection(ct));
+    await using var command = sql.Command($"select {RecordSql.Columns(d.Fields)} from {Names.Table(d.Key)} r where {where} order by r.{Names.To} limit 1", await w.ReadConnection(ct));
     await using var reader = await command.ExecuteReaderAsync(ct);
     return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
   }
@@ -161,12 +161,15 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
   }
 
-  /// <summary>The record that holds under the natural key among these values, with every value; null when there is none, or the key is not told.</summary>
-  public async Task<RegistryRecord?> Held(Work w, RegistryDefinition d, JsonObject values, CancellationToken ct) {
+  /// <summary>
+  /// The record that holds under the natural key among these values on a day, today when none is told, or is the first to hold after it;
+  /// with every value. Null when there is none, or the key is not told.
+  /// </summary>
+  public async Task<RegistryRecord?> Held(Work w, RegistryDefinition d, JsonObject values, CancellationToken ct, DateOnly? on = null) {
     var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, values[f.Key]))).ToList();
     if (key.Exists(k => k.Read.Fault is not null) || key.TrueForAll(k => k.Read.Value is null)) return null;
     var sql = new SqlText();
-    return await Whole(w, d, RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + $" and r.{Names.To} is null", sql, ct);
+    return await Whole(w, d, RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + (d.Validity ? $" and (r.{Names.To} is null or r.{Names.To} > {sql.Add(on ?? Vn.Day(w.Now), NpgsqlDbType.Date)})" : $" and r.{Names.To} is null"), sql, ct);
   }
 
   /// <summary>What of a record is shown to who has just written it: no reading that leaves evidence.</summary>
@@ -177,7 +180,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
 
   async Task<Answer<RegistryRecord>> One(Work w, OpenRegistry open, string source, string where, SqlText sql, CancellationToken ct) {
     var wanted = Wanted(open, null).Value;
-    var rows = await Rows(w, open, wanted, sql, $"select {RecordSql.Columns(wanted.Read)} from {source} r{Where([where, .. Visible(open.Access, sql)])} order by r.{Names.To} desc nulls first limit 1", 0, ct);
+    var rows = await Rows(w, open, wanted, sql, $"select {RecordSql.Columns(wanted.Read)} from {source} r{Where([where, .. Visible(open.Access, sql)])} order by {RecordSql.HoldsFirst(Vn.Day(w.Now), sql)} limit 1", 0, ct);
     return rows.Count == 0 ? RecordErrors.RecordNotFound : (await Shown(w, open, wanted, rows, ct))[0];
   }
 

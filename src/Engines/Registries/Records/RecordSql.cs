@@ -119,6 +119,12 @@ internal static class RecordSql {
       """;
   }
 
+  /// <summary>What holds on the day comes before what is to hold, and that before what has ended, the last of it first.</summary>
+  public static string HoldsFirst(DateOnly day, SqlText sql) {
+    var on = sql.Add(day, NpgsqlDbType.Date);
+    return $"((r.{Names.From} is null or r.{Names.From} <= {on}) and (r.{Names.To} is null or {on} < r.{Names.To})) desc, r.{Names.To} desc nulls first";
+  }
+
   /// <summary>One record is this one by the fields of its key.</summary>
   public static string IsKey(RegistryDefinition definition, IEnumerable<(RegistryField Field, object? Value)> key, SqlText sql) =>
     string.Join(" and ", key.Select(k => k.Value is null ? $"r.{Names.Quote(k.Field.Key)} is null" : $"r.{Names.Quote(k.Field.Key)} = {Value(k.Field, k.Value, sql)}"));

@@ -86,13 +86,15 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
 
   /// <summary>Checks many writes in a few questions.</summary>
   public async Task<IReadOnlyList<Prepared>> Prepare(Work w, RegistryDefinition d, IReadOnlyList<Wanted> wanted, CancellationToken ct) {
-    var drafts = wanted.Select(x => (x.Id, x.Office, Fields: new JsonObject(x.Given.Where(v => v.Key != Names.State).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))), x.Before))
-      .Select(x => new RecordDraft(x.Fields, x.Office, x.Id, x.Before?.Values)).ToList();
+    var drafts = wanted.Select(x => (x.Id, x.Office, Fields: new JsonObject(x.Given.Where(v => v.Key != Names.State).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))), x.Before, From: FromOf(d, x, Vn.Day(w.Now))))
+      .Select(x => new RecordDraft(x.Fields, x.Office, x.Id, x.Before?.Values, x.From)).ToList();
     await checks.Check(w, d, drafts, ct);
     var person = RecordReading.PersonOf(d);
     var people = await identities.IdsByNumber(w, [.. drafts.Select(draft => person is null ? null : draft.Of(person) as string).OfType<string>().Distinct(StringComparer.Ordinal)], ct);
     return [.. wanted.Zip(drafts, (x, draft) => Judge(d, x, draft, Vn.Day(w.Now), person is not null && draft.Of(person) is string number && people.TryGetValue(number, out var id) ? id : null))];
   }
+
+  static DateOnly? FromOf(RegistryDefinition d, Wanted x, DateOnly today) => x.From ?? (x.Before is not null ? x.Before.From : d.Validity ? today : null);
 
   static Prepared Judge(RegistryDefinition d, Wanted x, RecordDraft draft, DateOnly today, Guid? about) {
     var state = x.Before is null ? d.States?.FirstOrDefault()?.Key : x.Before.State;
@@ -100,7 +102,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
       state = told is JsonValue text && text.TryGetValue<string>(out var key) ? key : null;
       if (state is null || d.States?.Any(s => s.Key == state) != true) draft.Faults.Add(RecordErrors.StateUnknown);
     }
-    var from = x.From ?? (x.Before is not null ? x.Before.From : d.Validity ? today : null);
+    var from = FromOf(d, x, today);
     if (x.From is not null && !d.Validity) draft.Faults.Add(RecordErrors.NoValidity);
     else if (from < x.Before?.From) draft.Faults.Add(RecordErrors.FromTooEarly);
     string[] changed = [.. d.Fields.Where(f => draft.Values.TryGetValue(f.Key, out var value) && !JsonNode.DeepEquals(Json(f, value), x.Before?.Values[f.Key])).Select(f => f.Key)];
@@ -193,7 +195,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
       await using var command = sql.Command(text, await w.Connection(ct));
       await using var reader = await command.ExecuteReaderAsync(ct);
       return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : Problems.Stale;
-    } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation) {
+    } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation) {
       return RecordErrors.Taken;
     } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation) {
       return RecordErrors.Referred;

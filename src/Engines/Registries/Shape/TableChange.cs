@@ -41,6 +41,7 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
     await Rules();
     await Indexes();
     await References();
+    await Periods();
     await Patterns();
     await LastVersions();
   }
@@ -98,6 +99,15 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
       if (state.Rules.GetValueOrDefault(reference.Name)) continue;
       await Holds(reference.Field, $"alter table {table} validate constraint {Names.Quote(reference.Name)}",
         () => session.Ask<long>($"select count(*) from {table} where {Names.Quote(reference.Field)} not in (select _id from {Names.Table(reference.Registry)})"));
+    }
+  }
+
+  /// <summary>Of records that have ended no index tells whether they met.</summary>
+  async Task Periods() {
+    var state = await session.State(asked.Key);
+    foreach (var fields in shape.Triggers.Where(t => t.Alone.Count > 0 && !state.Triggers.Contains(t.Name)).Select(t => t.Alone).DistinctBy(f => string.Join(' ', f))) {
+      var same = string.Concat(fields.Select(f => $" and a.{Now(f)} is not distinct from b.{Now(f)}")) + (fields.Count == 1 ? $" and a.{Now(fields[0])} is not null" : "");
+      if (await session.Ask<long>($"select count(*) from {table} b where exists (select from {table} a where a._id <> b._id and daterange(a._from, a._to) && daterange(b._from, b._to){same})") is > 0 and var rows) throw Stopped(string.Join(", ", fields), rows);
     }
   }
 
@@ -162,6 +172,7 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
     foreach (var column in state.Fields.Where(f => state.Columns[f].Required && !shape.Columns.Any(c => c.Name == f && c.Required) && conversions.All(x => x.Field != f))) statements.Add($"alter table {table} alter column {Names.Quote(column)} drop not null");
     foreach (var rule in state.Rules.Keys.Where(r => shape.Checks.All(c => c.Name != r) && shape.References.All(x => x.Name != r))) statements.Add($"alter table {table} drop constraint if exists {Names.Quote(rule)}");
     foreach (var index in state.Indexes.Keys.Where(i => shape.Indexes.All(x => x.Name != i))) statements.Add($"drop index if exists {Names.Schema}.{Names.Quote(index)}");
+    statements.AddRange(TableSql.Triggers(shape, state));
     statements.Add(TableSql.KeepVersions(asked.Key, state.Shapes.Where(s => !IsNew(s))));
     statements.Add($"""
       update registries.definition d set number = p.number, owner = p.owner, readers = p.readers, changed_at = now(), version = d.version + 1
@@ -180,6 +191,8 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
     await Rules();
     await Indexes();
     await References();
+    // what earlier programs let meet, stays
+    await session.Short([.. TableSql.Triggers(shape, await session.State(asked.Key))]);
     await TableSurplus.Loosen(session, [shape]);
   }
 

@@ -20,12 +20,18 @@ internal sealed record TableIndex(string Name, bool Unique, IReadOnlyList<string
 
 internal sealed record TableReference(string Name, string Field, string Registry);
 
+/// <summary>What the table itself sees to when rows are written.</summary>
+/// <param name="Body">What follows <c>create trigger …</c>, with the table as {0}.</param>
+/// <param name="Alone">Of one that lets two records have the same in these fields only at different times.</param>
+internal sealed record TableTrigger(string Name, string Body, IReadOnlyList<string> Alone);
+
 /// <summary>
 /// The table that a definition asks for. The names of rules and indexes end in a hash of what they say, so that two shapes, or a shape
 /// and a table, are compared by names alone.
 /// </summary>
 internal sealed record TableShape(
-  string Key, IReadOnlyList<TableColumn> Columns, IReadOnlyList<TableCheck> Checks, IReadOnlyList<TableIndex> Indexes, IReadOnlyList<TableReference> References, IReadOnlyList<string> Shapes) {
+  string Key, IReadOnlyList<TableColumn> Columns, IReadOnlyList<TableCheck> Checks, IReadOnlyList<TableIndex> Indexes, IReadOnlyList<TableReference> References, IReadOnlyList<string> Shapes,
+  IReadOnlyList<TableTrigger> Triggers) {
 
   /// <summary>The columns of every registry, with what follows their names when the table is made.</summary>
   public static IReadOnlyList<(string Name, string Type)> Common { get; } = [
@@ -37,12 +43,13 @@ internal sealed record TableShape(
   public static TableShape Of(RegistryDefinition d) => new(
     d.Key, [.. d.Fields.Select(f => new TableColumn(f.Key, ColumnTypes.Of(f), f is { Required: true, IsComputed: false }))], [.. Rules(d)], [.. IndexesOf(d)],
     [.. d.Fields.Where(f => f is { Type: FieldType.Reference, Registry: not null }).Select(f => new TableReference(Named(f.Key, $"references {f.Registry}"), f.Key, f.Registry!))],
-    [.. d.Fields.Where(f => f.IsGeometry).Select(f => f.Key)]);
+    [.. d.Fields.Where(f => f.IsGeometry).Select(f => f.Key)], [.. TriggersOf(d)]);
 
   /// <summary>Whether a table keeps all of this and nothing besides.</summary>
   public bool IsIn(TableState state) =>
     Checks.Select(c => c.Name).Concat(References.Select(r => r.Name)).All(r => state.Rules.GetValueOrDefault(r)) && state.Rules.Count == Checks.Count + References.Count
-    && Indexes.All(i => state.Indexes.GetValueOrDefault(i.Name)) && state.Indexes.Count == Indexes.Count;
+    && Indexes.All(i => state.Indexes.GetValueOrDefault(i.Name)) && state.Indexes.Count == Indexes.Count
+    && state.Triggers.SetEquals(Triggers.Select(t => t.Name));
 
   /// <summary>The fields whose value the named rule, reference or unique index of the table refuses; none when it is not of this shape.</summary>
   public IReadOnlyList<string> FieldsOf(string constraint) {
@@ -92,6 +99,20 @@ internal sealed record TableShape(
     yield return Index(d, false, [], $"using gin (to_tsvector('simple', {Names.Search}))");
     yield return Index(d, false, [], $"({Names.Xid}, {Names.Id})");
     yield return Index(d, false, [], $"({Names.Office}, {Names.Id})");
+  }
+
+  /// <summary>
+  /// The indexes see to it that of the records that have not ended one alone has a key. Where records hold from a day to a day, one that
+  /// ends in the future holds until then, and one that is written for earlier days may meet one that held then. Of the earlier rows only
+  /// those are looked at that say something new: what met before the table looked at it, stays.
+  /// </summary>
+  static IEnumerable<TableTrigger> TriggersOf(RegistryDefinition d) {
+    if (!d.Validity) yield break;
+    foreach (var index in IndexesOf(d).Where(i => i.Unique))
+      foreach (var (deed, seen) in new[] { ("insert", "new table as written"), ("update", "old table as former new table as written") }) {
+        var body = $"after {deed} on {{0}} referencing {seen} for each statement execute function {Names.Schema}.one_at_a_time('{index.Name}', {string.Join(", ", index.Fields.Select(f => $"'{Names.Quote(f).Trim('"')}'"))})";
+        yield return new(Named(d.Key, body), body, index.Fields);
+      }
   }
 
   /// <summary>Among the records that have not ended. One that has ended bears its id besides: it is found by the same index and hinders nobody.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Saola.Registries;
 
 /// <summary>The statements that make the tables of a registry.</summary>
@@ -13,6 +15,7 @@ internal static class TableSql {
       select kernel.require_process_on('{table}'::regclass);
       select kernel.require_process_on('{history}'::regclass);
       {KeepVersions(shape.Key, shape.Shapes)};
+      {string.Concat(shape.Triggers.Select(t => Trigger(shape, t) + ";\n"))}
       grant select, insert, update on {table} to saola_web;
       grant select on {history} to saola_web
       """;
@@ -23,6 +26,14 @@ internal static class TableSql {
 
   public static string Reference(TableShape shape, TableReference reference) =>
     $"alter table {Names.Table(shape.Key)} add constraint {Names.Quote(reference.Name)} foreign key ({Names.Quote(reference.Field)}) references {Names.Table(reference.Registry)} (_id) not valid";
+
+  public static string Trigger(TableShape shape, TableTrigger trigger) => $"create or replace trigger {Names.Quote(trigger.Name)} {string.Format(CultureInfo.InvariantCulture, trigger.Body, Names.Table(shape.Key))}";
+
+  /// <summary>Exactly these from here on.</summary>
+  public static IEnumerable<string> Triggers(TableShape shape, TableState state) => [
+    .. state.Triggers.Where(n => shape.Triggers.All(t => t.Name != n)).Select(n => $"drop trigger if exists {Names.Quote(n)} on {Names.Table(shape.Key)}"),
+    .. shape.Triggers.Where(t => !state.Triggers.Contains(t.Name)).Select(t => Trigger(shape, t)),
+  ];
 
   /// <summary>A version is kept when it ends; what touches a row without making a version leaves none.</summary>
   /// <param name="shapes">The columns that hold shapes.</param>
