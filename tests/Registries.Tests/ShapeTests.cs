@@ -91,6 +91,25 @@ public sealed class ShapeTests(ShapeApp app) : IClassFixture<ShapeApp> {
   }
 
   [Fact]
+  public async Task A_table_that_an_earlier_program_made_gets_at_night_the_indexes_that_it_lacks() {
+    var key = ShapeApp.NewKey();
+    await app.Bring(ShapeApp.Registry(key, ShapeApp.Field("code", "text"), ShapeApp.Field("holder", "person")));
+    var whole = await Indexes();
+    foreach (var name in whole.Where(i => i.Contains("holder", StringComparison.Ordinal) || i.Contains("_search", StringComparison.Ordinal))) await app.AsIntruder($"drop index registry_data.\"{name.Split(' ')[0]}\"");
+    Assert.Equal(whole.Length - 3, (await Indexes()).Length);
+    await using (var act = app.Begin()) {
+      act.Work.Enqueue(new LookAtTables());
+      act.Work.Record("tests.asked", "thing", Guid.CreateVersion7());
+      await act.Work.Commit(Ct);
+    }
+    await app.RunJobs();
+    Assert.Equal(whole, await Indexes());
+    Assert.Contains("registries.table_kept", await app.Ledger(await app.IdOf(key)));
+
+    async Task<string[]> Indexes() => [.. (await app.Sql("select indexname || ' ' || indexdef from pg_indexes where schemaname = 'registry_data' and tablename = $1 order by 1", key)).Select(r => (string)r[0]!)];
+  }
+
+  [Fact]
   public async Task The_same_version_again_is_nothing_and_each_that_comes_in_force_leaves_evidence() {
     var key = ShapeApp.NewKey();
     var registry = ShapeApp.Registry(key, ShapeApp.Field("code", "text"));

@@ -12,9 +12,11 @@ internal static class DownloadImportFaults {
   public sealed record Request(string Registry, Guid Id, string Format);
   public sealed record Response(Stream File, string Name, string Type);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, FileStore files, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Registries registries, FileStore files, CancellationToken ct) {
     var db = w.Db<ImportsDb>();
     if (await db.Imports(w.Actor).AsNoTracking().SingleOrDefaultAsync(i => i.Id == r.Id && i.Registry == r.Registry, ct) is not { } import) return ImportErrors.NotFound;
+    // its rows are as they were brought, whatever may be seen of them by others
+    if (import.Person != w.Actor.Id && (await registries.Open(w.Actor, r.Registry, ct) is not { } open || open.Definition.HasPersonal && !open.Access.SeesPersonal(import.Office))) return ImportErrors.Personal;
     if (await files.Find(w, OnImport.FileOwner, import.Id, import.File, ct) is not { } file) return ImportErrors.NotFound;
     var faults = (await db.Faults(w.Actor).AsNoTracking().Where(f => f.Import == r.Id).OrderBy(f => f.Row).ThenBy(f => f.Number).ToListAsync(ct))
       .GroupBy(f => f.Row).ToDictionary(g => g.Key, g => string.Join("; ", g.Select(f => f.Suggestion is null ? f.Message : $"{f.Message} {f.Suggestion}")));
@@ -32,8 +34,8 @@ internal static class DownloadImportFaults {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/registries/{key}/imports/{id:guid}/faults", async (string key, Guid id, string? format, Work w, FileStore files, CancellationToken ct) => {
-      var made = await Run(new(key, id, format ?? "csv"), w, files, ct);
+    .MapGet("/api/registries/{key}/imports/{id:guid}/faults", async (string key, Guid id, string? format, Work w, Registries registries, FileStore files, CancellationToken ct) => {
+      var made = await Run(new(key, id, format ?? "csv"), w, registries, files, ct);
       return made.IsError ? Problems.Of(made.Error) : Results.File(made.Value.File, made.Value.Type, made.Value.Name);
     })
     .Requires(RegistryPermissions.Write);

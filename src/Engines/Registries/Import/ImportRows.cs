@@ -165,7 +165,7 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
 
   /// <summary>What might be meant, in words; never a value of the row, which may be personal.</summary>
   async Task<string?> Suggest(RegistryField field, string code, JsonNode? value, CancellationToken ct) => code switch {
-    "registries.code_unknown" => await Nearest(field, Written(value) ?? "", ct),
+    "registries.code_unknown" when field.Personal is null => await Nearest(field, Written(value) ?? "", ct),
     "registries.not_date" or "registries.not_moment" or "registries.not_number" or "registries.not_boolean" or "registries.not_person" or "registries.not_shape" or "registries.no_reference" => Words.T[$"import_hint_{code["registries.".Length..]}"],
     _ => null,
   };

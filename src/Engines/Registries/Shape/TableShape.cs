@@ -99,6 +99,7 @@ internal sealed record TableShape(
     yield return Index(d, false, [], $"using gin (to_tsvector('simple', {Names.Search}))");
     yield return Index(d, false, [], $"({Names.Xid}, {Names.Id})");
     yield return Index(d, false, [], $"({Names.Office}, {Names.Id})");
+    yield return Index(d, false, [], $"({Names.At}, {Names.Id})");
   }
 
   /// <summary>
@@ -126,7 +127,7 @@ internal sealed record TableShape(
 
   /// <summary>Whether an index has the records in the order of this column, and of their ids where it is the same.</summary>
   public static bool IsSorted(RegistryDefinition d, string column) =>
-    d.Find(column) is { } field ? IsNamed(d, field) || IsFiltered(field) : column is Names.Id or Names.Office || column == Names.From && d.Validity;
+    d.Find(column) is { } field ? IsNamed(d, field) || IsFiltered(field) : column is Names.Id or Names.Office or Names.At || column == Names.From && d.Validity;
 
   /// <summary>Whether a record is found by the value of the field without going through all.</summary>
   public static bool IsIndexed(RegistryDefinition d, RegistryField field) => IsFiltered(field) || field.Unique || d.NaturalKey is [var first, ..] && first == field.Key;
