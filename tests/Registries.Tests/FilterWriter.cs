@@ -9,16 +9,21 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
   static readonly Comparison[] Orders = Enum.GetValues<Comparison>(), Equalities = [Comparison.Equal, Comparison.NotEqual];
 
   public Filter Any() => dialect == Dialect.Rest
-    ? new Filter.All([.. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(5) == 0 ? new Filter.Not(Leaf()) : RestLeaf())])
+    ? new Filter.All([.. random.Next(8) == 0 ? [new Filter.Words(random.Next(2) == 0 ? "pho" : "BIÊN đ")] : Array.Empty<Filter>(), .. random.Next(4) == 0 ? [new Filter.Any(RestParts(2 + random.Next(2)))] : RestParts(random.Next(4))])
     : Tree(4);
+
+  /// <summary>Conditions and groups of conditions.</summary>
+  List<Filter> RestParts(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(5) switch {
+    0 => new Filter.Not(Leaf()),
+    1 => random.Next(2) == 0 ? new Filter.Any([.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Leaf())]) : new Filter.All([.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Leaf())]),
+    _ => Leaf(),
+  })];
 
   Filter Tree(int depth) => depth == 0 || random.Next(3) == 0 ? Leaf() : random.Next(3) switch {
     0 => new Filter.All([Tree(depth - 1), Tree(depth - 1)]),
     1 => new Filter.Any([Tree(depth - 1), Tree(depth - 1)]),
     _ => new Filter.Not(Tree(depth - 1)),
   };
-
-  Filter RestLeaf() => random.Next(8) == 0 ? new Filter.Words(random.Next(2) == 0 ? "pho" : "BIÊN đ") : Leaf();
 
   Filter Leaf() {
     var (field, value) = Datum();
@@ -94,7 +99,18 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
 
   // ---- REST
 
-  public static List<KeyValuePair<string, string>> Rest(Filter filter) => [.. ((Filter.All)filter).Parts.Select(p => p is Filter.Not not ? RestLeaf(not.Part, "not.") : RestLeaf(p, ""))];
+  public static List<KeyValuePair<string, string>> Rest(Filter filter) {
+    var (words, rest) = (((Filter.All)filter).Parts.OfType<Filter.Words>().Select(w => KeyValuePair.Create("q", w.Text)), ((Filter.All)filter).Parts.Where(p => p is not Filter.Words).ToList());
+    // a choice that stands alone is written as the choice between all
+    return rest is [Filter.Any { Parts: var either }] ? [.. words, new(RestFilter.Match, "any"), .. either.SelectMany(RestPart)] : [.. words, .. rest.SelectMany(RestPart)];
+  }
+
+  static IEnumerable<KeyValuePair<string, string>> RestPart(Filter part, int number) => part switch {
+    Filter.Not not => [RestLeaf(not.Part, "not.")],
+    Filter.Any any => any.Parts.Select(p => RestLeaf(p, "")).Select(p => KeyValuePair.Create($"any.{number}.{p.Key}", p.Value)),
+    Filter.All all => all.Parts.Select(p => RestLeaf(p, "")).Select(p => KeyValuePair.Create($"all.{number}.{p.Key}", p.Value)),
+    _ => [RestLeaf(part, "")],
+  };
 
   static KeyValuePair<string, string> RestLeaf(Filter filter, string not) => filter switch {
     Filter.Compare c => new($"{c.Field}[{not}{c.By switch { Comparison.Equal => "eq", Comparison.NotEqual => "ne", Comparison.Less => "lt", Comparison.LessOrEqual => "lte", Comparison.Greater => "gt", _ => "gte" }}]", Plain(c.Value)),
@@ -102,7 +118,6 @@ internal sealed class FilterWriter(Random random, Dialect dialect) {
     Filter.IsEmpty e => new($"{e.Field}[{not}empty]", "true"),
     Filter.Matches m => new($"{m.Field}[{not}{m.How switch { TextMatch.StartsWith => "starts", TextMatch.EndsWith => "ends", _ => "contains" }}]", m.Text),
     Filter.Like l => new($"{l.Field}[{not}like]", l.Pattern),
-    Filter.Words w => new("q", w.Text),
     Filter.Spatial s => new($"{s.Field}[{not}bbox]", Bounds(s.GeoJson) is var b ? FormattableString.Invariant($"{b.West},{b.South},{b.East},{b.North}") : ""),
     _ => throw new NotSupportedException(filter.GetType().Name),
   };

@@ -41,6 +41,9 @@ public sealed partial class Registries {
   /// <summary>Adds records or changes those that have their natural keys.</summary>
   public Task<Answer<BatchAnswer>> Write(Work w, string registry, RecordBatch batch, CancellationToken ct) => Writing(w, registry, open => batches.Write(w, open, batch, ct), ct);
 
+  internal Task<Answer<BatchAnswer>> ChangeMany(Work w, string registry, Guid[] ids, JsonObject values, DateOnly? from, bool validOnly, bool lookOnly, RecordOrigin origin, CancellationToken ct) =>
+    Writing(w, registry, open => batches.Change(w, open, ids, values, from, validOnly, lookOnly, origin, ct), ct);
+
   async Task<Answer<T>> Reading<T>(Work w, string registry, Func<OpenRegistry, Task<Answer<T>>> read, CancellationToken ct) where T : notnull =>
     await Open(w.Actor, registry, ct) is { Access.MayReadSome: true } open ? await read(open) : RecordErrors.NotFound;
 

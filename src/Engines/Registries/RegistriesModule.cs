@@ -25,7 +25,7 @@ public static class RegistriesModule {
     services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<Reviews>().AddScoped<ReviewTitles>().AddScoped<ReviewCarrying>().AddScoped<Merging>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
       .AddScoped<IServiceTask, WriteByProcess>().AddScoped<RecordsForForms>().AddScoped<IRecordSource>(s => s.GetRequiredService<RecordsForForms>()).AddScoped<IPrefillSource>(s => s.GetRequiredService<RecordsForForms>())
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>(), s.GetRequiredService<DefinitionCheck>()));
-    services.AddScoped<RecordWords>().AddScoped<ReviewWords>().AddScoped<RecordReferences>()
+    services.AddScoped<RecordWords>().AddScoped<ReviewWords>().AddScoped<RecordReferences>().AddScoped<FilterWords>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
     services.AddSingleton(new RailLink(41, () => Words.T["to_confirm"], ReviewDoor.Queue, "clipboard-check", RegistryPermissions.Review, ReviewDoor.Waiting));
     services.AddSingleton<Tiles>().AddSingleton<BaseMap>();
@@ -57,7 +57,11 @@ public static class RegistriesModule {
     ChangeRecord.Route(routes);
     EndRecord.Route(routes);
     WriteRecords.Route(routes);
+    ChangeRecords.Route(routes);
     ShowRecordHistory.Route(routes);
+    ListViews.Route(routes);
+    SaveView.Route(routes);
+    RemoveView.Route(routes);
     ListRecordChanges.Route(routes);
     ListProposals.Route(routes);
     ShowProposal.Route(routes);

@@ -11,7 +11,10 @@ internal static class ListRecords {
   /// <param name="Fields">Those that are wanted, with a comma between them.</param>
   /// <param name="AsOf">As the registry knew it at that moment.</param>
   /// <param name="On">What held on that day.</param>
-  public sealed record Request(string Registry, IEnumerable<KeyValuePair<string, string>> Conditions, string? Sort, string? Fields, string? After, int? Limit, DateTimeOffset? AsOf, DateOnly? On);
+  public sealed record Request(string Registry, IEnumerable<KeyValuePair<string, string>> Conditions, string? Sort, string? Fields, string? After, int? Limit, DateTimeOffset? AsOf, DateOnly? On) {
+    /// <summary>Only which records there are, and nothing that they hold.</summary>
+    internal bool Bare { get; init; }
+  }
 
   static readonly HashSet<string> reserved = new(StringComparer.Ordinal) { "sort", "fields", "after", "limit", "asOf", "on", "lang" };
 
@@ -19,7 +22,7 @@ internal static class ListRecords {
     var conditions = RestFilter.Read(r.Conditions, reserved);
     if (conditions.IsError) return conditions.Error;
     var sort = Listed(r.Sort)?.Select(s => s.StartsWith('-') ? new SortKey(s[1..], Descending: true) : new SortKey(s)).ToList();
-    return await registries.List(w, new(r.Registry, conditions.Value.Parts.Count == 0 ? null : conditions.Value, sort, Listed(r.Fields), r.After, r.Limit ?? 50, r.AsOf, r.On), ct);
+    return await registries.List(w, new(r.Registry, conditions.Value.Parts.Count == 0 ? null : conditions.Value, sort, r.Bare ? [] : Listed(r.Fields), r.After, r.Limit ?? 50, r.AsOf, r.On), ct);
   }
 
   static string[]? Listed(string? list) => string.IsNullOrEmpty(list) ? null : list.Split(',', StringSplitOptions.TrimEntries);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Saola.Kernel;
 
 namespace Saola.Registries;
@@ -15,22 +16,42 @@ namespace Saola.Registries;
 /// place[bbox]=105.7,20.9,105.9,21.1                 place[near]=105.85,21.02,500   metres; both in degrees of WGS84
 /// </code>
 /// <c>[not.gt]</c> and so on is the opposite. A name without a bracket that the interface itself uses, such as limit, is no condition;
-/// a field of that name is asked as <c>limit[eq]</c>.
+/// a field of that name is asked as <c>limit[eq]</c>. Conditions with the same beginning are a group:
+/// <code>
+/// any.1.name=Phở   any.1.area[gt]=10   one of these is enough      all.2.name=Phở   all.2.area[gt]=10   all of these hold
+/// match=any        one of the conditions and groups is enough; words (q) must occur all the same
+/// </code>
 /// </summary>
-internal static class RestFilter {
+internal static partial class RestFilter {
+  public const string Match = "match";
+
   /// <param name="parameters">Name and value of each, decoded.</param>
   /// <param name="reserved">Names that the interface itself uses.</param>
   /// <returns>A filter with no parts when there is no condition.</returns>
   public static Answer<Filter.All> Read(IEnumerable<KeyValuePair<string, string>> parameters, IReadOnlySet<string> reserved) {
     try {
-      return new Filter.All([.. parameters.Where(p => !reserved.Contains(p.Key)).Select(p => Condition(p.Key, p.Value))]);
+      var (words, parts, groups, any) = (new List<Filter>(), new List<Filter>(), new Dictionary<string, List<Filter>>(StringComparer.Ordinal), false);
+      foreach (var (name, value) in parameters.Where(p => !reserved.Contains(p.Key))) {
+        if (name == "q") words.Add(new Filter.Words(value));
+        else if (name == Match) any = value switch { "any" => true, "all" => false, _ => throw new FilterFault(FilterErrors.Unsupported($"{Match}={value}")) };
+        else if (InGroup(name) is not var (group, condition)) parts.Add(Condition(name, value));
+        else if (groups.TryGetValue(group, out var others)) others.Add(Condition(condition, value));
+        else groups[group] = [Condition(condition, value)];
+      }
+      foreach (var (group, conditions) in groups) parts.Add(group.StartsWith("any", StringComparison.Ordinal) ? new Filter.Any(conditions) : new Filter.All(conditions));
+      return new Filter.All(any && parts.Count > 0 ? [.. words, new Filter.Any(parts)] : [.. words, .. parts]);
     } catch (FilterFault fault) {
       return fault.Error;
     }
   }
 
+  /// <summary>The group that a name begins with, <c>any.1</c>, and the rest of it; null where it names none.</summary>
+  internal static (string Group, string Condition)? InGroup(string name) => Group().Match(name) is { Success: true } m ? (m.Groups[1].Value, m.Groups[2].Value) : null;
+
+  [GeneratedRegex(@"\A((?:any|all)\.[0-9]{1,3})\.(.+)\z", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1_000)]
+  private static partial Regex Group();
+
   static Filter Condition(string name, string value) {
-    if (name == "q") return new Filter.Words(value);
     var open = name.IndexOf('[', StringComparison.Ordinal);
     if (open < 0) return new Filter.Compare(name, Comparison.Equal, value);
     if (name[^1] != ']') throw new FilterFault(name.Length, "]");

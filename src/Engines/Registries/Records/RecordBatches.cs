@@ -31,6 +31,32 @@ internal sealed class RecordBatches(RecordWriting writing, RecordReading reading
     return new BatchAnswer(outcomes);
   }
 
+  /// <summary>Gives many records the same values, each with its evidence; looked through only, it says what would become of each.</summary>
+  /// <param name="ids">1,000 at most.</param>
+  /// <param name="validOnly">Changes what can be changed and leaves the rest; otherwise nothing is written when one record refuses.</param>
+  public async Task<Answer<BatchAnswer>> Change(Work w, OpenRegistry open, Guid[] ids, JsonObject values, DateOnly? from, bool validOnly, bool lookOnly, RecordOrigin origin, CancellationToken ct) {
+    if (ids.Length is < 1 or > MostRows) return RecordErrors.RowsWrong(MostRows);
+    if (values.Count == 0 && from is null) return RecordErrors.NothingToChange;
+    var there = (await RecordReading.Whole(w, open.Definition, ids, ct)).ToDictionary(r => r.Id);
+    var outcomes = new Dictionary<Guid, RowOutcome>();
+    foreach (var id in ids)
+      if (!there.TryGetValue(id, out var record) || !open.Access.MayRead(record.Office) && !open.Access.MayWrite(record.Office)) outcomes[id] = Refused(RecordErrors.RecordNotFound) with { Id = id };
+      else if (!open.Access.MayWrite(record.Office)) outcomes[id] = Refused(RecordErrors.NotWriter) with { Id = id };
+      else if (record.To is not null) outcomes[id] = Refused(RecordErrors.Ended) with { Id = id };
+    // in the order of their ids, so that two acts on the same records never wait for each other
+    var prepared = await writing.Prepare(w, open.Definition, [.. there.Values.Where(r => !outcomes.ContainsKey(r.Id)).Select(r => new RecordWriting.Wanted(r.Id, r.Office, values, r, from))], ct);
+    foreach (var one in prepared)
+      outcomes[one.Wanted.Id] = one.Fault is { } fault ? Refused(fault) with { Id = one.Wanted.Id } : new(one.ChangesNothing ? RowResult.Unchanged : RowResult.Changed, one.Wanted.Id, one.Wanted.Before!.Version, []);
+    var answer = new BatchAnswer([.. ids.Select(id => outcomes[id])]);
+    if (lookOnly || !validOnly && answer.Rows.Any(r => r.Result == RowResult.Refused)) return answer;
+    if (RecordWriting.Because(w, origin) is { } refused) return refused;
+    foreach (var one in prepared.Where(p => p.Fault is null && !p.ChangesNothing)) {
+      var kept = await writing.Keep(w, open.Definition, one, origin, ct);
+      if (kept.IsError) return kept.Error;
+    }
+    return answer;
+  }
+
   async Task<Answer<RecordWriting.Wanted>> Place(Work w, OpenRegistry open, Guid keeper, BatchRow row, CancellationToken ct) {
     if (await reading.Held(w, open.Definition, row.Values, ct, row.From) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
     if (!open.Access.MayWrite(record.Office)) return RecordErrors.NotWriter;

@@ -49,6 +49,9 @@ internal static class RecordErrors {
 
   public static Error RowsWrong(int most) => new(ErrorKind.Invalid, "registries.rows_wrong", T["rows_wrong", most], "rows");
 
+  public static Error NothingToChange => new(ErrorKind.Invalid, "registries.nothing_to_change", T["nothing_to_change"]);
+  public static Error TooManyFound(int most) => new(ErrorKind.Invalid, "registries.too_many_found", T["too_many_found", most]);
+
   public static Error KeyWrong => new(ErrorKind.Invalid, "registries.key_wrong", T["key_wrong"]);
 
   /// <summary>What is wrong with one field, by the last part of its code.</summary>

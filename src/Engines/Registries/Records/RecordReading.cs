@@ -72,6 +72,19 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     return sort;
   }
 
+  /// <summary>How many records the filter finds among those that may be read, counted no further than one beyond <paramref name="most"/>.</summary>
+  public static async Task<Answer<long>> Count(Work w, OpenRegistry open, Filter? filter, int most, CancellationToken ct) {
+    var sql = new SqlText();
+    List<string> conditions = [.. Visible(open.Access, sql)];
+    if (filter is not null) {
+      var bound = FilterBinder.Bind(Searched(open, filter), new(open.Definition, open.Access.MayAsk));
+      if (bound.IsError) return bound.Error;
+      conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
+    }
+    await using var command = sql.Command($"select count(*) from (select 1 from {Names.Table(open.Definition.Key)} r{Where(conditions)} limit {most + 1}) c", await w.ReadConnection(ct));
+    return (long)(await command.ExecuteScalarAsync(ct))!;
+  }
+
   public async Task<Answer<RegistryRecord>> Get(Work w, OpenRegistry open, Guid id, DateTimeOffset? asOf, CancellationToken ct) {
     var sql = new SqlText();
     return await One(w, open, RecordSql.Source(open.Definition, asOf, null, sql), $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
@@ -151,6 +164,16 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
   public Task<RegistryRecord?> Whole(Work w, RegistryDefinition d, Guid id, CancellationToken ct) {
     var sql = new SqlText();
     return Whole(w, d, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
+  }
+
+  /// <summary>Many as their writer changes them.</summary>
+  public static async Task<IReadOnlyList<RegistryRecord>> Whole(Work w, RegistryDefinition d, Guid[] ids, CancellationToken ct) {
+    var sql = new SqlText();
+    await using var command = sql.Command($"select {RecordSql.Columns(d.Fields)} from {Names.Table(d.Key)} r where r.{Names.Id} = any({sql.Add(ids, NpgsqlDbType.Array | NpgsqlDbType.Uuid)}) order by r.{Names.Id}", await w.ReadConnection(ct));
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var records = new List<RegistryRecord>();
+    while (await reader.ReadAsync(ct)) records.Add(RecordSql.Read(reader, d.Fields, (_, _) => true));
+    return records;
   }
 
   /// <summary>One version of a record with every value; nothing of it is shown. Null when there is none.</summary>

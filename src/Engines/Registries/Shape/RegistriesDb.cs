@@ -10,11 +10,18 @@ internal sealed class RegistriesDb(DbContextOptions<RegistriesDb> options) : Sao
     model.Entity<DefinitionVersion>().HasKey(v => new { v.Key, v.Number });
     model.Entity<Plan>().HasKey(p => p.Id);
     model.Entity<Plan>().Ignore(p => p.IsOpen);
+    model.Entity<SavedView>().HasKey(v => v.Id);
   }
 
   public IQueryable<Definition> Definitions() => Rows<Definition>();
   public IQueryable<DefinitionVersion> Versions() => Rows<DefinitionVersion>();
   public IQueryable<Plan> Plans() => Rows<Plan>();
+
+  /// <summary>One's own, and those that one's office shares.</summary>
+  public IQueryable<SavedView> Views(Actor actor) {
+    var (person, office) = (actor.Id, actor.Post?.Office);
+    return Rows<SavedView>().Where(v => v.Office == null && v.Person == person || v.Office != null && v.Office == office);
+  }
 
   /// <summary>Those that wait for somebody or something.</summary>
   public IQueryable<Plan> OpenPlans() => Plans().Where(p => p.Status == PlanStatus.Waiting || p.Status == PlanStatus.Ready || p.Status == PlanStatus.Stopped);

@@ -26,7 +26,7 @@ internal sealed class RecordReferences(Registries registries, RecordWords shown,
     return wrong;
   }
 
-  async Task<Answer<Guid>> Find(RegistryField field, string typed, CancellationToken ct) {
+  public async Task<Answer<Guid>> Find(RegistryField field, string typed, CancellationToken ct) {
     if (await registries.Find(field.Registry!, ct) is not { } of) return new Error(ErrorKind.Invalid, "registries.reference_gone", T["reference_gone"], field.Key);
     if (of.NaturalKey is [var key] && await registries.FindByKey(w, of.Key, new Dictionary<string, string>(StringComparer.Ordinal) { [key] = typed }, ct) is { IsError: false } named) return named.Value.Id;
     var found = await registries.List(w, new(of.Key, new Filter.Words(typed), Limit: Offered + 1), ct);
@@ -36,7 +36,7 @@ internal sealed class RecordReferences(Registries registries, RecordWords shown,
       : new Error(ErrorKind.Invalid, "registries.reference_many", T["reference_many", typed, string.Join("; ", records.Take(Offered).Select(r => RecordWords.TitleOf(of, r)))], field.Key);
   }
 
-  async Task<string> Typed(RegistryField field, Guid id, CancellationToken ct) {
+  public async Task<string> Typed(RegistryField field, Guid id, CancellationToken ct) {
     if (await registries.Find(field.Registry!, ct) is { NaturalKey: [var key] } && await shown.Named(field.Registry!, id, ct) is { } found && found.Values[key]?.ToString() is { Length: > 0 } named) return named;
     return await shown.Title(field.Registry!, id, ct) ?? id.ToString();
   }
