@@ -226,7 +226,7 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
   async Task<bool> Send(Door door, Actor? actor, Held held) {
     var (path, taken) = (Path(door.Pattern, held), false);
     async Task<int> Version() => (int)(await app.Sql($"select _version from registry_data.{held.Key} where _id = $1", held.Record))[0][0]!;
-    foreach (object? body in Bodies(door.ToString(), held)) taken |= (int)await Look(door, actor, new(door.Method), path + (body is not byte[] ? "" : body == SaolaApp.Picture ? "?name=anh.png" : "?name=so.csv"), body is byte[] raw ? Raw(raw) : JsonContent.Create(body, options: Json.Options), await Version()) < 400;
+    foreach (object? body in Bodies(door.ToString(), held)) taken |= (int)await Look(door, actor, new(door.Method), path + (body is not byte[]? "" : body == SaolaApp.Picture ? "?name=anh.png" : "?name=so.csv"), body is byte[] raw ? Raw(raw) : JsonContent.Create(body, options: Json.Options), await Version()) < 400;
     foreach (var broken in new[] { "", "{", "null", "[]", """{"values":{"holder":{"a":1},"nick":[1],"home":"x"}}""", """{"rows":[{"values":null}]}""" }) await Look(door, actor, new(door.Method), path, new StringContent(broken, Encoding.UTF8, "application/json"), await Version());
     return taken;
   }
