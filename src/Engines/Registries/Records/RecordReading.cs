@@ -101,14 +101,8 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
       if (fault is not null) return fault;
       parts.Add((field, value));
     }
-    // what holds and what has ended lie in two indexes
-    var holding = await ByKey(w, open, parts, d.Validity ? $" and r.{Names.To} is null" : "", ct);
-    return holding.IsError && d.Validity ? await ByKey(w, open, parts, $" and r.{Names.To} is not null", ct) : holding;
-  }
-
-  Task<Answer<RegistryRecord>> ByKey(Work w, OpenRegistry open, List<(RegistryField, object?)> key, string which, CancellationToken ct) {
     var sql = new SqlText();
-    return One(w, open, Names.Table(open.Definition.Key), RecordSql.IsKey(open.Definition, key, sql) + which, sql, ct);
+    return await One(w, open, Names.Table(d.Key), RecordSql.IsKey(d, parts, sql), sql, ct);
   }
 
   /// <summary>What was added, changed or ended since the token, each record once and as it is now; nothing that commits later is ever left out.</summary>
