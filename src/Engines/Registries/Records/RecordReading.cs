@@ -50,13 +50,19 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
   /// <summary>A page, or what of it lies in one stretch of the list.</summary>
   static Task<List<Row>> Rows(Work w, OpenRegistry open, Fields wanted, RecordQuery asked, IReadOnlyList<SortColumn> sort, BoundFilter? filter, Func<SqlText, string> stretch, CancellationToken ct) {
     var sql = new SqlText();
-    var source = RecordSql.Source(open.Definition, asked.AsOf, asked.On, sql);
+    var sources = RecordSql.Sources(open.Definition, asked.AsOf, asked.On, sql);
     List<string> conditions = [.. Visible(open.Access, sql)];
     if (filter is not null) conditions.Add(FilterSql.Write(filter, "r", sql.Parameters));
     if (stretch(sql) is not "true" and var part) conditions.Add(part);
+    var (columns, count) = ($"{RecordSql.Columns(wanted.Read)}{string.Concat(sort.Select(s => $", ({s.Column})::text"))}", RecordSql.ColumnCount(wanted.Read) + sort.Count);
+    string Ordered(Func<int, string> column, string id) =>
+      $"order by {string.Concat(sort.Select((s, i) => $"{column(i)}{(s.Descending ? " desc" : "")}{(i == 0 || s.IsUsual ? "" : s.EmptyFirst ? " nulls first" : " nulls last")}, "))}{id}{(RecordCursor.IdDescends(sort) ? " desc" : "")} limit {asked.Skip + asked.Limit + 1}";
+    string Part(string source, string more) => $"select {columns}{more} from {source} r{Where(conditions)} {Ordered(i => sort[i].Expression, $"r.{Names.Id}")}";
+    if (sources is [var only]) return Rows(w, open, wanted, sql, Part(only, ""), sort.Count, ct);
+    var keys = string.Concat(sort.Select(s => $", {s.Expression}"));
     return Rows(w, open, wanted, sql, $"""
-      select {RecordSql.Columns(wanted.Read)}{string.Concat(sort.Select(s => $", ({s.Column})::text"))} from {source} r{Where(conditions)}
-      order by {string.Concat(sort.Select((s, i) => $"{s.Expression}{(s.Descending ? " desc" : "")}{(i == 0 || s.IsUsual ? "" : s.EmptyFirst ? " nulls first" : " nulls last")}, "))}r.{Names.Id}{(RecordCursor.IdDescends(sort) ? " desc" : "")} limit {asked.Skip + asked.Limit + 1}
+      select {string.Join(", ", Enumerable.Range(0, count).Select(i => $"c{i}"))} from ({string.Join(" union all ", sources.Select(s => $"({Part(s, keys)})"))}) u ({string.Join(", ", Enumerable.Range(0, count + sort.Count).Select(i => $"c{i}"))})
+      {Ordered(i => $"c{count + i}", "c0")}
       """, sort.Count, ct);
   }
 

@@ -97,26 +97,28 @@ internal static class RecordSql {
   /// holds from then or earlier counts. The id of an earlier version is that of the history's key, so that one record, or a page in the
   /// order of ids, is found by it; its office is who keeps the record now, and answers for all of it.
   /// </remarks>
-  public static string Source(RegistryDefinition definition, DateTimeOffset? asOf, DateOnly? on, SqlText sql) {
+  public static string Source(RegistryDefinition definition, DateTimeOffset? asOf, DateOnly? on, SqlText sql) =>
+    Sources(definition, asOf, on, sql) is [var first, var second] ? $"(select * from {first} now union all select * from {second} before)" : Names.Table(definition.Key);
+
+  /// <summary>The same in its two parts, what is as it was then and earlier versions: in each of them alone an index has the records in their order.</summary>
+  public static IReadOnlyList<string> Sources(RegistryDefinition definition, DateTimeOffset? asOf, DateOnly? on, SqlText sql) {
     var (table, history) = (Names.Table(definition.Key), Names.History(definition.Key));
-    if (asOf is null && on is null) return table;
+    if (asOf is null && on is null) return [table];
     string[] columns = [.. Common.Skip(1).Where(c => c != Names.Office), Names.Search, .. definition.Fields.Select(f => f.Key)];
-    string From(string row, string id) => $"{id}.{Names.Id}, c.{Names.Office}, {string.Join(", ", columns.Select(c => $"{row}.{Names.Quote(c)}"))}";
+    string From(string row, string id) => $"select {id}.{Names.Id}, c.{Names.Office}, {string.Join(", ", columns.Select(c => $"{row}.{Names.Quote(c)}"))}";
     var at = asOf is null ? null : sql.Add(asOf.Value.ToUniversalTime(), NpgsqlDbType.TimestampTz);
-    var rowOf = $"cross join lateral jsonb_populate_record(null::{table}, h._row) p";
-    if (on is null)
-      return $"(select {From("c", "c")} from {table} c where c.{Names.At} <= {at} union all select {From("p", "h")} from {history} h join {table} c on c.{Names.Id} = h._id {rowOf} where h._until > {at} and (h._row->>'{Names.At}')::timestamptz <= {at})";
+    var earlier = $"{From("p", "h")} from {history} h join {table} c on c.{Names.Id} = h._id cross join lateral jsonb_populate_record(null::{table}, h._row) p";
+    if (on is null) return [$"({From("c", "c")} from {table} c where c.{Names.At} <= {at})", $"({earlier} where h._until > {at} and (h._row->>'{Names.At}')::timestamptz <= {at})"];
     var day = sql.Add(on.Value, NpgsqlDbType.Date);
-    var (knownNow, knownThen, later) = at is null ? ("", "", "") : ($" and c.{Names.At} <= {at}", $" and p.{Names.At} <= {at}", $" or c.{Names.At} > {at}");
-    return $"""
-      (select l.* from (
-        select {From("c", "c")} from {table} c where (c.{Names.From} is null or c.{Names.From} <= {day}){knownNow}
-        union all
-        select e.* from (
-          select distinct on (h.{Names.Id}) {From("p", "h")} from {history} h join {table} c on c.{Names.Id} = h._id and (c.{Names.From} > {day}{later}) {rowOf}
-          where (p.{Names.From} is null or p.{Names.From} <= {day}){knownThen} order by h.{Names.Id}, h.{Names.Version} desc) e) l
-        where l.{Names.To} is null or {day} < l.{Names.To})
-      """;
+    string Holds(string from, string moment) => $"({from} is null or {from} <= {day}){(at is null ? "" : $" and {moment} <= {at}")}";
+    string Lasts(string row) => $"({row}.{Names.To} is null or {day} < {row}.{Names.To})";
+    return [
+      $"({From("c", "c")} from {table} c where {Holds($"c.{Names.From}", $"c.{Names.At}")} and {Lasts("c")})",
+      $"""
+      ({earlier} where (c.{Names.From} > {day}{(at is null ? "" : $" or c.{Names.At} > {at}")}) and {Holds($"p.{Names.From}", $"p.{Names.At}")} and {Lasts("p")}
+        and not exists (select from {history} n where n._id = h._id and n._version > h._version and {Holds($"(n._row->>'{Names.From}')::date", $"(n._row->>'{Names.At}')::timestamptz")}))
+      """,
+    ];
   }
 
   /// <summary>What holds on the day comes before what is to hold, and that before what has ended, the last of it first.</summary>
