@@ -30,10 +30,13 @@ internal sealed record ReadableRegistry(OpenRegistry Open, FilterFields Fields) 
       if (bound.IsError) return bound.Error;
       conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
     }
-    await using var command = sql.Command($"select count(*) from {Names.Table(Key)} r{RecordReading.Where(conditions)}", await w.ReadConnection(ct));
-    command.CommandTimeout = ListCost.Patience(w.Actor);
+    await using var batch = sql.Batch($"select count(*) from {Names.Table(Key)} r{RecordReading.Where(conditions)}", await w.ReadConnection(ct), anew: filter is not null);
+    batch.Timeout = ListCost.Patience(w.Actor);
     try {
-      return (long)(await command.ExecuteScalarAsync(ct))!;
+      await using var reader = await batch.ExecuteReaderAsync(ct);
+      if (filter is not null) await reader.NextResultAsync(ct);
+      await reader.ReadAsync(ct);
+      return reader.GetInt64(0);
     } catch (Exception e) when (ListCost.IsOverdue(e)) {
       return RecordErrors.ListCostly;
     }

@@ -58,12 +58,12 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     string Ordered(Func<int, string> column, string id) =>
       $"order by {string.Concat(sort.Select((s, i) => $"{column(i)}{(s.Descending ? " desc" : "")}{(i == 0 || s.IsUsual ? "" : s.EmptyFirst ? " nulls first" : " nulls last")}, "))}{id}{(RecordCursor.IdDescends(sort) ? " desc" : "")} limit {asked.Skip + asked.Limit + 1}";
     string Part(string source, string more) => $"select {columns}{more} from {source} r{Where(conditions)} {Ordered(i => sort[i].Expression, $"r.{Names.Id}")}";
-    if (sources is [var only]) return Rows(w, open, wanted, sql, Part(only, ""), sort.Count, ct);
+    if (sources is [var only]) return Rows(w, open, wanted, sql, Part(only, ""), sort.Count, ct, anew: filter is not null);
     var keys = string.Concat(sort.Select(s => $", {s.Expression}"));
     return Rows(w, open, wanted, sql, $"""
       select {string.Join(", ", Enumerable.Range(0, count).Select(i => $"c{i}"))} from ({string.Join(" union all ", sources.Select(s => $"({Part(s, keys)})"))}) u ({string.Join(", ", Enumerable.Range(0, count + sort.Count).Select(i => $"c{i}"))})
       {Ordered(i => $"c{count + i}", "c0")}
-      """, sort.Count, ct);
+      """, sort.Count, ct, anew: true);
   }
 
   static Answer<IReadOnlyList<SortColumn>> Sort(RegistryDefinition d, RecordQuery asked, FilterFields named) {
@@ -264,10 +264,11 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
 
   sealed record Row(RegistryRecord Record, string?[] More, bool Personal);
 
-  static async Task<List<Row>> Rows(Work w, OpenRegistry open, Fields fields, SqlText sql, string text, int more, CancellationToken ct) {
-    await using var command = sql.Command(text, await w.ReadConnection(ct));
-    command.CommandTimeout = ListCost.Patience(w.Actor);
-    await using var reader = await command.ExecuteReaderAsync(ct);
+  static async Task<List<Row>> Rows(Work w, OpenRegistry open, Fields fields, SqlText sql, string text, int more, CancellationToken ct, bool anew = false) {
+    await using var batch = sql.Batch(text, await w.ReadConnection(ct), anew);
+    batch.Timeout = ListCost.Patience(w.Actor);
+    await using var reader = await batch.ExecuteReaderAsync(ct);
+    if (anew) await reader.NextResultAsync(ct);
     var (rows, from) = (new List<Row>(), RecordSql.ColumnCount(fields.Read));
     while (await reader.ReadAsync(ct)) {
       var record = RecordSql.Read(reader, fields.Read, open.Access.Sees);

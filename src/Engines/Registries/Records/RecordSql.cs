@@ -22,6 +22,17 @@ internal sealed class SqlText {
     foreach (var parameter in Parameters) command.Parameters.Add(parameter);
     return command;
   }
+
+  /// <summary>Its result is the last of the batch.</summary>
+  /// <param name="anew">It is planned for these values: a plan for any values would be a bad one, where a word or a box may find nothing or all.</param>
+  public NpgsqlBatch Batch(string text, NpgsqlConnection connection, bool anew) {
+    var command = new NpgsqlBatchCommand(text);
+    foreach (var parameter in Parameters) command.Parameters.Add(parameter);
+    var batch = new NpgsqlBatch(connection);
+    if (anew) batch.BatchCommands.Add(new("select set_config('plan_cache_mode', 'force_custom_plan', true)"));
+    batch.BatchCommands.Add(command);
+    return batch;
+  }
 }
 
 /// <summary>How records lie in their table and come out of it. Rows are read from alias <c>r</c>.</summary>
