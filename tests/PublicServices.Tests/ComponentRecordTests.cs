@@ -12,18 +12,6 @@ public sealed class ComponentRecordTests(SectorProvince app) : ResultWalk(app) {
   const string HoaNumber = "000190000001";
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-  /// <summary>A parcel, and somebody who uses it.</summary>
-  async Task<Guid> Held(string parcel, string number = HoaNumber, string name = "Nguyễn Thị Hoa") {
-    await Hoa(); // the clock goes to the day of the tests
-    var (land, party) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-    const string owner = "(select id from identity.organisation where item = 'gia-lai:organisation/H21.24')";
-    await App.AsIntruder($"insert into registry_data.land_parcel (_id, _version, _office, _at, _process, commune, map_sheet, parcel_number, area) values ($1, 1, {owner}, now(), gen_random_uuid(), $2, '12', $3, 120.5)", land, Commune, parcel);
-    await App.AsIntruder($"insert into registry_data.land_party (_id, _version, _office, _at, _process, parcel, role, party_name, personal_number, since) values ($1, 1, {owner}, now(), gen_random_uuid(), $2, (select code from kernel.catalogue_entry where catalogue = 'sector-data:catalogue/land-party-role' order by position limit 1), $3, $4, '2020-05-04')", party, land, name, number);
-    return party;
-  }
-
-  Task Gone() => App.AsIntruder("update registry_data.land_party set _to = '2020-06-01' where _to is null");
-
   /// <summary>Handed in over the interface with this record in the place of the land papers.</summary>
   async Task<JsonObject> HandIn(Guid record, int expected = 200) {
     var hoa = await Hoa();

@@ -55,6 +55,24 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
   }
 
   [Fact]
+  public async Task What_a_registry_refuses_waits_for_a_person_while_the_result_stands_and_goes_on_when_it_is_mended() {
+    await Hoa();
+    var other = (Guid)(await App.Sql("select id from identity.organisation where code = 'H21.100'"))[0][0]!;
+    var taken = $"24/GPXD/{Vn.Day(App.Clock.GetUtcNow()).Year}/H21.106";
+    await App.AsIntruder("insert into registry_data.building_permit (_id, _version, _state, _office, _at, _process, permit_code, issue_date, holder_kind, holder_name, work_address) values ($1, 1, 'active', $2, now(), gen_random_uuid(), $3, '2026-01-01', 'person', 'Người khác', 'Tổ 9')", Guid.CreateVersion7(), other, taken);
+    var id = await Permitted("24/GPXD");
+    var (code, _, _, _) = await Result(id);
+    Assert.Empty(await App.Sql("select 1 from registry_data.building_permit where _dossier = $1", code));
+    var incident = Assert.Single(await App.Sql("select i.instance, i.node, i.token from process.incident i join process.instance p on p.id = i.instance where p.business_key = $1", code));
+    Assert.Equal("write_records", incident[1]);
+    Assert.Equal((short)9, (await App.Sql("select status from public_services.dossier where id = $1", id))[0][0]);
+    await App.AsIntruder("update registry_data.building_permit set permit_code = 'GP-KHAC' where permit_code = $1", taken);
+    await Send(await Official("pleiku.chutich", "agency_head", "process.operate"), $"/api/process/instances/{incident[0]}/incidents/{incident[2]}/retry", new { });
+    await App.RunJobs();
+    Assert.Equal([taken], Assert.Single(await App.Sql("select permit_code from registry_data.building_permit where _dossier = $1", code)));
+  }
+
+  [Fact]
   public async Task The_step_taken_again_writes_nothing_twice() {
     var id = await Permitted("23/GPXD");
     var (code, _, _, _) = await Result(id);

@@ -149,4 +149,16 @@ public abstract class ResultWalk(ProvinceApp app) {
     await Step(await Clerk(), id, "seal", "seal", new { resultNumber = number });
     return id;
   }
+
+  /// <summary>A parcel, and somebody who uses it.</summary>
+  protected async Task<Guid> Held(string parcel, string number = "000190000001", string name = "Nguyễn Thị Hoa") {
+    await Hoa(); // the clock goes to the day of the tests
+    var (land, party) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+    const string owner = "(select id from identity.organisation where item = 'gia-lai:organisation/H21.24')";
+    await app.AsIntruder($"insert into registry_data.land_parcel (_id, _version, _office, _at, _process, commune, map_sheet, parcel_number, area) values ($1, 1, {owner}, now(), gen_random_uuid(), $2, '12', $3, 120.5)", land, Commune, parcel);
+    await app.AsIntruder($"insert into registry_data.land_party (_id, _version, _office, _at, _process, parcel, role, party_name, personal_number, since) values ($1, 1, {owner}, now(), gen_random_uuid(), $2, (select code from kernel.catalogue_entry where catalogue = 'sector-data:catalogue/land-party-role' order by position limit 1), $3, $4, '2020-05-04')", party, land, name, number);
+    return party;
+  }
+
+  protected Task Gone() => app.AsIntruder("update registry_data.land_party set _to = '2020-06-01' where _to is null");
 }

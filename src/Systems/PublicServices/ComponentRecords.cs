@@ -7,7 +7,7 @@ using Saola.Kernel;
 namespace Saola.PublicServices;
 
 /// <summary>From which register a component can be had as data, in the place of a paper.</summary>
-/// <param name="From"><c>registry.land_party</c>; a register that the province does not keep offers nothing.</param>
+/// <param name="From"><c>registry.food_permit</c>; a register that the province does not keep offers nothing.</param>
 /// <param name="Show">The fields that say what the paper would say.</param>
 /// <param name="Consent">Whether the law asks for the person's consent; null where that is not known, and then they are asked as well.</param>
 internal sealed record ComponentRecord(string From, string[] Show, bool? Consent = null) {

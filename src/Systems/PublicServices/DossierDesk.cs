@@ -39,6 +39,7 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     var dossier = Dossier.Register(o, code, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), hash, w.Now, maximum);
     if (o.Terms.Process is not null) dossier.RunsAs(Guid.CreateVersion7(w.Now));
     w.Db<PublicServicesDb>().Add(dossier);
+    DossierReuse.Count(w, dossier);
     DossierNews.Registered(w, dossier);
     if (o.Terms.Process is not { } process) return dossier;
     var started = await processes.Start(w, new(process[(process.LastIndexOf('/') + 1)..], code, new(o.Offices.Competent, o.Offices.CompetentCode), Variables(dossier, checkedAtCounter, o.Terms.Records is not null), dossier.Instance), ct);

@@ -17,7 +17,7 @@ internal static class GetDossier {
     public Instead? Record { get; init; }
   }
 
-  /// <param name="Register">As <c>registry.land_party</c>, and its record in the version that was used.</param>
+  /// <param name="Register">As <c>registry.food_permit</c>, and its record in the version that was used.</param>
   /// <param name="Agreed">The person agreed to its use.</param>
   /// <param name="EndedOn">The first day on which it does not hold any more, where it ended before the decision.</param>
   public sealed record Instead(string Register, Guid Record, int Version, string Title, string Origin, IReadOnlyList<Forms.HeldValue> Values, bool Agreed, DateOnly? EndedOn);
