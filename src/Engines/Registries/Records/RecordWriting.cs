@@ -202,7 +202,8 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     }
   }
 
-  async Task<Guid?> About(Work w, RegistryDefinition d, RegistryRecord record, CancellationToken ct) =>
+  /// <summary>The person the record is about; null where none is known here.</summary>
+  public async Task<Guid?> About(Work w, RegistryDefinition d, RegistryRecord record, CancellationToken ct) =>
     RecordReading.PersonOf(d) is { } person && (string?)record.Values[person.Key] is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : null;
 
   static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, Prepared prepared) {

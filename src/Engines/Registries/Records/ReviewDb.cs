@@ -7,6 +7,7 @@ namespace Saola.Registries;
 internal sealed class ReviewDb(DbContextOptions<ReviewDb> options) : SaolaDb(options, "registries") {
   protected override void Configure(ModelBuilder model) {
     model.Entity<Proposal>().HasKey(p => p.Id);
+    model.Entity<RecordNote>().HasKey(n => n.Id);
     model.Entity<RecordMerge>().HasKey(m => m.Id);
     model.Entity<RecordMerge>().Ignore(m => m.References);
   }
@@ -28,5 +29,11 @@ internal sealed class ReviewDb(DbContextOptions<ReviewDb> options) : SaolaDb(opt
     if (actor.Kind == ActorKind.Machine) return Rows<RecordMerge>();
     Guid[] writes = actor.OfficesFor(RegistryPermissions.Write);
     return Rows<RecordMerge>().Where(m => writes.Contains(m.Office));
+  }
+
+  /// <summary>Notes on the records that the actor keeps, without those that were removed.</summary>
+  public IQueryable<RecordNote> Notes(Actor actor) {
+    Guid[] writes = actor.OfficesFor(RegistryPermissions.Write);
+    return Rows<RecordNote>().Where(n => n.RemovedAt == null && writes.Contains(n.Office));
   }
 }
