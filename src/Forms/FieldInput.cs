@@ -25,7 +25,7 @@ internal static class FieldInput {
     if (text.Length == 0) return (null, null);
     JsonNode? read = field.Kind switch {
       FieldKind.Number => Number(text) is not { } number ? null : field.AsText ? JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)) : JsonValue.Create(number),
-      FieldKind.Date => Vn.ParseDate(text) is { } day ? JsonValue.Create(Iso(day)) : null,
+      FieldKind.Date => Ui.Typed.Date(text) is { } day ? JsonValue.Create(Iso(day)) : null,
       FieldKind.Time => Time(text) is { } time ? JsonValue.Create(Kept(field.TimeFormat, new(2000, 1, 2), time)[11..]) : null,
       FieldKind.DateTime => Moment(text) is var (on, at) ? JsonValue.Create(Kept(field.TimeFormat, on, at)) : null,
       FieldKind.Point => GeoText.Point(text),
@@ -58,7 +58,7 @@ internal static class FieldInput {
       return (DateOnly.FromDateTime(here.DateTime), TimeOnly.FromDateTime(here.DateTime));
     }
     if (text.Split([' ', 'T'], 2, StringSplitOptions.TrimEntries) is not [var day, var time]) return null;
-    return Vn.ParseDate(day) is { } on && Time(time) is { } when ? (on, when) : null;
+    return Ui.Typed.Date(day) is { } on && Time(time) is { } when ? (on, when) : null;
   }
 
   /// <summary>As the form keeps a moment: with the offset of Việt Nam, in UTC, or bare.</summary>

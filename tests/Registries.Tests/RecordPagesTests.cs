@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Saola.Kernel;
 using Saola.Testing;
@@ -97,6 +98,33 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
     foreach (var path in new[] { "them", $"{made}/sua", $"{made}/ket-thuc" }) Assert.Equal(HttpStatusCode.Forbidden, (await reader.GetAsync($"{List}/{key}/{path}", Ct)).StatusCode);
     var elsewhere = app.As(RecordApp.Official(RecordApp.OtherOffice));
     foreach (var path in new[] { "them", $"{made}/sua", $"{made}/ket-thuc" }) Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"{List}/{key}/{path}", Ct)).StatusCode);
+  }
+
+  [Theory, InlineData(360), InlineData(1440)]
+  public async Task Around_a_record_stand_its_documents_the_dossiers_that_wrote_it_what_refers_to_it_and_who_read_it(int width) {
+    var key = await app.Made();
+    var keeper = Keeper;
+    using var picture = new ByteArrayContent(SaolaApp.Picture) { Headers = { ContentType = new("application/octet-stream") } };
+    using var client = app.As(keeper);
+    using var uploaded = await client.PostAsync($"/api/registries/{key}/files?name=giay-phep.png", picture, Ct);
+    var (paper, parent) = ((Guid)JsonNode.Parse(await uploaded.Content.ReadAsStringAsync(Ct))!["file"]!, await app.Added(key, RecordApp.Values("A-0"), keeper));
+    await app.Changed(key, parent, 1, new() { ["paper"] = paper.ToString() }, by: keeper);
+    for (var i = 1; i <= 6; i++) await app.Added(key, RecordApp.Values($"A-{i}", ("parent", parent.ToString())), keeper);
+    await using (var act = app.Begin(keeper)) {
+      var made = await act.Services.GetRequiredService<Registries>().Change(act.Work, key, parent, 2, new() { ["seats"] = 9 }, null, new("H21.01-261116-0001", Guid.CreateVersion7()), Ct);
+      Assert.False(made.IsError, made.Error?.Message);
+      await act.Work.Commit(Ct);
+    }
+    var page = await browser.Open(app, width, actor: keeper);
+    await page.GotoAsync($"{List}/{key}/{parent}");
+    await page.ReloadAsync();
+    var shown = await page.InnerTextAsync("main");
+    foreach (var part in new[] { "giay-phep.png", "H21.01-261116-0001", "có kết quả đã ký", "Sổ " + key + " · Trường parent (6)", "Ai đã xem dữ liệu cá nhân", "Xem Trường holder, Trường phone", "Sở thử nghiệm" }) Assert.Contains(part, shown, StringComparison.Ordinal);
+    await Look(page);
+    await page.Locator("main a", new() { HasTextString = "Xem tất cả" }).ClickAsync();
+    Assert.Equal(6, await page.Locator("main tbody tr").CountAsync());
+    var clerk = await app.As(app.Clerk).GetStringAsync($"{List}/{key}/{parent}", Ct);
+    Assert.DoesNotContain("Ai đã xem dữ liệu cá nhân", clerk, StringComparison.Ordinal);
   }
 
   [Fact]

@@ -1,6 +1,7 @@
 // Loaded on every page. Each part improves what already works without it.
 import { assistAutosave } from './parts/autosave';
 import { assistChecks } from './parts/checks';
+import { assistEntry } from './parts/entry';
 import { assistForms } from './parts/forms';
 import { assistLists } from './parts/lists';
 import { assistSignatures } from './parts/signatures';
@@ -8,6 +9,7 @@ import { assistUploads } from './parts/uploads';
 
 document.documentElement.classList.add('js');
 assistForms();
+assistEntry();
 assistChecks();
 assistAutosave();
 assistSignatures();

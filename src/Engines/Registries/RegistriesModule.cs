@@ -59,6 +59,9 @@ public static class RegistriesModule {
     WriteRecords.Route(routes);
     ChangeRecords.Route(routes);
     ShowRecordHistory.Route(routes);
+    ListRecordReads.Route(routes);
+    ListRelatedRecords.Route(routes);
+    ListRecordOrigins.Route(routes);
     ListViews.Route(routes);
     SaveView.Route(routes);
     RemoveView.Route(routes);

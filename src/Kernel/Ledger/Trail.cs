@@ -47,6 +47,15 @@ public static class Trail {
     return facts;
   }
 
+  /// <summary>Those of one type alone, newest first, a page at a time.</summary>
+  /// <param name="before">Only entries before this one.</param>
+  public static async Task<IReadOnlyList<TrailEntry>> Before(Work w, Guid objectId, string type, long? before, int most, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 and type = $2 and id < $3 order by id desc limit $4
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId }, new() { Value = type }, new() { Value = before ?? long.MaxValue }, new() { Value = most } } };
+    return await Read(command, ct);
+  }
+
   static async Task<IReadOnlyList<TrailEntry>> Read(NpgsqlCommand command, CancellationToken ct) {
     await using var reader = await command.ExecuteReaderAsync(ct);
     var entries = new List<TrailEntry>();

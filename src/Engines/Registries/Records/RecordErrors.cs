@@ -14,6 +14,7 @@ internal static class RecordErrors {
 
   /// <summary>The registry is out of use.</summary>
   public static Error Closed => new(ErrorKind.Conflict, "registries.closed", T["closed"]);
+  public static Error ReadsHidden => new(ErrorKind.Refused, "registries.reads_hidden", T["reads_hidden"]);
   public static Error OfficeMissing => new(ErrorKind.Invalid, "registries.office_missing", T["office_missing"], "office");
   public static Error VersionMissing => new(ErrorKind.Invalid, "registries.version_missing", T["version_missing"]);
   public static Error NoEvidence => new(ErrorKind.Invalid, "registries.no_evidence", T["no_evidence"], "result");

@@ -31,6 +31,8 @@ internal static class RecordForm {
         component["subtype"] = field.Type switch { FieldType.Date => "date", FieldType.Time => "time", _ => "datetime" };
         component.Remove("label");
         component[field.Type == FieldType.Time ? "timeLabel" : "dateLabel"] = In(field.Name);
+        // a time of day is the same wherever it is read
+        if (field.Type == FieldType.Time) component["timeSerializingFormat"] = "no_timezone";
         break;
       case FieldType.Choice:
         properties["catalogue"] = field.Catalogue;
@@ -47,6 +49,52 @@ internal static class RecordForm {
     }
     return component;
   }
+
+  /// <summary>The values of a record as its form takes them: shapes that are typed stand as their text, times to the minute.</summary>
+  public static JsonObject Typed(RegistryDefinition definition, JsonObject values) {
+    var typed = (JsonObject)values.DeepClone();
+    foreach (var field in definition.Fields.Where(f => f.IsGeometry && IsTyped(f)))
+      if (typed[field.Key] is JsonObject shape) typed[field.Key] = shape.ToJsonString();
+    foreach (var field in definition.Fields.Where(f => f.Type == FieldType.Polygon && !IsTyped(f)))
+      if (Only(typed[field.Key]) is { } area) typed[field.Key] = new JsonObject { ["type"] = "Polygon", ["coordinates"] = area.DeepClone() };
+    foreach (var field in definition.Fields.Where(f => f.Type == FieldType.Time))
+      if (typed[field.Key]?.ToString() is { Length: > 5 } time) typed[field.Key] = time[..5];
+    return typed;
+  }
+
+  /// <summary>What was typed, as a record takes it. What a form cannot show to the end, such as seconds, is left out where it was not touched.</summary>
+  /// <param name="before">The values that the form was filled with; none of a new record.</param>
+  public static JsonObject Values(RegistryDefinition definition, FormDefinition form, FormAnswers answers, JsonObject before) {
+    var values = new JsonObject();
+    foreach (var key in form.Keyed.Select(f => f.Key!)) {
+      var (field, answer) = (definition.Find(key)!, answers.Data[key]);
+      if (!IsUntouched(field, before[key], answer)) values[key] = answer is JsonValue text && text.TryGetValue<string>(out var said) ? Value(field, said) : answer?.DeepClone();
+    }
+    return values;
+  }
+
+  /// <summary>An area of several parts or with holes, for which the form has no words: it is left as it is.</summary>
+  public static bool IsBeyond(RegistryField field, JsonNode? value) => field.Type == FieldType.Polygon && !IsTyped(field) && value is not null && Only(value) is null;
+
+  /// <summary>The one part of an area without holes.</summary>
+  static JsonArray? Only(JsonNode? shape) => shape?["coordinates"] is JsonArray { Count: 1 } parts && parts[0] is JsonArray { Count: 1 } only ? only : null;
+
+  static JsonNode? Value(RegistryField field, string said) =>
+    field.Type == FieldType.Decimal ? decimal.TryParse(said, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(said)
+    : field.IsGeometry ? CellValues.Node(field, new(said)) : JsonValue.Create(said);
+
+  static bool IsUntouched(RegistryField field, JsonNode? before, JsonNode? now) => (field.Type, before?.ToString(), now?.ToString()) switch {
+    (FieldType.Moment, { } was, { } held) => DateTimeOffset.TryParse(was, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var a) && DateTimeOffset.TryParse(held, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var b) && a.UtcTicks / TimeSpan.TicksPerMinute == b.UtcTicks / TimeSpan.TicksPerMinute,
+    (FieldType.Point or FieldType.Polygon, not null, not null) when !IsTyped(field) => Places(before!["coordinates"]).SequenceEqual(Places(now!["coordinates"])),
+    (FieldType.Time, { Length: >= 5 } was, { Length: >= 5 } held) => was[..5] == held[..5],
+    _ => false,
+  };
+
+  /// <summary>Numbers of coordinates to the places that the form shows.</summary>
+  static IEnumerable<double> Places(JsonNode? node) => node is JsonArray many ? many.SelectMany(Places) : node is JsonValue number ? [Math.Round(number.GetValue<double>(), 7)] : [];
+
+  /// <summary>A shape that the form has no words of its own for.</summary>
+  static bool IsTyped(RegistryField field) => field.Type == FieldType.Line || field.Srid is not (null or Crs.Wgs84);
 
   static string Kind(RegistryField field) => field.Type switch {
     FieldType.Integer or FieldType.Money or FieldType.Decimal => "number",
