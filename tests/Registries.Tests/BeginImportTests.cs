@@ -70,4 +70,19 @@ public sealed class BeginImportTests(ImportApp app) : IClassFixture<ImportApp> {
     await app.Write(key, id, onlyValid: true);
     Assert.Equal([["N1", "closed"]], await app.Sql($"select code, _state from registry_data.{key}"));
   }
+
+  [Fact]
+  public async Task A_record_that_who_brings_the_file_may_not_find_is_not_found_by_its_key_either() {
+    var (other, key) = (ShapeApp.NewKey(), ShapeApp.NewKey());
+    await app.Bring(ShapeApp.Registry(other, ShapeApp.Field("number", "person", required: true), ShapeApp.Field("name", "text")));
+    await app.Bring(ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("holder", "reference", more: new() { ["registry"] = other })));
+    var (id, _) = await app.Look(other, SheetFiles.Csv([["number", "name"], ["000190000031", "Bà Hoa"]]));
+    await app.Write(other, id);
+    var clerk = People.Official(ShapeApp.Office, "H21.01", [], RegistryPermissions.Write, RegistryPermissions.Read);
+    var file = SheetFiles.Csv([["code", "holder"], ["A1", "000190000031"], ["A2", "000190000032"]]);
+    var (_, seen) = await app.Look(key, file, actor: clerk);
+    Assert.Equal([(2, "registries.no_reference"), (3, "registries.no_reference")], seen["faults"]!.AsArray().Select(f => ((int)f!["row"]!, (string)f["code"]!)));
+    var (_, steward) = await app.Look(key, file);
+    Assert.Equal([(3, "registries.no_reference")], steward["faults"]!.AsArray().Select(f => ((int)f!["row"]!, (string)f["code"]!)));
+  }
 }

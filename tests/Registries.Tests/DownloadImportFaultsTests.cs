@@ -1,3 +1,5 @@
+using System.Net;
+using Saola.Testing;
 using Xunit;
 
 namespace Saola.Registries.Tests;
@@ -21,5 +23,19 @@ public sealed class DownloadImportFaultsTests(ImportApp app) : IClassFixture<Imp
       await app.Write(key, again);
     }
     Assert.Equal(["=F3", "F2"], await app.Codes(key));
+  }
+
+  [Fact]
+  public async Task Who_may_not_see_what_is_personal_does_not_get_it_from_a_colleagues_file_and_who_may_leaves_evidence() {
+    var (key, steward, colleague) = (await app.Made(), ImportApp.Steward(), ImportApp.Steward());
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("P1", seats: "0", keeper: "000190000055")), actor: steward);
+    var path = $"/api/registries/{key}/imports/{id}/faults";
+    using var clerk = app.As(People.Official(ShapeApp.Office, "H21.01", [], RegistryPermissions.Write, RegistryPermissions.Read));
+    using var answer = await clerk.GetAsync(path, Ct);
+    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    Assert.DoesNotContain("000190000055", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    Assert.DoesNotContain("000190000055", await clerk.GetStringAsync($"/can-bo/co-so-du-lieu/{key}/nhap/{id}/cot", Ct), StringComparison.Ordinal);
+    foreach (var who in new[] { steward, colleague }) Assert.Contains("000190000055", await app.As(who).GetStringAsync(path, Ct), StringComparison.Ordinal);
+    Assert.Equal([[colleague.Id]], await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id));
   }
 }

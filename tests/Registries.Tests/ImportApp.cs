@@ -8,7 +8,7 @@ using Xunit;
 namespace Saola.Registries.Tests;
 
 /// <summary>Registries of one office with a list of kinds, to bring files to.</summary>
-public sealed class ImportApp : ShapeApp {
+public class ImportApp : ShapeApp {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   public override async ValueTask InitializeAsync() {
@@ -24,6 +24,13 @@ public sealed class ImportApp : ShapeApp {
 
   public static string[] Row(string code, string kind = "shop", string seats = "4", string opened = "21/11/2026", string keeper = "000190000001") => [code, $"Quán {code}", kind, seats, opened, keeper];
 
+  /// <summary>A person of this number is known here; their id.</summary>
+  public async Task<Guid> Knows(string number) {
+    var id = Guid.CreateVersion7();
+    await AsIntruder("insert into identity.person (id, full_name, personal_number, source, demo, created_at, changed_at, version) values ($1, 'Nguyễn Thị Biết', $2, 'test', true, now(), now(), 1)", id, number);
+    return id;
+  }
+
   public static Actor Steward(Guid? office = null) => People.Official(office ?? Office, "H21.01", [], RegistryPermissions.Write, RegistryPermissions.Read, RegistryPermissions.Personal);
 
   public async Task<string> Made() {
@@ -36,11 +43,11 @@ public sealed class ImportApp : ShapeApp {
   }
 
   /// <summary>Brings a file as it would be uploaded; the answer as it came.</summary>
-  public async Task<(int Status, JsonNode Body)> Upload(string key, byte[] file, string name, Actor? actor, string? columns = null, Guid? office = null) {
+  public async Task<(int Status, JsonNode Body)> Upload(string key, byte[] file, string name, Actor? actor, string? columns = null, Guid? office = null, string? encoding = null) {
     using var client = As(actor);
     using var content = new ByteArrayContent(file);
     content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-    using var answer = await client.PostAsync($"/api/registries/{key}/imports?name={Uri.EscapeDataString(name)}{(columns is null ? "" : "&columns=" + Uri.EscapeDataString(columns))}{(office is null ? "" : $"&office={office}")}", content, Ct);
+    using var answer = await client.PostAsync($"/api/registries/{key}/imports?name={Uri.EscapeDataString(name)}{(columns is null ? "" : "&columns=" + Uri.EscapeDataString(columns))}{(office is null ? "" : $"&office={office}")}{(encoding is null ? "" : $"&encoding={encoding}")}", content, Ct);
     return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!);
   }
 

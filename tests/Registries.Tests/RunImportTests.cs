@@ -15,9 +15,25 @@ public sealed class RunImportTests(ImportApp app) : IClassFixture<ImportApp> {
     Assert.Equal(("done", 2, 0, 0), ((string)done["state"]!, (int)done["added"]!, (int)done["changed"]!, (int)done["refused"]!));
     Assert.Equal([["C1", "Quán C1", "shop", 4L, new DateTime(2026, 11, 21), "active"], ["C2", "Quán C2", "kitchen", 4L, new DateTime(2026, 11, 21), "active"]], await app.Sql($"select code, title, kind, seats, opened::timestamp, _state from registry_data.{key} order by code"));
     Assert.Equal(["registries.import_begun", "registries.import_looked", "registries.import_checked", "registries.import_run", "registries.rows_imported", "registries.import_ended"], (await app.Ledger(id)).Where(t => t.StartsWith("registries.", StringComparison.Ordinal)));
+    // the act that wrote it tells of all its records at once, and a record's history says who had it written and why
     var record = Assert.Single(await app.Sql($"select _id, _process from registry_data.{key} where code = 'C1'"));
-    Assert.Equal([["registries.record_added", "Chuyển từ sổ giấy"]], await app.Sql("select type, reason from ledger.entry where object_id = $1", record[0]!));
-    Assert.Equal(steward.Id.ToString(), (await app.Sql("select facts->>'person' from ledger.entry where type = 'registries.rows_imported' and process = $1", record[1]!))[0][0]);
+    Assert.Equal([["registries.rows_imported", "Chuyển từ sổ giấy", steward.Id.ToString(), "2"]], await app.Sql("select type, reason, facts->>'person', facts->>'added' from ledger.entry where process = $1 and object_kind = 'registry_import' and type = 'registries.rows_imported'", record[1]!));
+    using var client = app.As(steward);
+    var version = JsonNode.Parse(await client.GetStringAsync($"/api/registries/{key}/records/{record[0]}/history", TestContext.Current.CancellationToken))!["versions"]![0]!;
+    Assert.Equal((steward.Id, ShapeApp.Office, "Chuyển từ sổ giấy"), ((Guid)version["by"]!, (Guid)version["office"]!, (string)version["reason"]!));
+  }
+
+  [Fact]
+  public async Task Of_a_person_known_here_there_is_evidence_of_their_own_record() {
+    var key = await app.Made();
+    var person = await app.Knows("000190000077");
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("N1", keeper: "000190000077"), ImportApp.Row("N2")));
+    await app.Write(key, id);
+    Assert.Equal([["registries.record_added", person]], await app.Sql($"select type, subject from ledger.entry where object_id in (select _id from registry_data.{key})"));
+    var (again, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("N1", keeper: "000190000077", seats: "8"), ImportApp.Row("N2", seats: "8")));
+    await app.Write(key, again);
+    Assert.Equal([["registries.record_added"], ["registries.record_changed"]], await app.Sql("select type from ledger.entry where subject = $1 and type like 'registries.record_%' order by id", person));
+    Assert.Equal([["N1", 8L, 2, 4L], ["N2", 8L, 2, 4L]], await app.Sql($"select r.code, r.seats, r._version, (h._row->>'seats')::bigint from registry_data.{key} r join registry_data.{key}_history h using (_id) order by code"));
   }
 
   [Fact]
@@ -105,8 +121,26 @@ public sealed class RunImportTests(ImportApp app) : IClassFixture<ImportApp> {
       Assert.Equal("stopped", (string?)stopped["state"]);
       Assert.Contains("2", (string?)stopped["error"], StringComparison.Ordinal);
       Assert.Empty(await app.Codes(key));
+      // of what is right of it, what became wrong is told row by row
+      Assert.Equal(200, (await app.Post($"/api/registries/{key}/imports/{id}/columns", new { columns = ImportApp.Titles.ToDictionary(t => t) }, ImportApp.Steward())).Status);
+      await app.RunJobs();
+      Assert.Equal(("checked", 1_200, 1_200), (await app.Show(key, id))["import"] is var seen ? ((string)seen!["state"]!, (int)seen["rows"]!, (int)seen["wrong"]!) : default);
     } finally {
       await app.AsIntruder("insert into kernel.catalogue_entry (catalogue, code, name, position) values ('test:catalogue/food', 'shop', 'Cửa hàng ăn uống', 1)");
+    }
+  }
+
+  [Fact]
+  public async Task What_becomes_wrong_while_the_right_rows_are_written_is_told_by_row() {
+    var key = await app.Made();
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("W1", kind: "kitchen"), ImportApp.Row("W2"), ImportApp.Row("W3", seats: "0")));
+    await app.AsIntruder("delete from kernel.catalogue_entry where catalogue = 'test:catalogue/food' and code = 'kitchen'");
+    app.Services.GetRequiredService<Catalogues>().Forget();
+    try {
+      Assert.Equal(("done", 1, 2), await app.Write(key, id, onlyValid: true) is var done ? ((string)done["state"]!, (int)done["added"]!, (int)done["refused"]!) : default);
+      Assert.Equal([(2, "registries.code_unknown"), (4, "registries.minimum")], (await app.Show(key, id))["faults"]!.AsArray().Select(f => ((int)f!["row"]!, (string)f["code"]!)));
+    } finally {
+      await app.AsIntruder("insert into kernel.catalogue_entry (catalogue, code, name, position) values ('test:catalogue/food', 'kitchen', 'Bếp ăn tập thể', 2)");
     }
   }
 

@@ -125,4 +125,21 @@ public sealed class SheetReaderTests {
     }
     Assert.True(told > rounds / 10, $"Only {told} of {rounds} broken files were told.");
   }
+
+  [Fact]
+  public async Task A_workbook_that_unpacks_to_far_more_than_it_is_is_not_taken_into_memory() {
+    using var bytes = new MemoryStream();
+    bytes.Write(SheetFiles.Xlsx([["code"], ["A1"]], shared: false));
+    using (var zip = new System.IO.Compression.ZipArchive(bytes, System.IO.Compression.ZipArchiveMode.Update, leaveOpen: true)) {
+      var name = zip.Entries.Single(e => e.FullName.Contains("sheet", StringComparison.Ordinal) && e.FullName.EndsWith(".xml", StringComparison.Ordinal) && !e.FullName.Contains("workbook", StringComparison.Ordinal)).FullName;
+      zip.GetEntry(name)!.Delete();
+      using var sheet = new StreamWriter(zip.CreateEntry(name).Open());
+      sheet.Write("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>");
+      for (var i = 0; i < 64; i++) sheet.Write(new string('a', 1 << 20));
+      sheet.Write("</t></is></c></row></sheetData></worksheet>");
+    }
+    Assert.True(bytes.Length < 1 << 20);
+    var e = await Assert.ThrowsAsync<SheetUnreadable>(() => SheetFiles.Read(bytes.ToArray(), SheetKind.Xlsx));
+    Assert.Equal("registries.import_file_size", e.Error.Code);
+  }
 }

@@ -23,4 +23,25 @@ public sealed class SweepImportsTests(ImportApp app) : IClassFixture<ImportApp> 
     Assert.Empty(await app.Sql("select from kernel.file where owner = $1 and removed_at is null", id));
     Assert.Equal(["P1"], await app.Codes(key));
   }
+
+  [Fact]
+  public async Task Files_that_were_uploaded_for_a_record_and_never_named_by_one_go_too() {
+    var (key, steward) = (await app.Made(), ImportApp.Steward());
+    async Task<Guid> Uploaded() {
+      using var client = app.As(steward);
+      using var content = new ByteArrayContent("%PDF-1.4 x"u8.ToArray());
+      content.Headers.ContentType = new("application/octet-stream");
+      using var answer = await client.PostAsync($"/api/registries/{key}/files?name=a.pdf", content, Ct);
+      return (Guid)System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["file"]!;
+    }
+    var (old, fresh) = (await Uploaded(), await Uploaded());
+    await app.AsIntruder("update kernel.file set at = $2 where id = $1", old, app.Clock.GetUtcNow().UtcDateTime.AddDays(-8));
+    await using (var act = app.Begin()) {
+      act.Work.Enqueue(new SweepImports());
+      act.Work.Record("test.swept", "module", Guid.Empty);
+      await act.Work.Commit(Ct);
+    }
+    await app.RunJobs();
+    Assert.Equal([[fresh]], await app.Sql("select id from kernel.file where owner_kind = 'registry_upload' and owner = $1 and removed_at is null", steward.Id));
+  }
 }

@@ -35,7 +35,8 @@ public static class RegistriesModule {
     services.AddHandler<ShapeRegistry, OnShape>("registries.shape", outside: true, takesLong: true);
     services.AddDaily<LookAtTables, OnLookAtTables>("registries.look_at_tables", new(1, 50)).AddHandler<KeepTable, OnKeepTable>("registries.keep_table", outside: true, takesLong: true);
     services.AddHandler<CataloguePublished, OnCataloguePublished>("registries.tell_catalogue").AddMessages(Words.T, "catalogue-followed", "catalogue-pinned");
-    services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true);
+    services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true, takesLong: true);
+    services.AddScoped<RecordExport>().AddHandler<MakeExport, OnExport>(OnExport.Name, outside: true, takesLong: true);
     services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
     services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], "/quan-tri/co-so-du-lieu", "archive", RegistryPermissions.Define));
     return services;
@@ -93,7 +94,13 @@ public static class RegistriesModule {
     AddRecordFile.Route(routes);
     ShowRecordFile.Route(routes);
     ExportRecords.Route(routes);
+    BeginExport.Route(routes);
+    ListExports.Route(routes);
+    FetchExport.Route(routes);
     BeginImport.Route(routes);
+    ListImports.Route(routes);
+    MatchImport.Route(routes);
+    ResumeImport.Route(routes);
     ShowImport.Route(routes);
     DownloadImportFaults.Route(routes);
     RunImport.Route(routes);

@@ -104,6 +104,18 @@ public sealed class FileStore {
     while (await reader.ReadAsync(ct)) w.Record("files.removed", "file", reader.GetGuid(0), new { ownerKind = reader.GetString(1), owner = reader.GetGuid(2) });
   }
 
+  /// <summary>Takes files of a kind away from their owners that nobody has used since: those that came before this moment, the oldest first, so many at most.</summary>
+  /// <returns>How many went.</returns>
+  public async Task<int> RemoveOld(Work w, string ownerKind, DateTimeOffset before, int most, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      update kernel.file set removed_at = $4 where id in (select id from kernel.file where owner_kind = $1 and at < $2 and removed_at is null order by at limit $3) returning id, owner
+      """, await w.Connection(ct)) { Parameters = { new() { Value = ownerKind }, new() { Value = before.UtcDateTime }, new() { Value = most }, new() { Value = w.Now.UtcDateTime } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var gone = 0;
+    for (; await reader.ReadAsync(ct); gone++) w.Record("files.removed", "file", reader.GetGuid(0), new { ownerKind, owner = reader.GetGuid(1) });
+    return gone;
+  }
+
   /// <summary>Hands files over as a draft becomes a dossier: ids and content stay. Files that the first owner does not have are left alone.</summary>
   public async Task Give(Work w, IReadOnlyCollection<Guid> ids, (string Kind, Guid Id) from, (string Kind, Guid Id) to, CancellationToken ct) {
     await using var command = new NpgsqlCommand("update kernel.file set owner_kind = $4, owner = $5 where id = any($1) and owner_kind = $2 and owner = $3 and removed_at is null returning id", await w.Connection(ct)) {

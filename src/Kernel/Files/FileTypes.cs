@@ -32,7 +32,8 @@ internal static class FileTypes {
   static readonly FileType OldWord = new("application/msword", ".doc");
   static readonly FileType OldExcel = new("application/vnd.ms-excel", ".xls");
   static readonly FileType Xml = new("application/xml", ".xml", ".edxml", ".bpmn", ".dmn", ".gml", ".kml");
-  static readonly FileType Json = new("application/json", ".json", ".geojson");
+  static readonly FileType Json = new("application/json", ".json", ".geojson", ".jsonl");
+  static readonly FileType GeoPackage = new("application/geopackage+sqlite3", ".gpkg");
   static readonly FileType Text = new("text/plain", ".txt", ".csv", ".log", ".md");
 
   /// <summary>What the file at the path is; null when the store does not know it. Office files with macros are told apart.</summary>
@@ -49,6 +50,8 @@ internal static class FileTypes {
       [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => (Tiff, false),
       [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => (OfBrand(head), false),
       [(byte)'P', (byte)'K', 3, 4, ..] => OfZip(file),
+      // a database of SQLite that says in its header what it is used for (OGC 12-128r18, requirement 2)
+      _ when head.AsSpan().StartsWith("SQLite format 3\0"u8) => (head.Length > 72 && head.AsSpan(68, 4).SequenceEqual("GPKG"u8) ? GeoPackage : null, false),
       [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => OfCompound(file),
       // Writers may put a few bytes before the mark.
       _ when head.AsSpan(0, Math.Min(head.Length, 1024)).IndexOf("%PDF-"u8) >= 0 => (Pdf, false),

@@ -56,12 +56,24 @@ public static class Trail {
     return await Read(command, ct);
   }
 
+  /// <summary>The first entry of one type that each of these acts left, whatever its object.</summary>
+  public static async Task<IReadOnlyList<(Guid Act, TrailEntry Entry)>> OfActs(Work w, Guid[] acts, string type, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select distinct on (process) id, at, type, actor, actor_kind, office, reason, facts::text, process from ledger.entry where process = any($1) and type = $2 order by process, id
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = acts }, new() { Value = type } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var entries = new List<(Guid, TrailEntry)>();
+    while (await reader.ReadAsync(ct)) entries.Add((reader.GetGuid(8), Row(reader)));
+    return entries;
+  }
+
   static async Task<IReadOnlyList<TrailEntry>> Read(NpgsqlCommand command, CancellationToken ct) {
     await using var reader = await command.ExecuteReaderAsync(ct);
     var entries = new List<TrailEntry>();
-    while (await reader.ReadAsync(ct))
-      entries.Add(new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetGuid(3), Enum.Parse<ActorKind>(reader.GetString(4)),
-        reader.IsDBNull(5) ? null : reader.GetGuid(5), reader.IsDBNull(6) ? null : reader.GetString(6), JsonNode.Parse(reader.GetString(7))!.AsObject()));
+    while (await reader.ReadAsync(ct)) entries.Add(Row(reader));
     return entries;
   }
+
+  static TrailEntry Row(NpgsqlDataReader reader) => new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetGuid(3), Enum.Parse<ActorKind>(reader.GetString(4)),
+    reader.IsDBNull(5) ? null : reader.GetGuid(5), reader.IsDBNull(6) ? null : reader.GetString(6), JsonNode.Parse(reader.GetString(7))!.AsObject());
 }

@@ -15,11 +15,11 @@ internal static class DownloadImportFaults {
   internal static async Task<Answer<Response>> Run(Request r, Work w, Registries registries, FileStore files, CancellationToken ct) {
     var db = w.Db<ImportsDb>();
     if (await db.Imports(w.Actor).AsNoTracking().SingleOrDefaultAsync(i => i.Id == r.Id && i.Registry == r.Registry, ct) is not { } import) return ImportErrors.NotFound;
-    // its rows are as they were brought, whatever may be seen of them by others
-    if (import.Person != w.Actor.Id && (await registries.Open(w.Actor, r.Registry, ct) is not { } open || open.Definition.HasPersonal && !open.Access.SeesPersonal(import.Office))) return ImportErrors.Personal;
+    if (!await ImportFiles.MayOpen(registries, w.Actor, import, ct)) return ImportErrors.FileKept;
     if (await files.Find(w, OnImport.FileOwner, import.Id, import.File, ct) is not { } file) return ImportErrors.NotFound;
     var faults = (await db.Faults(w.Actor).AsNoTracking().Where(f => f.Import == r.Id).OrderBy(f => f.Row).ThenBy(f => f.Number).ToListAsync(ct))
       .GroupBy(f => f.Row).ToDictionary(g => g.Key, g => string.Join("; ", g.Select(f => f.Suggestion is null ? f.Message : $"{f.Message} {f.Suggestion}")));
+    if (import.Person != w.Actor.Id) await ImportFiles.NoteReading(registries, w, import, ct);
     w.Record("registries.import_faults_taken", "registry_import", import.Id, new { rows = faults.Count });
     await w.Commit(ct);
     var xlsx = r.Format == "xlsx";

@@ -15,7 +15,7 @@ internal static class RunImport {
     var reason = Vn.Clean(r.Reason);
     if (reason.Length == 0) return ImportErrors.ReasonMissing;
     if (reason.Length > RecordWriting.LongestReason) return RecordErrors.ReasonTooLong(RecordWriting.LongestReason);
-    if (import.Begin(r.OnlyValid, reason) is { } refused) return refused;
+    if (import.Begin(r.OnlyValid, reason, w.Actor.Id) is { } refused) return refused;
     w.Reason = reason;
     w.Publish(new ImportRun(import.Id, import.Registry, import.OnlyValid));
     w.Enqueue(new GoOnWithImport(import.Id));

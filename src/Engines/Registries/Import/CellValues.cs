@@ -18,8 +18,8 @@ internal static partial class CellValues {
     var text = Vn.Clean(cell.Text);
     if (text.Length == 0) return null;
     return field.Type switch {
-      FieldType.Integer or FieldType.Money => Number(text, cell.IsNumber, whole: true) is { } whole ? JsonValue.Create(whole) : JsonValue.Create(text),
-      FieldType.Decimal => Number(text, cell.IsNumber, whole: false) is { } number ? JsonValue.Create(number) : JsonValue.Create(text),
+      FieldType.Integer or FieldType.Money => Number(text, cell.IsNumber || cell.IsPlain, whole: true) is { } whole ? JsonValue.Create(whole) : JsonValue.Create(text),
+      FieldType.Decimal => Number(text, cell.IsNumber || cell.IsPlain, whole: false) is { } number ? JsonValue.Create(number) : JsonValue.Create(text),
       FieldType.Boolean => Flag(text) is { } flag ? JsonValue.Create(flag) : JsonValue.Create(text),
       FieldType.Date => JsonValue.Create(Day(text, cell.IsNumber)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? text),
       FieldType.Time => JsonValue.Create(Time(text, cell.IsNumber)?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? text),

@@ -19,6 +19,16 @@ internal static class ColumnMatch {
 
   /// <param name="told">Fields by title; an empty one leaves the column out.</param>
   public static Answer<IReadOnlyList<ImportColumn>> Match(RegistryDefinition d, SheetRow titles, IReadOnlyList<SheetRow> sample, IReadOnlyDictionary<string, string>? told) {
+    var found = Propose(d, titles, sample, told);
+    if (found.IsError) return found.Error;
+    var columns = found.Value;
+    if (columns.Where(c => c.Field is not null).GroupBy(c => c.Field, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same) return ImportErrors.ColumnTwice(same.Last().Title);
+    var missing = d.Fields.Where(f => !f.IsComputed && d.NaturalKey.Contains(f.Key) && !columns.Any(c => c.Field == f.Key)).Select(f => f.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)).ToList();
+    return missing.Count > 0 ? ImportErrors.ColumnsMissing(missing) : found;
+  }
+
+  /// <summary>The same for somebody who looks at it and says the rest: columns of the key may be missing.</summary>
+  public static Answer<IReadOnlyList<ImportColumn>> Propose(RegistryDefinition d, SheetRow titles, IReadOnlyList<SheetRow> sample, IReadOnlyDictionary<string, string>? told) {
     var columns = titles.Cells.Select(c => new ImportColumn(Vn.Clean(c.Text), null, null)).ToList();
     if (columns.Where(c => c.Title.Length > 0).GroupBy(c => c.Title, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice) return ImportErrors.ColumnTwice(twice.Key);
     foreach (var (title, field) in told ?? new Dictionary<string, string>()) {
@@ -28,9 +38,7 @@ internal static class ColumnMatch {
     }
     ByName(d, columns);
     ByContent(d, columns, sample);
-    if (columns.Where(c => c.Field is not null).GroupBy(c => c.Field, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same) return ImportErrors.ColumnTwice(same.Last().Title);
-    var missing = d.Fields.Where(f => !f.IsComputed && d.NaturalKey.Contains(f.Key) && !columns.Exists(c => c.Field == f.Key)).Select(f => f.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)).ToList();
-    return missing.Count > 0 ? ImportErrors.ColumnsMissing(missing) : columns;
+    return columns;
   }
 
   static void ByName(RegistryDefinition d, List<ImportColumn> columns) {
@@ -55,7 +63,8 @@ internal static class ColumnMatch {
       && seen.Count(c => CellValues.Node(field, c) is { } node && FieldValue.Read(field, node) is { Fault: null, Value: not null }) >= Sure * seen.Count;
   }
 
-  static IEnumerable<(string Field, string Name)> Names(RegistryDefinition d) {
+  /// <summary>What a column can bring: a field that is not computed, the state, the day from which it holds; each under all its names.</summary>
+  public static IEnumerable<(string Field, string Name)> Names(RegistryDefinition d) {
     foreach (var field in d.Fields.Where(f => !f.IsComputed)) {
       yield return (field.Key, field.Key);
       yield return (field.Key, field.Name.Vi);

@@ -9,6 +9,18 @@ public sealed record ImportBegun(Guid Import, string Registry, Guid Office, Guid
   Guid IEvent.ObjectId => Import;
 }
 
+[Event("registries.import_matched", "It was said which column of a file is which field")]
+public sealed record ImportMatched(Guid Import, string Registry) : IEvent {
+  string IEvent.ObjectKind => "registry_import";
+  Guid IEvent.ObjectId => Import;
+}
+
+[Event("registries.import_resumed", "An import that stood still was asked to go on")]
+public sealed record ImportResumed(Guid Import, string Registry) : IEvent {
+  string IEvent.ObjectKind => "registry_import";
+  Guid IEvent.ObjectId => Import;
+}
+
 /// <param name="Person">Who brought the file.</param>
 /// <param name="Wrong">Rows of which something is wrong.</param>
 [Event("registries.import_checked", "A file of rows was looked through to its end")]
@@ -24,11 +36,15 @@ public sealed record ImportRun(Guid Import, string Registry, bool OnlyValid) : I
   Guid IEvent.ObjectId => Import;
 }
 
-/// <summary>Records that the same act added and changed are told by events of their own.</summary>
-/// <param name="Person">Who brought the file.</param>
+/// <summary>
+/// One act's part of a file. Its records bear the act as their process, by which each is known to have been written here; of those that
+/// are about a person known here there is an event of their own besides.
+/// </summary>
+/// <param name="Person">Who had the file written.</param>
+/// <param name="Office">Which keeps the records.</param>
 /// <param name="First">Number of the first row in the file.</param>
 [Event("registries.rows_imported", "Rows of a file became records")]
-public sealed record RowsImported(Guid Import, string Registry, Guid Person, int First, int Last, int Added, int Changed) : IEvent {
+public sealed record RowsImported(Guid Import, string Registry, Guid Person, Guid Office, int First, int Last, int Added, int Changed) : IEvent {
   string IEvent.ObjectKind => "registry_import";
   Guid IEvent.ObjectId => Import;
 }

@@ -12,20 +12,25 @@ namespace Saola.Registries;
 /// Rows of a file as records: what each would write, what is wrong with it and what might be meant, many in a few questions. An empty
 /// cell leaves the value that a record has.
 /// </summary>
-internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, DefinitionBook book) {
+internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, Registries registries) {
   /// <summary>Of how many rows one act is made.</summary>
   public const int Together = 1_000;
 
   /// <param name="Write">The checked write; null when something is wrong with the row.</param>
   public sealed record Judged(int Row, RecordWriting.Prepared? Write, IReadOnlyList<ImportFault> Faults);
 
+  /// <summary>What writing them does.</summary>
+  public static WrittenRows Count(IReadOnlyList<Judged> judged) =>
+    new(judged.Count(j => j.Write is { Wanted.Before: null }), judged.Count(j => j.Write is { Wanted.Before: not null, ChangesNothing: false }), judged.Count(j => j.Write is { ChangesNothing: true }), judged.Count(j => j.Write is null));
+
   sealed record Draft(SheetRow Row, JsonObject Values, DateOnly? From, List<Error> Errors);
 
   /// <summary>What the rows would do. The first row of each key is kept in mind for those that follow it in the file, which are wrong.</summary>
   public async Task<IReadOnlyList<Judged>> Judge(Work w, RegistryDefinition d, Import import, IReadOnlyList<SheetRow> rows, CancellationToken ct) {
-    var drafts = rows.Select(r => Read(d, import.Matched, r)).ToList();
+    var columns = import.Matched;
+    var drafts = rows.Select(r => Read(d, columns, r)).ToList();
     foreach (var field in d.Fields) {
-      if (field.Type == FieldType.Reference) await Refer(w, field, drafts, ct);
+      if (field.Type == FieldType.Reference) await Refer(w, import, field, drafts, ct);
       else if (field.Type is FieldType.Choice or FieldType.Unit) await Name(field, drafts, ct);
     }
     await Twice(w, d, import, drafts, ct);
@@ -44,19 +49,20 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
     return judged;
   }
 
+  /// <summary>Where a second person confirms each change, each goes its own way; otherwise they are written together.</summary>
+  /// <exception cref="InvalidOperationException">Somebody was first between looking and writing: the act goes, and looks again.</exception>
   public async Task<WrittenRows> Write(Work w, RegistryDefinition d, Import import, IReadOnlyList<Judged> judged, CancellationToken ct) {
     w.Reason = import.Reason;
     var (origin, right) = (new RecordOrigin(Reason: import.Reason) { Maker = import.Person }, judged.Select(j => j.Write).OfType<RecordWriting.Prepared>().ToList());
-    var added = right.FindAll(p => p.Wanted.Before is null);
-    if (added.Count > 0) await writing.KeepNew(w, d, added, origin, ct);
-    var written = new WrittenRows(added.Count, 0, 0, judged.Count - right.Count);
-    foreach (var one in right.Where(p => p.Wanted.Before is not null)) {
-      var kept = await writing.Keep(w, d, one, origin, ct);
-      // Somebody was first between looking and writing: the act goes, and looks again.
-      if (kept.IsError) throw new InvalidOperationException($"Record {one.Wanted.Id}: {kept.Error.Code}");
-      written += one.ChangesNothing ? new(0, 0, 1, 0) : new WrittenRows(0, 1, 0, 0);
+    var (added, changed) = (right.FindAll(p => p.Wanted.Before is null), right.FindAll(p => p.Wanted.Before is not null && !p.ChangesNothing));
+    if (d.Review || d.Fields.Any(f => f.Type == FieldType.File)) {
+      foreach (var one in added.Concat(changed))
+        if (await writing.Keep(w, d, one, origin, ct) is { IsError: true } kept) throw new InvalidOperationException($"Record {one.Wanted.Id}: {kept.Error.Code}");
+    } else {
+      if (added.Count > 0) await RecordLoad.Add(w, d, added, origin, ct);
+      if (changed.Count > 0) await RecordLoad.Change(w, d, changed, origin, ct);
     }
-    return written;
+    return Count(judged);
   }
 
   static Draft Read(RegistryDefinition d, IReadOnlyList<ImportColumn> columns, SheetRow row) {
@@ -72,7 +78,7 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
         var (value, fault) = FieldValue.Read(day, CellValues.Node(day, row.Cells[i]));
         if (fault is not null) draft.Errors.Add(fault);
         else draft = draft with { From = (DateOnly?)value };
-      } else if (columns[i].Field is { } key && d.Find(key) is { } field && CellValues.Node(field, row.Cells[i]) is { } node) draft.Values[key] = node.DeepClone();
+      } else if (columns[i].Field is { } key && d.Find(key) is { } field && CellValues.Node(field, row.Cells[i]) is { } node) draft.Values[key] = node.Parent is null ? node : node.DeepClone();
     }
     return draft;
   }
@@ -80,25 +86,38 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
   static string StateOf(RegistryDefinition d, string text) =>
     d.States?.FirstOrDefault(s => s.Key == text || Vn.Fold(s.Name.Vi) == Vn.Fold(text) || s.Name.En is { } english && Vn.Fold(english) == Vn.Fold(text))?.Key ?? text;
 
-  /// <summary>Records of another registry are named by their keys, the parts with a bar between them.</summary>
-  async Task Refer(Work w, RegistryField field, List<Draft> drafts, CancellationToken ct) {
-    var named = drafts.Where(x => Written(x.Values[field.Key]) is { } text && !Guid.TryParse(text, out _)).GroupBy(x => Written(x.Values[field.Key])!, StringComparer.Ordinal).ToList();
-    if (named.Count == 0 || await book.Find(field.Registry!, ct) is not { Definition: var other }) return;
-    foreach (var same in named)
-      if (await IdOf(w, other, same.Key.Split('|'), ct) is { } id) foreach (var draft in same) draft.Values[field.Key] = id.ToString();
+  /// <summary>
+  /// Records of another registry are named by their keys, the parts with a bar between them. Those alone are found that who brought the
+  /// file may find by their key: that one is there tells something of it.
+  /// </summary>
+  async Task Refer(Work w, Import import, RegistryField field, List<Draft> drafts, CancellationToken ct) {
+    var named = drafts.Where(x => Written(x.Values[field.Key]) is { } text && !Guid.TryParse(text, out _)).ToLookup(x => Written(x.Values[field.Key])!, StringComparer.Ordinal);
+    if (named.Count == 0 || await registries.Open(import.Whose, field.Registry!, ct) is not { Access.MayReadSome: true } open) return;
+    var (other, key) = (open.Definition, open.Definition.NaturalKey.Select(k => open.Definition.Find(k)!).ToList());
+    if (!key.TrueForAll(open.Access.MayAsk)) return;
+    var asked = named.Select(n => (n.Key, Values: KeyOf(key, n.Key.Split('|')))).Where(n => n.Values is not null).ToList();
+    if (asked.Count == 0) return;
+    await using var command = new NpgsqlCommand($"""
+      select distinct on (asked.n) asked.n::int, r.{Names.Id} from unnest({Unnested(key)}) with ordinality asked ({Columns(key)}, n)
+      join {Names.Table(other.Key)} r on {Joined(key)}{(open.Access.Readable is null ? "" : $" and r.{Names.Office} = any(${key.Count + 1})")} order by asked.n, r.{Names.To} desc nulls first
+      """, await w.ReadConnection(ct));
+    for (var i = 0; i < key.Count; i++) command.Parameters.Add(RecordSql.Array(key[i], asked.Select(x => x.Values![i])));
+    if (open.Access.Readable is { } offices) command.Parameters.Add(new() { Value = offices });
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    while (await reader.ReadAsync(ct)) foreach (var draft in named[asked[reader.GetInt32(0) - 1].Key]) draft.Values[field.Key] = reader.GetGuid(1).ToString();
   }
 
-  static async Task<Guid?> IdOf(Work w, RegistryDefinition other, string[] parts, CancellationToken ct) {
-    if (parts.Length != other.NaturalKey.Count) return null;
-    var key = new List<(RegistryField, object?)>();
-    foreach (var (field, part) in other.NaturalKey.Select(k => other.Find(k)!).Zip(parts)) {
-      if (FieldValue.Read(field, CellValues.Node(field, new(part))) is not { Fault: null, Value: { } value }) return null;
-      key.Add((field, value));
-    }
-    var sql = new SqlText();
-    await using var command = sql.Command($"select r.{Names.Id} from {Names.Table(other.Key)} r where {RecordSql.IsKey(other, key, sql)} order by r.{Names.To} desc nulls first limit 1", await w.ReadConnection(ct));
-    return await command.ExecuteScalarAsync(ct) as Guid?;
+  static object[]? KeyOf(List<RegistryField> key, string[] parts) {
+    if (parts.Length != key.Count) return null;
+    var values = key.Zip(parts, (f, part) => FieldValue.Read(f, CellValues.Node(f, new(part))) is { Fault: null, Value: { } value } ? value : null).OfType<object>().ToArray();
+    return values.Length == key.Count ? values : null;
   }
+
+  static string Unnested(IEnumerable<RegistryField> key) => string.Join(", ", key.Select((f, i) => $"${i + 1}::{ColumnTypes.Of(f)}[]"));
+
+  static string Columns(IEnumerable<RegistryField> key) => string.Join(", ", key.Select((_, i) => $"k{i}"));
+
+  static string Joined(IEnumerable<RegistryField> key) => string.Join(" and ", key.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"));
 
   /// <summary>Codes that are written by their names.</summary>
   async Task Name(RegistryField field, List<Draft> drafts, CancellationToken ct) {
@@ -123,11 +142,14 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
   static async Task Twice(Work w, RegistryDefinition d, Import import, List<Draft> drafts, CancellationToken ct) {
     var keyed = drafts.Where(x => d.NaturalKey.All(k => x.Values[k] is not null)).Select(x => (Draft: x, Hash: SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', d.NaturalKey.Select(k => KeyText(d.Find(k)!, x.Values[k]!))))))).ToList();
     if (keyed.Count == 0) return;
-    await using var command = new NpgsqlCommand("""
+    // when rows are written, the keys of all are known from looking them through
+    await using var command = new NpgsqlCommand(import.State == ImportState.Writing ? """
+      select b.row, e.row from unnest($2::bytea[], $3::int[]) b (hash, row) join registries.import_key e on e.import = $1 and e.hash = b.hash where e.row < b.row
+      """ : """
       with brought as (select hash, row from unnest($2::bytea[], $3::int[]) b (hash, row)),
       kept as (insert into registries.import_key (import, hash, row) select distinct on (hash) $1, hash, row from brought order by hash, row on conflict do nothing returning hash, row)
       select b.row, coalesce(e.row, k.row) from brought b left join registries.import_key e on e.import = $1 and e.hash = b.hash left join kept k on k.hash = b.hash where coalesce(e.row, k.row) < b.row
-      """, await w.Connection(ct)) {
+      """, import.State == ImportState.Writing ? await w.ReadConnection(ct) : await w.Connection(ct)) {
       Parameters = { new() { Value = import.Id }, new() { Value = keyed.ConvertAll(k => k.Hash).ToArray() }, new() { Value = keyed.ConvertAll(k => k.Draft.Row.Number).ToArray() } },
     };
     var byRow = keyed.ToDictionary(k => k.Draft.Row.Number, k => k.Draft);
@@ -144,8 +166,8 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, D
     var held = new Dictionary<Draft, RegistryRecord>();
     if (asked.Count == 0) return held;
     await using var command = new NpgsqlCommand($"""
-      select {RecordSql.Columns(d.Fields)}, asked.n::int from unnest({string.Join(", ", key.Select((f, i) => $"${i + 1}::{ColumnTypes.Of(f)}[]"))}) with ordinality asked ({string.Join(", ", key.Select((_, i) => $"k{i}"))}, n)
-      join {Names.Table(d.Key)} r on {string.Join(" and ", key.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"))} where r.{Names.To} is null
+      select {RecordSql.Columns(d.Fields)}, asked.n::int from unnest({Unnested(key)}) with ordinality asked ({Columns(key)}, n)
+      join {Names.Table(d.Key)} r on {Joined(key)} where r.{Names.To} is null
       """, await w.ReadConnection(ct));
     for (var i = 0; i < key.Length; i++) command.Parameters.Add(RecordSql.Array(key[i], asked.Select(x => x.Key[i].Value!)));
     await using var reader = await command.ExecuteReaderAsync(ct);

@@ -4,7 +4,8 @@ using Saola.Kernel;
 namespace Saola.Registries;
 
 /// <summary>What stands in one place of a file: a text, the number that a spreadsheet holds, or a value of JSON.</summary>
-internal readonly record struct Cell(string Text, JsonNode? Node = null, bool IsNumber = false) {
+/// <param name="IsPlain">A number in its text has a point before its places and nothing between thousands, as programs write.</param>
+internal readonly record struct Cell(string Text, JsonNode? Node = null, bool IsNumber = false, bool IsPlain = false) {
   public static readonly Cell Nothing = new("");
 
   public bool IsEmpty => Node is null && string.IsNullOrWhiteSpace(Text);
@@ -20,7 +21,8 @@ internal sealed class SheetUnreadable(Error error) : Exception(error.Message) {
   public Error Error { get; } = error;
 }
 
-internal enum SheetKind { Csv, Xlsx, Json }
+/// <summary>How a file of rows is kept. Of <c>Gml</c> and <c>Shapefile</c> the features are made first, and these are read.</summary>
+internal enum SheetKind { Csv, Xlsx, Json, Gml, Shapefile, Features }
 
 /// <summary>Reads files of rows, one row after another: never more of a file than one row is in memory.</summary>
 internal static class SheetReader {
@@ -31,18 +33,26 @@ internal static class SheetReader {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => SheetKind.Xlsx,
     "application/json" => SheetKind.Json,
     "text/plain" => SheetKind.Csv,
+    "application/xml" => SheetKind.Gml,
+    "application/zip" => SheetKind.Shapefile,
     _ => null,
   };
 
   /// <summary>The titles, then the rows. What cannot be read is a <see cref="SheetUnreadable"/>.</summary>
   public static async IAsyncEnumerable<SheetRow> Read(Stream content, SheetKind kind, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct) {
-    var rows = (kind switch { SheetKind.Csv => CsvRows.Read(content, ct), SheetKind.Xlsx => XlsxRows.Read(content, ct), _ => JsonRows.Read(content, ct) }).GetAsyncEnumerator(ct);
+    var rows = (kind switch { SheetKind.Csv => CsvRows.Read(content, ct), SheetKind.Xlsx => XlsxRows.Read(content, ct), SheetKind.Features => Typed(JsonRows.Read(content, ct)), _ => JsonRows.Read(content, ct) }).GetAsyncEnumerator(ct);
     await using (rows) {
       for (var count = 0; await Next(rows); count++) {
         if (count > MostRows) throw new SheetUnreadable(ImportErrors.TooMany(MostRows));
         yield return rows.Current;
       }
     }
+  }
+
+  /// <summary>Map files know few types: a number may be the digits of a code, and a text a number.</summary>
+  static async IAsyncEnumerable<SheetRow> Typed(IAsyncEnumerable<SheetRow> rows) {
+    await foreach (var row in rows)
+      yield return row with { Cells = Array.ConvertAll(row.Cells, c => c.Node is JsonValue number && number.GetValueKind() == System.Text.Json.JsonValueKind.Number ? new(number.ToJsonString(), IsNumber: true) : c with { IsPlain = true }) };
   }
 
   static async ValueTask<bool> Next(IAsyncEnumerator<SheetRow> rows) {

@@ -40,7 +40,7 @@ internal static class SheetWriter {
   }
 
   /// <summary>Without signs that XML cannot hold.</summary>
-  static string Printable(string text) {
+  public static string Printable(string text) {
     var kept = new StringBuilder(text.Length);
     foreach (var rune in text.EnumerateRunes()) if (rune.Value is '\t' or '\n' or '\r' or (>= 0x20 and not (0xFFFE or 0xFFFF))) kept.Append(rune);
     return kept.ToString();

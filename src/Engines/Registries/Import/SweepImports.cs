@@ -3,17 +3,33 @@ using Saola.Kernel;
 
 namespace Saola.Registries;
 
-/// <summary>Each night: what was imported or given up a week ago leaves its file, and the list of what was wrong in it.</summary>
+/// <summary>Each night: what was imported or given up a week ago leaves its file and the list of what was wrong in it, files that were taken or uploaded and named by no record go.</summary>
 [Job("registries.sweep_imports")]
 internal sealed record SweepImports : IJob;
 
 internal sealed class OnSweepImports(FileStore files) : IHandler<SweepImports> {
+  const int Most = 1_000;
+
   public async Task Handle(SweepImports message, Work w, CancellationToken ct) {
+    var (imports, exports) = (await Imports(w, ct), await Exports(w, ct));
+    var uploaded = await files.RemoveOld(w, RecordChecks.UploadedFiles, w.Now - Import.Life, Most, ct);
+    w.Record("registries.imports_swept", "module", Guid.Empty, new { imports, exports, uploaded });
+    await w.Commit(ct);
+  }
+
+  async Task<int> Imports(Work w, CancellationToken ct) {
     var (db, before) = (w.Db<ImportsDb>(), w.Now - Import.Life);
-    var old = await db.Imports(w.Actor).Where(i => i.DoneAt < before || i.DoneAt == null && i.State == ImportState.Checked && i.At < before).OrderBy(i => i.Id).Take(1_000).ToListAsync(ct);
+    var old = await db.Imports(w.Actor).Where(i => i.DoneAt < before || i.DoneAt == null && (i.State == ImportState.Checked || i.State == ImportState.Matching) && i.At < before).OrderBy(i => i.Id).Take(Most).ToListAsync(ct);
     foreach (var import in old) await files.Remove(w, OnImport.FileOwner, import.Id, import.File, ct);
     db.RemoveRange(old);
-    w.Record("registries.imports_swept", "module", Guid.Empty, new { imports = old.Count });
-    await w.Commit(ct);
+    return old.Count;
+  }
+
+  async Task<int> Exports(Work w, CancellationToken ct) {
+    var (db, before) = (w.Db<ExportsDb>(), w.Now - Export.Life);
+    var old = await db.Exports(w.Actor).Where(e => e.At < before).OrderBy(e => e.At).Take(Most).ToListAsync(ct);
+    foreach (var export in old) if (export.File is { } file) await files.Remove(w, OnExport.FileOwner, export.Id, file, ct);
+    db.RemoveRange(old);
+    return old.Count;
   }
 }

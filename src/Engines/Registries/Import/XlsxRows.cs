@@ -14,6 +14,7 @@ internal static class XlsxRows {
   const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
   public const int MostShared = 2_000_000;
   public const long MostSharedSigns = 100_000_000, MostUnpacked = 4L << 30;
+  const long MostRatio = 100, MostSmall = 10 << 20;
   static readonly XmlReaderSettings Safe = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, MaxCharactersFromEntities = 1_000 };
 
   public static async IAsyncEnumerable<SheetRow> Read(Stream content, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct) {
@@ -24,11 +25,13 @@ internal static class XlsxRows {
     using (var zip = new ZipArchive(local, ZipArchiveMode.Read, leaveOpen: true))
       if (zip.Entries.Sum(e => Math.Min(e.Length, MostUnpacked)) >= MostUnpacked) throw new SheetUnreadable(ImportErrors.FileSize);
     local.Position = 0;
-    using var book = SpreadsheetDocument.Open(local, isEditable: false);
+    // what the archive says of its parts is not believed: a part may come out this long and no longer
+    var most = Math.Min(MostUnpacked, MostRatio * local.Length + MostSmall);
+    using var book = SpreadsheetDocument.Open(local, isEditable: false, new OpenSettings { MaxCharactersInPart = MostSmall });
     var workbook = book.WorkbookPart ?? throw new InvalidDataException();
     var first = workbook.Workbook.Descendants<Sheet>().First();
-    var shared = Shared(workbook.SharedStringTablePart);
-    using var sheet = workbook.GetPartById(first.Id!).GetStream(FileMode.Open, FileAccess.Read);
+    var shared = Shared(workbook.SharedStringTablePart, most);
+    using var sheet = new BoundedStream(workbook.GetPartById(first.Id!).GetStream(FileMode.Open, FileAccess.Read), most);
     using var xml = XmlReader.Create(sheet, Safe);
     var number = 0;
     while (xml.Read()) {
@@ -41,10 +44,10 @@ internal static class XlsxRows {
     }
   }
 
-  static List<string> Shared(SharedStringTablePart? part) {
+  static List<string> Shared(SharedStringTablePart? part, long most) {
     var texts = new List<string>();
     if (part is null) return texts;
-    using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
+    using var stream = new BoundedStream(part.GetStream(FileMode.Open, FileAccess.Read), most);
     using var xml = XmlReader.Create(stream, Safe);
     long signs = 0;
     while (xml.Read()) {
@@ -63,10 +66,27 @@ internal static class XlsxRows {
     xml.Read();
     while (xml.Depth > depth) {
       if (xml is { NodeType: XmlNodeType.Element, LocalName: "rPh" }) xml.Skip();
-      else if (xml is { NodeType: XmlNodeType.Element, LocalName: "t" }) text.Append(xml.ReadElementContentAsString());
+      else if (xml is { NodeType: XmlNodeType.Element, LocalName: "t" }) text.Append(Value(xml, SheetReader.MostRecord - text.Length));
       else xml.Read();
-      if (text.Length > SheetReader.MostRecord) throw new SheetUnreadable(ImportErrors.FileSize);
     }
+    return text.ToString();
+  }
+
+  /// <summary>The text of the element on which the reader stands, never more of it in memory than may be; it then stands behind it.</summary>
+  static string Value(XmlReader xml, int most) {
+    if (xml.IsEmptyElement) {
+      xml.Read();
+      return "";
+    }
+    var (depth, text, buffer) = (xml.Depth, new System.Text.StringBuilder(), new char[1_024]);
+    xml.Read();
+    while (xml.Depth > depth) {
+      if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
+        for (int read; (read = xml.ReadValueChunk(buffer, 0, buffer.Length)) > 0;)
+          if (text.Append(buffer, 0, read).Length > most) throw new SheetUnreadable(ImportErrors.FileSize);
+      xml.Read();
+    }
+    xml.Read();
     return text.ToString();
   }
 
@@ -98,7 +118,7 @@ internal static class XlsxRows {
     xml.Read();
     while (xml.Depth > depth) {
       if (xml is { NodeType: XmlNodeType.Element, LocalName: "f" }) throw new SheetUnreadable(ImportErrors.Formula(row));
-      if (xml is { NodeType: XmlNodeType.Element, LocalName: "v" }) value = xml.ReadElementContentAsString();
+      if (xml is { NodeType: XmlNodeType.Element, LocalName: "v" }) value = Value(xml, SheetReader.MostRecord);
       else if (xml is { NodeType: XmlNodeType.Element, LocalName: "is" }) value = Text(xml);
       else xml.Read();
     }

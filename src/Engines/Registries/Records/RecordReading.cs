@@ -136,19 +136,20 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var (record, wanted) = (sql.Add(id, NpgsqlDbType.Uuid), Wanted(open, null).Value);
     // one more, for what the last of the page changed, and one more to know whether there is another page
     var rows = await Rows(w, open, wanted, sql, $"""
-      select {RecordSql.Columns(wanted.Read, "o")}, r.{Names.Dossier}, r.{Names.Result}::text from (
+      select {RecordSql.Columns(wanted.Read, "o")}, r.{Names.Dossier}, r.{Names.Result}::text, r.{Names.Process}::text from (
         select c.* from {Names.Table(d.Key)} c where c.{Names.Id} = {record}
         union all
         select p.* from {Names.History(d.Key)} h cross join lateral jsonb_populate_record(null::{Names.Table(d.Key)}, h._row) p where h._id = {record}) r
       join {Names.Table(d.Key)} o on o.{Names.Id} = {record}
       {Where([.. Visible(open.Access, sql, "o"), .. before is { } b ? [$"r.{Names.Version} < {sql.Add(b, NpgsqlDbType.Integer)}"] : Array.Empty<string>()])} order by r.{Names.Version} desc limit {limit + 1}
-      """, 2, ct);
+      """, 3, ct);
     if (rows.Count == 0) return before is null ? RecordErrors.RecordNotFound : new RecordHistory([], null);
     var shown = await Shown(w, open, wanted, rows, ct);
     var deeds = (await Trail.Of(w, id, ct)).Where(t => t.Type.StartsWith("registries.record_", StringComparison.Ordinal) && t.Facts["version"] is not null).ToLookup(t => (int)t.Facts["version"]!);
+    var loads = await ImportTrail.Of(w, [.. rows.Select(r => Guid.Parse(r.More[2]!))], ct);
     var versions = new List<RecordVersion>();
     for (var i = 0; i < Math.Min(limit, rows.Count); i++) {
-      var deed = deeds[shown[i].Version].LastOrDefault();
+      var deed = deeds[shown[i].Version].LastOrDefault() ?? loads.GetValueOrDefault(Guid.Parse(rows[i].More[2]!));
       versions.Add(new(shown[i], RecordVersion.Differences(i + 1 < shown.Count ? shown[i + 1] : null, shown[i]), deed?.Actor, deed?.Office, deed?.Reason, rows[i].More[0], rows[i].More[1] is { } result ? Guid.Parse(result) : null) { ProposedBy = (Guid?)deed?.Facts["proposedBy"] });
     }
     return new RecordHistory(versions, rows.Count > limit ? versions[^1].Record.Version : null);

@@ -76,6 +76,7 @@ internal static class RecordSql {
     NpgsqlDbType = NpgsqlDbType.Array | type,
     Value = type switch {
       NpgsqlDbType.Bigint => System.Array.ConvertAll(values, v => (long?)v),
+      NpgsqlDbType.Integer => System.Array.ConvertAll(values, v => (int?)v),
       NpgsqlDbType.Numeric => System.Array.ConvertAll(values, v => (decimal?)v),
       NpgsqlDbType.Date => System.Array.ConvertAll(values, v => (DateOnly?)v),
       NpgsqlDbType.Time => System.Array.ConvertAll(values, v => (TimeOnly?)v),

@@ -86,8 +86,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
 
   /// <summary>Checks many writes in a few questions.</summary>
   public async Task<IReadOnlyList<Prepared>> Prepare(Work w, RegistryDefinition d, IReadOnlyList<Wanted> wanted, CancellationToken ct) {
-    var drafts = wanted.Select(x => (x.Id, x.Office, Fields: new JsonObject(x.Given.Where(v => v.Key != Names.State).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))), x.Before, From: FromOf(d, x, Vn.Day(w.Now))))
-      .Select(x => new RecordDraft(x.Fields, x.Office, x.Id, x.Before?.Values, x.From)).ToList();
+    var drafts = wanted.Select(x => new RecordDraft(FieldsOf(x.Given), x.Office, x.Id, x.Before?.Values, FromOf(d, x, Vn.Day(w.Now)))).ToList();
     await checks.Check(w, d, drafts, ct);
     var person = RecordReading.PersonOf(d);
     var people = await identities.IdsByNumber(w, [.. drafts.Select(draft => person is null ? null : draft.Of(person) as string).OfType<string>().Distinct(StringComparer.Ordinal)], ct);
@@ -95,6 +94,8 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
   }
 
   static DateOnly? FromOf(RegistryDefinition d, Wanted x, DateOnly today) => x.From ?? (x.Before is not null ? x.Before.From : d.Validity ? today : null);
+
+  static JsonObject FieldsOf(JsonObject given) => given.ContainsKey(Names.State) ? new(given.Where(v => v.Key != Names.State).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))) : given;
 
   static Prepared Judge(RegistryDefinition d, Wanted x, RecordDraft draft, DateOnly today, Guid? about) {
     var state = x.Before is null ? d.States?.FirstOrDefault()?.Key : x.Before.State;
@@ -105,7 +106,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     var from = FromOf(d, x, today);
     if (x.From is not null && !d.Validity) draft.Faults.Add(RecordErrors.NoValidity);
     else if (from < x.Before?.From) draft.Faults.Add(RecordErrors.FromTooEarly);
-    string[] changed = [.. d.Fields.Where(f => draft.Values.TryGetValue(f.Key, out var value) && !JsonNode.DeepEquals(Json(f, value), x.Before?.Values[f.Key])).Select(f => f.Key)];
+    string[] changed = [.. d.Fields.Where(f => draft.Values.TryGetValue(f.Key, out var value) && (x.Before is { } before ? !JsonNode.DeepEquals(Json(f, value), before.Values[f.Key]) : value is not null)).Select(f => f.Key)];
     return new(x, draft, changed, state, from, about, Error.Of(draft.Faults));
   }
 
@@ -133,32 +134,6 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
 
   static void Tell(Work w, RegistryDefinition d, RegistryRecord record, Prepared added, RecordOrigin origin) =>
     w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, added.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, added), added.About);
-
-  /// <summary>Writes many new records that were found right, in one statement, with the evidence of each.</summary>
-  /// <exception cref="PostgresException">Somebody else was first.</exception>
-  public async Task KeepNew(Work w, RegistryDefinition d, IReadOnlyList<Prepared> all, RecordOrigin origin, CancellationToken ct) {
-    if (Waits(d, origin)) {
-      foreach (var one in all) await reviews.Propose(w, d, one, origin, ct);
-      return;
-    }
-    var sql = new SqlText();
-    string Each(IEnumerable<object?> values, NpgsqlDbType type) => sql.Add(RecordSql.Column(type, [.. values]));
-    string[] sources = [
-      $"{Each(all.Select(p => (object?)p.Wanted.Id), NpgsqlDbType.Uuid)}::uuid[]", $"{Each(all.Select(p => (object?)p.State), NpgsqlDbType.Text)}::text[]", $"{Each(all.Select(p => (object?)p.Wanted.Office), NpgsqlDbType.Uuid)}::uuid[]", $"{Each(all.Select(p => (object?)p.From), NpgsqlDbType.Date)}::date[]",
-      .. d.Fields.Select(f => $"{Each(all.Select(p => p.Draft.Values.GetValueOrDefault(f.Key)), RecordSql.TypeOf(f))}::{(f.IsGeometry ? "text" : ColumnTypes.Of(f))}[]"),
-    ];
-    var fields = string.Join(", ", d.Fields.Select((f, i) => $"{(f.IsGeometry ? $"st_setsrid(st_geomfromgeojson(n.f{i}), {ColumnTypes.Srid(f)})" : $"n.f{i}")} as {Names.Quote(f.Key)}"));
-    await using var command = sql.Command($"""
-      insert into {Names.Table(d.Key)} as r ({Names.Id}, {Names.Version}, {Names.State}, {Names.Office}, {Names.From}, {Names.At}, {Names.Process}, {Names.Dossier}, {Names.Result}, {Names.Search}, {string.Join(", ", d.Fields.Select(f => Names.Quote(f.Key)))})
-      select v.c0, 1, v.c1, v.c2, v.c3, {sql.Add(w.Now, NpgsqlDbType.TimestampTz)}, {sql.Add(w.Process, NpgsqlDbType.Uuid)}, {sql.Add(origin.Dossier, NpgsqlDbType.Text)}, {sql.Add(origin.Result, NpgsqlDbType.Uuid)}, {ColumnTypes.SearchText(d)}, {string.Join(", ", d.Fields.Select(f => $"v.{Names.Quote(f.Key)}"))}
-      from (select n.c0, n.c1, n.c2, n.c3, {fields} from unnest({string.Join(", ", sources)}) n (c0, c1, c2, c3, {string.Join(", ", d.Fields.Select((_, i) => $"f{i}"))})) v
-      returning {RecordSql.Columns(d.Fields)}
-      """, await w.Connection(ct));
-    var written = new Dictionary<Guid, RegistryRecord>();
-    await using (var reader = await command.ExecuteReaderAsync(ct))
-      while (await reader.ReadAsync(ct)) if (RecordSql.Read(reader, d.Fields, (_, _) => true) is var record) written[record.Id] = record;
-    foreach (var one in all) Tell(w, d, written[one.Wanted.Id], one, origin);
-  }
 
   static async Task<Answer<RegistryRecord>> Insert(Work w, RegistryDefinition d, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
     var (sql, x) = (new SqlText(), prepared.Wanted);
