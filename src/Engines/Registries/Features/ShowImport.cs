@@ -11,7 +11,7 @@ internal static class ShowImport {
 
   /// <param name="After">The row and the number of the fault after which the page begins: <c>120.2</c>.</param>
   public sealed record Request(string Registry, Guid Id, string? After);
-  
+
   /// <param name="Runs">The program is at it.</param>
   /// <param name="Stuck">It should have come further long ago and may be asked to go on.</param>
   /// <param name="MayChoose">Which column is which field may be said, and the file be looked through once more.</param>

@@ -36,7 +36,6 @@ internal static class ImportErrors {
   public static Error ReasonMissing => new(ErrorKind.Invalid, "registries.import_reason", T["import_reason"], "reason");
   public static Error DefinitionChanged => new(ErrorKind.Conflict, "registries.import_definition", T["import_definition"]);
 
-
   /// <summary>What is wrong with a row and with no value of it.</summary>
   public static Error RowTwice(int first) => new(ErrorKind.Invalid, "registries.import_row_twice", T["import_row_twice", first]);
   public static Error Stray(string title) => new(ErrorKind.Invalid, "registries.import_stray", T["import_stray", title]);
