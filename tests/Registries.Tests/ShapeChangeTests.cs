@@ -156,6 +156,44 @@ public sealed class ShapeChangeTests(ShapeApp app) : IClassFixture<ShapeApp> {
   }
 
   [Fact]
+  public async Task What_is_written_late_into_a_field_that_goes_is_in_the_history_too() {
+    await Bring(Field("f", "text"));
+    await app.Insert(key, ("code", "A"), ("f", "giá trị"));
+    // as by who went by the version before: written while the values that go are copied, behind the place where that is
+    await app.AsIntruder($"""
+      create function public.late_{key}() returns trigger language plpgsql as $$ begin
+        insert into registry_data.{key} (_id, _version, _office, _at, _process, code, f) select '00000000-0000-0000-0000-00000000000a', 1, gen_random_uuid(), now(), gen_random_uuid(), 'B', 'muộn'
+        where not exists (select from registry_data.{key} where code = 'B');
+        return null;
+      end $$
+      """);
+    await app.AsIntruder($"create trigger late after insert on registry_data.{key}_history for each statement execute function public.late_{key}()");
+    await Bring();
+    await Approve();
+    Assert.Equal(["giá trị", "muộn"], (await app.Sql($"select _row->>'f' from registry_data.{key}_history order by 1")).Select(r => r[0]));
+  }
+
+  [Fact]
+  public async Task A_version_of_a_change_of_shape_is_not_before_the_one_that_it_follows() {
+    await Bring(Field("f", "text"));
+    var id = await app.Insert(key, ("code", "A"), ("f", "x"));
+    await app.AsWeb($"update registry_data.{key} set _dossier = 'x', _version = 2, _at = now() + interval '1 hour' where _id = $1", id);
+    await Bring();
+    await Approve();
+    Assert.Equal(2, (await app.Sql($"select _version from registry_data.{key}_history where _until >= (_row->>'_at')::timestamptz")).Count);
+  }
+
+  [Fact]
+  public async Task A_text_becomes_no_number_that_cannot_be_read() {
+    await Bring(Field("f", "text"));
+    var (huge, small) = (await app.Insert(key, ("code", "A"), ("f", "999999999999999999999999999999")), await app.Insert(key, ("code", "B"), ("f", "9999999999999999.999999999999")));
+    await Bring(Field("f", "decimal"));
+    await Approve();
+    Assert.Equal([null, 9999999999999999.999999999999m], [await Value("f", huge), await Value("f", small)]);
+    Assert.Equal(["999999999999999999999999999999"], await Was("h._row->>'f@2'", huge));
+  }
+
+  [Fact]
   public async Task A_type_that_cannot_follow_is_refused_with_the_field() {
     await Bring(Field("f", "point"));
     await using var act = app.Begin();

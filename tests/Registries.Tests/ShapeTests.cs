@@ -50,6 +50,20 @@ public sealed class ShapeTests(ShapeApp app) : IClassFixture<ShapeApp> {
   }
 
   [Fact]
+  public async Task Who_writes_records_can_neither_make_their_history_up_nor_go_round_it() {
+    var key = ShapeApp.NewKey();
+    await app.Bring(ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true)));
+    var id = await app.Insert(key, ("code", "A"));
+    var refused = await Assert.ThrowsAsync<PostgresException>(() => app.AsWeb($"create temp table {key} (_id uuid, _version int, _at timestamptz); create trigger t after update on {key} for each row execute function registry_data.keep_version()"));
+    Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    refused = await Assert.ThrowsAsync<PostgresException>(() => app.AsWeb($"update registry_data.{key} set code = 'B' where _id = $1", id));
+    Assert.Contains("without a new version", refused.MessageText, StringComparison.Ordinal);
+    await Assert.ThrowsAsync<PostgresException>(() => app.AsWeb($"update registry_data.{key} set _to = now(), _version = 0 where _id = $1", id));
+    await app.AsWeb($"update registry_data.{key} set _office = gen_random_uuid(), _xid = pg_current_xact_id() where _id = $1", id);
+    Assert.Equal(["A", 1], (await app.Sql($"select code, _version from registry_data.{key}"))[0]);
+  }
+
+  [Fact]
   public async Task The_natural_key_and_the_rules_of_fields_are_kept_by_the_table_itself() {
     var key = ShapeApp.NewKey();
     await app.Bring(ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("amount", "integer", more: new() { ["minimum"] = 1, ["maximum"] = 5 }), ShapeApp.Field("owner", "person")));

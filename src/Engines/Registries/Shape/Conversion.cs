@@ -40,7 +40,7 @@ internal sealed record Conversion(string Field, bool Exact, string Before, strin
       ("bigint" or "numeric" or "boolean" or "date" or "time without time zone", "text") => Made(true, _ => "true", v => $"(to_jsonb({v}) #>> '{{}}')", _ => "false"),
       ("numeric", "bigint") => Made(false, v => $"({v} = trunc({v}) and abs({v}) < 9000000000000000000)", v => $"({v})::bigint", row => $"{row} !~ '^-?[0-9]{{1,18}}$'"),
       ("text", "bigint") => Made(false, v => $"{v} ~ '^-?[0-9]{{1,18}}$'", v => $"({v})::bigint", row => $"{row} !~ '^-?[0-9]{{1,18}}$'"),
-      ("text", "numeric") => Made(false, v => $"{v} ~ '^-?[0-9]{{1,30}}([.][0-9]{{1,12}})?$'", v => $"({v})::numeric", row => $"{row} !~ '^-?[0-9]{{1,30}}([.][0-9]{{1,12}})?$'"),
+      ("text", "numeric") => Made(false, v => $"{v} ~ '^-?[0-9]{{1,16}}([.][0-9]{{1,12}})?$'", v => $"({v})::numeric", row => $"{row} !~ '^-?[0-9]{{1,16}}([.][0-9]{{1,12}})?$'"),
       ("text", "boolean") => Made(false, v => $"{v} in ('true', 'false')", v => $"({v})::boolean", row => $"{row} not in ('true', 'false')"),
       ("text", "date") => Made(false, v => $"registry_data.date_of({v}) is not null", v => $"registry_data.date_of({v})", row => $"registry_data.date_of({row}) is null"),
       _ => null,

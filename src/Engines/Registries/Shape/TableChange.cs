@@ -54,13 +54,14 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
       $"create or replace function {TableSql.Fill(asked.Key)} returns trigger language plpgsql as $$ begin {string.Concat(conversions.Select(c => $"new.{Names.Quote(New(c.Field))} := {c.Of("new." + Names.Quote(c.Field))}; "))}return new; end $$",
       $"create or replace trigger fill_new before insert or update on {table} for each row execute function {TableSql.Fill(asked.Key)}",
     ]);
-    since = await session.Ask<string>("select pg_current_xact_id()::text");
+    // acts that began before and write afterwards bear an earlier number than one taken now
+    since = await session.Ask<string>("select pg_snapshot_xmin(pg_current_snapshot())::text");
     foreach (var c in conversions) await session.Each(table, Names.Id, $"{Names.Quote(New(c.Field))} = {c.Of("t." + Names.Quote(c.Field))}", $"{Names.Quote(New(c.Field))} is distinct from {c.Of(Names.Quote(c.Field))}");
   }
 
   async Task Rules() {
     var state = await session.State(asked.Key);
-    var given = shape.Columns.Where(c => c.Required && (conversions.Any(x => x.Field == c.Name) || !state.Columns[c.Name].Required)).Select(c => new TableCheck(Given(c.Name), c.Name, $"{Names.Quote(c.Name)} is not null"));
+    var given = shape.Columns.Where(c => c.Required && (conversions.Any(x => x.Field == c.Name) || !state.Columns[c.Name].Required)).Select(c => new TableCheck(TableShape.Given(c.Name), c.Name, $"{Names.Quote(c.Name)} is not null"));
     foreach (var check in shape.Checks.Concat(given)) {
       var rule = InNow(check.Expression);
       if (!state.Rules.ContainsKey(check.Name)) await session.Short($"alter table {table} add constraint {Names.Quote(check.Name)} check ({rule}) not valid");
@@ -68,8 +69,6 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
       await Holds(check.Field, $"alter table {table} validate constraint {Names.Quote(check.Name)}", () => session.Ask<long>($"select count(*) from {table} where not ({rule})"));
     }
   }
-
-  static string Given(string field) => $"_given_{field}";
 
   async Task Indexes() {
     var state = await session.State(asked.Key);
@@ -134,22 +133,21 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
   /// <summary>Values that do not go over, or not as they are, stay in the history of their records.</summary>
   async Task LastVersions() {
     foreach (var c in conversions.Where(c => !c.Exact)) {
-      if (!c.Recomputes) await session.Short($"alter table {table} drop constraint if exists {Names.Quote(Fit(c.Field))}", $"alter table {table} add constraint {Names.Quote(Fit(c.Field))} check ({Names.Quote(c.Field)} is null or {c.Fits(Names.Quote(c.Field))} or _process = '{plan.Id}') not valid");
       await session.Each(table, Names.Id, TableSql.NewVersion(plan.Id), Lost(c));
       await Foreign(c);
     }
   }
 
-  static string Fit(string field) => $"_fit_{field}";
-
   string Lost(Conversion c) => $"{Names.Quote(c.Field)} is not null and _process <> '{plan.Id}'{(c.Recomputes ? "" : $" and not ({c.Fits(Names.Quote(c.Field))})")}";
 
   /// <summary>The history gives each row back in the columns of today: what they cannot read is kept beside.</summary>
-  Task Foreign(Conversion c) {
+  Task Foreign(Conversion c) => session.Each(history, "_id, _version", ForeignOf(c).Set, ForeignOf(c).Where);
+
+  (string Set, string Where) ForeignOf(Conversion c) {
     var held = $"_row->>'{c.Field}'";
     var typed = $"({held})::{c.Before.Split('(')[0]}";
     var value = c.IsShape ? $"to_jsonb(({c.Of(typed)})::text)" : $"to_jsonb({c.Of(typed)})";
-    return session.Each(history, "_id, _version", $"_row = _row || jsonb_build_object('{Kept(c.Field)}', _row->'{c.Field}') || jsonb_build_object('{c.Field}', {value})", $"{held} is not null and {c.Foreign($"({held})")}");
+    return ($"_row = _row || jsonb_build_object('{Kept(c.Field)}', _row->'{c.Field}') || jsonb_build_object('{c.Field}', {value})", $"{held} is not null and {c.Foreign($"({held})")}");
   }
 
   /// <summary>An earlier field of the same key was another one.</summary>
@@ -166,6 +164,8 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
       $"lock table {table} in access exclusive mode",
     };
     foreach (var c in conversions.Where(c => !c.Exact)) statements.Add($"update {table} t set {TableSql.NewVersion(plan.Id)} where _xid >= '{since}'::xid8 and {Lost(c)}");
+    // and the versions that ended meanwhile, as from here on nobody could read them
+    foreach (var c in conversions.Where(c => !c.Exact)) statements.Add($"update {history} t set {ForeignOf(c).Set} where _id in (select _id from {table} where _xid >= '{since}'::xid8) and {ForeignOf(c).Where}");
     if (conversions.Count > 0) statements.AddRange([$"drop trigger if exists fill_new on {table}", $"drop function if exists {TableSql.Fill(asked.Key)}"]);
     foreach (var c in conversions) statements.AddRange([$"alter table {table} drop column {Names.Quote(c.Field)}", $"alter table {table} rename column {Names.Quote(New(c.Field))} to {Names.Quote(c.Field)}"]);
     foreach (var column in shape.Columns.Where(c => c.Required && (conversions.Any(x => x.Field == c.Name) || !state.Columns[c.Name].Required))) statements.Add($"alter table {table} alter column {Names.Quote(column.Name)} set not null");
@@ -196,9 +196,9 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
     await TableSurplus.Loosen(session, [shape]);
   }
 
-  /// <summary>What nobody asks for any more.</summary>
+  /// <summary>What nobody asks for any more. By the versions, not by the columns: whoever goes on with it finds these changed already.</summary>
   public async Task Finish() {
-    foreach (var c in conversions.Where(c => !c.Exact)) await Foreign(c);
+    foreach (var c in asked.Fields.Select(f => before.Find(f.Key) is { } was ? Conversion.Between(was, f) : null).OfType<Conversion>().Where(c => !c.Exact)) await Foreign(c);
     await TableSurplus.Remove(session, plan.Id, [shape]);
     if (ColumnTypes.SearchText(before) != ColumnTypes.SearchText(asked))
       await session.Each(table, Names.Id, $"{Names.Search} = {ColumnTypes.SearchText(asked, "t.")}", $"{Names.Search} is distinct from {ColumnTypes.SearchText(asked)}");

@@ -51,12 +51,17 @@ internal sealed record TableShape(
     && Indexes.All(i => state.Indexes.GetValueOrDefault(i.Name)) && state.Indexes.Count == Indexes.Count
     && state.Triggers.SetEquals(Triggers.Select(t => t.Name));
 
-  /// <summary>The fields whose value the named rule, reference or unique index of the table refuses; none when it is not of this shape.</summary>
+  /// <summary>The fields whose value the named rule, reference or index of the table refuses; none when it is of none.</summary>
   public IReadOnlyList<string> FieldsOf(string constraint) {
-    if (Indexes.FirstOrDefault(i => i.Unique && i.Name == constraint) is { } index) return index.Fields;
-    var field = Checks.FirstOrDefault(c => c.Name == constraint)?.Field ?? References.FirstOrDefault(r => r.Name == constraint)?.Field;
+    if (Indexes.FirstOrDefault(i => i.Name == constraint) is { } index) return index.Fields;
+    var field = Checks.FirstOrDefault(c => c.Name == constraint)?.Field ?? References.FirstOrDefault(r => r.Name == constraint)?.Field
+      // a rule of the version that comes next is there before it
+      ?? Columns.FirstOrDefault(c => constraint == Given(c.Name) || constraint.Length == c.Name.Length + 10 && constraint.StartsWith($"_{c.Name}_", StringComparison.Ordinal))?.Name;
     return field is null ? [] : [field];
   }
+
+  /// <summary>The rule that a field has a value, while its column cannot ask for one yet.</summary>
+  public static string Given(string field) => $"_given_{field}";
 
   static IEnumerable<TableCheck> Rules(RegistryDefinition d) {
     foreach (var field in d.Fields)
@@ -108,6 +113,8 @@ internal sealed record TableShape(
   /// those are looked at that say something new: what met before the table looked at it, stays.
   /// </summary>
   static IEnumerable<TableTrigger> TriggersOf(RegistryDefinition d) {
+    var versioned = $"before update on {{0}} for each row when (new.{Names.Version} <= old.{Names.Version} and current_user <> 'saola_shape') execute function {Names.Schema}.require_version()";
+    yield return new(Named(d.Key, versioned), versioned, []);
     if (!d.Validity) yield break;
     foreach (var index in IndexesOf(d).Where(i => i.Unique))
       foreach (var (deed, seen) in new[] { ("insert", "new table as written"), ("update", "old table as former new table as written") }) {

@@ -18,15 +18,21 @@ internal static class TableSurplus {
     var (key, table) = (wanted[0].Key, Names.Table(wanted[0].Key));
     await session.Short($"drop trigger if exists fill_new on {table}", $"drop function if exists {TableSql.Fill(key)}");
     await Loosen(session, wanted);
+    // acts that began before and write afterwards bear an earlier number than one taken now
+    var since = await session.Ask<string>("select pg_snapshot_xmin(pg_current_snapshot())::text");
     var state = await session.State(key);
     foreach (var column in state.Fields.Where(f => !wanted.Any(s => s.Columns.Any(c => c.Name == f))).ToList()) {
+      var last = Array.Empty<string>();
       // What was made anew beside a field is no value of its own.
       if (!TableChange.IsNew(column)) {
         if (state.Columns[column].Required) await session.Short($"alter table {table} alter column {Names.Quote(column)} drop not null");
-        await session.Each(table, Names.Id, TableSql.NewVersion(process), $"{Names.Quote(column)} is not null and _process <> '{process}'");
+        var held = $"{Names.Quote(column)} is not null and _process <> '{process}'";
+        await session.Each(table, Names.Id, TableSql.NewVersion(process), held);
+        // whoever went by the version before may have written meanwhile
+        last = [$"lock table {table} in access exclusive mode", $"update {table} t set {TableSql.NewVersion(process)} where _xid >= '{since}'::xid8 and {held}"];
       }
       state = await session.State(key);
-      await session.Short(TableSql.KeepVersions(key, state.Shapes.Where(s => s != column && !TableChange.IsNew(s))), $"alter table {table} drop column if exists {Names.Quote(column)}");
+      await session.Short([.. last, TableSql.KeepVersions(key, state.Shapes.Where(s => s != column && !TableChange.IsNew(s))), $"alter table {table} drop column if exists {Names.Quote(column)}"]);
     }
   }
 }

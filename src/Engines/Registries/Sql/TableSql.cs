@@ -40,8 +40,8 @@ internal static class TableSql {
   public static string KeepVersions(string key, IEnumerable<string> shapes) =>
     $"create or replace trigger keep_version after update on {Names.Table(key)} for each row when (old._version is distinct from new._version) execute function registry_data.keep_version({string.Join(", ", shapes.Select(s => $"'{Names.Quote(s).Trim('"')}'"))})";
 
-  /// <summary>Of a row <c>t</c>: it goes on as it is in a new version, so that the history has the one before.</summary>
-  public static string NewVersion(Guid process) => $"_version = t._version + 1, _at = now(), _process = '{process}', _xid = pg_current_xact_id()";
+  /// <summary>Of a row <c>t</c>: it goes on as it is in a new version, so that the history has the one before. It is never earlier than that, whatever the clocks say.</summary>
+  public static string NewVersion(Guid process) => $"_version = t._version + 1, _at = greatest(t._at, now()), _process = '{process}', _xid = pg_current_xact_id()";
 
   /// <summary>The function that fills new columns while a table changes.</summary>
   public static string Fill(string key) => $"{Names.Schema}.{Names.Quote("_fill_" + key)}()";
