@@ -25,7 +25,7 @@ public sealed class ChangeRecordTests(RecordApp app) : WriteSliceTests(app), ICl
     var (status, body) = await app.Send(app.Steward, HttpMethod.Patch, $"/api/registries/{key}/records/{id}", new { values = new JsonObject { ["name"] = "Ba" } }, 1);
     Assert.Equal((412, "kernel.stale"), (status, (string)body!["code"]!));
     (status, body) = await app.Send(app.Steward, HttpMethod.Patch, $"/api/registries/{key}/records/{id}", new { values = new JsonObject { ["name"] = "Ba" } });
-    Assert.Equal((400, "registries.version_missing"), (status, (string)body!["code"]!));
+    Assert.Equal((428, "registries.version_missing"), (status, (string)body!["code"]!));
   }
 
   [Fact]

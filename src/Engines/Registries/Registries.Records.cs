@@ -51,6 +51,14 @@ public sealed partial class Registries {
   async Task<Answer<T>> Writing<T>(Work w, string registry, Func<OpenRegistry, Task<Answer<T>>> write, CancellationToken ct) where T : notnull =>
     await Open(w.Actor, registry, ct) is not { } open || !open.Access.MayReadSome && !open.Access.MayWriteSome ? RecordErrors.NotFound : open.Definition.Closed ? RecordErrors.Closed : await write(open);
 
+  /// <summary>The version of a record, for who is about to change it and is asked there whether they may; 0 when there is none.</summary>
+  internal async Task<int> VersionOf(Work w, string registry, Guid id, CancellationToken ct) {
+    if (await book.Find(registry, ct) is not { } held) return 0;
+    var sql = new SqlText();
+    await using var command = sql.Command($"select {Names.Version} from {Names.Table(held.Definition.Key)} where {Names.Id} = {sql.Add(id, NpgsqlTypes.NpgsqlDbType.Uuid)}", await w.ReadConnection(ct));
+    return await command.ExecuteScalarAsync(ct) as int? ?? 0;
+  }
+
   internal async ValueTask<OpenRegistry?> Open(Actor actor, string registry, CancellationToken ct) =>
     await book.Find(registry, ct) is { } held ? new(held.Definition, new(actor, held.Definition, held.Owner, held.Readers)) : null;
 }

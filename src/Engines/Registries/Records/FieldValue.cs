@@ -32,7 +32,7 @@ internal static class FieldValue {
       FieldType.Boolean => node.GetValueKind() switch { JsonValueKind.True => (true, null), JsonValueKind.False => (false, null), _ => (null, RecordErrors.Field(field, "not_boolean")) },
       FieldType.Date => Day(field, text),
       FieldType.Time => TimeOnly.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? (Microseconds(time), null) : (null, RecordErrors.Field(field, "not_time")),
-      FieldType.Moment => DateTimeOffset.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? (Microseconds(at), null) : (null, RecordErrors.Field(field, "not_moment")),
+      FieldType.Moment => DateTimeOffset.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at.UtcTicks >= 10 ? (Microseconds(at), null) : (null, RecordErrors.Field(field, "not_moment")),
       FieldType.Reference or FieldType.File => Guid.TryParse(text, out var id) ? (id, null) : (null, RecordErrors.Field(field, field.Type == FieldType.File ? "no_file" : "no_reference")),
       _ => Written(field, text),
     };
@@ -100,8 +100,11 @@ internal static class FieldValue {
 
   static string Spoken(decimal number) => number.ToString("0.############", Vn.Culture);
 
+  /// <summary>The first and the last day of the calendar are infinities in their columns.</summary>
+  public static bool IsNoDay(DateOnly day) => day == DateOnly.MinValue || day == DateOnly.MaxValue;
+
   static (object?, Error?) Day(RegistryField field, string? text) {
-    if (Iso(text) is not { } day) return (null, RecordErrors.Field(field, "not_date"));
+    if (Iso(text) is not { } day || IsNoDay(day)) return (null, RecordErrors.Field(field, "not_date"));
     if (Iso(field.Minimum) is { } least && day < least) return (null, RecordErrors.Field(field, "earliest", Vn.Date(least)));
     return Iso(field.Maximum) is { } most && day > most ? (null, RecordErrors.Field(field, "latest", Vn.Date(most))) : (day, null);
   }
@@ -116,14 +119,20 @@ internal static class FieldValue {
     if (text.EnumerateRunes().Count() > most) return (null, RecordErrors.Field(field, "too_long", most));
     if (field.Type == FieldType.Person && !Identities.IsPersonalNumber(text)) return (null, RecordErrors.Field(field, "not_person"));
     if (field.Type == FieldType.Organisation && TaxCode(text) is var code) return code is null ? (null, RecordErrors.Field(field, "not_organisation")) : (code, null);
-    return field.Pattern is { } pattern && !Matches(pattern, text) ? (null, RecordErrors.Field(field, "pattern")) : (text, null);
+    return field.Pattern is { } pattern && !Matches(patterns.GetOrAdd(pattern, Compiled), text) ? (null, RecordErrors.Field(field, "pattern")) : (text, null);
   }
 
   /// <summary>Ten digits, or thirteen of a dependent unit with the dash that some leave away.</summary>
   public static string? TaxCode(string text) => !Identities.IsTaxCode(text) ? null : text.Length == 13 ? $"{text[..10]}-{text[10..]}" : text;
 
-  /// <summary>Of the whole text, in time that grows with its length alone; a pattern that cannot be matched so matches nothing.</summary>
-  static bool Matches(string pattern, string text) => patterns.GetOrAdd(pattern, Compiled)?.IsMatch(text) ?? false;
+  /// <summary>Of the whole text, in time that grows with its length alone; a pattern that cannot be matched so, or not in the time there is, matches nothing.</summary>
+  internal static bool Matches(Regex? pattern, string text) {
+    try {
+      return pattern?.IsMatch(text) ?? false;
+    } catch (RegexMatchTimeoutException) {
+      return false;
+    }
+  }
 
   static Regex? Compiled(string pattern) {
     try {

@@ -11,6 +11,9 @@ internal static class GeoShapes {
   /// <summary>Of one shape; a commune's border has some thousands.</summary>
   public const int MostPositions = 100_000;
 
+  /// <summary>Of a coordinate: a tenth of a millimetre in degrees.</summary>
+  public const int Places = 9;
+
   /// <summary>The text of the shape, without heights and with every polygon among many; or what is wrong with it.</summary>
   public static (object? Value, Error? Fault) Read(RegistryField field, JsonObject json) {
     var reading = new Reading(field.Srid ?? Crs.Wgs84);
@@ -40,7 +43,8 @@ internal static class GeoShapes {
       if (node is not JsonArray { Count: 2 or 3 } pair || Number(pair[0]) is not { } x || Number(pair[1]) is not { } y) return false;
       if (!IsInside(x, y)) return Failed("outside");
       if (++positions > MostPositions) return Failed("too_large");
-      Text.Append(CultureInfo.InvariantCulture, $"[{x:R},{y:R}]");
+      // what is shown has no more places, and what is sent back as it was shown is the same
+      Text.Append(CultureInfo.InvariantCulture, $"[{Math.Round(x, Places):R},{Math.Round(y, Places):R}]");
       return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Npgsql;
 using NpgsqlTypes;
@@ -30,13 +31,18 @@ internal sealed class RecordDraft(JsonObject given, Guid office, Guid id, JsonOb
 /// for many drafts in a few questions.
 /// </summary>
 internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeProvider clock) {
+  static readonly ConditionalWeakTable<RegistryDefinition, RegistryField[]> computed = new();
   static readonly TimeZoneInfo Local = TimeZoneInfo.CreateCustomTimeZone("Asia/Ho_Chi_Minh", Vn.Offset, null, null);
+
+  /// <summary>Signs of a key, or of a value that only one may have: an index holds a third of a page at most, and a sign of Vietnamese takes up to four bytes.</summary>
+  public const int LongestKey = 600;
 
   /// <summary>Files of a record, and those that a person or an office uploaded and no record names yet.</summary>
   public const string RecordFiles = "registry_record", UploadedFiles = "registry_upload";
 
   /// <summary>Fills in the values and faults of the drafts.</summary>
   public async Task Check(Work w, RegistryDefinition definition, IReadOnlyList<RecordDraft> drafts, CancellationToken ct) {
+    var given = new Dictionary<Guid, Guid>();
     foreach (var draft in drafts) Read(definition, draft);
     foreach (var field in definition.Fields) {
       var held = drafts.Where(d => d.Values.GetValueOrDefault(field.Key) is not null).ToList();
@@ -45,7 +51,7 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
         case FieldType.Choice: await Known(field, held, [field.Catalogue!], ct); break;
         case FieldType.Unit: await Known(field, held, [await catalogues.IdOf("commune", ct), await catalogues.IdOf("province", ct)], ct); break;
         case FieldType.Reference: await Exist(w, field, held, ct); break;
-        case FieldType.File: await AreThere(w, field, held, ct); break;
+        case FieldType.File: await AreThere(w, field, held, given, ct); break;
         case FieldType.Polygon: await AreValid(w, field, held, ct); break;
       }
     }
@@ -68,8 +74,22 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
     else draft.Faults.Add(fault);
   }
 
+  /// <summary>Each after those that it is made of.</summary>
+  static RegistryField[] Computed(RegistryDefinition definition) {
+    var ordered = new List<RegistryField>();
+    var seen = new HashSet<string>(StringComparer.Ordinal);
+    foreach (var field in definition.Fields) Visit(field);
+    return [.. ordered];
+
+    void Visit(RegistryField field) {
+      if (!field.IsComputed || !seen.Add(field.Key)) return;
+      foreach (var other in (FeelExpression.TryParse(field.Feel!, out _)?.PossibleVariables ?? []).Select(definition.Find).OfType<RegistryField>()) Visit(other);
+      ordered.Add(field);
+    }
+  }
+
   void Compute(RegistryDefinition definition, RecordDraft draft) {
-    foreach (var field in definition.Fields.Where(f => f.IsComputed)) {
+    foreach (var field in computed.GetValue(definition, Computed)) {
       var context = new FeelContext(definition.Fields.Where(f => !f.IsGeometry && f != field).Select(f => KeyValuePair.Create(f.Key, FeelValue.From(draft.Of(f)))));
       var result = FeelExpression.TryParse(field.Feel!, out _)?.Evaluate(context, FeelOptions.Default with { Clock = clock, Zone = Local }).Value;
       Take(field, field.Type == FieldType.Decimal && result is decimal exact ? JsonValue.Create(decimal.Round(exact, field.Decimals ?? RegistryDefinition.Limits.Decimals, MidpointRounding.AwayFromZero)) : FeelValue.ToJson(result), draft);
@@ -96,12 +116,13 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
   }
 
   /// <summary>A file goes along with the record that names it: it was uploaded by who writes, belongs to the record's office, or to the record itself.</summary>
-  async Task AreThere(Work w, RegistryField field, List<RecordDraft> drafts, CancellationToken ct) {
+  /// <param name="given">To which record each uploaded file goes that was named so far: it cannot go to two.</param>
+  async Task AreThere(Work w, RegistryField field, List<RecordDraft> drafts, Dictionary<Guid, Guid> given, CancellationToken ct) {
     Guid[] asked = [.. drafts.Select(d => (Guid)d.Values[field.Key]!).Distinct()];
     var found = new Dictionary<Guid, (string Kind, Guid Owner)>();
     foreach (var kind in (string[])[RecordFiles, UploadedFiles]) foreach (var file in await files.Among(w, asked, kind, ct)) found[file.Id] = (kind, file.Owner);
     Refuse(drafts.Where(d => !found.TryGetValue((Guid)d.Values[field.Key]!, out var whose)
-      || !(whose.Kind == RecordFiles ? whose.Owner == d.Id : whose.Owner == w.Actor.Id || whose.Owner == d.Office)), field, "no_file");
+      || !(whose.Kind == RecordFiles ? whose.Owner == d.Id : (whose.Owner == w.Actor.Id || whose.Owner == d.Office) && (given.TryAdd((Guid)d.Values[field.Key]!, d.Id) || given[(Guid)d.Values[field.Key]!] == d.Id))), field, "no_file");
   }
 
   static async Task AreValid(Work w, RegistryField field, List<RecordDraft> drafts, CancellationToken ct) {
@@ -120,6 +141,10 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
 
   static async Task AreAlone(Work w, RegistryDefinition definition, IReadOnlyList<RecordDraft> drafts, RegistryField[] key, string fault, CancellationToken ct) {
     var asked = drafts.Where(d => key.Any(f => d.Values.ContainsKey(f.Key)) && key.Any(f => d.Of(f) is not null) && !key.Any(f => d.Faults.Exists(e => e.Field == f.Key))).ToList();
+    foreach (var draft in asked.Where(d => key.Sum(f => (d.Of(f) as string)?.EnumerateRunes().Count() ?? 0) > LongestKey).ToList()) {
+      Refuse([draft], key.MaxBy(f => (draft.Of(f) as string)?.Length ?? 0)!, "key_long", LongestKey);
+      asked.Remove(draft);
+    }
     foreach (var same in asked.GroupBy(d => string.Join('\u001f', key.Select(f => FieldValue.Json(d.Of(f))?.ToJsonString())), StringComparer.Ordinal)) Refuse(same.Skip(1), key[0], fault);
     // of a key of several parts some may be empty, and equal in that
     foreach (var alike in asked.GroupBy(d => string.Concat(key.Select(f => d.Of(f) is null ? '0' : '1')), StringComparer.Ordinal)) {
@@ -144,7 +169,7 @@ internal sealed class RecordChecks(Catalogues catalogues, FileStore files, TimeP
     return there;
   }
 
-  static void Refuse(IEnumerable<RecordDraft> drafts, RegistryField field, string fault) {
-    foreach (var draft in drafts) if (!draft.Faults.Exists(f => f.Field == field.Key)) draft.Faults.Add(RecordErrors.Field(field, fault));
+  static void Refuse(IEnumerable<RecordDraft> drafts, RegistryField field, string fault, params object?[] more) {
+    foreach (var draft in drafts) if (!draft.Faults.Exists(f => f.Field == field.Key)) draft.Faults.Add(RecordErrors.Field(field, fault, more));
   }
 }

@@ -6,20 +6,35 @@ using Saola.Kernel;
 
 namespace Saola.Registries;
 
-/// <summary>How a record goes through HTTP: its version is its entity tag (RFC 9110), and a change that comes too late is 412; what waits for a second person is 202 and says where.</summary>
+/// <summary>How a record goes through HTTP: its version is its entity tag (RFC 9110), and a change that comes too late is 412, one that names none 428; what waits for a second person is 202 and says where.</summary>
 internal static class RecordDoor {
   public static IResult Tagged(HttpContext http, Answer<RegistryRecord> answer) {
     if (answer.IsError)
-      return answer.Error.Code != Problems.Stale.Code ? Problems.Of(answer.Error)
-        : Results.Problem(answer.Error.Message, statusCode: 412, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = answer.Error.Code });
+      return StatusOf(answer.Error) is not { } status ? Problems.Of(answer.Error)
+        : Results.Problem(answer.Error.Message, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = answer.Error.Code });
     if (answer.Value.Proposal is { } proposal) return Results.Accepted(ReviewDoor.Path(proposal), answer.Value);
     http.Response.Headers.ETag = $"\"{answer.Value.Version.ToString(CultureInfo.InvariantCulture)}\"";
     return Results.Ok(answer.Value);
   }
 
-  /// <summary>The version in <c>If-Match</c>; null when it names none.</summary>
-  public static int? Version(HttpContext http) =>
-    http.Request.GetTypedHeaders().IfMatch is [EntityTagHeaderValue { IsWeak: false } tag] && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+  /// <summary>Of what <c>If-Match</c> stops (RFC 9110, RFC 6585).</summary>
+  static int? StatusOf(Error error) => error.Code == Problems.Stale.Code ? StatusCodes.Status412PreconditionFailed : error.Code == RecordErrors.VersionMissing.Code ? StatusCodes.Status428PreconditionRequired : null;
+
+  const int NoVersion = 0;
+
+  /// <summary>
+  /// The version that <c>If-Match</c> lets be changed (RFC 9110, 13.1.1): the one it names, or the record's own where it names several or
+  /// takes any. 0, which no record has, where none of them can be it; null when there is no such header.
+  /// </summary>
+  public static async Task<int?> Version(HttpContext http, Work w, Registries registries, string key, Guid id, CancellationToken ct) {
+    if (http.Request.Headers.IfMatch.Count == 0) return null;
+    var tags = http.Request.GetTypedHeaders().IfMatch;
+    int[] named = [.. tags.Where(t => !t.IsWeak && t != EntityTagHeaderValue.Any).Select(t => int.TryParse(t.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : NoVersion)];
+    var any = tags.Contains(EntityTagHeaderValue.Any);
+    if (!any && named.Length < 2) return named.FirstOrDefault(NoVersion);
+    var own = await registries.VersionOf(w, key, id, ct);
+    return any || named.Contains(own) ? own : NoVersion;
+  }
 
   /// <summary>The parameters of the address, each name once for each of its values.</summary>
   public static IEnumerable<KeyValuePair<string, string>> Parameters(HttpContext http) => http.Request.Query.SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value ?? ""));

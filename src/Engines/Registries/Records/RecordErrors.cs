@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 using Saola.Kernel;
 using static Saola.Registries.Words;
 
@@ -25,6 +26,9 @@ internal static class RecordErrors {
   public static Error NoValidity => new(ErrorKind.Invalid, "registries.no_validity", T["no_validity"], "from");
   public static Error FromTooEarly => new(ErrorKind.Invalid, "registries.from_too_early", T["from_too_early"], "from");
   public static Error ToTooEarly => new(ErrorKind.Invalid, "registries.to_too_early", T["to_too_early"], "to");
+
+  /// <summary>PostgreSQL takes the first and the last day of the calendar for no day at all.</summary>
+  public static Error DayOutside(string field) => new(ErrorKind.Invalid, "registries.day_outside", T["day_outside"], field);
   public static Error ToTooLate => new(ErrorKind.Invalid, "registries.to_too_late", T["to_too_late"], "to");
   public static Error StateUnknown => new(ErrorKind.Invalid, "registries.state_unknown", T["state_unknown"], "state");
   public static Error Referred => new(ErrorKind.Invalid, "registries.reference_gone", T["reference_gone"]);
@@ -54,6 +58,20 @@ internal static class RecordErrors {
   public static Error TooManyFound(int most) => new(ErrorKind.Invalid, "registries.too_many_found", T["too_many_found", most]);
 
   public static Error KeyWrong => new(ErrorKind.Invalid, "registries.key_wrong", T["key_wrong"]);
+
+  /// <summary>What the table itself refuses, in words; null where that is no fault of what was written.</summary>
+  public static Error? Of(PostgresException e, RegistryDefinition d) {
+    var field = (e.ConstraintName is { } rule ? TableShape.Of(d).FieldsOf(rule) : e.ColumnName is { } column ? [column] : []).Select(d.Find).FirstOrDefault();
+    return (e.SqlState, field) switch {
+      (PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation, _) => Taken,
+      (PostgresErrorCodes.ForeignKeyViolation, _) => Referred,
+      (PostgresErrorCodes.CheckViolation, { } broken) => Field(broken, "rule_to_come"),
+      (PostgresErrorCodes.NotNullViolation, { } missing) => Field(missing, "required"),
+      (PostgresErrorCodes.ProgramLimitExceeded, { } indexed) => Field(indexed, "key_long", RecordChecks.LongestKey),
+      (PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure, _) => Problems.Stale,
+      _ => null,
+    };
+  }
 
   /// <summary>What is wrong with one field, by the last part of its code.</summary>
   public static Error Field(RegistryField field, string fault, params object?[] more) =>

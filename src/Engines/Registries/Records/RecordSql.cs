@@ -90,7 +90,7 @@ internal static class RecordSql {
   /// <summary>The columns that <see cref="Read"/> expects.</summary>
   /// <param name="keeper">The row that says who keeps the record.</param>
   public static string Columns(IEnumerable<RegistryField> fields, string keeper = "r") =>
-    string.Join(", ", [.. Common.Select(c => $"{(c == Names.Office ? keeper : "r")}.{c}"), .. fields.Select(f => f.IsGeometry ? $"st_asgeojson(r.{Names.Quote(f.Key)}, 9, 0)" : $"r.{Names.Quote(f.Key)}")]);
+    string.Join(", ", [.. Common.Select(c => $"{(c == Names.Office ? keeper : "r")}.{c}"), .. fields.Select(f => f.IsGeometry ? $"st_asgeojson(r.{Names.Quote(f.Key)}, {GeoShapes.Places}, 0)" : $"r.{Names.Quote(f.Key)}")]);
 
   /// <summary>A row with the fields that were asked for; <paramref name="shown"/> says which of them, by the record's office.</summary>
   public static RegistryRecord Read(NpgsqlDataReader reader, IReadOnlyList<RegistryField> fields, Func<RegistryField, Guid, bool> shown) {

@@ -34,6 +34,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     var found = await Held(w, open, id, version, ct);
     if (found.IsError) return found.Error;
     var (d, record) = (open.Definition, found.Value);
+    if (FieldValue.IsNoDay(to)) return RecordErrors.DayOutside("to");
     if (to < record.From) return RecordErrors.ToTooEarly;
     // today may be the last day on which it holds; what comes later only validity knows
     if (!d.Validity && to > Vn.Day(w.Now).AddDays(1)) return RecordErrors.ToTooLate;
@@ -104,7 +105,8 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
       if (state is null || d.States?.Any(s => s.Key == state) != true) draft.Faults.Add(RecordErrors.StateUnknown);
     }
     var from = FromOf(d, x, today);
-    if (x.From is not null && !d.Validity) draft.Faults.Add(RecordErrors.NoValidity);
+    if (x.From is { } day && FieldValue.IsNoDay(day)) draft.Faults.Add(RecordErrors.DayOutside("from"));
+    else if (x.From is not null && !d.Validity) draft.Faults.Add(RecordErrors.NoValidity);
     else if (from < x.Before?.From) draft.Faults.Add(RecordErrors.FromTooEarly);
     string[] changed = [.. d.Fields.Where(f => draft.Values.TryGetValue(f.Key, out var value) && (x.Before is { } before ? !JsonNode.DeepEquals(Json(f, value), before.Values[f.Key]) : value is not null)).Select(f => f.Key)];
     return new(x, draft, changed, state, from, about, Error.Of(draft.Faults));
@@ -164,16 +166,14 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     returning {RecordSql.Columns(d.Fields)}
     """, sql, ct);
 
-  /// <summary>What two people do at the same moment, the indexes and references of the table refuse to the second.</summary>
+  /// <summary>What two people do at the same moment, the table refuses to the second; and also what the version that comes next does not allow any more.</summary>
   static async Task<Answer<RegistryRecord>> Returned(Work w, RegistryDefinition d, string text, SqlText sql, CancellationToken ct) {
     try {
       await using var command = sql.Command(text, await w.Connection(ct));
       await using var reader = await command.ExecuteReaderAsync(ct);
       return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : Problems.Stale;
-    } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation) {
-      return RecordErrors.Taken;
-    } catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation) {
-      return RecordErrors.Referred;
+    } catch (PostgresException e) when (RecordErrors.Of(e, d) is { } refused) {
+      return refused;
     }
   }
 
