@@ -132,4 +132,17 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     Assert.Empty((await Press(Holder, key, "C-1")).Filled);
     Assert.Equal(["name"], (await Press(Holder, key, "C-2")).Filled.Keys);
   }
+
+  [Fact]
+  public async Task What_is_personal_of_each_of_several_people_lies_under_the_key_of_that_person() {
+    var (mother, number) = (Guid.CreateVersion7(), "064090000088");
+    await app.AsIntruder("insert into identity.person (id, full_name, personal_number, source, demo, created_at, changed_at, version) values ($1, 'Trần Thị Mẹ', $2, 'pack', false, now(), now(), 1)", mother, number);
+    JsonObject Personal(string name) => ShapeApp.Field(name, "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } });
+    var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), Personal("child_name"), ShapeApp.Field("child_number", "person"), Personal("mother_name"), ShapeApp.Field("mother_number", "person"), Personal("note")));
+    var id = await app.Added(key, new() { ["code"] = "K-1", ["child_name"] = "Bé", ["child_number"] = RecordApp.Number, ["mother_name"] = "Trần Thị Mẹ", ["mother_number"] = number, ["note"] = "riêng" });
+    var kept = await app.Sql("select e.subject, e.type from ledger.entry e join ledger.payload p on p.entry = e.id where e.object_id = $1 order by e.id", id);
+    Assert.Equal([[RecordApp.Person, "registries.record_added"], [mother, "registries.personal_kept"]], kept);
+    Assert.Equal("""["mother_name","mother_number"]""", (await app.Sql("select facts->>'fields' from ledger.entry where object_id = $1 and type = 'registries.personal_kept'", id))[0][0]);
+    Assert.Single((await app.Read(app.Steward, $"/api/registries/{key}/records/{id}/history")).Body!["versions"]!.AsArray());
+  }
 }

@@ -80,8 +80,9 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
   /// <summary>A checked write.</summary>
   /// <param name="Changed">The fields that get another value.</param>
   /// <param name="About">Whose data the record holds, where the person is known here.</param>
+  /// <param name="People">By the field that names them, those of the people in the record who are known here.</param>
   /// <param name="Fault">All that is wrong with it; null when it can be written.</param>
-  public sealed record Prepared(Wanted Wanted, RecordDraft Draft, string[] Changed, string? State, DateOnly? From, Guid? About, Error? Fault) {
+  public sealed record Prepared(Wanted Wanted, RecordDraft Draft, string[] Changed, string? State, DateOnly? From, Guid? About, IReadOnlyDictionary<string, Guid> People, Error? Fault) {
     public bool ChangesNothing => Wanted.Before is { } before && Changed.Length == 0 && State == before.State && From == before.From;
   }
 
@@ -89,16 +90,16 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
   public async Task<IReadOnlyList<Prepared>> Prepare(Work w, RegistryDefinition d, IReadOnlyList<Wanted> wanted, CancellationToken ct) {
     var drafts = wanted.Select(x => new RecordDraft(FieldsOf(x.Given), x.Office, x.Id, x.Before?.Values, FromOf(d, x, Vn.Day(w.Now)))).ToList();
     await checks.Check(w, d, drafts, ct);
-    var person = RecordReading.PersonOf(d);
-    var people = await identities.IdsByNumber(w, [.. drafts.Select(draft => person is null ? null : draft.Of(person) as string).OfType<string>().Distinct(StringComparer.Ordinal)], ct);
-    return [.. wanted.Zip(drafts, (x, draft) => Judge(d, x, draft, Vn.Day(w.Now), person is not null && draft.Of(person) is string number && people.TryGetValue(number, out var id) ? id : null))];
+    RegistryField[] people = [.. d.Fields.Where(f => f.Type == FieldType.Person)];
+    var ids = await identities.IdsByNumber(w, [.. drafts.SelectMany(draft => people.Select(draft.Of)).OfType<string>().Distinct(StringComparer.Ordinal)], ct);
+    return [.. wanted.Zip(drafts, (x, draft) => Judge(d, x, draft, Vn.Day(w.Now), people.Where(f => draft.Of(f) is string number && ids.ContainsKey(number)).ToDictionary(f => f.Key, f => ids[(string)draft.Of(f)!], StringComparer.Ordinal)))];
   }
 
   static DateOnly? FromOf(RegistryDefinition d, Wanted x, DateOnly today) => x.From ?? (x.Before is not null ? x.Before.From : d.Validity ? today : null);
 
   static JsonObject FieldsOf(JsonObject given) => given.ContainsKey(Names.State) ? new(given.Where(v => v.Key != Names.State).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))) : given;
 
-  static Prepared Judge(RegistryDefinition d, Wanted x, RecordDraft draft, DateOnly today, Guid? about) {
+  static Prepared Judge(RegistryDefinition d, Wanted x, RecordDraft draft, DateOnly today, Dictionary<string, Guid> people) {
     var state = x.Before is null ? d.States?.FirstOrDefault()?.Key : x.Before.State;
     if (x.Given.TryGetPropertyValue(Names.State, out var told)) {
       state = told is JsonValue text && text.TryGetValue<string>(out var key) ? key : null;
@@ -109,7 +110,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     else if (x.From is not null && !d.Validity) draft.Faults.Add(RecordErrors.NoValidity);
     else if (from < x.Before?.From) draft.Faults.Add(RecordErrors.FromTooEarly);
     string[] changed = [.. d.Fields.Where(f => draft.Values.TryGetValue(f.Key, out var value) && (x.Before is { } before ? !JsonNode.DeepEquals(Json(f, value), before.Values[f.Key]) : value is not null)).Select(f => f.Key)];
-    return new(x, draft, changed, state, from, about, Error.Of(draft.Faults));
+    return new(x, draft, changed, state, from, RecordReading.PersonOf(d) is { } first && people.TryGetValue(first.Key, out var about) ? about : null, people, Error.Of(draft.Faults));
   }
 
   public static JsonNode? Json(RegistryField field, object? value) => field.IsGeometry ? value is string shape ? JsonNode.Parse(shape) : null : FieldValue.Json(value);
@@ -123,7 +124,10 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     var record = written.Value;
     await TakeOver(w, d, prepared, ct);
     if (prepared.Wanted.Before is null) Tell(w, d, record, prepared, origin);
-    else w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, prepared), prepared.About);
+    else {
+      w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, prepared), prepared.About);
+      TellOthers(w, d, record, prepared);
+    }
     return record;
   }
 
@@ -134,8 +138,10 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
     foreach (var from in new[] { w.Actor.Id, prepared.Wanted.Office }) await files.Give(w, named, (RecordChecks.UploadedFiles, from), (RecordChecks.RecordFiles, prepared.Wanted.Id), ct);
   }
 
-  static void Tell(Work w, RegistryDefinition d, RegistryRecord record, Prepared added, RecordOrigin origin) =>
+  static void Tell(Work w, RegistryDefinition d, RegistryRecord record, Prepared added, RecordOrigin origin) {
     w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, added.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, added), added.About);
+    TellOthers(w, d, record, added);
+  }
 
   static async Task<Answer<RegistryRecord>> Insert(Work w, RegistryDefinition d, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
     var (sql, x) = (new SqlText(), prepared.Wanted);
@@ -181,10 +187,29 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
   public async Task<Guid?> About(Work w, RegistryDefinition d, RegistryRecord record, CancellationToken ct) =>
     RecordReading.PersonOf(d) is { } person && (string?)record.Values[person.Key] is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : null;
 
-  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, Prepared prepared) {
+  /// <summary>
+  /// Of several people in a record each has what is theirs under a key of their own, which goes when they ask for it and takes nothing of
+  /// the others along: <c>mother_name</c> is of whom <c>mother_number</c> names, and what bears no such beginning of whom the record is about.
+  /// </summary>
+  static RegistryField? OwnerOf(RegistryDefinition d, RegistryField field) {
+    RegistryField? owner = null;
+    foreach (var person in d.Fields.Where(f => f.Type == FieldType.Person))
+      if (field == person || person.Key.LastIndexOf('_') is > 0 and var end && field.Key.StartsWith(person.Key[..(end + 1)], StringComparison.Ordinal)) owner ??= person;
+    return owner ?? RecordReading.PersonOf(d);
+  }
+
+  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, Prepared prepared) => Personal(d, record, prepared, RecordReading.PersonOf(d));
+
+  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, Prepared prepared, RegistryField? of) {
     var values = new JsonObject();
-    foreach (var field in d.Fields.Where(f => f.Personal is not null && prepared.Changed.Contains(f.Key))) values[field.Key] = record.Values[field.Key]?.DeepClone();
-    return values.Count == 0 ? null : new(prepared.About ?? record.Id, values);
+    foreach (var field in d.Fields.Where(f => f.Personal is not null && prepared.Changed.Contains(f.Key) && OwnerOf(d, f) == of)) values[field.Key] = record.Values[field.Key]?.DeepClone();
+    return values.Count == 0 ? null : new(of is not null && prepared.People.TryGetValue(of.Key, out var person) ? person : record.Id, values);
+  }
+
+  /// <summary>What the same act says of the other people in the record.</summary>
+  static void TellOthers(Work w, RegistryDefinition d, RegistryRecord record, Prepared prepared) {
+    foreach (var person in d.Fields.Where(f => f.Type == FieldType.Person).Skip(1))
+      if (Personal(d, record, prepared, person) is { } theirs) w.Record("registries.personal_kept", "registry_record", record.Id, new { registry = d.Key, version = record.Version, fields = theirs.Data.Select(v => v.Key) }, theirs);
   }
 
   public static Error? Because(Work w, RecordOrigin origin) {
