@@ -37,11 +37,13 @@ public sealed partial class PackLint(IEnumerable<IPackKind> kinds) {
   static IEnumerable<PackFault> References(PackItem item, HashSet<string> known, PackSet set) {
     var pack = set.Packs.FirstOrDefault(p => p.Id == item.Pack);
     if (pack is null) yield break;
-    foreach (Match match in Id().Matches(item.Text)) {
+    // some write the quotes of a formula as their number, which is no part of the id that follows
+    var text = item.Text.Replace("\\u0022", "\"", StringComparison.OrdinalIgnoreCase);
+    foreach (Match match in Id().Matches(text)) {
       var id = match.Value;
       if (id == item.Id) continue;
       var of = id[..id.IndexOf(':', StringComparison.Ordinal)];
-      var line = item.Line + item.Text.AsSpan(0, match.Index).Count('\n');
+      var line = item.Line + text.AsSpan(0, match.Index).Count('\n');
       if (!known.Contains(id)) yield return item.FaultAt(line, Words.T["pack_missing_item", id], Words.T["pack_missing_item_cure"]);
       else if (of != item.Pack && !pack.Depends.ContainsKey(of)) yield return item.FaultAt(line, Words.T["pack_undeclared", id], Words.T["pack_undeclared_cure", of]);
     }
