@@ -42,8 +42,9 @@ function squeezed(cards) {
 /** Every src/*.ts is one bundle; pages load site.ts and site.css, islands load their own. */
 async function entries() {
   const scripts = (await readdir(path.join(here, 'src'))).filter(n => n.endsWith('.ts')).map(n => path.join(here, 'src', n));
-  const sheets = (await readdir(path.join(here, 'css'))).filter(n => /^(site|studio-\w+)\.css$/.test(n)).map(n => path.join(here, 'css', n));
-  return [...sheets, ...scripts];
+  const sheets = (await readdir(path.join(here, 'css'))).filter(n => /^(site|map|studio-\w+)\.css$/.test(n)).map(n => path.join(here, 'css', n));
+  // the second half of the maps, which the browser runs beside the page
+  return [...sheets, ...scripts, path.join(here, 'node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs')];
 }
 
 await rm(out, { recursive: true, force: true });

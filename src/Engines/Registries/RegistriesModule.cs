@@ -28,7 +28,7 @@ public static class RegistriesModule {
     services.AddScoped<RecordWords>().AddScoped<ReviewWords>().AddScoped<RecordSides>().AddScoped<RecordReferences>().AddScoped<FilterWords>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read));
     services.AddSingleton(new RailLink(41, () => Words.T["to_confirm"], ReviewDoor.Queue, "clipboard-check", RegistryPermissions.Review, ReviewDoor.Waiting));
-    services.AddSingleton<Tiles>().AddSingleton<BaseMap>();
+    services.AddSingleton<Tiles>().AddSingleton<BaseMap>().AddScoped<MapLayers>().AddScoped<MapPlaces>().AddScoped<MapPrint>();
     services.AddScoped<IOfficeMove, RegistryOffices>().AddHandler<MoveRecords, OnMoveRecords>("registries.move_records", outside: true, takesLong: true);
     services.AddLedgerWords(Words.T).AddSingleton<ILedgerNames, RecordNames>().AddSecurityEvents(("registries.definition_in_force", SecurityKind.PolicyChanged));
     services.AddPackKind<RegistryKind>();
@@ -105,6 +105,9 @@ public static class RegistriesModule {
     DownloadImportFaults.Route(routes);
     RunImport.Route(routes);
     CancelImport.Route(routes);
+    ShowMapRecord.Route(routes);
+    ProjectMapShape.Route(routes);
+    PrintMap.Route(routes);
     return routes;
   }
 }

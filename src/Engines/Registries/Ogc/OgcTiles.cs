@@ -42,25 +42,30 @@ internal static class OgcTiles {
   static async Task<IResult> With(string registry, Work w, Registries registries, Func<ReadableRegistry, IResult> answer, CancellationToken ct) =>
     await ReadableRegistry.Find(registries, w.Actor, registry, ct) is { } readable && TileQuery.Place(readable.Definition) is not null ? answer(readable) : Problems.Of(RecordErrors.NotFound);
 
-  static async Task<IResult> Tile(string registry, int zoom, int row, int column, HttpContext http, Work w, Registries registries, Tiles tiles, CancellationToken ct) {
+  /// <summary>Who moves a map on lets go of tiles by the dozen: what was begun is made all the same, and kept for when they come back.</summary>
+  static async Task<IResult> Tile(string registry, int zoom, int row, int column, HttpContext http, Work w, Registries registries, Tiles tiles) {
+    var ct = CancellationToken.None;
     if (await ReadableRegistry.Find(registries, w.Actor, registry, ct) is not { } readable || TileQuery.Place(readable.Definition) is not { } place || TileAddress.Of(zoom, row, column) is not { } tile) return Problems.Of(RecordErrors.NotFound);
     var query = Read(http.Request.Query, readable, place);
     if (query.IsError) return Problems.Of(query.Error);
     var stamp = await Tiles.Stamp(w, readable.Open, await registries.NumberOf(registry, ct), ct);
-    return Fresh(http, stamp) ?? Drawn(http, await tiles.Get($"{tile}{http.Request.QueryString}", stamp, () => Tiles.Make(query.Value, tile, w, ct)));
+    var asked = $"{tile}{http.Request.QueryString}";
+    return Fresh(http, asked, stamp) ?? Drawn(http, await tiles.Get(asked, stamp, () => Tiles.Make(query.Value, tile, w, ct)));
   }
 
-  static async Task<IResult> BaseTile(int zoom, int row, int column, HttpContext http, Work w, BaseMap map, Tiles tiles, CancellationToken ct) {
+  static async Task<IResult> BaseTile(int zoom, int row, int column, HttpContext http, Work w, BaseMap map, Tiles tiles) {
+    var ct = CancellationToken.None;
     if (TileAddress.Of(zoom, row, column) is not { } tile) return Problems.Of(RecordErrors.NotFound);
     var stamp = Tiles.Hash($"base {(await map.Now(w, ct)).Stamp}");
-    return Fresh(http, stamp) ?? Drawn(http, await tiles.Get($"{tile}", stamp, () => BaseMap.Make(tile, w, ct)));
+    return Fresh(http, $"{tile}", stamp) ?? Drawn(http, await tiles.Get($"{tile}", stamp, () => BaseMap.Make(tile, w, ct)));
   }
 
-  /// <summary>304 when the client has it as it is; it asks each time, so that what was changed is seen at once.</summary>
-  static IResult? Fresh(HttpContext http, string stamp) {
-    http.Response.Headers.ETag = $"\"{stamp}\"";
+  /// <summary>304 when the client has it as it is; it asks each time, so that what was changed is seen at once. MapLibre takes two tiles with one tag for the same, whatever was asked of them.</summary>
+  static IResult? Fresh(HttpContext http, string asked, string stamp) {
+    var tag = $"\"{Tiles.Hash(stamp + asked)}\"";
+    http.Response.Headers.ETag = tag;
     http.Response.Headers.CacheControl = "private, no-cache";
-    return http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(new($"\"{stamp}\""), useStrongComparison: false)) ? Results.StatusCode(StatusCodes.Status304NotModified) : null;
+    return http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(new(tag), useStrongComparison: false)) ? Results.StatusCode(StatusCodes.Status304NotModified) : null;
   }
 
   static IResult Drawn(HttpContext http, byte[] tile) {
