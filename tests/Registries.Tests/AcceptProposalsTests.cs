@@ -29,6 +29,16 @@ public sealed class AcceptProposalsTests(ReviewApp app) : WriteSliceTests(app), 
   }
 
   [Fact]
+  public async Task Nobody_accepts_personal_values_that_they_may_not_see() {
+    var key = await app.Made(ReviewApp.Reviewed);
+    var (personal, _) = await app.Proposal(key, RecordApp.Values("A"));
+    var (plain, _) = await app.Proposal(key, new() { ["code"] = "B" });
+    Assert.Equal((403, "registries.proposal_blind"), Code(await app.Decide("accept", [personal], app.BlindChecker)));
+    Assert.Equal(200, (await app.Decide("accept", [plain], app.BlindChecker)).Status);
+    Assert.Equal(200, (await app.Decide("refuse", [personal], app.BlindChecker)).Status);
+  }
+
+  [Fact]
   public async Task The_history_says_who_confirmed_and_who_proposed() {
     var key = await app.Made(ReviewApp.Reviewed);
     var record = await app.Confirmed(key, RecordApp.Values("A"));

@@ -22,6 +22,14 @@ public sealed class ProposeTests(ReviewApp app) : IClassFixture<ReviewApp> {
   }
 
   [Fact]
+  public async Task The_description_of_the_registry_says_that_a_write_may_wait() {
+    var key = await app.Made(ReviewApp.Reviewed);
+    var (_, described) = await app.Read(app.Steward, $"/api/registries/{key}/openapi.json");
+    Assert.NotNull(described!["paths"]![$"/api/registries/{key}/records"]!["post"]!["responses"]!["202"]);
+    Assert.NotNull(described["components"]!["schemas"]!["Record"]!["properties"]!["proposal"]);
+  }
+
+  [Fact]
   public async Task What_is_wrong_is_told_at_once_and_does_not_wait() {
     var key = await app.Made(ReviewApp.Reviewed);
     var (status, body) = await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/records", new { values = RecordApp.Values("A", ("seats", 0)) });

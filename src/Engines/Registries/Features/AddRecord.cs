@@ -23,5 +23,5 @@ internal static class AddRecord {
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/registries/{key}/records", async (string key, Body body, HttpContext http, Work w, Registries registries, CancellationToken ct) => RecordDoor.Tagged(http, await Run(new(key, body), w, registries, ct)))
-    .Produces<RegistryRecord>().Requires(RegistryPermissions.Write);
+    .Produces<RegistryRecord>().Produces<RegistryRecord>(StatusCodes.Status202Accepted).Requires(RegistryPermissions.Write);
 }

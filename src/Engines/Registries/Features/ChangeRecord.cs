@@ -25,5 +25,5 @@ internal static class ChangeRecord {
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPatch("/api/registries/{key}/records/{id:guid}", async (string key, Guid id, Body body, HttpContext http, Work w, Registries registries, CancellationToken ct) =>
       RecordDoor.Tagged(http, await Run(new(key, id, await RecordDoor.Version(http, w, registries, key, id, ct), body), w, registries, ct)))
-    .Produces<RegistryRecord>().Requires(RegistryPermissions.Write);
+    .Produces<RegistryRecord>().Produces<RegistryRecord>(StatusCodes.Status202Accepted).Requires(RegistryPermissions.Write);
 }

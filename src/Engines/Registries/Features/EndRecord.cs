@@ -26,7 +26,7 @@ internal static class EndRecord {
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapDelete("/api/registries/{key}/records/{id:guid}", async (string key, Guid id, [FromBody] Body? body, HttpContext http, Work w, Registries registries, CancellationToken ct) =>
       RecordDoor.Tagged(http, await Run(new(key, id, await RecordDoor.Version(http, w, registries, key, id, ct), body ?? new()), w, registries, ct)))
-    .Produces<RegistryRecord>().Requires(RegistryPermissions.Write)
+    .Produces<RegistryRecord>().Produces<RegistryRecord>(StatusCodes.Status202Accepted).Requires(RegistryPermissions.Write)
     // nothing need be said, and where a type of content is asked for, a request without content goes elsewhere
     .Finally(route => {
       foreach (var accepts in route.Metadata.OfType<IAcceptsMetadata>().ToList()) route.Metadata.Remove(accepts);

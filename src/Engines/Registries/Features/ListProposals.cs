@@ -12,7 +12,7 @@ internal enum ProposalView { ToDecide, Mine, All }
 
 /// <summary>Changes of records that wait for a second person, or did, a page at a time. No personal value is among what is told of each.</summary>
 internal static class ListProposals {
-  public const int PageSize = 100;
+  public const int PageSize = AcceptProposals.Most;
 
   /// <param name="View"><c>toDecide</c> unless told, <c>mine</c> or <c>all</c>.</param>
   /// <param name="Status"><c>waiting</c>, <c>accepted</c>, <c>refused</c> or <c>withdrawn</c>.</param>

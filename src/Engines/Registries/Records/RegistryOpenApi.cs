@@ -34,6 +34,7 @@ internal sealed class RegistryOpenApi(OpenRegistry open) {
     records["post"] = Operation("addRecord", "Record", [], Body("values", d.Validity ? ["from"] : [], "office"));
     record["patch"] = Operation("changeRecord", "Record", [IfMatch()], Body("values", d.Validity ? ["from"] : []));
     record["delete"] = Operation("endRecord", "Record", [IfMatch()], Body(null, ["to"]));
+    if (d.Review) foreach (var write in new[] { records["post"], record["patch"], record["delete"] }) write!["responses"]!["202"] = new JsonObject { ["description"] = "Waits for a second person", ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Ref("Record") } } };
     paths[$"{root}/records/batch"] = new JsonObject { ["post"] = Operation("writeRecords", "BatchAnswer", [], Rows()) };
     return paths;
   }
@@ -61,7 +62,7 @@ internal sealed class RegistryOpenApi(OpenRegistry open) {
       ["Page"] = Object(("records", List("Record")), ("next", Nullable(Typed("string")))),
       ["Changes"] = Object(("records", List("Record")), ("next", Typed("string")), ("more", Typed("boolean"))),
       ["History"] = Object(("versions", List("Version")), ("next", Nullable(Typed("integer")))),
-      ["Version"] = Object(("record", Ref("Record")), ("changes", List("Difference")), ("by", Nullable(Uuid())), ("office", Nullable(Uuid())), ("reason", Nullable(Typed("string"))), ("dossier", Nullable(Typed("string"))), ("result", Nullable(Uuid()))),
+      ["Version"] = Object(("record", Ref("Record")), ("changes", List("Difference")), ("by", Nullable(Uuid())), ("office", Nullable(Uuid())), ("reason", Nullable(Typed("string"))), ("dossier", Nullable(Typed("string"))), ("result", Nullable(Uuid())), ("proposedBy", Nullable(Uuid()))),
       ["Difference"] = Object(("field", Typed("string")), ("before", new()), ("after", new())),
       ["Problem"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["title"] = Typed("string"), ["status"] = Typed("integer"), ["detail"] = Typed("string"), ["code"] = Typed("string"), ["errors"] = List("Fault") } },
       ["Fault"] = Object(("field", Nullable(Typed("string"))), ("code", Typed("string")), ("message", Typed("string"))),
@@ -69,6 +70,7 @@ internal sealed class RegistryOpenApi(OpenRegistry open) {
     if (!open.Access.MayWriteSome) return schemas;
     schemas["Given"] = Fields(d.Fields.Where(f => !f.IsComputed), required: true);
     schemas["BatchAnswer"] = Object(("rows", List("Outcome")));
+    if (d.Review) schemas["Record"]!["properties"]!["proposal"] = Uuid();
     schemas["Outcome"] = Object(("result", new() { ["enum"] = new JsonArray([.. Enum.GetNames<RowResult>().Select(n => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(n))]) }), ("id", Nullable(Uuid())), ("version", Nullable(Typed("integer"))), ("errors", List("Fault")));
     return schemas;
   }

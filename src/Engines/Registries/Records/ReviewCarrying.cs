@@ -12,6 +12,7 @@ internal sealed class ReviewCarrying(Registries registries, RecordWriting writin
   /// <summary>The version that the record gets.</summary>
   public async Task<Answer<int>> Carry(Work w, Proposal p, CancellationToken ct) {
     if (await registries.Open(Actor.Machine(Name), p.Registry, ct) is not { } open) return RecordErrors.NotFound;
+    if (await registries.Open(w.Actor, p.Registry, ct) is not { } seen || IsBlind(seen, p)) return ReviewErrors.Blind;
     if (p.Kind == ProposalKind.Merge) return Told(await Merge(w, open, p, ct), m => m.SurvivorAfter);
     if (await reviews.ValuesOf(w, p, ct) is not { } values) return ReviewErrors.Erased;
     if (p.State is { } state) values[Names.State] = state;
@@ -23,6 +24,9 @@ internal sealed class ReviewCarrying(Registries registries, RecordWriting writin
     };
     return Told(written, r => r.Version);
   }
+
+  /// <summary>Nobody confirms what they may not see.</summary>
+  static bool IsBlind(OpenRegistry seen, Proposal p) => seen.Definition.Fields.Any(f => (p.Kind == ProposalKind.Merge || p.Fields.Contains(f.Key)) && !seen.Access.Sees(f, p.Office));
 
   async Task<Answer<RecordMerge>> Merge(Work w, OpenRegistry open, Proposal p, CancellationToken ct) {
     var pair = await merging.Find(w, open, new(p.Record, p.Base!.Value), new(p.Other!.Value, p.OtherVersion!.Value), ct);

@@ -10,6 +10,8 @@ internal static class ReviewErrors {
 
   /// <summary>Who made it cannot be the second person.</summary>
   public static Error Own => new(ErrorKind.Refused, "registries.own_proposal", T["own_proposal"]);
+  /// <summary>It would change personal values that the actor may not see.</summary>
+  public static Error Blind => new(ErrorKind.Refused, "registries.proposal_blind", T["proposal_blind"]);
   public static Error NotMaker => new(ErrorKind.Refused, "registries.not_maker", T["not_maker"]);
   public static Error Decided => new(ErrorKind.Conflict, "registries.proposal_decided", T["proposal_decided"]);
   public static Error NoneChosen(int most) => new(ErrorKind.Invalid, "registries.proposals_none", T["proposals_none", most], "Proposals");
