@@ -6,7 +6,7 @@ namespace Saola.Registries;
 
 /// <summary>
 /// Finds the columns of other registries in which the values of a field are kept already. Of the field some dozen values are taken: of its
-/// own records, or else its examples. Only what the asker may read of every record is looked into, never for longer than a few seconds.
+/// own records, or else its examples. Only what the asker may read of every record is looked into, nothing that is personal, and never for longer than a few seconds.
 /// </summary>
 internal sealed class ValueLikeness(WebDatabase database, DefinitionBook book) {
   public const double Alike = 0.6;
@@ -40,11 +40,9 @@ internal sealed class ValueLikeness(WebDatabase database, DefinitionBook book) {
   /// <summary>Texts, by which things are told apart; a number may stand for anything.</summary>
   static bool IsTelling(RegistryField field) => field.Type is FieldType.Text or FieldType.Choice or FieldType.Person or FieldType.Organisation or FieldType.Unit;
 
-  /// <summary>The fields whose values this actor may see in every record.</summary>
-  static IEnumerable<RegistryField> Readable(Actor actor, InForce registry) {
-    var access = new RecordAccess(actor, registry.Definition, registry.Owner, registry.Readers);
-    return access.Readable is null ? registry.Definition.Fields.Where(f => IsTelling(f) && access.MayAsk(f)) : [];
-  }
+  /// <summary>The fields whose values this actor may see in every record; whether somebody is in a registry is not told by the way, to nobody.</summary>
+  static IEnumerable<RegistryField> Readable(Actor actor, InForce registry) =>
+    new RecordAccess(actor, registry.Definition, registry.Owner, registry.Readers).Readable is null ? registry.Definition.Fields.Where(f => f.Personal is null && IsTelling(f)) : [];
 
   /// <summary>Different values of each field that has enough of them to tell something.</summary>
   async Task<IReadOnlyList<(string Field, string[] Values)>> Taken(Actor actor, RegistryDefinition asked, CancellationToken ct) {
