@@ -46,6 +46,8 @@ public sealed class CataloguePagesTests(CataloguePagesTests.Site app, Browser br
     await page.FillAsync("[name='ngay']", "30/06/2025");
     await page.GetByRole(AriaRole.Button, new() { Name = "Tra cứu" }).ClickAsync();
     Assert.Contains("Không có mã tương ứng vào ngày 30/06/2025.", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.GotoAsync($"/quan-tri/co-so-du-lieu/{user}");
+    await page.ClickAsync($"main a[href='{List}/{key}']");
     await page.GotoAsync($"{List}/{key}?phien-ban=1");
     Assert.DoesNotContain("Tên new", await page.InnerTextAsync("main"), StringComparison.Ordinal);
     await page.Context.DisposeAsync();
