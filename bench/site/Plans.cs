@@ -14,25 +14,41 @@ internal static class Plans {
   }
 
   /// <summary>Asks each question often enough to see the prepared plans too; names those that read a large table from end to end.</summary>
-  public static async Task<List<string>> Check<T>(Site site, Func<Site, Task<T>> open, IEnumerable<(string Name, Func<T, Task> Ask)> questions) {
+  /// <param name="most">Rows that one step of a plan may touch.</param>
+  public static async Task<List<string>> Check<T>(Site site, Func<Site, Task<T>> open, IEnumerable<(string Name, Func<T, Task> Ask)> questions, double most = double.PositiveInfinity) {
     var large = (await site.Cluster.Rows(site.Database, $"select relname::text from pg_class where relkind = 'r' and reltuples > {LargeTable}")).Select(r => (string)r[0]).ToHashSet(StringComparer.Ordinal);
     await Watch(site, on: true);
     await site.Start("--role web");
     var desk = await open(site);
     var faults = new List<string>();
     foreach (var (name, ask) in questions) {
-      var from = new FileInfo(site.Cluster.Log).Length;
-      for (var i = 0; i < 20; i++) await ask(desk);
-      await Task.Delay(200);
-      var plans = Read(site.Cluster.Log, from).ToList();
+      var plans = await Of(site, async () => {
+        for (var i = 0; i < 20; i++) await ask(desk);
+      });
       if (plans.Count == 0) throw new InvalidOperationException($"No plan of '{name}' is in {site.Cluster.Log}.");
       var scanned = plans.SelectMany(p => Scans(p["Plan"]!, large).Select(table => (Table: table, Query: (string)p["Query Text"]!))).Distinct().ToList();
-      Console.WriteLine($"{name,-24} {plans.Count,4} plans, {plans.Select(p => (string)p["Query Text"]!).Distinct(StringComparer.Ordinal).Count(),2} statements, {scanned.Count} full scans of a large table");
+      Console.WriteLine($"{name,-24} {plans.Count,4} plans, {plans.Select(p => (string)p["Query Text"]!).Distinct(StringComparer.Ordinal).Count(),2} statements, {scanned.Count} full scans of a large table, {plans.Max(p => Touched(p["Plan"]!)):0} rows touched at most");
+      faults.AddRange(plans.Where(p => Touched(p["Plan"]!) > most).Select(p => (string)p["Query Text"]!).Distinct(StringComparer.Ordinal).Select(q => $"{name}: touches more than {most} rows: {q.ReplaceLineEndings(" ")}"));
       faults.AddRange(scanned.Select(s => $"{name}: reads all of {s.Table}: {s.Query.ReplaceLineEndings(" ")}"));
     }
     await site.Stop();
     await Watch(site, on: false);
     return faults;
+  }
+
+  /// <summary>The plans of what is asked while <paramref name="ask"/> runs; the sessions are being watched.</summary>
+  public static async Task<List<JsonNode>> Of(Site site, Func<Task> ask) {
+    var from = new FileInfo(site.Cluster.Log).Length;
+    await ask();
+    await Task.Delay(200);
+    return [.. Read(site.Cluster.Log, from)];
+  }
+
+  /// <summary>Rows that the step which touches most reads, those too that it leaves out.</summary>
+  static double Touched(JsonNode plan) {
+    double Count(string name) => (double?)plan[name] ?? 0;
+    var own = (Count("Actual Rows") + Count("Rows Removed by Filter") + Count("Rows Removed by Index Recheck")) * Count("Actual Loops");
+    return (plan["Plans"]?.AsArray() ?? []).Select(p => Touched(p!)).Append(own).Max();
   }
 
   static IEnumerable<string> Scans(JsonNode plan, HashSet<string> large) {

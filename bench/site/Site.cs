@@ -17,14 +17,15 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
   public string Log => Path.Combine(State, database + ".log");
 
   /// <summary>A database at the schema of this build, with the packs applied.</summary>
-  public async Task Prepare() {
+  /// <param name="more">Folders of packs of the bench itself, from the root.</param>
+  public async Task Prepare(params string[] more) {
     // its keys lie in the folder: without them nothing personal in the database can be read
     var mark = Path.Combine(data, "database");
     Directory.CreateDirectory(data);
     if (!File.Exists(mark)) await File.WriteAllTextAsync(mark, Guid.CreateVersion7().ToString());
     await cluster.Make(database, await File.ReadAllTextAsync(mark));
     await Command("migrate");
-    await Command($"pack apply {Root}/packs/core {Root}/packs/gia-lai {BenchPeople.Pack(Path.Combine(State, "packs", "bench"))}");
+    await Command($"pack apply {Root}/packs/core {Root}/packs/gia-lai {BenchPeople.Pack(Path.Combine(State, "packs", "bench"))} {string.Join(' ', more.Select(m => $"{Root}/{m}"))}");
   }
 
   /// <summary>Fills tables by a script of the bench, in which $1 is how many.</summary>

@@ -23,6 +23,9 @@ internal sealed class Wire : IDisposable {
     socket.Connect(address.Host, address.Port);
   }
 
+  /// <summary>The answer as it came.</summary>
+  public Task<ReadOnlyMemory<byte>> Read(string path) => Ask("GET", path, []);
+
   public async Task<JsonNode> Get(string path) => Json(await Ask("GET", path, []));
 
   public async Task<ReadOnlyMemory<byte>> Post(string path, object body) => await Ask("POST", path, JsonSerializer.SerializeToUtf8Bytes(body));
