@@ -34,9 +34,6 @@ internal sealed record RecordView(string Words, RecordFilter Filter, IReadOnlyLi
   /// <summary>As the address of the list has it, without the sign before it.</summary>
   public string Query => Written(Conditions, ("cot", Columns is null ? null : string.Join(',', Columns)), ("sap", SortText));
 
-  /// <summary>The same for the interfaces.</summary>
-  public string RestQuery(IEnumerable<string> columns) => Written(Conditions, ("fields", string.Join(',', columns)), ("sort", SortText));
-
   /// <summary>The conditions alone, for what is done with all that they find.</summary>
   public string ConditionQuery => Written(Conditions);
 
