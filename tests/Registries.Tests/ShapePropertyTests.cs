@@ -10,16 +10,25 @@ namespace Saola.Registries.Tests;
 /// <summary>Whatever a definition becomes, what was written of it is found again.</summary>
 public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
   static readonly string[] names = ["a", "b", "c"];
-  static readonly string[] types = ["text", "integer", "decimal", "money", "boolean", "date", "person", "point"];
+  static readonly string[] types = ["text", "integer", "decimal", "money", "boolean", "date", "time", "moment", "person", "organisation", "unit", "file", "point", "line", "polygon"];
 
-  /// <summary>Fields by name: their type, and whether they are found by words.</summary>
-  sealed record Version(IReadOnlyDictionary<string, (string Type, bool Search, int Srid)> Fields) {
-    public JsonObject Definition(string key) => ShapeApp.Registry(key, [ShapeApp.Field("code", "text", required: true), .. Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Field(f.Key, f.Value.Type, f.Value.Search, f.Value.Srid))]);
+  static bool IsShape(string type) => type is "point" or "line" or "polygon";
+
+  /// <summary>Fields by name: their type, and whether they are found by words; whether validity is known, and by how many fields one record is told from another.</summary>
+  sealed record Version(IReadOnlyDictionary<string, (string Type, bool Search, int Srid)> Fields, bool Validity, bool WideKey) {
+    public JsonObject Definition(string key) {
+      var made = Made(key);
+      made["validity"] = Validity;
+      if (WideKey && Fields.OrderBy(f => f.Key, StringComparer.Ordinal).FirstOrDefault(f => f.Value.Type != "file" && !IsShape(f.Value.Type)).Key is { } more) made["naturalKey"]!.AsArray().Add(more);
+      return made;
+    }
+
+    JsonObject Made(string key) => ShapeApp.Registry(key, [ShapeApp.Field("code", "text", required: true), .. Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Field(f.Key, f.Value.Type, f.Value.Search, f.Value.Srid))]);
 
     static JsonObject Field(string name, string type, bool search, int srid) {
       var field = ShapeApp.Field(name, type);
-      if (search && type != "point") field["search"] = true;
-      if (type == "point") field["srid"] = srid;
+      if (search && type != "file" && !IsShape(type)) field["search"] = true;
+      if (IsShape(type)) field["srid"] = srid;
       return field;
     }
   }
@@ -27,8 +36,8 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
   static Gen<(string Type, bool Search, int Srid)> AnyField => from type in Gen.Elements(types) from search in Gen.Elements(true, false) from srid in Gen.Elements(4326, 9210, 9217) select (type, search, srid);
 
   static Gen<Version> AnyVersion =>
-    from fields in AnyField.ArrayOf(names.Length) from there in Gen.Elements(true, true, false).ArrayOf(names.Length)
-    select new Version(names.Zip(fields, there).Where(f => f.Third).ToDictionary(f => f.First, f => f.Second, StringComparer.Ordinal));
+    from fields in AnyField.ArrayOf(names.Length) from there in Gen.Elements(true, true, false).ArrayOf(names.Length) from validity in Gen.Elements(true, false) from wide in Gen.Elements(true, false)
+    select new Version(names.Zip(fields, there).Where(f => f.Third).ToDictionary(f => f.First, f => f.Second, StringComparer.Ordinal), validity, wide);
 
   /// <summary>What one record is given: for each field a number from which its value is made.</summary>
   static Gen<int[]> AnyRecord => Gen.Choose(0, 9).ArrayOf(names.Length);
@@ -39,11 +48,16 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
     "decimal" => seed + seed % 3 * 0.25m,
     "boolean" => seed % 2 == 0,
     "date" => new DateOnly(2020, 1, seed),
+    "time" => new TimeOnly(seed, 30),
+    "moment" => new DateTimeOffset(2020, 1, seed, 1, 2, 3, TimeSpan.Zero),
+    "organisation" => $"590000000{seed}",
+    "unit" => $"2393{seed}",
+    "file" => new Guid(seed, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]),
     "person" => $"00{seed}099000000",
     _ => null,
   };
 
-  static string Said(string type, object value) => type == "boolean" ? (bool)value ? "true" : "false" : value is DateOnly day ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+  static string Said(string type, object value) => type == "boolean" ? (bool)value ? "true" : "false" : value is DateOnly day ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value is TimeOnly time ? time.ToString("HH:mm:ss", CultureInfo.InvariantCulture) : value is DateTimeOffset at ? at.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
   [Fact]
   public void Random_definitions_become_tables_and_random_changes_of_them_keep_every_value_and_its_history() =>
@@ -71,20 +85,27 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
   }
 
   static bool Possible((string Type, bool Search, int Srid) before, (string Type, bool Search, int Srid) after) {
-    RegistryField Of((string Type, bool Search, int Srid) f) => new("f", Enum.Parse<FieldType>(f.Type, ignoreCase: true), new("f"), Srid: f.Type == "point" ? f.Srid : null);
+    RegistryField Of((string Type, bool Search, int Srid) f) => new("f", Enum.Parse<FieldType>(f.Type, ignoreCase: true), new("f"), Srid: IsShape(f.Type) ? f.Srid : null);
     return Conversion.IsPossible(Of(before), Of(after));
   }
 
   /// <summary>A record and its next version, which loses every other value.</summary>
   async Task<List<(Guid, string)>> Write(string key, Version version, string code, int[] seeds) {
     var values = names.Zip(seeds).Where(v => version.Fields.ContainsKey(v.First)).Select(v => (Name: v.First, Type: version.Fields[v.First].Type, Value: Made(version.Fields[v.First].Type, v.Second), Seed: v.Second, version.Fields[v.First].Srid)).ToList();
-    var id = await app.Insert(key, [("code", code), .. values.Select(v => (v.Name, v.Type == "point" && v.Seed > 0 ? Point(v.Srid, v.Seed) : v.Value))]);
+    var id = await app.Insert(key, [("code", code), .. values.Select(v => (v.Name, IsShape(v.Type) && v.Seed > 0 ? Place(v.Type, v.Srid, v.Seed) : v.Value))]);
     foreach (var v in values.Where((v, i) => v.Seed % 2 == 1))
       await app.AsWeb($"update registry_data.{key} set \"{v.Name}\" = null, _version = _version + 1, _at = _at + interval '1 hour' where _id = $1", id);
-    return [.. values.Where(v => v.Seed > 0).Select(v => (id, v.Type == "point" ? Point(v.Srid, v.Seed) : Said(v.Type, v.Value!)))];
+    return [.. values.Where(v => v.Seed > 0).Select(v => (id, IsShape(v.Type) ? Place(v.Type, v.Srid, v.Seed) : Said(v.Type, v.Value!)))];
   }
 
-  static string Point(int srid, int seed) => srid == 4326 ? $"SRID=4326;POINT({105 + seed / 10.0:0.0} 13)".Replace(',', '.') : $"SRID={srid};POINT({500000 + seed} 1500000)";
+  static string Place(string type, int srid, int seed) {
+    string At(int east, int north) => srid == 4326 ? string.Create(CultureInfo.InvariantCulture, $"{105 + (seed + east) / 10.0} {13 + north}") : $"{500000 + seed + east} {1500000 + north}";
+    return $"SRID={srid};" + type switch {
+      "point" => $"POINT({At(0, 0)})",
+      "line" => $"LINESTRING({At(0, 0)},{At(1, 1)})",
+      _ => $"MULTIPOLYGON((({At(0, 0)},{At(1, 0)},{At(1, 1)},{At(0, 0)})))",
+    };
+  }
 
   /// <summary>Each value stands in the record or in its history, and every version of every record is read by the columns of today.</summary>
   async Task Holds(string key, List<(Guid Id, string Value)> written) {
@@ -101,5 +122,7 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
     Assert.Equal((await app.Sql($"select count(*) from registry_data.{key}_history"))[0][0], (await app.Sql($"select count(r._version) from registry_data.{key}_history h, jsonb_populate_record(null::registry_data.{key}, h._row) r where r._id = h._id and r._version = h._version"))[0][0]);
   }
 
-  static bool IsSame(string a, string b) => decimal.TryParse(a, NumberStyles.Number, CultureInfo.InvariantCulture, out var x) && decimal.TryParse(b, NumberStyles.Number, CultureInfo.InvariantCulture, out var y) && x == y;
+  static bool IsSame(string a, string b) => IsNumber(a, b) || a.Length > 10 && DateTimeOffset.TryParse(a, CultureInfo.InvariantCulture, out var one) && DateTimeOffset.TryParse(b, CultureInfo.InvariantCulture, out var other) && one == other;
+
+  static bool IsNumber(string a, string b) => decimal.TryParse(a, NumberStyles.Number, CultureInfo.InvariantCulture, out var x) && decimal.TryParse(b, NumberStyles.Number, CultureInfo.InvariantCulture, out var y) && x == y;
 }

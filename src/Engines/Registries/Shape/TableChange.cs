@@ -20,7 +20,9 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
   public static bool IsNew(string column) => column.StartsWith("_new", StringComparison.Ordinal);
 
   /// <summary>Under which key a row of the history keeps what a field held before it was another field, or of another type.</summary>
-  string Kept(string field) => $"{field}@{plan.Number.ToString(CultureInfo.InvariantCulture)}";
+  string Kept(string field) => Kept(field, plan.Number);
+
+  static string Kept(string field, int number) => $"{field}@{number.ToString(CultureInfo.InvariantCulture)}";
 
   string Now(string field) => Names.Quote(conversions.Any(c => c.Field == field) ? New(field) : field);
 
@@ -28,6 +30,7 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
 
   /// <summary>Everything that can be made beside the work, and all that may show that the change is not possible.</summary>
   public async Task Prepare() {
+    await Restore();
     await TableSurplus.Remove(session, plan.Id, [TableShape.Of(before), shape with { Columns = [.. shape.Columns, .. asked.Fields.Select(f => new TableColumn(New(f.Key), "", false))] }]);
     var state = await session.State(asked.Key);
     foreach (var column in shape.Columns.Where(c => before.Find(c.Name) is null ? state.Columns.GetValueOrDefault(c.Name).Type != c.Type : !state.Columns.ContainsKey(c.Name))) {
@@ -44,6 +47,14 @@ internal sealed class TableChange(ShapeSession session, Plan plan, RegistryDefin
     await Periods();
     await Patterns();
     await LastVersions();
+  }
+
+  /// <summary>What a version that never came in force had done to the history already, is undone.</summary>
+  async Task Restore() {
+    for (var number = plan.FromNumber + 1; number < plan.Number; number++) {
+      var kept = $"array[{string.Join(", ", before.Fields.Select(f => $"'{Kept(f.Key, number)}'"))}]";
+      await session.Each(history, "_id, _version", $"_row = (t._row - {kept}) || (select jsonb_object_agg(split_part(e.key, '@', 1), e.value) from jsonb_each(t._row) e where e.key = any({kept}))", $"_row ?| {kept}");
+    }
   }
 
   /// <summary>New columns follow the old ones from now on, and are filled with what is there.</summary>
