@@ -30,7 +30,7 @@ internal sealed class WriteByProcess(Registries registries, FileStore files, Sig
     if (await registries.Find(Header("registry") ?? "", ct) is not { } d) return Header("absent") == "skip" ? ServiceOutcome.Done() : ServiceOutcome.Refuse(RecordErrors.NotFound);
     var values = new JsonObject(context.Headers.Where(h => h.Key.StartsWith(FieldHeader, StringComparison.Ordinal)).Select(h => KeyValuePair.Create(h.Key[FieldHeader.Length..], Value(d.Find(h.Key[FieldHeader.Length..]), h.Value))));
     var order = new RecordOrder(d.Key, values, Header("do") ?? "write") { From = Day(Header("from")), To = Day(Header("to")), State = Header("state") };
-    var written = await registries.Carry(w, order, context.Office.Id, new(context.BusinessKey, Header("result") is { } result ? Guid.Parse(result) : null) { Confirmed = true }, ct);
+    var written = await registries.Carry(w, order, context.Office.Id, new(context.BusinessKey, Header("result") is { } result ? Guid.Parse(result) : null), ct);
     return written.IsError ? ServiceOutcome.Refuse(written.Error) : ServiceOutcome.Done(new() { ["record"] = written.Value.Id.ToString(), ["recordVersion"] = written.Value.Version });
   }
 
