@@ -227,7 +227,7 @@ public sealed class MapPagesTests(MapSite app, Browser browser) : IClassFixture<
     Assert.Equal(2, await Drawn(page, "l-quan-point"));
     await page.FillAsync("#map-time", "0");
     await Assertions.Expect(page.Locator("#ngay")).ToHaveValueAsync(Vn.Date(Vn.Day(app.Clock.GetUtcNow())));
-    await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("ngay="));
+    await page.WaitForURLAsync(url => url.Contains("ngay=", StringComparison.Ordinal));
     for (var patience = 0; await Drawn(page, "l-quan-point") is var drawn && drawn is < 15 or > 16; patience++) {
       Assert.True(patience < 200, $"{drawn}");
       await Task.Delay(50, Ct);

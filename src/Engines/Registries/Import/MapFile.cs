@@ -10,7 +10,7 @@ namespace Saola.Registries;
 /// <param name="Path">Of the file that GDAL opens.</param>
 /// <param name="Srid">The system of its coordinates; null when it has no shapes.</param>
 /// <param name="Encoding">Of its texts, one of <see cref="MapTexts.All"/>; null where the file itself says it.</param>
-internal sealed record MapLayer(string Path, int? Srid, string? Encoding = null);
+internal sealed record MapSheet(string Path, int? Srid, string? Encoding = null);
 
 /// <summary>Takes map files apart: GML without what could lead elsewhere, the parts of a shapefile out of their archive.</summary>
 internal static partial class MapFile {
@@ -20,7 +20,7 @@ internal static partial class MapFile {
 
   /// <summary>The same document without document type, entities of its own, schemas and links, which are not followed.</summary>
   /// <exception cref="SheetUnreadable">It is no XML, has a document type, or tells no system of coordinates, none that is known, or several.</exception>
-  public static async Task<MapLayer> Gml(Stream content, WorkFolder folder, CancellationToken ct) {
+  public static async Task<MapSheet> Gml(Stream content, WorkFolder folder, CancellationToken ct) {
     var (path, systems) = (folder["layer.gml"], new HashSet<string>(StringComparer.Ordinal));
     try {
       using var reader = XmlReader.Create(content, Safe);
@@ -56,7 +56,7 @@ internal static partial class MapFile {
   /// <summary>The parts of the one shapefile in an archive, under names that are not the archive's.</summary>
   /// <param name="encoding">Of its texts, when the person says; otherwise as the file says, or by what its bytes are.</param>
   /// <exception cref="SheetUnreadable">There is none, there are several, a part is missing, or it is larger than may be unpacked.</exception>
-  public static async Task<MapLayer> Shapefile(Stream archive, string? encoding, WorkFolder folder, CancellationToken ct) {
+  public static async Task<MapSheet> Shapefile(Stream archive, string? encoding, WorkFolder folder, CancellationToken ct) {
     await using (var local = File.Create(folder["archive.zip"])) await archive.CopyToAsync(local, ct);
     try {
       using var zip = ZipFile.OpenRead(folder["archive.zip"]);

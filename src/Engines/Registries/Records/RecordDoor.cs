@@ -29,7 +29,7 @@ internal static class RecordDoor {
   public static async Task<int?> Version(HttpContext http, Work w, Registries registries, string key, Guid id, CancellationToken ct) {
     if (http.Request.Headers.IfMatch.Count == 0) return null;
     var tags = http.Request.GetTypedHeaders().IfMatch;
-    int[] named = [.. tags.Where(t => !t.IsWeak && t != EntityTagHeaderValue.Any).Select(t => int.TryParse(t.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : NoVersion)];
+    int[] named = [.. tags.Where(t => !t.IsWeak && !t.Equals(EntityTagHeaderValue.Any)).Select(t => int.TryParse(t.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : NoVersion)];
     var any = tags.Contains(EntityTagHeaderValue.Any);
     if (!any && named.Length < 2) return named.FirstOrDefault(NoVersion);
     var own = await registries.VersionOf(w, key, id, ct);
