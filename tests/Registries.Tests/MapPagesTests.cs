@@ -45,7 +45,8 @@ public sealed class MapPagesTests(MapSite app, Browser browser) : IClassFixture<
   [Theory, InlineData(360), InlineData(1440)]
   public async Task Layers_are_drawn_within_the_content_security_policy_and_axe_finds_nothing(int width) {
     var (page, refused) = await Open($"lop=quan&lop=thua_dat&lop=ranh_gioi&theo.quan=kind&dam.ranh_gioi=40&{Around}", width);
-    Assert.Equal(20, await Drawn(page, "l-quan-point"));
+    // what a keeper draws in another test is among them
+    Assert.Equal((int)(long)(await app.Sql("select count(*) from registry_data.quan"))[0][0]!, await Drawn(page, "l-quan-point"));
     Assert.Equal(1, await Drawn(page, "l-thua_dat-fill"));
     Assert.Empty(refused);
     Assert.Equal("", string.Join('\n', await Browser.Faults(page)));

@@ -3,7 +3,7 @@ namespace Saola.Registries;
 /// <summary>As what a list can be taken.</summary>
 internal static class ExportFormats {
   /// <summary>So many records go on paper: a longer list is for a spreadsheet.</summary>
-  public const int MostPrinted = 500;
+  public const int MostPrinted = 200;
 
   /// <summary>Those that are written while they are sent.</summary>
   public static IReadOnlyList<string> AtOnce { get; } = ["csv", "xlsx", "jsonl", "geojson"];
