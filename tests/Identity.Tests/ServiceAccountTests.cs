@@ -170,7 +170,7 @@ public sealed class ServiceAccountTests(IdentityApp app) : IClassFixture<Identit
       var address = "/" + global::System.Text.RegularExpressions.Regex.Replace(text!.TrimStart('/'), @"\{[^}]*:guid[^}]*\}", Guid.CreateVersion7().ToString(), global::System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace(":int", "1", StringComparison.Ordinal).Replace(":long", "1", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal);
       var said = new List<string>();
       // a route that takes another kind of content refuses before it looks who comes
-      foreach (var type in method == "GET" ? new[] { "" } : ["application/json", "application/octet-stream", "multipart/form-data; boundary=x"]) {
+      foreach (var type in method == "GET" ? new[] { "" } : ["application/json", "application/octet-stream", "application/pdf", "multipart/form-data; boundary=x"]) {
         using var request = new HttpRequestMessage(new(method), address) { Headers = { Authorization = new("Bearer", token) } };
         if (type.Length > 0) request.Content = new StringContent("{}") { Headers = { ContentType = global::System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type) } };
         using var answer = await app.As().SendAsync(request, Ct);
