@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using Saola.Testing;
@@ -24,6 +25,24 @@ public sealed class CheckDefinitionTests(ShapeApp app) : IClassFixture<ShapeApp>
     Assert.True((bool)told["destructive"]!);
     Assert.Equal(["narrow", "addField"], told["steps"]!.AsArray().Select(s => (string)s!["kind"]!));
     Assert.Equal(before, await app.Sql("select count(*) from registries.definition_version"));
+  }
+
+  [Theory]
+  [InlineData("owner", "\"test:organisation/other\"", true)]
+  [InlineData("class", "\"shared\"", true)]
+  [InlineData("class", "\"internal\"", false)]
+  [InlineData("open", "true", true)]
+  [InlineData("open", "false", false)]
+  [InlineData("readers", "[\"test:organisation/a\",\"test:organisation/b\"]", true)]
+  [InlineData("readers", "[]", false)]
+  [InlineData("writers", "\"offices\"", true)]
+  public void Who_owns_reads_and_writes_is_a_step_of_its_own_that_a_second_person_decides_when_they_are_more(string what, string value, bool destructive) {
+    var before = ShapeApp.Registry("shared_thing", ShapeApp.Field("code", "text"));
+    (before["class"], before["readers"]) = ("internallyShared", new JsonArray("test:organisation/a"));
+    var after = before.DeepClone();
+    after[what] = JsonNode.Parse(value);
+    var step = Assert.Single(ShapeSteps.Between(before.Deserialize<RegistryDefinition>(Json.Options), after.Deserialize<RegistryDefinition>(Json.Options)!, 3));
+    Assert.Equal((StepKind.Share, 3, destructive), (step.Kind, step.Rows, step.Destructive));
   }
 
   [Fact]

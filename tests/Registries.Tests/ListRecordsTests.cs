@@ -34,6 +34,21 @@ public sealed class ListRecordsTests(RecordApp app) : IClassFixture<RecordApp> {
   }
 
   [Fact]
+  public async Task A_registry_that_is_opened_is_read_by_others_only_when_a_second_person_has_approved() {
+    var key = await app.Made();
+    await app.Added(key, RecordApp.Values("A"));
+    var opened = RecordApp.Establishments(key);
+    opened["open"] = true;
+    await app.Bring(opened);
+    app.Clock.Pass(TimeSpan.FromSeconds(2));
+    Assert.Equal(404, (await app.Read(app.Stranger, $"/api/registries/{key}/records")).Status);
+    await app.Approve(key);
+    await app.RunJobs();
+    app.Clock.Pass(TimeSpan.FromSeconds(2));
+    Assert.Equal(200, (await app.Read(app.Stranger, $"/api/registries/{key}/records")).Status);
+  }
+
+  [Fact]
   public async Task Where_every_office_keeps_its_own_the_others_are_not_there() {
     var key = await app.Made(AddRecordTests.Offices);
     await app.Added(key, RecordApp.Values("A"), app.ReaderOfficial);

@@ -6,7 +6,7 @@ using Saola.Kernel;
 
 namespace Saola.Registries;
 
-/// <summary>Lets a change that takes values out of records be carried out, or one that records stopped be tried again; a second person of the owner decides.</summary>
+/// <summary>Lets a change that takes values out of records, or lets more people read or write them, be carried out, or one that records stopped be tried again; a second person of the owner decides.</summary>
 internal static class ApprovePlan {
   public sealed record Response(Guid Id, PlanStatus Status);
 

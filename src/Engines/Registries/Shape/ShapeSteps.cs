@@ -4,13 +4,13 @@ using Saola.Kernel;
 
 namespace Saola.Registries;
 
-internal enum StepKind { Create, AddField, DropField, Widen, Narrow, Transform, Require, Release, Rules, Unique, NotUnique, NaturalKey, Validity, States, Search, Formula, Unmark, Close, Reopen, Words }
+internal enum StepKind { Create, AddField, DropField, Widen, Narrow, Transform, Require, Release, Rules, Unique, NotUnique, NaturalKey, Validity, States, Search, Formula, Unmark, Close, Reopen, Words, Share }
 
 /// <summary>One thing that a new version changes.</summary>
 /// <param name="Rows">How many records it touches.</param>
 /// <param name="Seconds">How long that takes, about.</param>
 /// <param name="Reversible">The version before can be brought again and has every value again.</param>
-/// <param name="Destructive">Values leave the records, though not their history, or are shown to more people: a second person decides.</param>
+/// <param name="Destructive">Values leave the records, though not their history, or more people may read or write them: a second person decides.</param>
 internal sealed record ShapeStep(StepKind Kind, string? Field, string? Name, string? From, string? To, long Rows, int Seconds, bool Reversible, bool Destructive) {
   public string Say() => Words.T[$"step_{Kind}", Name ?? "", From ?? "", To ?? ""];
 }
@@ -39,9 +39,33 @@ internal static class ShapeSteps {
       steps.Add(new(StepKind.States, null, null, string.Join(", ", Keys(before.States)), string.Join(", ", Keys(after.States)), rows, Time(rows, Read), true, false));
     if (ColumnTypes.SearchText(before) != ColumnTypes.SearchText(after)) steps.Add(new(StepKind.Search, null, null, null, null, rows, Time(rows, Written), true, false));
     if (before.Closed != after.Closed) steps.Add(new(after.Closed ? StepKind.Close : StepKind.Reopen, null, null, null, null, 0, 0, true, false));
+    steps.AddRange(Sharing(before, after, rows));
     if (steps.Count == 0 || !Same(Bare(before, after), Bare(after, before))) steps.Add(new(StepKind.Words, null, null, null, null, 0, 0, true, false));
     return steps;
   }
+
+  /// <summary>Who owns, reads and writes: each of it that changes is told by itself, and whether more people may do so then.</summary>
+  static IEnumerable<ShapeStep> Sharing(RegistryDefinition before, RegistryDefinition after, long rows) {
+    ShapeStep Share(string what, string from, string to, bool more) => new(StepKind.Share, null, Words.T[what], from, to, rows, 0, true, more);
+    var isHidden = before.Open != true;
+    if (before.Owner != after.Owner) yield return Share("def_owner", before.Owner, after.Owner, true);
+    if (before.Class != after.Class) yield return Share("def_class", Words.T[$"def_class_{before.Class}"], Words.T[$"def_class_{after.Class}"], isHidden && Reach(after) > Reach(before));
+    if (before.Open != after.Open) yield return Share("def_open", Openness(before), Openness(after), after.Open == true);
+    if (!Readers(before).SetEquals(Readers(after)))
+      yield return Share("def_readers", string.Join(", ", Readers(before)), string.Join(", ", Readers(after)), isHidden && Reach(before) < 2 && Reach(after) == 1 && !Readers(after).IsSubsetOf(Readers(before)));
+    if (before.Writers != after.Writers) yield return Share("def_writers", Words.T[$"def_writers_{before.Writers}"], Words.T[$"def_writers_{after.Writers}"], after.Writers == Writers.Offices);
+  }
+
+  /// <summary>How far a class lets what is not open be read: 2 by every official who may read registries, 1 by the readers named too, 0 by the owner.</summary>
+  static int Reach(RegistryDefinition d) => d.Class switch {
+    SharingClass.Foundation or SharingClass.Shared or SharingClass.Reference => 2,
+    SharingClass.InternallyShared or SharingClass.Derived => 1,
+    _ => 0,
+  };
+
+  static HashSet<string> Readers(RegistryDefinition d) => [.. d.Readers ?? []];
+
+  static string Openness(RegistryDefinition d) => Words.T[d.Open switch { true => "def_is_open", false => "def_not_open", _ => "def_unverified" }];
 
   static IEnumerable<ShapeStep> OfField(RegistryField was, RegistryField field, long rows) {
     if (Conversion.Between(was, field) is { } conversion)
@@ -72,6 +96,11 @@ internal static class ShapeSteps {
 
   /// <summary>What is left of a definition when everything that has a step of its own is taken away.</summary>
   static RegistryDefinition Bare(RegistryDefinition d, RegistryDefinition other) => d with {
+    Owner = "",
+    Class = default,
+    Open = null,
+    Readers = null,
+    Writers = default,
     NaturalKey = [],
     Validity = false,
     Closed = false,
