@@ -59,6 +59,19 @@ public sealed class CheckDefinitionTests(ShapeApp app) : IClassFixture<ShapeApp>
   }
 
   [Fact]
+  public async Task What_is_computed_from_personal_data_is_marked_as_personal_itself() {
+    var (personal, born) = (new JsonObject { ["personal"] = new JsonObject { ["basis"] = null } }, new JsonObject { ["formula"] = "=substring(number, 5, 2)" });
+    JsonObject Persons(params JsonObject[] computed) => ShapeApp.Registry("persons", [ShapeApp.Field("code", "text"), ShapeApp.Field("number", "text", more: personal), .. computed]);
+    var told = await Check(Persons(ShapeApp.Field("born", "text", more: born), ShapeApp.Field("length", "integer", more: new() { ["formula"] = "=string length(code)" })));
+    Assert.Equal(["/fields/2/formula"], Pointers(told));
+    Assert.Contains("dữ liệu cá nhân", (string?)told["faults"]![0]!["problem"], StringComparison.Ordinal);
+    born["personal"] = personal["personal"]!.DeepClone();
+    Assert.Empty(Pointers(await Check(Persons(ShapeApp.Field("born", "text", more: born)))));
+    // by way of another computed field no more than directly
+    Assert.Equal(["/fields/3/formula"], Pointers(await Check(Persons(ShapeApp.Field("born", "text", more: born), ShapeApp.Field("again", "text", more: new() { ["formula"] = "=born" })))));
+  }
+
+  [Fact]
   public async Task What_is_not_the_form_of_a_definition_is_told_first() {
     var unformed = ShapeApp.Registry("unformed", ShapeApp.Field("Mã", "chữ"));
     var told = await Check(unformed);

@@ -103,7 +103,9 @@ internal static class DefinitionLint {
 
   static string? FaultOf(string formula, RegistryDefinition d, RegistryField f) {
     if (FeelExpression.TryParse(formula, out var error) is not { } parsed) return Words.T["lint_formula", f.Key, error!.Message];
-    return parsed.Variables.FirstOrDefault(v => d.Find(v) is null) is { } unknown ? Words.T["lint_formula_name", f.Key, unknown] : null;
+    if (parsed.Variables.FirstOrDefault(v => d.Find(v) is null) is { } unknown) return Words.T["lint_formula_name", f.Key, unknown];
+    // what is computed tells what it is computed from
+    return f.Personal is null && parsed.PossibleVariables.Select(d.Find).FirstOrDefault(v => v is { Personal: not null }) is { } personal ? Words.T["lint_formula_personal", f.Key, personal.Key] : null;
   }
 
   /// <summary>Computed fields that wait for each other.</summary>
