@@ -102,6 +102,23 @@ public sealed class RecordPrivacyTests(RecordApp app) : IClassFixture<RecordApp>
     Assert.Equal(["A"], RecordApp.Codes((await app.Read(app.ReaderOfficial, $"/api/registries/{own}/records?phone[contains]=0905")).Body));
   }
 
+  [Theory]
+  [InlineData("asOf")]
+  [InlineData("on")]
+  public async Task Words_find_nobody_in_the_past_by_what_is_not_searched_any_more(string past) {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("A"), from: new(2020, 1, 1));
+    var then = Uri.EscapeDataString(((DateTimeOffset)(await app.Read(app.Steward, $"/api/registries/{key}/records/{id}")).Body!["at"]!).ToString("O"));
+    await app.Changed(key, id, 1, new() { ["seats"] = 9 }, from: new(2025, 1, 1));
+    string At(string words) => $"/api/registries/{key}/records?q={words}&{(past == "on" ? "on=2024-01-01" : $"asOf={then}")}";
+    Assert.Equal(["A"], RecordApp.Codes((await app.Read(app.Steward, At("0905"))).Body));
+    var narrower = RecordApp.Establishments(key);
+    foreach (var field in narrower["fields"]!.AsArray().Where(f => f!["personal"] is not null)) field!.AsObject().Remove("search");
+    await app.Bring(narrower);
+    foreach (var words in new[] { "0905", RecordApp.Number }) foreach (var actor in new[] { app.Clerk, app.ReaderOfficial, app.Steward }) Assert.Empty(RecordApp.Codes((await app.Read(actor, At(words))).Body));
+    Assert.Equal(["A"], RecordApp.Codes((await app.Read(app.Clerk, At("QUÁN a"))).Body));
+  }
+
   [Fact]
   public async Task The_ledger_holds_it_only_under_the_key_of_its_subject() {
     var (_, id) = await Held();

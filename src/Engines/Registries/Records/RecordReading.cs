@@ -27,7 +27,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     if (wanted.IsError) return wanted.Error;
     BoundFilter? bound = null;
     if (asked.Filter is { } filter) {
-      var read = FilterBinder.Bind(Searched(open, filter), named);
+      var read = FilterBinder.Bind(Searched(open, filter, asked.AsOf is not null || asked.On is not null), named);
       if (read.IsError) return read.Error;
       bound = read.Value;
     }
@@ -245,11 +245,12 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
 
   /// <summary>
   /// The words of all searched fields stand together in one column. Who may not see the personal ones asks each of the others, which
-  /// no index helps: that a record is found by a name would tell whose it is.
+  /// no index helps: that a record is found by a name would tell whose it is. So does everyone in the past, where the column still has
+  /// the words of fields that are gone or not searched any more.
   /// </summary>
-  internal static Filter Searched(OpenRegistry open, Filter filter) {
+  internal static Filter Searched(OpenRegistry open, Filter filter, bool past = false) {
     RegistryField[] fields = [.. open.Definition.Fields.Where(f => f is { Search: true, IsGeometry: false })];
-    return fields.All(open.Access.MayAsk) ? filter : Apart(filter);
+    return !past && fields.All(open.Access.MayAsk) ? filter : Apart(filter);
 
     Filter Apart(Filter asked) => asked switch {
       Filter.All all => new Filter.All([.. all.Parts.Select(Apart)]),
