@@ -21,6 +21,10 @@ public sealed class BackupTests {
       Assert.False((await app.Services.GetRequiredService<FileStore>().Store(act.Work, "%PDF-1.7\n%%EOF"u8.ToArray(), new("don.pdf", "test", owner), Ct)).IsError);
       await act.Work.Commit(Ct);
     }
+    // a record of a registry, written under a number that this server has not reached, and a rule that it breaks as long as a change is under way
+    await app.AsIntruder("create table registry_data.restored (_id uuid primary key, _xid xid8 not null default pg_current_xact_id())");
+    await app.AsIntruder("insert into registry_data.restored values ($1, '999999999999')", owner);
+    await app.AsIntruder("alter table registry_data.restored add constraint to_come check (_id is null) not valid");
     await app.Seal();
     var before = await app.Verify();
     var pool = Directory.CreateTempSubdirectory("saola-backup-").FullName;
@@ -39,6 +43,10 @@ public sealed class BackupTests {
       Assert.True(whole == 0, report);
       Assert.Equal((1, 1), (before.Payloads, before.Files));
       Assert.Contains($"{before.Batches} batches, {before.Entries} entries sealed, 0 waiting, 1 personal parts readable, 0 destroyed, 1 files.", report, StringComparison.Ordinal);
+
+      await using var restored = NpgsqlDataSource.Create(Postgres.Owner(empty));
+      await using var told = restored.CreateCommand("select count(*) from registry_data.restored where _xid < pg_snapshot_xmax(pg_current_snapshot())");
+      Assert.Equal(1L, await told.ExecuteScalarAsync(Ct));
 
       (code, said) = await Script("restore", backup, Postgres.Owner(empty), Path.Combine(pool, "again"));
       Assert.NotEqual(0, code);

@@ -57,6 +57,17 @@ public sealed class ListRecordChangesTests(RecordApp app) : IClassFixture<Record
   }
 
   [Fact]
+  public async Task A_token_of_another_database_is_refused_and_without_one_everything_is_told() {
+    var key = await app.Made();
+    await app.Added(key, RecordApp.Values("A"));
+    var (_, next, _) = await Since(key, null, 1);
+    var elsewhere = next.Insert(next.IndexOf('-', StringComparison.Ordinal), "0");
+    var (status, refused) = await app.Read(app.Steward, $"/api/registries/{key}/changes?since={elsewhere}");
+    Assert.Equal((400, "registries.token_wrong"), (status, (string)refused!["code"]!));
+    Assert.Equal(["A"], (await Since(key, null, 1)).Codes);
+  }
+
+  [Fact]
   public async Task A_token_of_nothing_is_refused_and_only_readers_are_told() {
     var key = await app.Made();
     Assert.Equal("registries.token_wrong", (string)(await app.Read(app.Steward, $"/api/registries/{key}/changes?since=yesterday")).Body!["code"]!);

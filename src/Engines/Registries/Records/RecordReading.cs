@@ -111,13 +111,14 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     return await One(w, open, Names.Table(d.Key), RecordSql.IsKey(d, parts, sql), sql, ct);
   }
 
-  /// <summary>What was added, changed or ended since the token, each record once and as it is now; nothing that commits later is ever left out.</summary>
+  /// <summary>What was added, changed or ended since the token, each record once and as it is now; nothing that commits later is ever left out. A token of before a restore is refused: who holds it begins anew.</summary>
   public async Task<Answer<RecordChanges>> Changes(Work w, OpenRegistry open, string? since, int limit, CancellationToken ct) {
     if (limit is < 1 or > MostRecords) return RecordErrors.LimitWrong(MostRecords);
+    var place = await Place(w, ct);
     var sql = new SqlText();
     List<string> conditions = [.. Visible(open.Access, sql), $"r.{Names.Xid} < pg_snapshot_xmin(pg_current_snapshot())"];
     if (since is { Length: > 0 }) {
-      if (since.Split('-') is not [var act, var record] || !ulong.TryParse(act, out var xid) || !Guid.TryParseExact(record, "N", out var id)) return RecordErrors.TokenWrong;
+      if (since.Split('-') is not [var from, var act, var record] || from != place || !ulong.TryParse(act, out var xid) || !Guid.TryParseExact(record, "N", out var id)) return RecordErrors.TokenWrong;
       conditions.Add($"(r.{Names.Xid}, r.{Names.Id}) > ({sql.Add(xid, NpgsqlDbType.Xid8)}, {sql.Add(id, NpgsqlDbType.Uuid)})");
     }
     var wanted = Wanted(open, null).Value;
@@ -125,8 +126,14 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
       $"select {RecordSql.Columns(wanted.Read)}, r.{Names.Xid}::text from {Names.Table(open.Definition.Key)} r{Where(conditions)} order by r.{Names.Xid}, r.{Names.Id} limit {limit + 1}", 1, ct);
     var more = rows.Count > limit;
     if (more) rows.RemoveAt(limit);
-    var next = rows.Count == 0 ? since ?? "" : $"{rows[^1].More[0]}-{rows[^1].Record.Id:N}";
+    var next = rows.Count == 0 ? since ?? "" : $"{place}-{rows[^1].More[0]}-{rows[^1].Record.Id:N}";
     return new RecordChanges(await Shown(w, open, wanted, rows, ct), next, more);
+  }
+
+  /// <summary>The database in which acts were counted: one that a backup was brought into counts anew.</summary>
+  static async Task<string> Place(Work w, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("select to_hex(system_identifier) || '.' || oid from pg_control_system(), pg_database where datname = current_database()", await w.ReadConnection(ct));
+    return (string)(await command.ExecuteScalarAsync(ct))!;
   }
 
   /// <summary>All versions of a record, the newest first, each with what it changed.</summary>
