@@ -24,6 +24,19 @@ public sealed class ShowRecordHistoryTests(RecordApp app) : IClassFixture<Record
   }
 
   [Fact]
+  public async Task However_often_a_record_is_read_who_made_its_versions_and_why_is_not_forgotten() {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("A"));
+    await app.Send(app.Clerk, HttpMethod.Patch, $"/api/registries/{key}/records/{id}", new { values = new JsonObject { ["name"] = "Hai" }, reason = "Theo quyết định đổi tên" }, 1);
+    await using (var act = app.Begin()) {
+      for (var i = 0; i <= Trail.Most; i++) act.Work.Record("registries.personal_read", "registry_record", id, new { registry = key, fields = new[] { "phone" } });
+      await act.Work.Commit(TestContext.Current.CancellationToken);
+    }
+    var versions = (await app.Read(app.Steward, $"/api/registries/{key}/records/{id}/history")).Body!["versions"]!.AsArray();
+    Assert.Equal([(app.Clerk.Id, "Theo quyết định đổi tên"), (app.Steward.Id, null)], versions.Select(v => ((Guid)v!["by"]!, (string?)v["reason"])));
+  }
+
+  [Fact]
   public async Task It_is_paged_from_the_newest() {
     var key = await app.Made();
     var id = await app.Added(key, RecordApp.Values("A", ("seats", 1)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Npgsql;
 
@@ -17,6 +18,14 @@ public static class Trail {
     await using var command = new NpgsqlCommand("""
       select * from (select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 and type <> $2 order by id desc limit 500) newest order by id
       """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId }, new() { Value = except } } };
+    return await Read(command, ct);
+  }
+
+  /// <summary>Of the entries whose types begin so those that hold one of these values under this fact, oldest first: what made a page of versions, whatever else has happened to the object since.</summary>
+  public static async Task<IReadOnlyList<TrailEntry>> Of(Work w, Guid objectId, string types, string fact, int[] values, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select id, at, type, actor, actor_kind, office, reason, facts::text from ledger.entry where object_id = $1 and starts_with(type, $2) and facts->>$3 = any($4::text[]) order by id
+      """, await w.ReadConnection(ct)) { Parameters = { new() { Value = objectId }, new() { Value = types }, new() { Value = fact }, new() { Value = values.Select(v => v.ToString(CultureInfo.InvariantCulture)).ToArray() } } };
     return await Read(command, ct);
   }
 

@@ -152,7 +152,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
       """, 3, ct);
     if (rows.Count == 0) return before is null ? RecordErrors.RecordNotFound : new RecordHistory([], null);
     var shown = await Shown(w, open, wanted, rows, ct);
-    var deeds = (await Trail.Of(w, id, ct)).Where(t => t.Type.StartsWith("registries.record_", StringComparison.Ordinal) && t.Facts["version"] is not null).ToLookup(t => (int)t.Facts["version"]!);
+    var deeds = (await Trail.Of(w, id, "registries.record_", "version", [.. shown.Select(r => r.Version)], ct)).ToLookup(t => (int)t.Facts["version"]!);
     var loads = await ImportTrail.Of(w, [.. rows.Select(r => Guid.Parse(r.More[2]!))], ct);
     var versions = new List<RecordVersion>();
     for (var i = 0; i < Math.Min(limit, rows.Count); i++) {
