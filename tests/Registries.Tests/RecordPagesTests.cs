@@ -87,6 +87,17 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
   }
 
   [Fact]
+  public async Task Where_a_reason_is_typed_it_is_told_who_will_read_it() {
+    var key = await app.Made(Shops);
+    var made = await app.Added(key, new() { ["code"] = "A-3", ["name"] = "Bún bò" });
+    foreach (var path in new[] { $"{made}/sua", $"{made}/ket-thuc" })
+      Assert.Contains("Ai xem được bản ghi cũng đọc được lý do này", WebUtility.HtmlDecode(await app.As(Keeper).GetStringAsync($"{List}/{key}/{path}", Ct)), StringComparison.Ordinal);
+    // and so it is
+    await app.Send(Keeper, HttpMethod.Patch, $"/api/registries/{key}/records/{made}", new { values = new JsonObject { ["seats"] = 4 }, reason = "Theo biên bản kiểm tra" }, 1);
+    Assert.Contains("Theo biên bản kiểm tra", WebUtility.HtmlDecode(await app.As(RecordApp.Official(RecordApp.OtherOffice, RegistryPermissions.Read)).GetStringAsync($"{List}/{key}/{made}", Ct)), StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task Who_may_only_read_finds_the_record_without_its_personal_fields_and_no_way_to_write() {
     var key = await app.Made(Shops);
     var made = await app.Added(key, new() { ["code"] = "A-2", ["name"] = "Bún bò", ["holder"] = RecordApp.Number });
