@@ -93,7 +93,7 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
   /// <param name="Twins">Two records that can be merged.</param>
   sealed record Held(string Key, Guid Record, Guid Plan, Guid Import, string Catalogue, string Reviewed, Guid Proposal, (Guid Stays, Guid Ends) Twins, Guid Merge, Guid Note, Guid View, Guid Export);
 
-  int made;
+  int acts;
 
   /// <summary>Who may not see personal fields, but do everything else for the owner.</summary>
   Actor Blind => field ??= RecordApp.Official(ShapeApp.Office, AllButPersonal);
@@ -144,10 +144,10 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
     return (Guid)JsonNode.Parse(await (await keeper.PostAsync($"/api/registries/{key}/imports?name=so.csv", Raw(csv), Ct)).Content.ReadAsStringAsync(Ct))!["id"]!;
   }
 
-  Task<Guid> NewCode(string catalogue) => app.Added(catalogue, new() { ["code"] = $"C{++made}", ["name"] = $"Tên {made}", ["nick"] = "Bí mật của chị Hoa" }, from: new(2020, 1, 1));
+  Task<Guid> NewCode(string catalogue) => app.Added(catalogue, new() { ["code"] = $"C{++acts}", ["name"] = $"Tên {acts}", ["nick"] = "Bí mật của chị Hoa" }, from: new(2020, 1, 1));
 
   async Task<Guid> Proposed(string reviewed, bool overtaken = false) {
-    var record = await app.Confirmed(reviewed, Values($"R-{++made}", null));
+    var record = await app.Confirmed(reviewed, Values($"R-{++acts}", null));
     var (proposal, _) = await app.ProposedChange(reviewed, record, 1, new() { ["holder"] = OtherPerson, ["nick"] = "Điều khác về chị", ["phone"] = "0905 727 272", ["seats"] = 5 });
     if (overtaken) await app.Accept((await app.ProposedChange(reviewed, record, 1, new() { ["name"] = "Quán mới" })).Id);
     return proposal;
@@ -155,7 +155,7 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
 
   async Task<(Guid, Guid)> Twins(string key) {
     async Task<Guid> Twin() {
-      var values = Values($"T-{++made}", null);
+      var values = Values($"T-{++acts}", null);
       // the change that waits for a second person may have come meanwhile
       values.Remove("firm");
       return await app.Added(key, values);
@@ -167,7 +167,7 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
 
   Task<Guid> Noted(string key, Guid record) => Id(Blind, $"/api/registries/{key}/records/{record}/notes", new { text = "Đã gọi lại" }, "note");
 
-  Task<Guid> Viewed(string key) => Id(app.Steward, $"/api/registries/{key}/views", new { name = $"Lớn {++made}", query = "seats[gte]=2", shared = true });
+  Task<Guid> Viewed(string key) => Id(app.Steward, $"/api/registries/{key}/views", new { name = $"Lớn {++acts}", query = "seats[gte]=2", shared = true });
 
   /// <summary>As it is before an act: what one act decides, ends or undoes, the next one finds anew.</summary>
   async Task<Held> Anew(Door door, Held held) {
@@ -342,7 +342,7 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
   async Task<bool> Send(Door door, Actor? actor, Held held, bool mayShow = false) {
     var (path, taken) = (Path(door.Pattern, held), false);
     async Task<int> Version() => (int)(await app.Sql($"select _version from registry_data.{held.Key} where _id = $1", held.Record))[0][0]!;
-    foreach (object? body in Bodies(door.ToString(), held)) taken |= (int)await Look(door, actor, new(door.Method), path + (door.Pattern.EndsWith("/exports", StringComparison.Ordinal) ? "?format=csv" : body is not byte[] ? "" : body == SaolaApp.Picture ? "?name=anh.png" : "?name=so.csv"), body is byte[] raw ? Raw(raw) : JsonContent.Create(body, options: Json.Options), await Version(), mayShow) < 400;
+    foreach (object? body in Bodies(door.ToString(), held)) taken |= (int)await Look(door, actor, new(door.Method), path + (door.Pattern.EndsWith("/exports", StringComparison.Ordinal) ? "?format=csv" : body is not byte[]? "" : body == SaolaApp.Picture ? "?name=anh.png" : "?name=so.csv"), body is byte[] raw ? Raw(raw) : JsonContent.Create(body, options: Json.Options), await Version(), mayShow) < 400;
     foreach (var broken in new[] { "", "{", "null", "[]", """{"values":{"holder":{"a":1},"nick":[1],"home":"x"}}""", """{"rows":[{"values":null}]}""" }) await Look(door, actor, new(door.Method), path, new StringContent(broken, Encoding.UTF8, "application/json"), await Version(), mayShow);
     return taken;
   }
