@@ -81,6 +81,44 @@ public sealed class RecordPrivacyTests(RecordApp app) : IClassFixture<RecordApp>
     Assert.Equal([app.Steward.Id, RecordApp.Person, RegistryPermissions.Read], Assert.Single(await app.Sql("select actor, subject, purpose from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id)));
   }
 
+  [Theory]
+  [InlineData("api/registries/{key}/records?fields=code&holder=064090000001", """["holder"]""")]
+  [InlineData("api/registries/{key}/records?fields=code&phone[contains]=0905&on=2030-01-01", """["phone"]""")]
+  [InlineData("api/registries/{key}/records?fields=code&phone[empty]=false", """["phone"]""")]
+  [InlineData("api/registries/{key}/records?fields=code&q=0905", """["holder","phone"]""")]
+  [InlineData("api/registries/{key}/records?fields=code&sort=-phone", """["phone"]""")]
+  [InlineData("api/registries/{key}/export?format=csv&fields=code&phone[contains]=0905", """["phone"]""")]
+  [InlineData("odata/{key}?$select=code&$filter=holder eq '064090000001'", """["holder"]""")]
+  public async Task Who_finds_a_record_by_it_leaves_evidence_about_the_person_without_being_shown_it(string door, string fields) {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("A"));
+    Task<List<object?[]>> Evidence() => app.Sql("select distinct actor, subject, facts->>'fields' from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id);
+    Assert.Equal(["A"], RecordApp.Codes((await app.Read(app.Steward, $"/api/registries/{key}/records?fields=code&code=A&sort=name")).Body));
+    Assert.Empty(await Evidence());
+    using var client = app.As(app.Steward);
+    var found = await client.GetStringAsync("/" + door.Replace("{key}", key, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+    Assert.Contains("A", found, StringComparison.Ordinal);
+    Assert.DoesNotContain(RecordApp.Phone, found, StringComparison.Ordinal);
+    Assert.Equal([app.Steward.Id, RecordApp.Person, fields], Assert.Single(await Evidence()));
+  }
+
+  [Theory]
+  [InlineData("/$count?$filter=holder eq '064090000001'", """["holder"]""", true)]
+  [InlineData("/$count?$filter=holder in ('064090000001','064090000009') and seats gt 900", """["holder"]""", true)]
+  [InlineData("/$count?$filter=phone eq '0905 000 001'", """["phone"]""", false)]
+  [InlineData("?$count=true&$top=0&$search=0905", """["holder","phone"]""", false)]
+  public async Task Who_counts_by_it_leaves_evidence_about_the_person_that_was_asked_for(string question, string fields, bool told) {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("A"));
+    var registry = await app.IdOf(key);
+    using var client = app.As(app.Steward);
+    await client.GetStringAsync($"/odata/{key}/$count?$filter=code eq 'A'", TestContext.Current.CancellationToken);
+    Task<List<object?[]>> Evidence() => app.Sql("select actor, subject, facts->>'fields' from ledger.entry where object_id = any($1) and type = 'registries.personal_read'", new[] { id, registry });
+    Assert.Empty(await Evidence());
+    await client.GetStringAsync($"/odata/{key}{question}", TestContext.Current.CancellationToken);
+    Assert.Equal([app.Steward.Id, told ? RecordApp.Person : null, fields], Assert.Single(await Evidence()));
+  }
+
   [Fact]
   public async Task Where_every_office_keeps_its_own_each_sees_what_is_personal_in_its_own_alone() {
     var key = await app.Made(k => {

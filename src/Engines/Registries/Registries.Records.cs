@@ -8,6 +8,14 @@ public sealed partial class Registries {
   /// <summary>A page of the records that the filter asks for.</summary>
   public Task<Answer<RecordPage>> List(Work w, RecordQuery asked, CancellationToken ct) => Reading(w, asked.Registry, open => reading.List(w, open, asked, ct), ct);
 
+  /// <summary>How many records the filter finds, for who is told nothing else of them: that it was asked by personal fields is evidence.</summary>
+  internal async Task<Answer<long>> Count(Work w, ReadableRegistry readable, Filter? filter, CancellationToken ct) {
+    var by = new AskedBy(readable.Definition);
+    var count = await readable.Count(w, filter, ct, by);
+    if (!count.IsError && by.Personal.Count > 0 && w.Actor.Kind != ActorKind.Machine && await book.Find(readable.Key, ct) is { } held) await reading.NoteCount(w, readable.Definition, held.Id, by, ct);
+    return count;
+  }
+
   /// <param name="asOf">As the registry knew it at that moment; now when null.</param>
   public Task<Answer<RegistryRecord>> Get(Work w, string registry, Guid id, DateTimeOffset? asOf, CancellationToken ct) => Reading(w, registry, open => reading.Get(w, open, id, asOf, ct), ct);
 

@@ -12,13 +12,15 @@ internal sealed class FilterBinder {
   const int Metres = 500_000, Pieces = 40, WordCount = 20, TextLength = 2_000;
 
   readonly FilterFields columns;
+  readonly AskedBy by;
   int parts;
 
-  FilterBinder(FilterFields columns) => this.columns = columns;
+  FilterBinder(FilterFields columns, AskedBy by) => (this.columns, this.by) = (columns, by);
 
-  public static Answer<BoundFilter> Bind(Filter filter, FilterFields columns) {
+  /// <param name="by">Is told of the fields that the filter names.</param>
+  public static Answer<BoundFilter> Bind(Filter filter, FilterFields columns, AskedBy? by = null) {
     try {
-      return new FilterBinder(columns).Bind(filter, 1);
+      return new FilterBinder(columns, by ?? new(columns.Definition)).Bind(filter, 1);
     } catch (FilterFault fault) {
       return fault.Error;
     }
@@ -48,14 +50,20 @@ internal sealed class FilterBinder {
     if ((parts += more) > Parts) throw new FilterFault(FilterErrors.TooLarge);
   }
 
-  FilterField Find(string field) => columns.Find(field) ?? throw new FilterFault(FilterErrors.UnknownField(field));
+  FilterField Find(string field) {
+    var column = columns.Find(field) ?? throw new FilterFault(FilterErrors.UnknownField(field));
+    by.Add(column);
+    return column;
+  }
 
   FilterField Texts(string field) => Find(field) is { Kind: ColumnKind.Text } column ? column : throw new FilterFault(FilterErrors.BadComparison(Find(field)));
 
   BoundFilter Compared(Filter.Compare asked) {
     var column = Comparable(Find(asked.Field), asked.By, asked.Fold);
     if (column.Kind == ColumnKind.Moment && FilterValues.Day(asked.Value) is { } day) return OnDay(column, asked.By, day);
-    return new BoundFilter.Compare(column, asked.By, Value(column, asked.Value), asked.Fold);
+    var value = Value(column, asked.Value);
+    if (asked.By == Comparison.Equal) by.AddValue(column, value);
+    return new BoundFilter.Compare(column, asked.By, value, asked.Fold);
   }
 
   BoundFilter Compared(Filter.CompareFields asked) {
@@ -70,7 +78,9 @@ internal sealed class FilterBinder {
     var column = Comparable(Find(asked.Field), Comparison.Equal, asked.Fold);
     Count(asked.Values.Count);
     if (asked.Values.Count == 0) throw new FilterFault(FilterErrors.BadValue(column));
-    return new BoundFilter.In(column, [.. asked.Values.Select(v => Value(column, v))], asked.Fold);
+    object[] values = [.. asked.Values.Select(v => Value(column, v))];
+    foreach (var value in values) by.AddValue(column, value);
+    return new BoundFilter.In(column, values, asked.Fold);
   }
 
   static FilterField Comparable(FilterField column, Comparison by, Folding fold) =>
@@ -133,6 +143,7 @@ internal sealed class FilterBinder {
 
   BoundFilter Wanted(string text) {
     string[] words = [.. Clean(text, "q").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+    if (words.Length > 0) by.AddWords();
     return words.Length <= WordCount ? new BoundFilter.Words(words) : throw new FilterFault(FilterErrors.TooLarge);
   }
 

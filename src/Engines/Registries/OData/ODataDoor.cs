@@ -53,7 +53,7 @@ internal static class ODataDoor {
     if (page.IsError) return Fault(http, page.Error);
     var answer = new JsonObject { ["@odata.context"] = Address(http, "$metadata#" + registry) };
     if (query.Count) {
-      var count = await readable.Count(w, query.Filter, ct);
+      var count = await registries.Count(w, readable, query.Filter, ct);
       if (count.IsError) return Fault(http, count.Error);
       answer["@odata.count"] = count.Value;
     }
@@ -65,7 +65,7 @@ internal static class ODataDoor {
   static async Task<IResult> Count(string registry, HttpContext http, Work w, Registries registries, CancellationToken ct) {
     var opened = await Open(registry, http, w, registries, ct);
     if (opened.IsError) return Fault(http, opened.Error);
-    var count = await opened.Value.Registry.Count(w, opened.Value.Query.Filter, ct);
+    var count = await registries.Count(w, opened.Value.Registry, opened.Value.Query.Filter, ct);
     if (count.IsError) return Fault(http, count.Error);
     http.Response.Headers["OData-Version"] = "4.0";
     return Results.Text(count.Value.ToString(CultureInfo.InvariantCulture), "text/plain");

@@ -22,11 +22,12 @@ internal sealed record ReadableRegistry(OpenRegistry Open, FilterFields Fields) 
   }
 
   /// <summary>How many records the filter finds among those that may be read.</summary>
-  public async Task<Answer<long>> Count(Work w, Filter? filter, CancellationToken ct) {
+  /// <param name="by">Is told of the fields that the filter names.</param>
+  public async Task<Answer<long>> Count(Work w, Filter? filter, CancellationToken ct, AskedBy? by = null) {
     var sql = new SqlText();
     List<string> conditions = [.. RecordReading.Visible(Open.Access, sql)];
     if (filter is not null) {
-      var bound = FilterBinder.Bind(RecordReading.Searched(Open, filter), Fields);
+      var bound = FilterBinder.Bind(RecordReading.Searched(Open, filter), Fields, by);
       if (bound.IsError) return bound.Error;
       conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
     }

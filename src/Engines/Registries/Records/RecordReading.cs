@@ -13,7 +13,7 @@ internal sealed record OpenRegistry(RegistryDefinition Definition, RecordAccess 
 /// Finds records and shows of them what the actor may see. That personal fields were shown is evidence about the person, whatever
 /// becomes of the caller's act.
 /// </summary>
-internal sealed class RecordReading(RecordCursor cursor, Identities identities, Works works) {
+internal sealed partial class RecordReading(RecordCursor cursor, Identities identities, Works works) {
   public const int MostRecords = 1_000, MostSkipped = 10_000;
 
   public async Task<Answer<RecordPage>> List(Work w, OpenRegistry open, RecordQuery asked, CancellationToken ct) {
@@ -26,17 +26,20 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var wanted = Wanted(open, asked.Fields);
     if (wanted.IsError) return wanted.Error;
     BoundFilter? bound = null;
+    var by = new AskedBy(d);
+    foreach (var key in asked.Sort ?? []) by.Add(named.Find(key.Field)!);
     if (asked.Filter is { } filter) {
-      var read = FilterBinder.Bind(Searched(open, filter, asked.AsOf is not null || asked.On is not null), named);
+      var read = FilterBinder.Bind(Searched(open, filter, asked.AsOf is not null || asked.On is not null), named, by);
       if (read.IsError) return read.Error;
       bound = read.Value;
     }
+    var fields = About(wanted.Value, d, by.Personal);
     if (cursor.Stretches(asked.After, sort.Value) is not { } stretches) return RecordErrors.CursorWrong;
     if (await ListCost.Refused(w, d, sort.Value, ct) is { } costly) return costly;
     var rows = new List<Row>();
     try {
       foreach (var stretch in stretches)
-        if (rows.Count <= asked.Skip + asked.Limit) rows.AddRange(await Rows(w, open, wanted.Value, asked, sort.Value, bound, stretch, ct));
+        if (rows.Count <= asked.Skip + asked.Limit) rows.AddRange(await Rows(w, open, fields, asked, sort.Value, bound, stretch, ct));
     } catch (Exception e) when (ListCost.IsOverdue(e)) {
       return RecordErrors.ListCostly;
     }
@@ -44,7 +47,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var more = rows.Count > asked.Limit;
     if (more) rows.RemoveRange(asked.Limit, rows.Count - asked.Limit);
     var next = more ? cursor.Write(sort.Value, rows[^1].More, rows[^1].Record.Id) : null;
-    return new RecordPage(await Shown(w, open, wanted.Value, rows, ct), next);
+    return new RecordPage(await Shown(w, open, fields, rows, ct), next);
   }
 
   /// <summary>A page, or what of it lies in one stretch of the list.</summary>
@@ -222,7 +225,8 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
   }
 
   /// <param name="Read">Also the fields that say whom the record is about.</param>
-  sealed record Fields(IReadOnlyList<RegistryField> Read, IReadOnlySet<string> Shown);
+  /// <param name="Asked">The personal ones by which the records are found or sorted: that a record is found by them tells what is in them.</param>
+  sealed record Fields(IReadOnlyList<RegistryField> Read, IReadOnlySet<string> Shown, IReadOnlySet<string> Asked);
 
   static Answer<Fields> Wanted(OpenRegistry open, IReadOnlyList<string>? asked) {
     List<RegistryField> fields = [];
@@ -233,8 +237,7 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
         fields.Add(field);
       }
     var shown = fields.Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-    if (fields.Exists(f => f.Personal is not null)) fields.AddRange(open.Definition.Fields.Where(f => f.Type == FieldType.Person && !shown.Contains(f.Key)));
-    return new Fields(fields, shown);
+    return About(new(fields, shown, NoFields), open.Definition, NoFields);
   }
 
   /// <summary>The field that says whose data a record holds.</summary>
@@ -281,30 +284,9 @@ internal sealed class RecordReading(RecordCursor cursor, Identities identities, 
     var (rows, from) = (new List<Row>(), RecordSql.ColumnCount(fields.Read));
     while (await reader.ReadAsync(ct)) {
       var record = RecordSql.Read(reader, fields.Read, open.Access.Sees);
-      rows.Add(new(record, [.. Enumerable.Range(from, more).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))], fields.Read.Any(f => f.Personal is not null && fields.Shown.Contains(f.Key) && record.Values.ContainsKey(f.Key))));
+      rows.Add(new(record, [.. Enumerable.Range(from, more).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))], fields.Asked.Count > 0 || fields.Read.Any(f => f.Personal is not null && fields.Shown.Contains(f.Key) && record.Values.ContainsKey(f.Key))));
     }
     return rows;
-  }
-
-  async Task<IReadOnlyList<RegistryRecord>> Shown(Work w, OpenRegistry open, Fields fields, IReadOnlyList<Row> rows, CancellationToken ct) {
-    if (w.Actor.Kind != ActorKind.Machine && rows.Any(r => r.Personal)) await Note(w, open.Definition, [.. rows.Where(r => r.Personal).Select(r => r.Record).DistinctBy(r => r.Id)], fields.Shown, ct);
-    foreach (var row in rows) foreach (var extra in fields.Read.Where(f => !fields.Shown.Contains(f.Key))) row.Record.Values.Remove(extra.Key);
-    return [.. rows.Select(r => r.Record)];
-  }
-
-  /// <summary>Each of the people that a record names is told that it was read.</summary>
-  public async Task Note(Work w, RegistryDefinition d, RegistryRecord[] read, IReadOnlySet<string> shown, CancellationToken ct) {
-    RegistryField[] people = [.. d.Fields.Where(f => f.Type == FieldType.Person)];
-    string[] Numbers(RegistryRecord r) => [.. people.Select(f => (string?)r.Values[f.Key]).OfType<string>().Distinct(StringComparer.Ordinal)];
-    var ids = await identities.IdsByNumber(w, [.. read.SelectMany(Numbers).Distinct(StringComparer.Ordinal)], ct);
-    string[] personal = [.. d.Fields.Where(f => f.Personal is not null && shown.Contains(f.Key)).Select(f => f.Key)];
-    await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
-    foreach (var record in read) {
-      var known = Numbers(record).Where(ids.ContainsKey).Select(n => (Guid?)ids[n]).ToList();
-      foreach (var about in known.Count == 0 ? [null] : known)
-        seen.Work.Record("registries.personal_read", "registry_record", record.Id, new { registry = d.Key, fields = personal.Where(record.Values.ContainsKey) }, about: about);
-    }
-    await seen.Work.Commit(ct);
   }
 
   static string TypeOf(ColumnKind kind) => kind switch {
