@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Saola.Testing;
@@ -10,8 +11,9 @@ namespace Saola.Ui.Tests;
 
 /// <summary>Every page of a province at work that has a plain address, each state of a dossier, and one of each kind that these lead to.</summary>
 public sealed partial class EveryPageTests(BusyOffice site, Browser browser) : IClassFixture<BusyOffice>, IClassFixture<Browser> {
-  string[] Addresses => [.. site.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-    .Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && e.RoutePattern.Parameters.Count == 0)
+  IEnumerable<RouteEndpoint> Routes => site.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().OrderBy(e => e.RoutePattern.InboundPrecedence);
+
+  string[] Addresses => [.. Routes.Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && e.RoutePattern.Parameters.Count == 0)
     .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Where(a => a != "/loi").Distinct().Order(StringComparer.Ordinal)];
 
   [Theory, InlineData(360, false, false), InlineData(1440, true, false), InlineData(360, true, true), InlineData(1440, false, true)]
@@ -47,16 +49,18 @@ public sealed partial class EveryPageTests(BusyOffice site, Browser browser) : I
     await page.Context.DisposeAsync();
   }
 
-  /// <summary>Follows the links of each page; addresses that differ only in a code or id are of one kind.</summary>
+  /// <summary>Follows the links of each page; addresses of one route are of one kind.</summary>
   async IAsyncEnumerable<(string Address, IPage Page, IResponse Answer)> Visit(int width, bool dark, bool signedIn) {
     var page = await browser.Open(site, width, dark, actor: signedIn ? site.Official : null);
     var waiting = new Queue<string>(signedIn ? [.. Addresses.Where(a => Door().IsMatch(a)), .. site.Addresses] : Addresses);
-    var (kinds, landed) = (waiting.ToHashSet(), new HashSet<string>());
+    var routes = Routes.Select(r => (Name: r.RoutePattern.RawText!, Matcher: new TemplateMatcher(new(r.RoutePattern), []))).ToArray();
+    string Kind(string path) => Array.Find(routes, r => r.Matcher.TryMatch(path, [])).Name ?? path;
+    var (kinds, landed) = (waiting.Select(Kind).ToHashSet(), new HashSet<string>());
     while (waiting.TryDequeue(out var address)) {
       await page.SetViewportSizeAsync(width, 900);
       var answer = await page.GotoAsync(address);
       foreach (var link in await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main a[href^=\"/\"]:not([download])')].map(a => a.pathname)"))
-        if (!File().IsMatch(link) && (!signedIn || Door().IsMatch(link)) && kinds.Add(Code().Replace(link, "*"))) waiting.Enqueue(link);
+        if (!File().IsMatch(link) && (!signedIn || Door().IsMatch(link)) && kinds.Add(Kind(link))) waiting.Enqueue(link);
       // whoever is not signed in comes to the same door from everywhere
       if (landed.Add(new Uri(page.Url).AbsolutePath)) yield return (address, page, answer!);
     }
@@ -70,9 +74,6 @@ public sealed partial class EveryPageTests(BusyOffice site, Browser browser) : I
       await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page{address.Replace('/', '-')}-{(signedIn ? "in" : "out")}-{width}{(dark ? "-dark" : "")}.png") });
     }
   }
-
-  [GeneratedRegex("[0-9a-f-]{36}|[0-9]\\.[0-9]{6}|(?<=/(su-kien|linh-vuc)/)[^/]+", RegexOptions.None, 1000)]
-  private static partial Regex Code();
 
   /// <summary>Pages behind the door; all others look the same to those who are signed in.</summary>
   [GeneratedRegex("^/(can-bo|quan-tri|tai-khoan|ho-so|nop-ho-so)(/|$)|/nop-ho-so$", RegexOptions.None, 1000)]
