@@ -29,7 +29,7 @@ public sealed partial class Registries {
     if (open.Access.OfficeOfNew(office) != office) return RecordErrors.NotWriter;
     // whoever granted it or made the process was the second person that some registries ask for
     origin = origin with { Confirmed = true };
-    var before = order.Record is { } id ? await reading.Whole(w, open.Definition, id, ct) : await reading.Held(w, open.Definition, order.Values, ct, order.From);
+    var before = order.Record is { } id ? await WholeRecords.Find(w, open.Definition, id, ct) : await WholeRecords.Held(w, open.Definition, order.Values, ct, order.From);
     if (before is not null && before.Office != office) return RecordErrors.NotWriter;
     if (order.Do == "end" && before is not null) return await writing.End(w, open, before.Id, before.Version, order.To ?? Vn.Day(w.Now), order.State, origin, ct);
     if (order.Do is "end" or "change" && before is null) return RecordErrors.RecordNotFound;

@@ -11,9 +11,9 @@ internal static class AddNote {
   public sealed record Request(string Registry, Guid Record, Body Body);
   public sealed record Response(Guid Note);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Registries registries, RecordReading reading, RecordWriting writing, Subjects subjects, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Registries registries, RecordWriting writing, Subjects subjects, CancellationToken ct) {
     var open = await registries.Open(w.Actor, r.Registry, ct);
-    if (open is null || await RenewProposal.Now(w, open, reading, r.Record, ct) is not { } record || !open.Access.MayWrite(record.Office) && !open.Access.MayRead(record.Office)) return RecordErrors.RecordNotFound;
+    if (open is null || await WholeRecords.Find(w, open.Definition, r.Record, ct) is not { } record || !open.Access.MayWrite(record.Office) && !open.Access.MayRead(record.Office)) return RecordErrors.RecordNotFound;
     if (!open.Access.MayWrite(record.Office)) return RecordErrors.NotWriter;
     var text = RecordNote.Read(r.Body.Text);
     if (text.IsError) return text.Error;
@@ -27,6 +27,6 @@ internal static class AddNote {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/registries/{key}/records/{id:guid}/notes", (string key, Guid id, Body body, Work w, Registries registries, RecordReading reading, RecordWriting writing, Subjects subjects, CancellationToken ct) => Run(new(key, id, body), w, registries, reading, writing, subjects, ct))
+    .MapPost("/api/registries/{key}/records/{id:guid}/notes", (string key, Guid id, Body body, Work w, Registries registries, RecordWriting writing, Subjects subjects, CancellationToken ct) => Run(new(key, id, body), w, registries, writing, subjects, ct))
     .Requires(RegistryPermissions.Write);
 }

@@ -16,13 +16,13 @@ internal static class RenewProposal {
   public sealed record Body(int Version, int Record);
   public sealed record Request(Guid Id, Body Body);
 
-  internal static async Task<Answer<Done>> Run(Request r, Work w, Registries registries, RecordReading reading, CancellationToken ct) {
+  internal static async Task<Answer<Done>> Run(Request r, Work w, Registries registries, CancellationToken ct) {
     if (await w.Db<ReviewDb>().Proposals(w.Actor).SingleOrDefaultAsync(p => p.Id == r.Id, ct) is not { } proposal) return ReviewErrors.NotFound;
     if (proposal.MayDecide(w.Actor) is { } refused) return refused;
     if (proposal.Version != r.Body.Version) return ReviewErrors.Stale;
     if (await registries.Open(w.Actor, proposal.Registry, ct) is not { } open) return ReviewErrors.NotFound;
-    if (await Now(w, open, reading, proposal.Record, ct) is not { To: null } record) return RecordErrors.Ended;
-    var other = proposal.Other is { } merged ? await Now(w, open, reading, merged, ct) : null;
+    if (await WholeRecords.Find(w, open.Definition, proposal.Record, ct) is not { To: null } record) return RecordErrors.Ended;
+    var other = proposal.Other is { } merged ? await WholeRecords.Find(w, open.Definition, merged, ct) : null;
     if (proposal.Other is not null && other is not { To: null }) return RecordErrors.Ended;
     if (record.Version != r.Body.Record) return ReviewErrors.Changed;
     if (proposal.Base == record.Version && proposal.OtherVersion == other?.Version) return ReviewErrors.NotChanged;
@@ -32,12 +32,7 @@ internal static class RenewProposal {
     return Done.Yes;
   }
 
-  internal static async Task<RegistryRecord?> Now(Work w, OpenRegistry open, RecordReading reading, Guid id, CancellationToken ct) {
-    var sql = new SqlText();
-    return await reading.Whole(w, open.Definition, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
-  }
-
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost($"{ReviewDoor.Root}/{{id:guid}}/renew", (Guid id, Body body, Work w, Registries registries, RecordReading reading, CancellationToken ct) => Run(new(id, body), w, registries, reading, ct))
+    .MapPost($"{ReviewDoor.Root}/{{id:guid}}/renew", (Guid id, Body body, Work w, Registries registries, CancellationToken ct) => Run(new(id, body), w, registries, ct))
     .Requires(RegistryPermissions.Review);
 }

@@ -23,10 +23,10 @@ internal static class ShowProposal {
     if (await w.Db<ReviewDb>().Proposals(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct) is not { } p) return ReviewErrors.NotFound;
     if (await registries.Open(w.Actor, p.Registry, ct) is not { } open) return ReviewErrors.NotFound;
     var d = open.Definition;
-    var before = p.Base is { } version ? await reading.At(w, d, p.Record, version, ct) : null;
-    var now = p.Status == ProposalStatus.Waiting && p.Base is not null ? await RenewProposal.Now(w, open, reading, p.Record, ct) : null;
-    var other = p.Other is { } merged ? await RenewProposal.Now(w, open, reading, merged, ct) : null;
-    var values = p.Other is null ? await reviews.ValuesOf(w, p, ct) : await Taken(w, d, reading, p, ct);
+    var before = p.Base is { } version ? await WholeRecords.At(w, d, p.Record, version, ct) : null;
+    var now = p.Status == ProposalStatus.Waiting && p.Base is not null ? await WholeRecords.Find(w, d, p.Record, ct) : null;
+    var other = p.Other is { } merged ? await WholeRecords.Find(w, d, merged, ct) : null;
+    var values = p.Other is null ? await reviews.ValuesOf(w, p, ct) : await Taken(w, d, p, ct);
     var shown = p.Fields.Concat(d.NaturalKey).Append(d.Title).Where(k => d.Find(k) is { } field && open.Access.Sees(field, p.Office)).ToHashSet(StringComparer.Ordinal);
     await Note(w, d, reading, p, before, values, shown, ct);
     foreach (var record in new[] { before, now }) Keep(record?.Values, shown);
@@ -39,8 +39,8 @@ internal static class ShowProposal {
   }
 
   /// <summary>What a merge would take from the record that ends.</summary>
-  static async Task<JsonObject> Taken(Work w, RegistryDefinition d, RecordReading reading, Proposal p, CancellationToken ct) =>
-    await reading.At(w, d, p.Other!.Value, p.OtherVersion!.Value, ct) is { } other ? new(p.Fields.Select(f => KeyValuePair.Create(f, other.Values[f]?.DeepClone()))) : [];
+  static async Task<JsonObject> Taken(Work w, RegistryDefinition d, Proposal p, CancellationToken ct) =>
+    await WholeRecords.At(w, d, p.Other!.Value, p.OtherVersion!.Value, ct) is { } other ? new(p.Fields.Select(f => KeyValuePair.Create(f, other.Values[f]?.DeepClone()))) : [];
 
   /// <summary>Personal values of a proposal are as personal as those of a record.</summary>
   static async Task Note(Work w, RegistryDefinition d, RecordReading reading, Proposal p, RegistryRecord? before, JsonObject? values, HashSet<string> shown, CancellationToken ct) {

@@ -12,7 +12,7 @@ internal sealed record SeenRecord(Guid Id, int Version);
 /// Makes one record of two: the one ends, the other takes over the values that were chosen, and what referred to the one refers to the
 /// other from then on. All of it is new versions, so that nothing is lost and both can be given back.
 /// </summary>
-internal sealed class Merging(DefinitionBook book, RecordWriting writing, RecordReading reading, FileStore files) {
+internal sealed class Merging(DefinitionBook book, RecordWriting writing, FileStore files) {
   public const int MostReferences = 1_000;
 
   public sealed record Pair(RegistryRecord Survivor, RegistryRecord Other);
@@ -22,7 +22,7 @@ internal sealed class Merging(DefinitionBook book, RecordWriting writing, Record
     if (survivor.Id == other.Id) return MergeErrors.Same;
     var pair = new List<RegistryRecord>(2);
     foreach (var seen in new[] { survivor, other }) {
-      if (await Now(w, open.Definition, seen.Id, ct) is not { } record) return RecordErrors.RecordNotFound;
+      if (await WholeRecords.Find(w, open.Definition, seen.Id, ct) is not { } record) return RecordErrors.RecordNotFound;
       if (!open.Access.MayWrite(record.Office)) return open.Access.MayRead(record.Office) ? RecordErrors.NotWriter : RecordErrors.RecordNotFound;
       if (open.Definition.Fields.Any(f => !open.Access.Sees(f, record.Office))) return MergeErrors.Blind;
       if (record.Version != seen.Version) return Problems.Stale;
@@ -67,10 +67,10 @@ internal sealed class Merging(DefinitionBook book, RecordWriting writing, Record
   public async Task<Answer<int>> Undo(Work w, OpenRegistry machine, RecordMerge merge, RecordOrigin origin, CancellationToken ct) {
     var d = machine.Definition;
     if (merge.UndoneAt is not null) return MergeErrors.Undone;
-    if (await Now(w, d, merge.Survivor, ct) is not { } survivor || await Now(w, d, merge.Other, ct) is not { } other) return RecordErrors.RecordNotFound;
+    if (await WholeRecords.Find(w, d, merge.Survivor, ct) is not { } survivor || await WholeRecords.Find(w, d, merge.Other, ct) is not { } other) return RecordErrors.RecordNotFound;
     if (survivor.Version != merge.SurvivorAfter) return MergeErrors.ChangedSince(survivor: true, survivor.Version);
     if (other.Version != merge.OtherAfter) return MergeErrors.ChangedSince(survivor: false, other.Version);
-    var (was, otherWas) = ((await reading.At(w, d, survivor.Id, merge.SurvivorBefore, ct))!, (await reading.At(w, d, other.Id, merge.OtherBefore, ct))!);
+    var (was, otherWas) = ((await WholeRecords.At(w, d, survivor.Id, merge.SurvivorBefore, ct))!, (await WholeRecords.At(w, d, other.Id, merge.OtherBefore, ct))!);
     var values = new JsonObject(d.Fields.Where(f => !f.IsComputed && !JsonNode.DeepEquals(was.Values[f.Key], survivor.Values[f.Key])).Select(f => KeyValuePair.Create(f.Key, was.Values[f.Key]?.DeepClone())));
     await GiveFiles(w, d, merge.Fields, otherWas, other.Id, ct, from: survivor.Id);
     var back = await writing.Change(w, machine, survivor.Id, survivor.Version, values, null, origin, ct);
@@ -124,15 +124,10 @@ internal sealed class Merging(DefinitionBook book, RecordWriting writing, Record
   /// <summary>False when it was changed since, or its registry is no more.</summary>
   async Task<Answer<bool>> Return(Work w, MovedReference reference, Guid from, Guid to, RecordOrigin origin, CancellationToken ct) {
     if (await book.Find(reference.Registry, ct) is not { } held || held.Definition.Find(reference.Field) is null) return false;
-    if (await Now(w, held.Definition, reference.Record, ct) is not { To: null } record || record.Values[reference.Field]?.ToString() != from.ToString()) return false;
+    if (await WholeRecords.Find(w, held.Definition, reference.Record, ct) is not { To: null } record || record.Values[reference.Field]?.ToString() != from.ToString()) return false;
     var changed = await writing.Change(w, Opened(held), record.Id, record.Version, new() { [reference.Field] = to.ToString() }, null, origin, ct);
     return changed.IsError ? changed.Error : true;
   }
 
   static OpenRegistry Opened(InForce held) => new(held.Definition, new(Actor.Machine("registries.merge"), held.Definition, held.Owner, held.Readers));
-
-  async Task<RegistryRecord?> Now(Work w, RegistryDefinition d, Guid id, CancellationToken ct) {
-    var sql = new SqlText();
-    return await reading.Whole(w, d, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
-  }
 }

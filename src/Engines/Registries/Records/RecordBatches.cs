@@ -4,7 +4,7 @@ using Saola.Kernel;
 namespace Saola.Registries;
 
 /// <summary>Writes many records in one act: each row is found by its natural key, and added where there is none.</summary>
-internal sealed class RecordBatches(RecordWriting writing, RecordReading reading) {
+internal sealed class RecordBatches(RecordWriting writing) {
   public const int MostRows = 1_000;
 
   public async Task<Answer<BatchAnswer>> Write(Work w, OpenRegistry open, RecordBatch batch, CancellationToken ct) {
@@ -37,7 +37,7 @@ internal sealed class RecordBatches(RecordWriting writing, RecordReading reading
   public async Task<Answer<BatchAnswer>> Change(Work w, OpenRegistry open, Guid[] ids, JsonObject values, DateOnly? from, bool validOnly, bool lookOnly, RecordOrigin origin, CancellationToken ct) {
     if (ids.Length is < 1 or > MostRows) return RecordErrors.RowsWrong(MostRows);
     if (values.Count == 0 && from is null) return RecordErrors.NothingToChange;
-    var there = (await RecordReading.Whole(w, open.Definition, ids, ct)).ToDictionary(r => r.Id);
+    var there = (await WholeRecords.Find(w, open.Definition, ids, ct)).ToDictionary(r => r.Id);
     var outcomes = new Dictionary<Guid, RowOutcome>();
     foreach (var id in ids)
       if (!there.TryGetValue(id, out var record) || !open.Access.MayRead(record.Office) && !open.Access.MayWrite(record.Office)) outcomes[id] = Refused(RecordErrors.RecordNotFound) with { Id = id };
@@ -58,7 +58,7 @@ internal sealed class RecordBatches(RecordWriting writing, RecordReading reading
   }
 
   async Task<Answer<RecordWriting.Wanted>> Place(Work w, OpenRegistry open, Guid keeper, BatchRow row, CancellationToken ct) {
-    if (await reading.Held(w, open.Definition, row.Values, ct, row.From) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
+    if (await WholeRecords.Held(w, open.Definition, row.Values, ct, row.From) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
     if (!open.Access.MayWrite(record.Office)) return RecordErrors.NotWriter;
     return record.To is null ? new RecordWriting.Wanted(record.Id, record.Office, row.Values, record, row.From) : RecordErrors.Ended;
   }

@@ -165,53 +165,6 @@ internal sealed partial class RecordReading(RecordCursor cursor, Identities iden
     return new RecordHistory(versions, rows.Count > limit ? versions[^1].Record.Version : null);
   }
 
-  /// <summary>A record as its writer changes it, with every value; nothing of it is shown.</summary>
-  public async Task<RegistryRecord?> Whole(Work w, RegistryDefinition d, string where, SqlText sql, CancellationToken ct) {
-    await using var command = sql.Command($"select {RecordSql.Columns(d.Fields)} from {Names.Table(d.Key)} r where {where} order by r.{Names.To} limit 1", await w.ReadConnection(ct));
-    await using var reader = await command.ExecuteReaderAsync(ct);
-    return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
-  }
-
-  public Task<RegistryRecord?> Whole(Work w, RegistryDefinition d, Guid id, CancellationToken ct) {
-    var sql = new SqlText();
-    return Whole(w, d, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct);
-  }
-
-  /// <summary>Many as their writer changes them.</summary>
-  public static async Task<IReadOnlyList<RegistryRecord>> Whole(Work w, RegistryDefinition d, Guid[] ids, CancellationToken ct) {
-    var sql = new SqlText();
-    await using var command = sql.Command($"select {RecordSql.Columns(d.Fields)} from {Names.Table(d.Key)} r where r.{Names.Id} = any({sql.Add(ids, NpgsqlDbType.Array | NpgsqlDbType.Uuid)}) order by r.{Names.Id}", await w.ReadConnection(ct));
-    await using var reader = await command.ExecuteReaderAsync(ct);
-    var records = new List<RegistryRecord>();
-    while (await reader.ReadAsync(ct)) records.Add(RecordSql.Read(reader, d.Fields, (_, _) => true));
-    return records;
-  }
-
-  /// <summary>One version of a record with every value; nothing of it is shown. Null when there is none.</summary>
-  public async Task<RegistryRecord?> At(Work w, RegistryDefinition d, Guid id, int version, CancellationToken ct) {
-    var sql = new SqlText();
-    var (record, number) = (sql.Add(id, NpgsqlDbType.Uuid), sql.Add(version, NpgsqlDbType.Integer));
-    await using var command = sql.Command($"""
-      select {RecordSql.Columns(d.Fields)} from (
-        select c.* from {Names.Table(d.Key)} c where c.{Names.Id} = {record} and c.{Names.Version} = {number}
-        union all
-        select p.* from {Names.History(d.Key)} h cross join lateral jsonb_populate_record(null::{Names.Table(d.Key)}, h._row) p where h._id = {record} and h._version = {number}) r
-      """, await w.ReadConnection(ct));
-    await using var reader = await command.ExecuteReaderAsync(ct);
-    return await reader.ReadAsync(ct) ? RecordSql.Read(reader, d.Fields, (_, _) => true) : null;
-  }
-
-  /// <summary>
-  /// The record that holds under the natural key among these values on a day, today when none is told, or is the first to hold after it;
-  /// with every value. Null when there is none, or the key is not told.
-  /// </summary>
-  public async Task<RegistryRecord?> Held(Work w, RegistryDefinition d, JsonObject values, CancellationToken ct, DateOnly? on = null) {
-    var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, values[f.Key]))).ToList();
-    if (key.Exists(k => k.Read.Fault is not null) || key.TrueForAll(k => k.Read.Value is null)) return null;
-    var sql = new SqlText();
-    return await Whole(w, d, RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql) + (d.Validity ? $" and (r.{Names.To} is null or r.{Names.To} > {sql.Add(on ?? Vn.Day(w.Now), NpgsqlDbType.Date)})" : $" and r.{Names.To} is null"), sql, ct);
-  }
-
   /// <summary>What of a record is shown to who has just written it: no reading that leaves evidence.</summary>
   public static RegistryRecord ShownTo(OpenRegistry open, RegistryRecord record) {
     foreach (var field in open.Definition.Fields) if (!open.Access.Sees(field, record.Office)) record.Values.Remove(field.Key);

@@ -11,7 +11,7 @@ namespace Saola.Registries;
 /// person the record is about, or of the record itself where no person is known. Where the registry asks for a second person, what is
 /// asked for becomes a proposal instead of a record, whatever door it came through, unless that person has spoken.
 /// </summary>
-internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, Identities identities, FileStore files, Reviews reviews) {
+internal sealed class RecordWriting(RecordChecks checks, Identities identities, FileStore files, Reviews reviews) {
   public const int LongestReason = 1_000;
 
   /// <param name="Given">The values by field; <c>_state</c> is the record's state.</param>
@@ -62,8 +62,7 @@ internal sealed class RecordWriting(RecordChecks checks, RecordReading reading, 
 
   /// <summary>The record in the version that who writes has seen.</summary>
   async Task<Answer<RegistryRecord>> Held(Work w, OpenRegistry open, Guid id, int version, CancellationToken ct) {
-    var sql = new SqlText();
-    if (await reading.Whole(w, open.Definition, $"r.{Names.Id} = {sql.Add(id, NpgsqlDbType.Uuid)}", sql, ct) is not { } record) return RecordErrors.RecordNotFound;
+    if (await WholeRecords.Find(w, open.Definition, id, ct) is not { } record) return RecordErrors.RecordNotFound;
     if (!open.Access.MayWrite(record.Office)) return open.Access.MayRead(record.Office) ? RecordErrors.NotWriter : RecordErrors.RecordNotFound;
     if (record.Version != version) return Problems.Stale;
     return record.To is null ? record : RecordErrors.Ended;
