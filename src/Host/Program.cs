@@ -14,6 +14,7 @@ static Task<int> Run(string[] args) => args.FirstOrDefault(a => !a.StartsWith('-
   "verify" => Verbs.Verify(args),
   "pack" => Verbs.Pack(args),
   "people" => Verbs.People(args),
+  "rows" => Verbs.Rows(args),
   "client" => Verbs.Client(args),
   "provider" => Verbs.Provider(args),
   "administrator" => Verbs.Administrator(args),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.Registries;
 
 namespace Saola.Host;
 
@@ -16,6 +18,7 @@ internal static class Verbs {
     saola client secret ID [--only]      print a new secret of a connected system; --only ends every other at once
     saola provider set FILE              add or change the provider of identities that the JSON file describes
     saola people                         who can sign in on a training site
+    saola rows FILE [--share N]          fill the empty registries of a training site with made-up records, one of N of what FILE tells
     saola verify [--anchor FILE]         recompute the ledger and the files
     saola verify --proof FILE [--key FILE]  check exported entries, with no database; the key as /api/ledger/key gives it
     """;
@@ -76,6 +79,15 @@ internal static class Verbs {
     await using var services = Services(args);
     foreach (var person in await services.GetRequiredService<DemoPeople>().All(CancellationToken.None))
       Console.WriteLine($"{person.UserName,-22} {person.Name,-22} {person.Does}");
+    return 0;
+  }
+
+  public static async Task<int> Rows(string[] args) {
+    if (args.Length < 2 || !int.TryParse(Option(args, "--share") ?? "1", CultureInfo.InvariantCulture, out var share) || share < 1) return await Unknown("rows");
+    await using var services = Services([]);
+    var volumes = JsonSerializer.Deserialize<RegistryVolumes>(await File.ReadAllTextAsync(args[1]), Json.Options)!;
+    var sum = await services.GetRequiredService<FillRegistries>().Run(volumes, share, (key, count) => Console.WriteLine($"{key}: {count}"), CancellationToken.None);
+    Console.WriteLine($"{sum} made-up records.");
     return 0;
   }
 

@@ -37,6 +37,7 @@ public static class RegistriesModule {
     services.AddHandler<CataloguePublished, OnCataloguePublished>("registries.tell_catalogue").AddMessages(Words.T, "catalogue-followed", "catalogue-pinned");
     services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true, takesLong: true);
     services.AddScoped<RecordExport>().AddHandler<MakeExport, OnExport>(OnExport.Name, outside: true, takesLong: true);
+    services.AddSingleton<FillRegistries>();
     services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
     services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], "/quan-tri/co-so-du-lieu", "archive", RegistryPermissions.Define));
     return services;

@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Saola.Registries;
 
-namespace Saola.Testing;
+namespace Saola.Registries;
 
 /// <summary>
 /// Made-up rows of any registry, the same for the same seed and as many as wanted. Nobody has the numbers of these people and
 /// organisations: they begin with 000, as those of the demo people do.
 /// </summary>
 /// <param name="codes">What a choice, a unit or a reference can hold, by its field.</param>
-public sealed class SyntheticRows(RegistryDefinition definition, int seed, Func<RegistryField, IReadOnlyList<string>> codes) {
+internal sealed class SyntheticRows(RegistryDefinition definition, int seed, Func<RegistryField, IReadOnlyList<string>> codes) {
   static readonly string[] Families = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Võ", "Đặng", "Bùi", "Rơ Châm", "Siu", "Kpă", "Ksor", "Rmah", "Đinh"];
   static readonly string[] Middles = ["Văn", "Thị", "Minh", "Ngọc", "Thanh", "Hữu", "Đức", "H'", "Quốc", "Xuân"];
   static readonly string[] Givens = ["An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quỳnh", "Sơn", "Tâm", "Uyên", "Vinh", "Yến"];
