@@ -42,9 +42,10 @@ public sealed record PublicLink(int Place, Func<string> Text, string Href);
 /// <summary>An entry of the workplace's left rail, shown to those who hold the permission; without one, to everyone signed in. From place 70 on it manages the system rather than the work.</summary>
 /// <param name="Count">What waits there for this actor, or null when nothing is counted.</param>
 /// <param name="Replaces">The address of an entry that who sees this one needs no more.</param>
+/// <param name="Also">Another address whose pages belong to this entry.</param>
 /// <param name="For">Whether it is for this actor, where the permission alone does not say it.</param>
 public sealed record RailLink(
-  int Place, Func<string> Text, string Href, string Icon, string? Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null, string? Replaces = null, Func<Actor, bool>? For = null) {
+  int Place, Func<string> Text, string Href, string Icon, string? Permission, Func<IServiceProvider, CancellationToken, ValueTask<RailCount?>>? Count = null, string? Replaces = null, Func<Actor, bool>? For = null, string? Also = null) {
   public bool Manages => Place >= 70 && Permission is not null;
 }
 
