@@ -156,6 +156,22 @@ public sealed class CheckDefinitionTests(ShapeApp app) : IClassFixture<ShapeApp>
   }
 
   [Fact]
+  public async Task Where_time_runs_out_the_answer_says_that_not_all_was_compared() {
+    var mine = ShapeApp.NewKey();
+    var definition = ShapeApp.Registry(mine, ShapeApp.Field("own", "text"), ShapeApp.Field("place", "text"));
+    await app.Bring(definition);
+    // with a mistake in it nothing else than the values is asked of the table
+    definition["owner"] = "test:organisation/nobody";
+    async Task<bool> Compared() {
+      var (status, told) = await app.Send(DesignerOfOwner, HttpMethod.Post, "/api/registries/definition-check", new { definition });
+      Assert.Equal((200, "/owner"), (status, Assert.Single(Pointers(told!))));
+      return (bool)told!["compared"]!;
+    }
+    await using (await Hold.Reads(app, $"registry_data.{mine}")) Assert.False(await Compared());
+    Assert.True(await Compared());
+  }
+
+  [Fact]
   public async Task Two_registries_cannot_own_one_fact() {
     JsonObject Parcels(string key, string sharing) {
       var registry = ShapeApp.Registry(key, ShapeApp.Field("parcel_number", "text"));

@@ -97,6 +97,28 @@ public sealed class RegistryDraftPageTests : IClassFixture<ProvinceSite>, IClass
   }
 
   [Fact]
+  public async Task The_values_of_other_registries_are_compared_when_the_steward_asks_and_whenever_somebody_decides() {
+    var there = await site.InForce(author, DrawnRegistry.Field("ma"), DrawnRegistry.Field("giong"));
+    var owner = (Guid)(await site.Sql("select id from identity.organisation where item = $1", DrawnRegistry.Owner)).Single()[0]!;
+    var key = DrawnRegistry.KeyOf(there);
+    foreach (var (i, kind) in new[] { "OM 5451", "ST25", "Đài Thơm 8" }.Index())
+      await site.AsIntruder($"insert into registry_data.{key} (_id, _version, _office, _at, _process, ma, giong) values (gen_random_uuid(), 1, $1, now(), gen_random_uuid(), $2, $3)", owner, $"{i}", kind);
+    var mine = DrawnRegistry.NewName();
+    var field = DrawnRegistry.Field("lua_trong", more: new() { ["examples"] = new System.Text.Json.Nodes.JsonArray("ST25", "OM 5451", "Đài Thơm 8") });
+    var steward = People.Official(owner, "H21.19", [], StudioPermissions.Edit, "registries.read");
+    var draft = await site.Begun(steward, $"studio:registry/{mine}", DrawnRegistry.Definition(mine, DrawnRegistry.Field("so"), field).ToJsonString());
+    var page = await browser.Open(site, 1440, scripts: false, actor: steward);
+    await page.GotoAsync($"/quan-tri/thiet-ke/{draft}/co-so-du-lieu");
+    Assert.DoesNotContain("giá trị (100%)", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.GetByRole(AriaRole.Link, new() { Name = "So sánh với giá trị" }).ClickAsync();
+    Assert.Contains("giá trị (100%)", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    await page.Context.DisposeAsync();
+    await site.Offered(steward, draft);
+    using var decides = site.As(People.Official(owner, "H21.19", [], StudioPermissions.Publish, "registries.read"));
+    Assert.Contains("giá trị (100%)", WebUtility.HtmlDecode(await decides.GetStringAsync($"/quan-tri/thiet-ke/cho-cong-bo/{draft}", Ct)), StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task Who_has_no_permission_or_no_such_draft_sees_no_form() {
     var draft = await site.Begun(author, $"studio:registry/{DrawnRegistry.NewName()}");
     foreach (var (actor, path, status) in new[] {

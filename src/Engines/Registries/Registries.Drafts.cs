@@ -5,7 +5,7 @@ namespace Saola.Registries;
 /// <summary>What a definition would do if it came in force now.</summary>
 /// <param name="Destructive">Values would leave records: a second person of the owner decides.</param>
 /// <param name="Elsewhere">The same concepts in other registries, with who owns them.</param>
-/// <param name="Compared">The values of all registries were compared; otherwise time ran out.</param>
+/// <param name="Compared">The values of all registries were compared; otherwise nobody asked for it, or time ran out.</param>
 public sealed record DefinitionForecast(IReadOnlyList<ForeseenStep> Steps, bool Destructive, IReadOnlyList<LikeConcept> Elsewhere, bool Compared);
 
 /// <param name="Field">The key of the field that it changes; null where it changes more.</param>
@@ -22,11 +22,12 @@ public sealed record LikeConcept(string? Field, IReadOnlyList<string> By, string
 public sealed partial class Registries {
   /// <summary>What a definition would change, and where the same is kept already; null where it is no definition that could come in force.</summary>
   /// <param name="content">The text of the definition, as a pack has it.</param>
-  public async Task<DefinitionForecast?> Foresee(Work w, string content, CancellationToken ct) {
+  /// <param name="compare">Look into the values of other registries too, which takes up to a few seconds.</param>
+  public async Task<DefinitionForecast?> Foresee(Work w, string content, bool compare, CancellationToken ct) {
     if (DefinitionText.Parse(content) is not { } definition || await check.Look(w, definition, ct) is not { Asked: { } asked, Faults.Count: 0 }) return null;
-    var foreseen = await check.Foresee(w, asked, sound: true, ct);
+    var foreseen = await check.Foresee(w, asked, sound: true, compare, ct);
     return new([.. foreseen.Steps.Select(s => new ForeseenStep(s.Field, s.Say(), s.Rows, s.Seconds, s.Reversible, s.Destructive))], foreseen.Steps.Any(s => s.Destructive),
-      [.. foreseen.Elsewhere.Select(e => new LikeConcept(e.Field, e.By, e.Registry, e.RegistryName, e.OtherField, e.OtherName, e.OwnerName, e.Share))], foreseen.Whole);
+      [.. foreseen.Elsewhere.Select(e => new LikeConcept(e.Field, e.By, e.Registry, e.RegistryName, e.OtherField, e.OtherName, e.OwnerName, e.Share))], foreseen.Compared);
   }
 
   /// <summary>The fields that a file of rows seems to have, to begin a definition with: CSV, a workbook or objects of JSON, by the ending of its name.</summary>

@@ -16,14 +16,15 @@ internal static class CheckDefinition {
 
   /// <param name="Steps">What would change; none where there are faults.</param>
   /// <param name="Elsewhere">The same concepts in other registries and in catalogues.</param>
-  public sealed record Response(IReadOnlyList<Fault> Faults, IReadOnlyList<ShowPlan.Step> Steps, bool Destructive, IReadOnlyList<DataDictionary.Likeness> Elsewhere);
+  /// <param name="Compared">The values of all registries were compared; otherwise time ran out, or the form is none of a definition.</param>
+  public sealed record Response(IReadOnlyList<Fault> Faults, IReadOnlyList<ShowPlan.Step> Steps, bool Destructive, IReadOnlyList<DataDictionary.Likeness> Elsewhere, bool Compared);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DefinitionCheck check, CancellationToken ct) {
     if (await check.Look(w, r.Definition, ct) is not { } looked) return RegistryErrors.NoDefinition;
     var faults = looked.Faults.Select(f => new Fault(f.Pointer, f.Problem)).ToList();
-    if (looked.Asked is not { } asked) return new Response(faults, [], false, []);
-    var foreseen = await check.Foresee(w, asked, faults.Count == 0, ct);
-    return new Response(faults, [.. foreseen.Steps.Select(ShowPlan.Step.Of)], foreseen.Steps.Any(s => s.Destructive), foreseen.Elsewhere);
+    if (looked.Asked is not { } asked) return new Response(faults, [], false, [], false);
+    var foreseen = await check.Foresee(w, asked, faults.Count == 0, compare: true, ct);
+    return new Response(faults, [.. foreseen.Steps.Select(ShowPlan.Step.Of)], foreseen.Steps.Any(s => s.Destructive), foreseen.Elsewhere, foreseen.Compared);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

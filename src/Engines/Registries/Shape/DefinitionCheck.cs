@@ -10,8 +10,8 @@ internal sealed class DefinitionCheck(DefinitionBook book, DataDictionary dictio
   /// <param name="Asked">Null where the form of a definition is not kept; <paramref name="Faults"/> then say how.</param>
   public sealed record Looked(RegistryDefinition? Asked, IReadOnlyList<DefinitionFault> Faults);
 
-  /// <param name="Whole">Everything was compared with everything; otherwise time ran out.</param>
-  public sealed record Foreseen(IReadOnlyList<ShapeStep> Steps, IReadOnlyList<DataDictionary.Likeness> Elsewhere, bool Whole);
+  /// <param name="Compared">The values of all registries were compared; otherwise nobody asked for it, or time ran out.</param>
+  public sealed record Foreseen(IReadOnlyList<ShapeStep> Steps, IReadOnlyList<DataDictionary.Likeness> Elsewhere, bool Compared);
 
   /// <summary>Null for what is no definition at all, and where a number is larger than any that a definition may have, which the form does not say.</summary>
   public async Task<Looked?> Look(Work w, JsonElement definition, CancellationToken ct) {
@@ -57,10 +57,11 @@ internal sealed class DefinitionCheck(DefinitionBook book, DataDictionary dictio
   }
 
   /// <param name="sound">It has no faults; otherwise nothing can be said of what it would change.</param>
-  public async Task<Foreseen> Foresee(Work w, RegistryDefinition asked, bool sound, CancellationToken ct) {
+  /// <param name="compare">Look into the values of other registries too, which takes up to a few seconds.</param>
+  public async Task<Foreseen> Foresee(Work w, RegistryDefinition asked, bool sound, bool compare, CancellationToken ct) {
     var known = await w.Db<RegistriesDb>().Definitions().AsNoTracking().SingleOrDefaultAsync(d => d.Key == asked.Key, ct);
     var steps = sound ? await BroughtDefinitions.Steps(w, known, asked, ct) : [];
-    var alike = await values.Elsewhere(w.Actor, asked, ct);
+    var alike = compare ? await values.Elsewhere(w.Actor, asked, ct) : new([], false);
     return new(steps, await dictionary.Elsewhere(asked, alike.Items, ct), alike.Whole);
   }
 }

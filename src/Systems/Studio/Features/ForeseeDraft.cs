@@ -11,14 +11,14 @@ internal static class ForeseeDraft {
   /// <param name="Forecast">Null while the draft has mistakes.</param>
   public sealed record Response(Guid Id, DefinitionForecast? Forecast);
 
-  internal static async Task<Answer<Response>> Run(Guid id, Work w, Registries.Registries registries, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Guid id, bool compare, Work w, Registries.Registries registries, CancellationToken ct) {
     if (await w.Db<StudioDb>().Seen(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, ct) is not { } draft) return StudioErrors.NotFound;
     if (draft.Kind != DraftKind.Registry) return StudioErrors.NotRegistry;
-    return new Response(draft.Id, await registries.Foresee(w, draft.Content, ct));
+    return new Response(draft.Id, await registries.Foresee(w, draft.Content, compare, ct));
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapGet("/api/studio/drafts/{id:guid}/forecast", (Guid id, Work w, Registries.Registries registries, CancellationToken ct) => Run(id, w, registries, ct)).Requires(StudioPermissions.Edit);
-    routes.MapGet("/api/studio/offered/{id:guid}/forecast", (Guid id, Work w, Registries.Registries registries, CancellationToken ct) => Run(id, w, registries, ct)).Requires(StudioPermissions.Publish);
+    routes.MapGet("/api/studio/drafts/{id:guid}/forecast", (Guid id, Work w, Registries.Registries registries, CancellationToken ct) => Run(id, true, w, registries, ct)).Requires(StudioPermissions.Edit);
+    routes.MapGet("/api/studio/offered/{id:guid}/forecast", (Guid id, Work w, Registries.Registries registries, CancellationToken ct) => Run(id, true, w, registries, ct)).Requires(StudioPermissions.Publish);
   }
 }
