@@ -42,6 +42,13 @@ public sealed class RegistryTextTests {
     Assert.Equal(("ma_so", "ma_so"), ((string)item["naturalKey"]![0]!, (string)item["title"]!));
   }
 
+  /// <summary>What a record is asked by at interfaces can be no field, and a steward did not choose the key.</summary>
+  [Theory, InlineData("State", "state_2"), InlineData("ID", "id_2"), InlineData("From", "from_2"), InlineData("…", "truong")]
+  public void A_name_that_no_field_can_have_gets_another_key(string name, string key) {
+    var item = RegistryText.ToItem(new JsonObject { ["name"] = new JsonObject { ["vi"] = "Sổ" }, ["fields"] = new JsonArray(Row(name, 10)) }, _ => null);
+    Assert.Equal(key, (string)item["fields"]![0]!["key"]!);
+  }
+
   static JsonObject Row(string name, int order, bool inKey = false) => new() { ["name"] = new JsonObject { ["vi"] = name }, ["type"] = "text", ["order"] = order, ["inKey"] = inKey };
 
   [Theory]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Saola.Kernel;
 
 namespace Saola.Registries;
@@ -32,4 +34,23 @@ public sealed partial class Registries {
 
   /// <summary>The fields that a file of rows seems to have, to begin a definition with: CSV, a workbook or objects of JSON, by the ending of its name.</summary>
   public static Task<Answer<DraftedFields>> FieldsOf(Stream content, string name, CancellationToken ct) => FileFields.Read(content, name, ct);
+
+  /// <summary>A key made of what people call something: "Tên cơ sở" is <c>ten_co_so</c>. Never empty.</summary>
+  public static string KeyOf(string title) {
+    var key = new StringBuilder();
+    foreach (var c in Vn.Fold(title))
+      if (char.IsAsciiLetterOrDigit(c)) key.Append(key.Length == 0 && char.IsAsciiDigit(c) ? "so_" : "").Append(c);
+      else if (key.Length > 0 && key[^1] != '_') key.Append('_');
+    return key.ToString()[..Math.Min(key.Length, RegistryDefinition.Limits.Key)].Trim('_') is { Length: > 0 } made ? made : "truong";
+  }
+
+  /// <summary>The same for a field: with a number where the key is taken, or where interfaces call so what every record has.</summary>
+  /// <param name="taken">The new key is among them afterwards.</param>
+  public static string KeyOf(string title, ISet<string> taken) {
+    var plain = KeyOf(title);
+    for (var n = 1; ; n++) {
+      var key = n == 1 ? plain : string.Create(CultureInfo.InvariantCulture, $"{plain[..Math.Min(plain.Length, RegistryDefinition.Limits.Key - 4)].TrimEnd('_')}_{n}");
+      if (!DefinitionLint.IsTaken(key) && taken.Add(key)) return key;
+    }
+  }
 }

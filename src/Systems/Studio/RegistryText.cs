@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Saola.Forms;
 using Saola.Ui;
@@ -9,7 +8,7 @@ namespace Saola.Studio;
 /// <summary>The definition of a registry as the answers of a form, and back without loss.</summary>
 internal static class RegistryText {
   /// <summary>As many fields as the form has rows; a longer definition is written as text.</summary>
-  public const int MostFields = FormAnswers.MostRows, LongestKey = 40;
+  public const int MostFields = FormAnswers.MostRows;
 
   static readonly (string Answer, string Part)[] ofCatalogue = [("codeField", "code"), ("nameField", "name"), ("nameEnField", "nameEn"), ("parentField", "parent"), ("synonymsField", "synonyms")];
   static readonly (string Answer, string Part)[] ofMap = [("mapField", "field"), ("mapCatalogue", "catalogue"), ("mapFrom", "from"), ("mapTo", "to")];
@@ -19,13 +18,13 @@ internal static class RegistryText {
 
   /// <summary>What a person must state stays empty; nothing of the law is guessed.</summary>
   public static JsonObject New(ItemId item, string title) => new() {
-    ["id"] = item.ToString(), ["key"] = KeyOf(item.Name), ["name"] = new JsonObject { ["vi"] = title }, ["owner"] = "", ["class"] = "internal", ["open"] = null, ["writers"] = "owner", ["review"] = false,
+    ["id"] = item.ToString(), ["key"] = Registries.Registries.KeyOf(item.Name), ["name"] = new JsonObject { ["vi"] = title }, ["owner"] = "", ["class"] = "internal", ["open"] = null, ["writers"] = "owner", ["review"] = false,
     ["naturalKey"] = new JsonArray(), ["title"] = "", ["validity"] = false, ["fields"] = new JsonArray(), ["legalBasis"] = null, ["source"] = null, ["verified"] = false,
   };
 
   /// <summary>A definition under another id: its table and its catalogue are its own, and nothing of it was checked.</summary>
   public static JsonObject As(ItemId item, JsonObject registry) {
-    (registry["id"], registry["key"], registry["verified"]) = (item.ToString(), KeyOf(item.Name), false);
+    (registry["id"], registry["key"], registry["verified"]) = (item.ToString(), Registries.Registries.KeyOf(item.Name), false);
     registry.Remove("closed");
     registry.Remove("catalogue");
     registry.Remove("replaces");
@@ -123,23 +122,7 @@ internal static class RegistryText {
   /// <summary>Keys of what has none, made of the name.</summary>
   static void Name(List<JsonObject> rows) {
     var taken = rows.Select(r => Said(r["key"])).OfType<string>().ToHashSet(StringComparer.Ordinal);
-    foreach (var row in rows.Where(r => Said(r["key"]) is null)) {
-      var plain = KeyOf(Said(row["name"]?["vi"]) ?? "");
-      for (var n = 1; ; n++)
-        if ((n == 1 ? plain : string.Create(CultureInfo.InvariantCulture, $"{plain[..Math.Min(plain.Length, LongestKey - 4)].TrimEnd('_')}_{n}")) is var key && taken.Add(key)) {
-          row["key"] = key;
-          break;
-        }
-    }
-  }
-
-  /// <summary>"Tên cơ sở" is <c>ten_co_so</c>.</summary>
-  public static string KeyOf(string name) {
-    var key = new StringBuilder();
-    foreach (var c in Vn.Fold(name))
-      if (char.IsAsciiLetterOrDigit(c)) key.Append(key.Length == 0 && char.IsAsciiDigit(c) ? "so_" : "").Append(c);
-      else if (key.Length > 0 && key[^1] != '_') key.Append('_');
-    return key.ToString()[..Math.Min(key.Length, LongestKey)].Trim('_') is { Length: > 0 } made ? made : "truong";
+    foreach (var row in rows.Where(r => Said(r["key"]) is null)) row["key"] = Registries.Registries.KeyOf(Said(row["name"]?["vi"]) ?? "", taken);
   }
 
   /// <summary>The input beside which a mistake at a place of the definition belongs; empty for the whole.</summary>

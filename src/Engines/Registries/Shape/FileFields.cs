@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
@@ -36,7 +34,7 @@ internal static class FileFields {
     var (fields, taken) = (new List<(RegistryField Field, bool Tells)>(), new HashSet<string>(StringComparer.Ordinal));
     foreach (var (i, title) in titles.Index().Where(t => t.Item.Length > 0).Take(RegistryDefinition.Limits.Fields)) {
       var cells = rows.Skip(1).Where(r => i < r.Cells.Length && !r.Cells[i].IsEmpty).Select(r => r.Cells[i]).ToList();
-      fields.Add(Guess(Free(title, taken), title, cells, rows.Count - 1));
+      fields.Add(Guess(Registries.KeyOf(title, taken), title, cells, rows.Count - 1));
     }
     return fields.Count == 0 ? ImportErrors.Empty : Drafted(fields);
   }
@@ -74,23 +72,5 @@ internal static class FileFields {
       made.Add(json);
     }
     return new(made, [fields[key].Field.Key], fields[title].Field.Key);
-  }
-
-  /// <summary>A key made of a title, that no column before has.</summary>
-  static string Free(string title, HashSet<string> taken) {
-    var plain = KeyOf(title) is { Length: > 0 } made ? made : "truong";
-    for (var n = 1; ; n++) {
-      var key = n == 1 ? plain : string.Create(CultureInfo.InvariantCulture, $"{plain[..Math.Min(plain.Length, RegistryDefinition.Limits.Key - 4)].TrimEnd('_')}_{n}");
-      if (!DefinitionLint.IsTaken(key) && taken.Add(key)) return key;
-    }
-  }
-
-  /// <summary>"Tên cơ sở" is <c>ten_co_so</c>.</summary>
-  internal static string KeyOf(string title) {
-    var key = new StringBuilder();
-    foreach (var c in Vn.Fold(title))
-      if (char.IsAsciiLetterOrDigit(c)) key.Append(key.Length == 0 && char.IsAsciiDigit(c) ? "so_" : "").Append(c);
-      else if (key.Length > 0 && key[^1] != '_') key.Append('_');
-    return key.ToString()[..Math.Min(key.Length, RegistryDefinition.Limits.Key)].Trim('_');
   }
 }

@@ -22,7 +22,7 @@ internal static class BeginRegistry {
 
   internal static async Task<Answer<Response>> Run(Request r, Rows? rows, Work w, Drawings drawings, CancellationToken ct) {
     if (Vn.Clean(r.Title).Trim() is not { Length: > 0 and <= Draft.NameLimit } title) return StudioErrors.NoTitle;
-    var name = Vn.Clean(r.Name).Trim() is { Length: > 0 } typed ? typed : RegistryText.KeyOf(title).Replace('_', '-');
+    var name = Vn.Clean(r.Name).Trim() is { Length: > 0 } typed ? typed : Registries.Registries.KeyOf(title).Replace('_', '-');
     if (ItemId.Parse($"studio:registry/{name}") is not { } item) return StudioErrors.BadItem;
     var id = item.ToString();
     if (await drawings.InForce(w, item, ct) is not null || await w.Db<StudioDb>().Own(w.Actor).AnyAsync(d => d.Item == id && d.Status != DraftStatus.Published, ct)) return StudioErrors.AlreadyDrawn;
