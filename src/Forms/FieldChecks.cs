@@ -27,8 +27,8 @@ internal static class FieldChecks {
       case FieldKind.Number:
         Add("number", "", T["not_number", label]);
         if (field.Decimals is not 0) Add("read-as", "", T["read_as", "{0}"]);
-        Add("min", Number(limits.Min), T["min", label, FieldRules.Written(limits.Min ?? 0)]);
-        Add("max", Number(limits.Max), T["max", label, FieldRules.Written(limits.Max ?? 0)]);
+        Add("min", Number(limits.Min), T["min", label, Kernel.Vn.Number(limits.Min ?? 0)]);
+        Add("max", Number(limits.Max), T["max", label, Kernel.Vn.Number(limits.Max ?? 0)]);
         Add("decimals", Number(field.Decimals), field.Decimals == 0 ? T["whole", label] : T["decimals", label, field.Decimals ?? 0]);
         break;
       case FieldKind.Date:

@@ -24,7 +24,7 @@ internal static class FieldInput {
     }
     if (text.Length == 0) return (null, null);
     JsonNode? read = field.Kind switch {
-      FieldKind.Number => Number(text) is not { } number ? null : field.AsText ? JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)) : JsonValue.Create(number),
+      FieldKind.Number => Ui.Typed.Number(text) is not { } number ? null : field.AsText ? JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)) : JsonValue.Create(number),
       FieldKind.Date => Ui.Typed.Date(text) is { } day ? JsonValue.Create(Iso(day)) : null,
       FieldKind.Time => Time(text) is { } time ? JsonValue.Create(Kept(field.TimeFormat, new(2000, 1, 2), time)[11..]) : null,
       FieldKind.DateTime => Moment(text) is var (on, at) ? JsonValue.Create(Kept(field.TimeFormat, on, at)) : null,
@@ -33,15 +33,6 @@ internal static class FieldInput {
       _ => JsonValue.Create(text),
     };
     return read is null ? (null, text) : (read, null);
-  }
-
-  /// <summary>Reads 1.250.000, 1250000, 12,5 and 12.5: a point before exactly three digits groups, as Vietnamese writes, but nothing is grouped behind a zero: 0.125.</summary>
-  internal static decimal? Number(string text) {
-    var plain = text.Replace(" ", "", StringComparison.Ordinal);
-    var grouped = plain.Split(',')[0].TrimStart('-').Split('.');
-    if (plain.Contains(',', StringComparison.Ordinal) || (grouped.Length > 1 && grouped.Skip(1).All(g => g.Length == 3) && grouped[0] is { Length: > 0 and <= 3 } first && !first.StartsWith('0')))
-      plain = plain.Replace(".", "", StringComparison.Ordinal).Replace(',', '.');
-    return decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
   }
 
   /// <summary>08:30, 8:30, 8h30, 8 giờ 30.</summary>

@@ -39,12 +39,12 @@ internal static partial class FieldRules {
   static (string, string)? Number(FormField field, FieldLimits limits, string label, JsonNode value) {
     var read = value is JsonValue v ? v.TryGetValue<decimal>(out var plain) ? plain : Text(v) is { } text && decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out plain) ? plain : (decimal?)null : null;
     if (read is not { } number) return ("not_number", T["not_number", label]);
-    if (number < limits.Min) return ("min", T["min", label, Written(limits.Min.Value)]);
-    if (number > limits.Max) return ("max", T["max", label, Written(limits.Max.Value)]);
+    if (number < limits.Min) return ("min", T["min", label, Vn.Number(limits.Min.Value)]);
+    if (number > limits.Max) return ("max", T["max", label, Vn.Number(limits.Max.Value)]);
     if (field.Decimals is { } digits && decimal.Round(number, Math.Min(digits, 28)) != number) return ("decimals", digits == 0 ? T["whole", label] : T["decimals", label, digits]);
     if (field.Increment is { } step && number % step != 0) {
       var below = number - number % step - (number < 0 ? step : 0);
-      return ("increment", T["increment", label, Written(below), Written(below + step)]);
+      return ("increment", T["increment", label, Vn.Number(below), Vn.Number(below + step)]);
     }
     return null;
   }
@@ -87,8 +87,6 @@ internal static partial class FieldRules {
   }
 
   static string? Text(JsonNode? value) => value is JsonValue v && v.TryGetValue<string>(out var text) ? text : null;
-
-  internal static string Written(decimal number) => decimal.Truncate(number) == number && Math.Abs(number) < long.MaxValue ? Vn.Number((long)number) : number.ToString("0.############################", CultureInfo.InvariantCulture).Replace('.', ',');
 
   [GeneratedRegex(@"^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$", RegexOptions.CultureInvariant, 200)]
   private static partial Regex Email();

@@ -19,10 +19,10 @@ public static class FormWords {
       FieldKind.Date => Vn.ParseDate(text) is { } day ? Vn.Date(day) : text,
       FieldKind.Time => FieldInput.TimeOf(text) is { } time ? Time(time) : text,
       FieldKind.DateTime => FieldInput.Moment(text) is var (on, at) ? $"{Vn.Date(on)} {Time(at)}" : text,
-      FieldKind.Number when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) => Number(number),
+      FieldKind.Number when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) => Vn.Number(number),
       _ => text,
     },
-    JsonValue v when v.TryGetValue<decimal>(out var number) => Number(number),
+    JsonValue v when v.TryGetValue<decimal>(out var number) => Vn.Number(number),
     JsonValue v => v.ToString(),
     _ => null,
   };
@@ -59,12 +59,4 @@ public static class FormWords {
     ?? (field.Catalogue is { } catalogue && code.Length > 0 ? await choices.Label(catalogue, code, default) : null) ?? code;
 
   static string Time(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
-
-  static string Number(decimal number) {
-    var whole = decimal.Truncate(number);
-    if (whole is < long.MinValue or > long.MaxValue) return number.ToString(CultureInfo.InvariantCulture);
-    var rest = Math.Abs(number - whole);
-    var sign = number < 0 && whole == 0 ? "-" : "";
-    return sign + Vn.Number((long)whole) + (rest == 0 ? "" : "," + rest.ToString("0.##########", CultureInfo.InvariantCulture)[2..]);
-  }
 }

@@ -74,7 +74,7 @@ public sealed class FormRenderTests {
     var form = Form("""{ "type": "table", "label": "Bảng", "dataSource": "=rows", "rowCount": 1, "columnsExpression": "=[{key: \"a\", label: \"Ngày\"}, {key: \"b\", label: \"Số\"}]" }""");
     var page = await Rendered.Fields(form, Rendered.Answers("""{"rows": [{"a": "2026-11-21", "b": 1250.5}, {"a": "x", "b": true}]}"""));
     Assert.Equal("Ngày Số", Words(page.QuerySelector("thead")));
-    Assert.Equal("21/11/2026 1250,5", Words(page.QuerySelector(".table-wrap tbody")));
+    Assert.Equal("21/11/2026 1.250,5", Words(page.QuerySelector(".table-wrap tbody")));
     Assert.Equal("x Có", Words(page.QuerySelector("details tbody")));
     // on paper nobody unfolds it
     var paper = await Rendered.Summary(form, Rendered.Answers("""{"rows": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]}"""));

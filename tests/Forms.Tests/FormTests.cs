@@ -80,21 +80,6 @@ public sealed class FormTests {
     Assert.Equal(fault is null ? [] : [fault], await Faults(Post(0, ("child.fullName", "Bé An"), ("child.birthDate", "01/11/2026"), ("child.weight", typed)), 0));
 
   [Theory]
-  [InlineData("1.250.000", "1250000")]
-  [InlineData("12.345", "12345")]
-  [InlineData("-1.250", "-1250")]
-  [InlineData("12,5", "12.5")]
-  [InlineData("12.5", "12.5")]
-  [InlineData("0.125", "0.125")]
-  [InlineData("-0.500", "-0.500")]
-  [InlineData("0,125", "0.125")]
-  [InlineData(".500", "0.500")]
-  [InlineData("1.250,125", "1250.125")]
-  [InlineData("0.125.000", null)]
-  public void A_point_groups_thousands_but_never_behind_a_zero(string typed, string? read) =>
-    Assert.Equal(read, FieldInput.Number(typed)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
-
-  [Theory]
   [InlineData("12.345", "12345")]
   [InlineData("-1.250", "-1250")]
   [InlineData("12,345", null)]

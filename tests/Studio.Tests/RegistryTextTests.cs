@@ -55,6 +55,7 @@ public sealed class RegistryTextTests {
   [InlineData("decimal", "1.250,5", "1250.5")]
   [InlineData("integer", "1.250.000", "1250000")]
   [InlineData("decimal", "0.125", "0.125")]
+  [InlineData("decimal", "00.125", "0.125")]
   [InlineData("date", "31/01/2020", "\"2020-01-31\"")]
   [InlineData("integer", "nhiều", "\"nhiều\"")]
   public void Bounds_are_read_as_people_write_them_and_shown_so_again(string type, string typed, string kept) {

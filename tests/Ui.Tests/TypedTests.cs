@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saola.Ui;
 using Xunit;
 
@@ -16,6 +17,12 @@ public sealed class TypedTests {
 
   [Theory, InlineData("1.25"), InlineData("12.50.000"), InlineData("-5"), InlineData("một"), InlineData(""), InlineData("9999999999999999")]
   public void Money_that_could_mean_two_things_is_not_read(string typed) => Assert.Null(Typed.Money(typed));
+
+  [Theory]
+  [InlineData("1.250.000", "1250000"), InlineData("1 250 000", "1250000"), InlineData("12.345", "12345"), InlineData("-1.250", "-1250"), InlineData("12,5", "12.5"), InlineData("12.5", "12.5"), InlineData("1.250,125", "1250.125")]
+  [InlineData("0.125", "0.125"), InlineData("00.125", "0.125"), InlineData("-0.500", "-0.500"), InlineData("0,125", "0.125"), InlineData(".500", "0.500")]
+  [InlineData("0.125.000", null), InlineData("1,2,3", null), InlineData("một", null), InlineData("", null), InlineData(null, null)]
+  public void A_point_groups_thousands_but_never_behind_a_zero(string? typed, string? read) => Assert.Equal(read, Typed.Number(typed)?.ToString(CultureInfo.InvariantCulture));
 
   [Theory, InlineData("0905 123 456", "0905123456"), InlineData("+84905123456", "0905123456"), InlineData("0269.382.4404", "02693824404"), InlineData("905123456", null), InlineData("0905123456a", null)]
   public void A_phone_number_is_kept_as_digits(string typed, string? kept) => Assert.Equal(kept, Typed.Phone(typed));

@@ -24,7 +24,13 @@ public static class Vn {
 
   /// <summary>1.250.000 đ.</summary>
   public static string Money(long dong) => Number(dong) + " đ";
-  public static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '.');
+
+  /// <summary>1.250.000 and 1.250,75: with all its places.</summary>
+  public static string Number(decimal value) {
+    var written = value.ToString("#,0.############################", CultureInfo.InvariantCulture).Split('.', 2);
+    var whole = written[0].Replace(',', '.');
+    return written.Length == 1 ? whole : $"{whole},{written[1]}";
+  }
 
   /// <summary>Reads 21/11/2026, 21-11-2026, 21.11.2026 or 2026-11-21 (what a date input of a browser posts).</summary>
   public static DateOnly? ParseDate(string? text) =>

@@ -99,15 +99,7 @@ internal static class RegistryText {
   static JsonNode? Bound(JsonObject field, string? typed) =>
     typed is null ? null
     : Said(field["type"]) == "date" ? Typed.Date(typed) is { } day ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : typed
-    : Number(typed) is { } number ? JsonValue.Create(number) : typed;
-
-  /// <summary>1.250.000, 12,5 and 12.5: a point before exactly three digits groups, as Vietnamese writes.</summary>
-  static decimal? Number(string typed) {
-    var plain = typed.Replace(" ", "", StringComparison.Ordinal);
-    var groups = plain.Split(',')[0].TrimStart('-').Split('.');
-    if (plain.Contains(',', StringComparison.Ordinal) || groups.Length > 1 && groups.Skip(1).All(g => g.Length == 3) && groups[0] is { Length: > 0 and <= 3 } and not "0") plain = plain.Replace(".", "", StringComparison.Ordinal).Replace(',', '.');
-    return decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
-  }
+    : Typed.Number(typed) is { } number ? JsonValue.Create(number) : typed;
 
   static void Catalogue(JsonObject a) {
     var on = Is(a["isCatalogue"]);

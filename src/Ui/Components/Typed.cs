@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saola.Kernel;
 
 namespace Saola.Ui;
@@ -19,6 +20,15 @@ public static class Typed {
     var groups = t.Split('.', ',');
     var grouped = groups.Length == 1 || (groups[0].Length is >= 1 and <= 3 && groups.Skip(1).All(g => g.Length == 3));
     return grouped && groups.All(g => g.All(char.IsAsciiDigit)) && long.TryParse(string.Concat(groups), out var dong) && dong <= MostMoney ? dong : null;
+  }
+
+  /// <summary>1.250.000, 1250000, 12,5 and 12.5: a point before exactly three digits groups, as Vietnamese writes, but nothing is grouped behind a zero: 0.125.</summary>
+  public static decimal? Number(string? text) {
+    var plain = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c)));
+    var grouped = plain.Split(',')[0].TrimStart('-').Split('.');
+    if (plain.Contains(',', StringComparison.Ordinal) || (grouped.Length > 1 && grouped.Skip(1).All(g => g.Length == 3) && grouped[0] is { Length: > 0 and <= 3 } first && !first.StartsWith('0')))
+      plain = plain.Replace(".", "", StringComparison.Ordinal).Replace(',', '.');
+    return decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
   }
 
   /// <summary>Ten or eleven digits beginning with 0; +84 is accepted. The answer has digits only.</summary>

@@ -75,7 +75,7 @@ internal sealed class MapLayers(Registries registries, IChoices choices) {
     return [.. classes, Other];
   }
 
-  static string Number(double number, RegistryField field) => $"{number.ToString("#,0.####", Vn.Culture)}{(field.Type == FieldType.Money ? " đ" : field.Unit is { } unit ? " " + unit : "")}";
+  static string Number(double number, RegistryField field) => $"{Vn.Number(Math.Round((decimal)number, 4))}{(field.Type == FieldType.Money ? " đ" : field.Unit is { } unit ? " " + unit : "")}";
 
   static async Task<List<T>> Read<T>(MapLayer layer, RegistryField field, string ask, Work w, CancellationToken ct) {
     var sql = new SqlText();

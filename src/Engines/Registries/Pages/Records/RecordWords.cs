@@ -27,7 +27,7 @@ internal sealed class RecordWords(Registries registries, IChoices choices, Work 
     FieldType.Date => Vn.ParseDate(text) is { } day ? Vn.Date(day) : text,
     FieldType.Moment => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var at) ? Vn.Moment(at) : text,
     FieldType.Money => long.TryParse(text, CultureInfo.InvariantCulture, out var dong) ? Vn.Money(dong) : text,
-    FieldType.Integer or FieldType.Decimal => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? Number(number) + (field.Unit is { } unit ? " " + unit : "") : text,
+    FieldType.Integer or FieldType.Decimal => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? Vn.Number(number) + (field.Unit is { } unit ? " " + unit : "") : text,
     FieldType.File => T["file_kept"],
     _ => text,
   };
@@ -53,11 +53,6 @@ internal sealed class RecordWords(Registries registries, IChoices choices, Work 
   /// <summary>In a list: what has a last day says so, as a revoked permit looks like any other.</summary>
   public static string ListedOf(RegistryDefinition definition, RegistryRecord record) =>
     record.To is { } to ? T["listed_ended", TitleOf(definition, record), Vn.Date(to.AddDays(-1))] : TitleOf(definition, record);
-
-  static string Number(decimal number) {
-    var (whole, rest) = (decimal.Truncate(number), Math.Abs(number - decimal.Truncate(number)));
-    return (number < 0 && whole == 0 ? "-" : "") + whole.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '.') + (rest == 0 ? "" : "," + rest.ToString("0.############", CultureInfo.InvariantCulture)[2..]);
-  }
 
   static string Shape(JsonObject shape) => (string?)shape["type"] switch {
     "Point" when shape["coordinates"] is JsonArray { Count: >= 2 } at => $"{At(at[1])}; {At(at[0])}",
