@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Saola.Kernel;
 
 namespace Saola.Registries;
@@ -34,6 +35,9 @@ public sealed partial class Registries {
 
   /// <summary>The fields that a file of rows seems to have, to begin a definition with: CSV, a workbook or objects of JSON, by the ending of its name.</summary>
   public static Task<Answer<DraftedFields>> FieldsOf(Stream content, string name, CancellationToken ct) => FileFields.Read(content, name, ct);
+
+  /// <summary>A definition as the file that a person reads: what says nothing is absent, but for what a file says also where it says no, or nothing yet.</summary>
+  public static void Trim(JsonObject definition) => DefinitionText.Trim(definition);
 
   /// <summary>A key made of what people call something: "Tên cơ sở" is <c>ten_co_so</c>. Never empty.</summary>
   public static string KeyOf(string title) {

@@ -13,9 +13,6 @@ internal static class RegistryText {
   static readonly (string Answer, string Part)[] ofCatalogue = [("codeField", "code"), ("nameField", "name"), ("nameEnField", "nameEn"), ("parentField", "parent"), ("synonymsField", "synonyms")];
   static readonly (string Answer, string Part)[] ofMap = [("mapField", "field"), ("mapCatalogue", "catalogue"), ("mapFrom", "from"), ("mapTo", "to")];
 
-  /// <summary>What a definition says also where it says no, or nothing yet.</summary>
-  static readonly HashSet<string> always = new(StringComparer.Ordinal) { "open", "review", "validity", "legalBasis", "source", "verified" };
-
   /// <summary>What a person must state stays empty; nothing of the law is guessed.</summary>
   public static JsonObject New(ItemId item, string title) => new() {
     ["id"] = item.ToString(), ["key"] = Registries.Registries.KeyOf(item.Name), ["name"] = new JsonObject { ["vi"] = title }, ["owner"] = "", ["class"] = "internal", ["open"] = null, ["writers"] = "owner", ["review"] = false,
@@ -76,7 +73,9 @@ internal static class RegistryText {
     Name(states);
     a["states"] = new JsonArray([.. states.Select(s => (JsonNode)s)]);
     Catalogue(a);
-    Settle(a, always);
+    foreach (var flag in (string[])["review", "validity", "verified"]) a[flag] ??= false;
+    Unsaid(a);
+    Registries.Registries.Trim(a);
     return a;
   }
 
@@ -91,7 +90,7 @@ internal static class RegistryText {
     f["formula"] = Take(f, "formulaText") is { } formula ? "=" + formula : null;
     f["examples"] = new JsonArray([.. Split(Take(f, "examplesText"), ';').Select(e => (JsonNode)e)]);
     (f["minimum"], f["maximum"]) = (Bound(f, Take(f, "minimumText")), Bound(f, Take(f, "maximumText")));
-    Settle(f, []);
+    Unsaid(f);
     return f;
   }
 
@@ -139,17 +138,9 @@ internal static class RegistryText {
     _ => "",
   };
 
-  /// <summary>What a person left empty is absent, as the schema of packs has it.</summary>
-  static void Settle(JsonObject one, HashSet<string> stays) {
-    foreach (var text in one.Select(p => p.Value).OfType<JsonObject>().Where(o => o.ContainsKey("vi") && o["en"] is null)) text.Remove("en");
-    foreach (var (name, value) in one.ToArray()) {
-      if (stays.Contains(name) && value is not null) continue;
-      var empty = value is null or JsonArray { Count: 0 } || value is JsonValue && !Is(value) && value.GetValueKind() == System.Text.Json.JsonValueKind.False || value is JsonObject text && text.ContainsKey("vi") && Said(text["vi"]) is null;
-      if (!empty) continue;
-      if (stays.Contains(name)) one[name] = name is "review" or "validity" or "verified" ? false : null;
-      else if (name is not ("fields" or "naturalKey")) one.Remove(name);
-    }
-    foreach (var state in Rows(one, "states").Select(s => s["name"]).OfType<JsonObject>().Where(o => o["en"] is null)) state.Remove("en");
+  /// <summary>A text of which a person left the Vietnamese empty is none.</summary>
+  static void Unsaid(JsonObject one) {
+    foreach (var (name, value) in one.ToArray()) if (value is JsonObject text && text.ContainsKey("vi") && Said(text["vi"]) is null) one.Remove(name);
   }
 
   static JsonObject? Source(JsonNode? before, string? document, string? article) {

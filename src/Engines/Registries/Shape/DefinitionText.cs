@@ -8,20 +8,25 @@ namespace Saola.Registries;
 internal static class DefinitionText {
   static readonly JsonSerializerOptions indented = new(Json.Options) { WriteIndented = true };
   /// <summary>What a file says also where it says no, or nothing yet.</summary>
-  static readonly HashSet<string> always = new(StringComparer.Ordinal) { "open", "review", "validity", "legalBasis", "source", "verified", "basis" };
+  static readonly HashSet<string> always = new(StringComparer.Ordinal) { "open", "review", "naturalKey", "validity", "fields", "legalBasis", "source", "verified", "basis" };
 
   public static string Of(RegistryDefinition definition) {
     var json = JsonSerializer.SerializeToNode(definition, Json.Options)!.AsObject();
-    Trim(json, inField: false);
+    Trim(json);
     return json.ToJsonString(indented);
   }
 
   /// <summary>Null for a text that is no JSON.</summary>
-  public static JsonElement? Parse(string content) {
+  public static JsonElement? Parse(string content) => Parse(content, out _);
+
+  /// <param name="line">Where it is no JSON, counted from 1; 0 where it is.</param>
+  public static JsonElement? Parse(string content, out int line) {
+    line = 0;
     try {
       using var json = JsonDocument.Parse(content, new() { AllowDuplicateProperties = false });
       return json.RootElement.Clone();
-    } catch (JsonException) {
+    } catch (JsonException e) {
+      line = 1 + (int)(e.LineNumber ?? 0);
       return null;
     }
   }
@@ -35,6 +40,8 @@ internal static class DefinitionText {
       return null;
     }
   }
+
+  public static void Trim(JsonObject definition) => Trim(definition, inField: false);
 
   static void Trim(JsonNode? node, bool inField) {
     if (node is JsonArray list) {

@@ -21,13 +21,7 @@ internal sealed class DraftedRegistry(DefinitionCheck check, BroughtDefinitions 
   public async Task<IReadOnlyList<(string Id, string Name)>> All(Work w, CancellationToken ct) => [.. (await book.All(ct)).Select(r => (r.Definition.Id, r.Definition.Name.Vi)).OrderBy(r => r.Item2, StringComparer.Create(Vn.Culture, ignoreCase: true))];
 
   public async Task<IReadOnlyList<DraftedFault>> Lint(Work w, string id, string content, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
-    JsonElement definition;
-    try {
-      using var json = JsonDocument.Parse(content, new() { AllowDuplicateProperties = false });
-      definition = json.RootElement.Clone();
-    } catch (JsonException e) {
-      return [new("", Words.T["draft_no_json"], 1 + (int)(e.LineNumber ?? 0))];
-    }
+    if (DefinitionText.Parse(content, out var line) is not { } definition) return [new("", Words.T["draft_no_json"], line)];
     if (await check.Look(w, definition, ct) is not { } looked) return [new("", RegistryErrors.NoDefinition.Message)];
     return [.. looked.Asked is { } asked && asked.Id != id ? [new DraftedFault("/id", Words.T["draft_other_id", id])] : Array.Empty<DraftedFault>(), .. looked.Faults.Select(f => new DraftedFault(f.Pointer, f.Problem))];
   }
