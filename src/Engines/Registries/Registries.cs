@@ -20,6 +20,9 @@ public sealed partial class Registries {
   /// <summary>Where an official reads a record.</summary>
   public static string PageOf(string registry, Guid record) => Pages.RecordPaths.Record(registry, record);
 
+  /// <summary>Where it is read what a registry holds, and who owns it.</summary>
+  public static string PageOf(string registry) => Pages.DefinitionPaths.Definition(registry);
+
   /// <summary>Every registry that may be used, by key.</summary>
   public async ValueTask<IReadOnlyList<RegistryDefinition>> All(CancellationToken ct) => [.. (await book.All(ct)).Select(r => r.Definition).OrderBy(d => d.Key, StringComparer.Ordinal)];
 }

@@ -39,7 +39,7 @@ public static class RegistriesModule {
     services.AddScoped<RecordExport>().AddHandler<MakeExport, OnExport>(OnExport.Name, outside: true, takesLong: true);
     services.AddSingleton<FillRegistries>();
     services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
-    services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], "/quan-tri/co-so-du-lieu", "archive", RegistryPermissions.Define));
+    services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], Pages.DefinitionPaths.List, "archive", RegistryPermissions.Define));
     return services;
   }
 

@@ -15,7 +15,7 @@ internal sealed record CatalogueUse(string Registry, PackText RegistryName, stri
 
 /// <summary>Where catalogues are shown.</summary>
 internal static class CataloguePaths {
-  public const string List = "/quan-tri/co-so-du-lieu/danh-muc";
+  public const string List = Pages.DefinitionPaths.List + "/danh-muc";
 
   /// <summary>By the part of an id after its kind, which is told apart by its pack only where two packs have one of that name.</summary>
   public static string NameOf(string id) => id[(id.LastIndexOf('/') + 1)..];

@@ -2,10 +2,18 @@ using Saola.Ui;
 
 namespace Saola.Registries.Pages;
 
+internal static class DefinitionPaths {
+  public const string List = "/quan-tri/co-so-du-lieu", Dictionary = List + "/tu-dien", Plans = List + "/thay-doi";
+
+  public static string Definition(string registry) => $"{List}/{registry}";
+  public static string Plan(Guid id) => $"{Plans}/{id}";
+  public static string Decide(Guid id) => $"{Plans}/{id}/quyet-dinh";
+}
+
 /// <summary>What the pages of definitions share.</summary>
 internal static class DefinitionTabs {
   public static TabLink[] Of(int current) => [
-    new(Words.T["def_registries"], "/quan-tri/co-so-du-lieu", current == 0), new(Words.T["def_dictionary"], "/quan-tri/co-so-du-lieu/tu-dien", current == 1), new(Words.T["def_plans"], "/quan-tri/co-so-du-lieu/thay-doi", current == 2),
+    new(Words.T["def_registries"], DefinitionPaths.List, current == 0), new(Words.T["def_dictionary"], DefinitionPaths.Dictionary, current == 1), new(Words.T["def_plans"], DefinitionPaths.Plans, current == 2),
     new(Words.T["catalogues"], CataloguePaths.List, current == 3),
   ];
 
