@@ -98,6 +98,42 @@ public sealed class ReviewPagesTests(ReviewPagesTests.Site app, Browser browser)
   }
 
   [Fact]
+  public async Task Numbers_shapes_and_times_that_were_proposed_stay_when_the_proposal_is_corrected() {
+    var key = await app.Made(k => {
+      var made = ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("name", "text"), ShapeApp.Field("area", "decimal", more: new() { ["decimals"] = 2 }), ShapeApp.Field("open_at", "time"), ShapeApp.Field("seen", "moment"), ShapeApp.Field("opened", "date"),
+        ShapeApp.Field("way", "line"), ShapeApp.Field("land", "polygon", more: new() { ["srid"] = 9217 }), ShapeApp.Field("zone", "polygon"), ShapeApp.Field("zones", "polygon"));
+      (made["title"], made["class"], made["validity"], made["review"]) = ("name", "shared", true, true);
+      return made;
+    });
+    const string Kept = "area, open_at, seen, st_asewkt(way), st_asewkt(land), st_astext(zone), st_astext(zones)";
+    var (id, _) = await app.Proposal(key, new() {
+      ["code"] = "A-1", ["name"] = "Một", ["area"] = 1250.5m, ["open_at"] = "08:30:15", ["seen"] = "2026-01-02T03:04:05Z", ["opened"] = "2025-03-04", ["way"] = JsonNode.Parse("""{"type":"LineString","coordinates":[[108,14],[108.5,14.5]]}"""),
+      ["land"] = JsonNode.Parse("""{"type":"Polygon","coordinates":[[[500000,1500000],[500100,1500000],[500100,1500100],[500000,1500000]]]}"""), ["zone"] = JsonNode.Parse("""{"type":"Polygon","coordinates":[[[108,14],[108.123456789,14],[108.1,14.1],[108,14]]]}"""),
+      ["zones"] = JsonNode.Parse("""{"type":"MultiPolygon","coordinates":[[[[108,14],[108.1,14],[108.1,14.1],[108,14]]],[[[109,14],[109.1,14],[109.1,14.1],[109,14]]]]}"""),
+    });
+    var maker = await browser.Open(app, 1440, actor: app.Steward);
+    await maker.GotoAsync($"{List}/de-nghi/{id}/sua");
+    Assert.Equal(("1.250,5", "08:30", "04/03/2025"), (await maker.InputValueAsync("[name=area]"), await maker.InputValueAsync("[name=open_at]"), await maker.InputValueAsync("[name=opened]")));
+    Assert.Contains("Trường zones", await maker.InnerTextAsync("main .notice"), StringComparison.Ordinal);
+    await maker.FillAsync("[name=name]", "Hai");
+    await maker.FillAsync("[name=opened]", "01022025");
+    await maker.ClickAsync("main form .ds-button[type=submit]");
+    await app.Accept((Guid)Assert.Single(await app.Sql("select id from registries.proposal where registry = $1 and status = 'Waiting'", key))[0]!);
+    object?[] held = [1250.5m, new TimeOnly(8, 30, 15), new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), "SRID=4326;LINESTRING(108 14,108.5 14.5)", "SRID=9217;MULTIPOLYGON(((500000 1500000,500100 1500000,500100 1500100,500000 1500000)))",
+      "MULTIPOLYGON(((108 14,108.123456789 14,108.1 14.1,108 14)))", "MULTIPOLYGON(((108 14,108.1 14,108.1 14.1,108 14)),((109 14,109.1 14,109.1 14.1,109 14)))"];
+    Assert.Equal(["Hai", new DateOnly(2025, 2, 1), .. held], Assert.Single(await app.Sql($"select name, opened, {Kept} from registry_data.{key}")));
+    // a change of it: what the proposal does not name stays as the record has it
+    var (change, _) = await app.ProposedChange(key, (Guid)(await app.Sql($"select _id from registry_data.{key}"))[0][0]!, 1, new() { ["area"] = 7.25m });
+    await maker.GotoAsync($"{List}/de-nghi/{change}/sua");
+    await maker.FillAsync("[name=area]", "7,75");
+    await maker.ClickAsync("main form .ds-button[type=submit]");
+    var waiting = Assert.Single(await app.Sql("select id, array_to_string(fields, ',') from registries.proposal where registry = $1 and status = 'Waiting'", key));
+    Assert.Equal("area", waiting[1]);
+    await app.Accept((Guid)waiting[0]!);
+    Assert.Equal([7.75m, .. held[1..]], Assert.Single(await app.Sql($"select {Kept} from registry_data.{key}")));
+  }
+
+  [Fact]
   public async Task Who_may_not_finds_neither_the_queue_nor_the_proposal() {
     var key = await app.Made(Shops);
     var (id, _) = await app.Proposal(key, new() { ["code"] = "A", ["name"] = "Một", ["holder"] = RecordApp.Number });
