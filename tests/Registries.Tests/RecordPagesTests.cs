@@ -111,6 +111,23 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
     foreach (var path in new[] { "them", $"{made}/sua", $"{made}/ket-thuc" }) Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"{List}/{key}/{path}", Ct)).StatusCode);
   }
 
+  [Fact]
+  public async Task Who_names_a_record_by_words_that_several_have_reads_each_of_them_once() {
+    var key = await app.Made(k => {
+      var made = Shops(k);
+      foreach (var field in made["fields"]!.AsArray().Where(f => (string)f!["key"]! == "holder")) field!["search"] = true;
+      return made;
+    });
+    foreach (var code in new[] { "A", "B" }) await app.Added(key, new() { ["code"] = code, ["name"] = $"Phở {code}", ["holder"] = RecordApp.Number });
+    var keeper = Keeper;
+    var page = await browser.Open(app, 1440, actor: keeper);
+    await page.GotoAsync($"{List}/{key}/them");
+    foreach (var (field, typed) in new[] { ("code", "C"), ("name", "Bún bò"), ("parent", "phở") }) await page.FillAsync($"[name={field}]", typed);
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    Assert.Matches("Phở [AB]; Phở [AB]", await page.InnerTextAsync("main"));
+    Assert.Equal(2L, (await app.Sql("select count(*) from ledger.entry where actor = $1 and type = 'registries.personal_read'", keeper.Id))[0][0]);
+  }
+
   [Theory, InlineData(360), InlineData(1440)]
   public async Task Around_a_record_stand_its_documents_the_dossiers_that_wrote_it_what_refers_to_it_and_who_read_it(int width) {
     var key = await app.Made();

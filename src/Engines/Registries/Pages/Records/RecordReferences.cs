@@ -20,8 +20,8 @@ internal sealed class RecordReferences(Registries registries, RecordWords shown,
     foreach (var field in definition.Fields.Where(f => f.Type == FieldType.Reference)) {
       if (values[field.Key]?.ToString() is not { Length: > 0 } typed) continue;
       if (Guid.TryParse(before[field.Key]?.ToString(), out var old) && typed == await Typed(field, old, ct)) values[field.Key] = old.ToString();
-      else if (await Find(field, typed, ct) is { IsError: false } found) values[field.Key] = found.Value.ToString();
-      else wrong.Add((await Find(field, typed, ct)).Error!);
+      else if (await Find(field, typed, ct) is var found && found.IsError) wrong.Add(found.Error);
+      else values[field.Key] = found.Value.ToString();
     }
     return wrong;
   }
