@@ -175,6 +175,32 @@ public sealed class MapPagesTests(MapSite app, Browser browser) : IClassFixture<
   }
 
   [Fact]
+  public async Task Numbers_are_typed_beside_the_map_as_in_every_form_and_what_is_none_is_not_sent() {
+    await app.Bring(ShapeApp.Registry("tram_do", ShapeApp.Field("code", "text", required: true), ShapeApp.Field("depth", "decimal", required: true, more: new() { ["decimals"] = 12 }), ShapeApp.Field("cost", "money", required: true), ShapeApp.Field("place", "point")));
+    var (page, _) = await Open($"lop=tram_do&{Around}");
+    await page.ClickAsync("[data-add=tram_do]");
+    await Click(page, 108.01, 13.99);
+    foreach (var (field, typed) in new[] { ("code", "T-1"), ("depth", "12345678,123456789012"), ("cost", "một triệu") }) await page.FillAsync($"#them-tram_do-{field}", typed);
+    await page.ClickAsync("[data-add-form=tram_do] button:has-text('Lưu')");
+    await Assertions.Expect(page.Locator("[data-said]")).ToHaveTextAsync("Trường cost phải là số, ví dụ 1.250 hoặc 12,5.");
+    Assert.Equal("them-tram_do-cost", await page.EvaluateAsync<string>("document.activeElement.id"));
+    await page.FillAsync("#them-tram_do-cost", "1.250.000");
+    await page.ClickAsync("[data-add-form=tram_do] button:has-text('Lưu')");
+    await Assertions.Expect(page.Locator("[data-said]")).ToHaveTextAsync("Đã lưu.");
+    Assert.Equal([12345678.123456789012m, 1_250_000L], Assert.Single(await app.Sql("select depth, cost from registry_data.tram_do")));
+    // one that groups, one behind a zero, one below zero
+    foreach (var (typed, kept) in new[] { ("1.250", 1250m), ("0.125", 0.125m), ("-1.250,5", -1250.5m), ("12.5", 12.5m) }) {
+      await page.ClickAsync("[data-add=tram_do]");
+      await Click(page, 108.01, 13.99);
+      foreach (var (field, value) in new[] { ("code", typed), ("depth", typed), ("cost", "5") }) await page.FillAsync($"#them-tram_do-{field}", value);
+      await page.ClickAsync("[data-add-form=tram_do] button:has-text('Lưu')");
+      await Assertions.Expect(page.Locator("[data-said]")).ToHaveTextAsync("Đã lưu.");
+      Assert.Equal([kept], Assert.Single(await app.Sql("select depth from registry_data.tram_do where code = $1", typed)));
+    }
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
   public async Task Who_may_only_read_is_offered_no_way_to_write() {
     var (page, _) = await Open($"lop=quan&{Around}", actor: RecordApp.Official(RecordApp.OtherOffice, RegistryPermissions.Read));
     Assert.Equal(0, await page.Locator("[data-tool=add]").CountAsync());

@@ -2,6 +2,7 @@
 import type { LngLat, Map } from 'maplibre-gl';
 import { refresh, solid } from './layers';
 import { area, areaText, length, lengthText } from './measure';
+import { number } from '../parts/typed';
 import { Sketch } from './sketch';
 import type { MapLayer, Told } from './told';
 
@@ -143,7 +144,7 @@ export function tools(map: Map, frame: HTMLElement, told: Told): void {
   async function put(layer: MapLayer, record: Shown): Promise<void> {
     const value = await projected(layer);
     if (value) {
-      await send(layer, `/api/registries/${layer.key}/records/${record.id}`, 'PATCH', { values: { [value.field]: value.shape } }, record.version);
+      await send(layer, `/api/registries/${layer.key}/records/${record.id}`, 'PATCH', JSON.stringify({ values: { [value.field]: value.shape } }), record.version);
     }
   }
 
@@ -153,21 +154,31 @@ export function tools(map: Map, frame: HTMLElement, told: Told): void {
       say(words.draw_hint ?? '');
       return;
     }
-    const values: Record<string, unknown> = {};
+    // as text: a script's number would round what has many places
+    const values: string[] = [];
     for (const input of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[name]')) {
       const typed = input.value.trim();
       if (typed !== '') {
-        values[input.name] = input.dataset.kind === 'number' ? Number(typed.replace(',', '.')) : typed;
+        const written = input.dataset.kind === 'number' ? number(typed) : JSON.stringify(typed);
+        if (written === undefined) {
+          say((words.not_number ?? '').replace('{0}', input.labels?.[0]?.textContent ?? ''));
+          input.focus();
+          return;
+        }
+        values.push(`${JSON.stringify(input.name)}:${written}`);
       }
     }
     const value = await projected(layer);
-    if (value && (await send(layer, `/api/registries/${layer.key}/records`, 'POST', { values: { ...values, [value.field]: value.shape } }))) {
+    if (value) {
+      values.push(`${JSON.stringify(value.field)}:${JSON.stringify(value.shape)}`);
+    }
+    if (value && (await send(layer, `/api/registries/${layer.key}/records`, 'POST', `{"values":{${values.join(',')}}}`))) {
       form.reset();
     }
   }
 
   async function projected(layer: MapLayer): Promise<{ field: string; shape: unknown } | undefined> {
-    const answer = await fetch(`/api/maps/${layer.key}/shape`, json('POST', { shape: sketch.shape() })).catch(() => undefined);
+    const answer = await fetch(`/api/maps/${layer.key}/shape`, json('POST', JSON.stringify({ shape: sketch.shape() }))).catch(() => undefined);
     if (answer?.ok) {
       return (await answer.json()) as { field: string; shape: unknown };
     }
@@ -175,7 +186,7 @@ export function tools(map: Map, frame: HTMLElement, told: Told): void {
     return undefined;
   }
 
-  async function send(layer: MapLayer, path: string, method: string, body: unknown, version?: number): Promise<boolean> {
+  async function send(layer: MapLayer, path: string, method: string, body: string, version?: number): Promise<boolean> {
     const request = json(method, body);
     if (version !== undefined) {
       (request.headers as Record<string, string>)['If-Match'] = `"${version}"`;
@@ -204,8 +215,8 @@ async function reason(answer: Response | undefined): Promise<string> {
   return body?.detail ?? body?.title ?? String(answer?.status ?? '');
 }
 
-function json(method: string, body: unknown): RequestInit {
-  return { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+function json(method: string, body: string): RequestInit {
+  return { method, headers: { 'Content-Type': 'application/json' }, body };
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(name: K, of: Partial<HTMLElementTagNameMap[K]>): HTMLElementTagNameMap[K] {

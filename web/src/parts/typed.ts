@@ -21,6 +21,17 @@ export function money(text: string): string {
   return digits(clean).replace(/^0+(?=\d)/, '').replace(/\B(?=(\d{3})+$)/g, '.');
 }
 
+/** 1.250.000, 1250000, 12,5 and 12.5 as JSON writes a number, with each of its places: a point before exactly three digits groups, but nothing is grouped behind a zero: 0.125. Undefined when it is none. */
+export function number(text: string): string | undefined {
+  let plain = text.replaceAll(' ', '');
+  const [first = '', ...groups] = (plain.split(',')[0] ?? '').replace(/^-+/, '').split('.');
+  if (plain.includes(',') || (groups.length > 0 && groups.every(g => g.length === 3) && /^[^0].{0,2}$/.test(first))) {
+    plain = plain.replaceAll('.', '').replaceAll(',', '.');
+  }
+  const [, sign = '', whole = '', places = ''] = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(plain) ?? [];
+  return whole + places === '' ? undefined : `${sign === '-' ? '-' : ''}${whole.replace(/^0+(?=\d)/, '') || '0'}${places && `.${places}`}`;
+}
+
 /** 0905123456 becomes 0905 123 456; +84905123456 is written the way it is dialled here. */
 export function phone(text: string): string {
   let number = digits(text);

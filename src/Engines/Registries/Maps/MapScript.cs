@@ -8,7 +8,7 @@ namespace Saola.Registries;
 internal static class MapScript {
   static readonly string[] words = [
     "map_title", "map_zoom_in", "map_zoom_out", "map_north", "map_attribution", "map_length", "map_area", "map_points", "map_nothing_here", "map_close", "map_open_record", "map_edit_shape", "map_save", "map_cancel",
-    "map_draw_hint", "map_edit_hint", "map_saved", "map_failed", "map_shared", "map_count", "map_count_about", "map_add_here", "map_no_webgl", "map_stale",
+    "map_draw_hint", "map_edit_hint", "map_saved", "map_failed", "map_shared", "map_count", "map_count_about", "map_add_here", "map_no_webgl", "map_stale", "map_not_number",
   ];
 
   /// <param name="box">What is seen at first: west, south, east, north in degrees.</param>
