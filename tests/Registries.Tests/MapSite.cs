@@ -7,6 +7,12 @@ namespace Saola.Registries.Tests;
 public sealed class MapSite : RecordApp {
   public MapSite() => UseKestrel(0);
 
+  /// <summary>How many of the shops have not ended.</summary>
+  public const int Lasting = 15;
+
+  /// <summary>The first day on which the second plot, in a registry that does not know validity, was no more.</summary>
+  public static DateOnly Gone { get; } = new(2025, 3, 1);
+
   public Guid First { get; private set; }
 
   public static Actor Keeper => Official(Office);
@@ -32,13 +38,14 @@ public sealed class MapSite : RecordApp {
     await Bring(borders);
     for (var i = 0; i < 20; i++) {
       var id = await Insert("quan", ("code", $"Q{i:D2}"), ("name", $"Quán số {i}"), ("kind", i % 3 == 0 ? "kitchen" : i % 3 == 1 ? "shop" : null), ("seats", i == 5 ? null : (long)(i * 10)), ("holder", Number),
-        ("place", FormattableString.Invariant($"SRID=4326;POINT({108 + i * 0.002} {13.98 + i % 4 * 0.002})")), ("_from", new DateOnly(2020, 1, 1).AddMonths(i)), ("_to", i < 5 ? new DateOnly(2024, 1, 1) : null));
+        ("place", FormattableString.Invariant($"SRID=4326;POINT({108 + i * 0.002} {13.98 + i % 4 * 0.002})")), ("_from", new DateOnly(2020, 1, 1).AddMonths(i)), ("_to", i >= Lasting ? new DateOnly(2024, 1, 1) : null));
       if (i == 0) First = id;
     }
     await AsWeb("""
-      insert into registry_data.thua_dat (_id, _version, _office, _at, _process, code, area, land)
-      select gen_random_uuid(), 1, $1, now(), gen_random_uuid(), 'T1', 10000, st_multi(st_makeenvelope(st_x(p), st_y(p), st_x(p) + 100, st_y(p) + 100, 9217)) from (select st_transform(st_setsrid(st_makepoint(108.02, 13.985), 4326), 9217) p) c
-      """, Office);
+      insert into registry_data.thua_dat (_id, _version, _office, _at, _process, code, area, land, _to)
+      select gen_random_uuid(), 1, $1, now(), gen_random_uuid(), 'T' || n, 10000, st_multi(st_makeenvelope(st_x(p) + x, st_y(p), st_x(p) + x + 100, st_y(p) + 100, 9217)), gone
+      from (select st_transform(st_setsrid(st_makepoint(108.02, 13.985), 4326), 9217) p) c cross join (values (1, 0, null), (2, 200, $2)) v (n, x, gone)
+      """, Office, Gone);
     await Insert("ranh_gioi", ("unit", "90001"), ("border", "SRID=4326;MULTIPOLYGON(((107.9 13.9,108.1 13.9,108.1 14.1,107.9 14.1,107.9 13.9)))"));
   }
 }

@@ -21,6 +21,14 @@ public sealed class ShowMapRecordTests(RecordApp app) : IClassFixture<RecordApp>
   }
 
   [Fact]
+  public async Task It_says_until_when_it_held() {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("M3"), from: new(2026, 1, 1));
+    Assert.Equal(200, (await app.Send(app.Steward, HttpMethod.Delete, $"/api/registries/{key}/records/{id}", new { to = "2026-06-01" }, 1)).Status);
+    Assert.Contains((await app.Read(app.Steward, $"/api/maps/{key}/records/{id}")).Body!["values"]!.AsArray(), v => (string)v!["name"]! == "Hiệu lực" && (string)v["text"]! == "Từ 01/01/2026 đến hết 31/05/2026");
+  }
+
+  [Fact]
   public async Task What_one_may_not_read_or_is_not_there_is_404() {
     var key = await app.Made();
     var id = await app.Added(key, RecordApp.Values("M2"));

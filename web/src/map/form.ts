@@ -54,7 +54,7 @@ export function follow(map: Map, form: HTMLFormElement, layers: MapLayer[]): voi
   /** What held on the day that is now in the form. */
   function hold(): void {
     const typed = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(day?.value ?? '');
-    for (const layer of layers.filter(l => l.validity)) {
+    for (const layer of layers) {
       layer.on = typed ? `${typed[3]}-${typed[2]}-${typed[1]}` : undefined;
       refresh(map, layer);
     }

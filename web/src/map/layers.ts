@@ -10,8 +10,9 @@ const one: ExpressionSpecification = ['!', ['has', '_count']];
 /** The parts of each layer with the property that its opacity is, and how much of it is left at the strongest. */
 const parts: [string, string, number][] = [['fill', 'fill-opacity', 0.75], ['edge', 'line-opacity', 1], ['line', 'line-opacity', 1], ['point', 'circle-opacity', 1], ['many', 'circle-opacity', 0.9], ['heat', 'heatmap-opacity', 0.85], ['label', 'text-opacity', 1], ['count', 'text-opacity', 1]];
 
+/** Of the day that was chosen; without one, of what has not ended. */
 export function address(layer: MapLayer): string {
-  return location.origin + layer.tiles + (layer.on ? `&on=${layer.on}` : '');
+  return location.origin + layer.tiles + (layer.on && layer.validity ? `&on=${layer.on}` : `&datetime=${layer.on ?? layer.today}/..`);
 }
 
 export function add(map: Map, layer: MapLayer): void {

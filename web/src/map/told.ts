@@ -17,6 +17,7 @@ export interface MapLayer {
   colour: string;
   label?: string;
   validity: boolean;
+  today: string;
   tiles: string;
   on?: string;
   by?: string;

@@ -28,6 +28,7 @@ internal static class ShowMapRecord {
     var values = new List<Value>();
     foreach (var field in fields.Where(f => !f.IsGeometry && f.Type != FieldType.File)) if (await words.Show(field, record.Values[field.Key], ct) is { } text) values.Add(new(RecordWords.In(field.Name), text));
     if (d.States?.FirstOrDefault(s => s.Key == record.State) is { } state) values.Add(new(Words.T["state"], RecordWords.In(state.Name)));
+    if (record.From is not null || record.To is not null) values.Add(new(Words.T["validity"], RecordWords.ValidityOf(record)));
     var shape = record.Values[layer.Place.Key] as JsonObject;
     return new Response(record.Id, record.Version, RecordWords.TitleOf(d, record), values, await Projected(shape, layer.Place.Srid, Crs.Wgs84, w, ct),
       w.Actor.Can(RegistryPermissions.Read) ? RecordPaths.Record(d.Key, record.Id) : null, access.MayWrite(record.Office) && d.Find(layer.Place.Key) is { IsComputed: false });

@@ -44,7 +44,7 @@ internal sealed class MapPrint(MapLayers layers) {
     foreach (var (choice, layer) in Enumerable.Reverse(shown)) {
       var colour = MapColours.Kinds[colours.IndexOf(choice.Registry) % (MapColours.Kinds.Count - 1)];
       var classes = await layers.Legend(layer!, choice.By, w, ct);
-      truncated |= await Records(svg, sheet, layer!, choice, classes, colour, view.On, w, ct);
+      truncated |= await Records(svg, sheet, layer!, choice, classes, colour, view, w, ct);
       var signs = classes.Count == 0 ? Sign(layer!.Shape, colour, layer.Title) : $"<b>{Text(layer!.Title)}</b> " + string.Concat(classes.Select(c => Sign(layer.Shape, c.Colour, c.Label)));
       legend.Insert(0, $"<p>{signs}</p>");
     }
@@ -80,14 +80,15 @@ internal sealed class MapPrint(MapLayers layers) {
     public string Drawn(string shape) => Html($"st_affine(st_clipbybox2d(st_simplify(st_transform({shape}, {Srid}), {Scale / 10_000.0:R}, true), {Box}), {Factor:R}, 0, 0, {Factor:R}, {-West * Factor:R}, {-North * Factor:R})");
   }
 
-  static async Task<bool> Records(StringBuilder svg, Sheet sheet, MapLayer layer, MapChoice choice, IReadOnlyList<MapClass> classes, string colour, DateOnly? on, Work w, CancellationToken ct) {
+  static async Task<bool> Records(StringBuilder svg, Sheet sheet, MapLayer layer, MapChoice choice, IReadOnlyList<MapClass> classes, string colour, MapView view, Work w, CancellationToken ct) {
     var (sql, d) = (new SqlText(), layer.Definition);
     var column = $"r.{Names.Quote(layer.Place.Name)}";
-    var source = RecordSql.Source(d, null, d.Validity ? on : null, sql);
+    var source = RecordSql.Source(d, null, d.Validity ? view.On : null, sql);
+    var lasting = FilterSql.Write(FilterBinder.Bind(view.Lasting(Vn.Day(w.Now)), TileQuery.Shown(d)).Value, "r", sql.Parameters);
     var by = classes.Count == 0 ? null : d.Find(choice.By!);
     var value = by is null ? "null" : by.Type is FieldType.Integer or FieldType.Decimal or FieldType.Money ? $"r.{Names.Quote(by.Key)}::float8::text" : $"r.{Names.Quote(by.Key)}::text";
     await using var command = sql.Command($"""
-      select st_assvg(m.g, 0, 2), m.v, st_dimension(m.g) = 0 from (select {sheet.Drawn(column)} g, {value} v from {source} r {RecordReading.Where([.. RecordReading.Visible(layer.Registry.Open.Access, sql), $"{column} && st_transform(st_segmentize({sheet.Box}, {(sheet.Scale / 10.0).ToString(CultureInfo.InvariantCulture)}), {layer.Place.Srid})"])} limit {Most + 1}) m
+      select st_assvg(m.g, 0, 2), m.v, st_dimension(m.g) = 0 from (select {sheet.Drawn(column)} g, {value} v from {source} r {RecordReading.Where([.. RecordReading.Visible(layer.Registry.Open.Access, sql), $"{column} && st_transform(st_segmentize({sheet.Box}, {(sheet.Scale / 10.0).ToString(CultureInfo.InvariantCulture)}), {layer.Place.Srid})", lasting])} limit {Most + 1}) m
       where not st_isempty(m.g)
       """, await w.ReadConnection(ct));
     await using var reader = await command.ExecuteReaderAsync(ct);

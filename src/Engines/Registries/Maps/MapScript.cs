@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using Saola.Ui;
@@ -18,16 +19,18 @@ internal static class MapScript {
     ["words"] = new JsonObject(words.Select(k => KeyValuePair.Create<string, JsonNode?>(k[4..], Words.T[k]))),
   };
 
-  public static JsonObject Layer(MapLayer layer, MapChoice choice, IReadOnlyList<MapClass> legend, string colour, DateOnly? on) {
+  public static JsonObject Layer(MapLayer layer, MapChoice choice, IReadOnlyList<MapClass> legend, string colour, DateOnly? on, DateOnly today) {
     var told = new JsonObject {
       ["key"] = layer.Definition.Key, ["title"] = layer.Title, ["shape"] = Kind(layer.Shape), ["opacity"] = choice.Opacity, ["drawing"] = MapView.Name(choice.Drawing), ["colour"] = colour, ["label"] = layer.Label,
-      ["validity"] = layer.Definition.Validity, ["tiles"] = OgcTiles.Template("/ogc", layer.Definition.Key, Asked(layer, choice)),
+      ["validity"] = layer.Definition.Validity, ["today"] = Iso(today), ["tiles"] = OgcTiles.Template("/ogc", layer.Definition.Key, Asked(layer, choice)),
     };
-    if (on is { } day && layer.Definition.Validity) told["on"] = day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    if (on is { } day) told["on"] = Iso(day);
     if (legend.Count > 0) (told["by"], told["classes"]) = (choice.By, new JsonArray([.. legend.Select(Class)]));
     if (Adds(layer)) told["add"] = layer.Place.Key;
     return told;
   }
+
+  static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
   /// <summary>Only what is drawn goes with a tile.</summary>
   static string Asked(MapLayer layer, MapChoice choice) => $"properties={string.Join(',', new[] { layer.Label, layer.StyleFields.FirstOrDefault(f => f.Key == choice.By)?.Key }.OfType<string>().Distinct(StringComparer.Ordinal))}{(choice.Drawing == MapDrawing.Grouped ? "&grouped=true" : "")}";

@@ -15,7 +15,7 @@ internal sealed record MapChoice(string Registry, int Opacity, string? By, MapDr
 /// <summary>What a map shows, all of which stands in its address: whoever has the address sees the same, as a map or as a table.</summary>
 /// <param name="Layers">The topmost first.</param>
 /// <param name="Box">West, south, east, north in degrees; where the records lie when null.</param>
-/// <param name="On">What held on that day; whatever the registries hold when null.</param>
+/// <param name="On">What held on that day; when null, what has not ended.</param>
 /// <param name="Place">The words by which a place is looked for.</param>
 internal sealed record MapView(IReadOnlyList<MapChoice> Layers, double[]? Box, DateOnly? On, string Place) {
   public const string LayerName = "lop", OpacityName = "dam", ByName = "theo", DrawingName = "kieu", BoxName = "khung", OnName = "ngay", PlaceName = "noi", UpName = "len";
@@ -34,6 +34,11 @@ internal sealed record MapView(IReadOnlyList<MapChoice> Layers, double[]? Box, D
     var words = Vn.Clean(query[PlaceName].ToString());
     return new(layers, box, Vn.ParseDate(query[OnName].ToString()), words.Length > 200 ? words[..200] : words);
   }
+
+  /// <summary>What had not ended by the day of the map: what was revoked must not look like what holds.</summary>
+  /// <param name="today">The day of a map for which none was chosen.</param>
+  public Filter Lasting(DateOnly today) =>
+    new Filter.Any([new Filter.IsEmpty(Names.To), new Filter.Compare(Names.To, Comparison.Greater, (On ?? today).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))]);
 
   public static string Name(MapDrawing drawing) => drawings[(int)drawing];
 

@@ -54,6 +54,13 @@ internal sealed class RecordWords(Registries registries, IChoices choices, Work 
   public static string ListedOf(RegistryDefinition definition, RegistryRecord record) =>
     record.To is { } to ? T["listed_ended", TitleOf(definition, record), Vn.Date(to.AddDays(-1))] : TitleOf(definition, record);
 
+  public static string ValidityOf(RegistryRecord record) => (record.From, record.To) switch {
+    ({ } from, { } to) => T["validity_both", Vn.Date(from), Vn.Date(to.AddDays(-1))],
+    ({ } from, null) => T["validity_from", Vn.Date(from)],
+    (null, { } to) => T["validity_to", Vn.Date(to.AddDays(-1))],
+    _ => T["validity_always"],
+  };
+
   static string Shape(JsonObject shape) => (string?)shape["type"] switch {
     "Point" when shape["coordinates"] is JsonArray { Count: >= 2 } at => $"{At(at[1])}; {At(at[0])}",
     "LineString" => T["shape_line", (shape["coordinates"] as JsonArray)?.Count ?? 0],
