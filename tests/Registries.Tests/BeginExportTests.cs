@@ -60,9 +60,11 @@ public sealed class BeginExportTests(ImportApp app) : IClassFixture<ImportApp>, 
 
   [Fact]
   public async Task A_printed_list_says_codes_by_their_names() {
-    var path = await Taken(await Filled(), "format=pdf&sort=code", "a.pdf", ImportApp.Steward());
+    var key = await Filled();
+    await app.AsWeb($"update registry_data.{key} set _version = 2, _at = now(), _xid = pg_current_xact_id(), _to = '2026-05-01' where code = 'A2'");
+    var path = await Taken(key, "format=pdf&sort=code", "a.pdf", ImportApp.Steward());
     var text = await Tool.Run("pdftotext", "-layout", path, "-");
-    foreach (var part in new[] { "Sổ thing", "Cửa hàng ăn uống", "21/11/2026", "1.250", "Bếp & bạn <b>", "=1+1", "Đang hoạt động", "2 bản ghi", "1/1" }) Assert.Contains(part, text, StringComparison.Ordinal);
+    foreach (var part in new[] { "Sổ thing", "Cửa hàng ăn uống", "21/11/2026", "1.250", "Bếp & bạn <b>", "=1+1", "Đang hoạt động", "Không thời hạn", "Đến hết 30/04/2026", "2 bản ghi", "1/1" }) Assert.Contains(part, text, StringComparison.Ordinal);
   }
 
   [Theory]

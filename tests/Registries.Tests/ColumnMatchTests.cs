@@ -45,7 +45,10 @@ public sealed class ColumnMatchTests {
 
   [Fact]
   public void State_and_day_are_columns_too_and_the_note_of_an_earlier_correction_is_none() =>
-    Assert.Equal(["code", "_state", "_from", null], Match(["code", "Trạng thái bản ghi", "Có hiệu lực từ ngày", "Lỗi cần sửa"]).Value.Select(c => c.Field));
+    Assert.Equal(["code", "_state", "_from", "_to", null], Match(["code", "Trạng thái bản ghi", "Có hiệu lực từ ngày", "Hết hiệu lực từ ngày", "Lỗi cần sửa"]).Value.Select(c => c.Field));
+
+  [Fact]
+  public void The_sheet_of_a_parcel_is_no_day_on_which_something_ends() => Assert.Equal(["code", null, "_to"], Match(["code", "Tờ", "_to"]).Value.Select(c => c.Field));
 
   [Fact]
   public void A_computed_field_is_not_brought() => Assert.Equal(["code", null], Match(["code", "Tổng"]).Value.Select(c => c.Field));

@@ -37,11 +37,28 @@ public sealed class ExportRecordsTests(ImportApp app) : IClassFixture<ImportApp>
     Assert.Equal((0, 0, 2), ((int)done["added"]!, (int)done["changed"]!, (int)done["unchanged"]!));
   }
 
+  [Theory]
+  [InlineData("csv")]
+  [InlineData("xlsx")]
+  [InlineData("jsonl")]
+  [InlineData("geojson")]
+  public async Task What_has_ended_says_so_in_the_file_and_does_not_come_to_life_when_it_is_brought_back(string format) {
+    var key = await Filled();
+    await app.AsWeb($"update registry_data.{key} set _version = 2, _at = now(), _xid = pg_current_xact_id(), _to = '2026-05-01' where code = 'A2'");
+    var file = await Taken(key, $"format={format}&sort=code");
+    if (format is "csv" or "xlsx") Assert.Equal(["Hết hiệu lực từ ngày", "active", "01/05/2026"], (await SheetFiles.Read(file, Enum.Parse<SheetKind>(format, ignoreCase: true))).Select(r => r[^1]));
+    else Assert.Equal(1, Encoding.UTF8.GetString(file).Split("\"_to\":\"2026-05-01\"").Length - 1);
+    var (id, seen) = await app.Look(key, file, $"xuat.{(format == "jsonl" ? "json" : format)}");
+    Assert.Equal("registries.import_row_ended", (string)seen["faults"]!.AsArray().Single()!["code"]!);
+    var done = await app.Write(key, id, onlyValid: true);
+    Assert.Equal((0, 0, 1), ((int)done["added"]!, (int)done["changed"]!, (int)done["unchanged"]!));
+  }
+
   [Fact]
   public async Task Conditions_and_fields_of_the_list_hold_for_the_file() {
     var key = await Filled();
     var rows = await SheetFiles.Read(await Taken(key, "format=csv&kind=kitchen&fields=code,kind"), SheetKind.Csv);
-    Assert.Equal([["Trường code", "Trường kind", "Trạng thái bản ghi"], ["A2", "kitchen", "active"]], rows);
+    Assert.Equal([["Trường code", "Trường kind", "Trạng thái bản ghi", "Hết hiệu lực từ ngày"], ["A2", "kitchen", "active"]], rows);
   }
 
   [Fact]

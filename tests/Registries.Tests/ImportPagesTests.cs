@@ -96,7 +96,7 @@ public sealed class ImportPagesTests(ImportPagesTests.Site app, Browser browser)
     using var client = app.As(steward);
     using var answer = await client.GetAsync(link, Ct);
     var file = await SheetFiles.Read(await client.GetByteArrayAsync(answer.StatusCode == HttpStatusCode.Redirect ? answer.Headers.Location : answer.RequestMessage!.RequestUri, Ct), SheetKind.Csv);
-    Assert.Equal([["Trường code", "Trường kind", "Trạng thái bản ghi"], ["B2", "kitchen", "active"]], file);
+    Assert.Equal([["Trường code", "Trường kind", "Trạng thái bản ghi", "Hết hiệu lực từ ngày"], ["B2", "kitchen", "active"]], file);
     await page.Context.DisposeAsync();
     await seeing.Context.DisposeAsync();
   }

@@ -7,7 +7,7 @@ using SqlNames = Saola.Registries.Names;
 namespace Saola.Registries;
 
 /// <summary>A column of the file and the field whose values it brings.</summary>
-/// <param name="Field">A field, <c>_state</c> or <c>_from</c>; null when the column is left out.</param>
+/// <param name="Field">A field, <c>_state</c>, <c>_from</c>, or <c>_to</c>, by which a row is known that is of a record that has ended; null when the column is left out.</param>
 /// <param name="How"><c>name</c>, <c>content</c>, or <c>told</c> by who imports; null when left out.</param>
 internal sealed record ImportColumn(string Title, string? Field, string? How);
 
@@ -45,7 +45,7 @@ internal static class ColumnMatch {
     var names = Names(d).GroupBy(n => Plain(n.Name), StringComparer.Ordinal).Where(g => g.Select(n => n.Field).Distinct(StringComparer.Ordinal).Count() == 1).ToDictionary(g => g.Key, g => g.First().Field, StringComparer.Ordinal);
     if (d.Fields.Where(f => f.IsGeometry).ToList() is [var shape]) names.TryAdd(JsonRows.Geometry, shape.Key);
     for (var i = 0; i < columns.Count; i++)
-      if (columns[i] is { How: null, Title.Length: > 0 } c && names.TryGetValue(Plain(c.Title), out var field) && !columns.Exists(o => o.Field == field)) columns[i] = c with { Field = field, How = "name" };
+      if (columns[i] is { How: null, Title.Length: > 0 } c && (c.Title == SqlNames.To ? c.Title : names.GetValueOrDefault(Plain(c.Title))) is { } field && !columns.Exists(o => o.Field == field)) columns[i] = c with { Field = field, How = "name" };
   }
 
   /// <summary>Only types whose values cannot be taken for others, and only where one column and one field are left for each other.</summary>
@@ -63,7 +63,10 @@ internal static class ColumnMatch {
       && seen.Count(c => CellValues.Node(field, c) is { } node && FieldValue.Read(field, node) is { Fault: null, Value: not null }) >= Sure * seen.Count;
   }
 
-  /// <summary>What a column can bring: a field that is not computed, the state, the day from which it holds; each under all its names.</summary>
+  /// <summary>
+  /// What a column can bring: a field that is not computed, the state, the day from which it holds or did no longer; each under its names.
+  /// <c>_to</c> is none of these: folded it is "Tờ", the sheet of a parcel.
+  /// </summary>
   public static IEnumerable<(string Field, string Name)> Names(RegistryDefinition d) {
     foreach (var field in d.Fields.Where(f => !f.IsComputed)) {
       yield return (field.Key, field.Key);
@@ -72,6 +75,7 @@ internal static class ColumnMatch {
     }
     if (d.States is { Count: > 0 }) foreach (var name in (string[])[SqlNames.State, Words.T.In("vi", "import_state"), Words.T.In("en", "import_state")]) yield return (SqlNames.State, name);
     if (d.Validity) foreach (var name in (string[])[SqlNames.From, Words.T.In("vi", "import_from"), Words.T.In("en", "import_from")]) yield return (SqlNames.From, name);
+    foreach (var language in (string[])["vi", "en"]) yield return (SqlNames.To, Words.T.In(language, "import_to"));
   }
 
   /// <summary>The column of faults that a corrected file brings back.</summary>

@@ -39,5 +39,6 @@ internal static class ImportErrors {
   /// <summary>What is wrong with a row and with no value of it.</summary>
   public static Error RowTwice(int first) => new(ErrorKind.Invalid, "registries.import_row_twice", T["import_row_twice", first]);
   public static Error Stray(string title) => new(ErrorKind.Invalid, "registries.import_stray", T["import_stray", title]);
+  public static Error RowEnded => new(ErrorKind.Invalid, "registries.import_row_ended", T["import_row_ended"], Names.To);
   public static Error TooManyCells => new(ErrorKind.Invalid, "registries.import_cells", T["import_cells"]);
 }

@@ -73,6 +73,9 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
         if (!row.Cells[i].IsEmpty) draft.Errors.Add(ImportErrors.TooManyCells);
       } else if (columns[i].Field == Names.State) {
         if (!row.Cells[i].IsEmpty) draft.Values[Names.State] = StateOf(d, Vn.Clean(row.Cells[i].Text));
+      } else if (columns[i].Field == Names.To) {
+        // its key is free, so that it would come to life again as another record
+        if (!row.Cells[i].IsEmpty) draft.Errors.Add(ImportErrors.RowEnded);
       } else if (columns[i].Field == Names.From) {
         var day = new RegistryField(Names.From, FieldType.Date, new(Words.T.In("vi", "import_from"), Words.T.In("en", "import_from")));
         var (value, fault) = FieldValue.Read(day, CellValues.Node(day, row.Cells[i]));

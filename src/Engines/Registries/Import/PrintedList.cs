@@ -20,13 +20,14 @@ internal static class PrintedList {
     var (html, count) = (new StringBuilder(), 0);
     foreach (var field in fields) html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Plain(RecordWords.In(field.Name))}</th>");
     if (d.States is { Count: > 0 }) html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Plain(Words.T["import_state"])}</th>");
+    html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Plain(Words.T["validity"])}</th>");
     html.Append("</tr></thead><tbody>");
     await foreach (var record in records.WithCancellation(ct)) {
       html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"n\">{++count}</td>");
       foreach (var field in fields)
         html.Append(CultureInfo.InvariantCulture, $"<td{(field.Type is FieldType.Integer or FieldType.Decimal or FieldType.Money ? " class=\"n\"" : "")}>{Plain(await shown.Show(field, record.Values[field.Key], ct))}</td>");
       if (d.States is { Count: > 0 } states) html.Append(CultureInfo.InvariantCulture, $"<td>{Plain(states.FirstOrDefault(s => s.Key == record.State) is { } state ? RecordWords.In(state.Name) : record.State)}</td>");
-      html.Append("</tr>");
+      html.Append(CultureInfo.InvariantCulture, $"<td>{Plain(RecordWords.ValidityOf(record))}</td></tr>");
     }
     var (language, title) = (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Plain(RecordWords.In(d.Name)));
     return $"""

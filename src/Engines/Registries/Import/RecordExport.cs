@@ -89,12 +89,15 @@ internal sealed class RecordExport(Registries registries, DefinitionBook book, R
     }
   }
 
+  /// <summary>Each file says which of its records have ended: they look like the others, and their keys may be those of others by now.</summary>
   static async IAsyncEnumerable<string[]> Lines(RegistryDefinition d, List<RegistryField> fields, IAsyncEnumerable<RegistryRecord> records, [EnumeratorCancellation] CancellationToken ct) {
     var (language, states, validity) = (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, d.States is { Count: > 0 }, d.Validity);
-    yield return [.. fields.Select(f => f.Name.In(language)), .. states ? [Words.T["import_state"]] : Array.Empty<string>(), .. validity ? [Words.T["import_from"]] : Array.Empty<string>()];
+    yield return [.. fields.Select(f => f.Name.In(language)), .. states ? [Words.T["import_state"]] : Array.Empty<string>(), .. validity ? [Words.T["import_from"]] : Array.Empty<string>(), Words.T["import_to"]];
     await foreach (var record in records.WithCancellation(ct))
-      yield return [.. fields.Select(f => Text(f, record.Values[f.Key])), .. states ? [record.State ?? ""] : Array.Empty<string>(), .. validity ? [record.From is { } from ? Vn.Date(from) : ""] : Array.Empty<string>()];
+      yield return [.. fields.Select(f => Text(f, record.Values[f.Key])), .. states ? [record.State ?? ""] : Array.Empty<string>(), .. validity ? [Date(record.From)] : Array.Empty<string>(), Date(record.To)];
   }
+
+  static string Date(DateOnly? day) => day is { } known ? Vn.Date(known) : "";
 
   /// <summary>As the import reads it again: a number with a comma before its places cannot be taken for thousands.</summary>
   static string Text(RegistryField field, JsonNode? value) => (field.Type, value) switch {
@@ -136,6 +139,8 @@ internal sealed class RecordExport(Registries registries, DefinitionBook book, R
     var plain = record.Values.DeepClone().AsObject();
     if (record.State is { } state) plain[Names.State] = state;
     if (record.From is { } from) plain[Names.From] = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    // also where there is none: a file is read by the names that its first rows use
+    plain[Names.To] = record.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     return plain;
   }
 
