@@ -73,6 +73,17 @@ public sealed class ImportPagesTests(ImportPagesTests.Site app, Browser browser)
     await seeing.Context.DisposeAsync();
   }
 
+  [Fact]
+  public async Task Values_of_a_file_stand_beside_its_columns_for_who_brought_it_alone() {
+    var (key, steward, colleague) = (await app.Made(), ImportApp.Steward(), ImportApp.Steward());
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("A1")), actor: steward);
+    var columns = $"{List}/{key}/nhap/{id}/cot";
+    Assert.Contains("000190000001", await app.As(steward).GetStringAsync(columns, Ct), StringComparison.Ordinal);
+    var others = await app.As(colleague).GetStringAsync(columns, Ct);
+    Assert.Contains("keeper", others, StringComparison.Ordinal);
+    Assert.DoesNotContain("000190000001", others, StringComparison.Ordinal);
+  }
+
   [Theory, InlineData(360), InlineData(1440)]
   public async Task The_list_is_taken_as_a_file_with_the_columns_and_conditions_that_were_chosen(int width) {
     var (key, steward) = (await app.Made(), ImportApp.Steward());
