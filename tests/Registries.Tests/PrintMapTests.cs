@@ -59,6 +59,24 @@ public sealed class PrintMapTests(RecordApp app) : IClassFixture<RecordApp> {
     Assert.Equal(500, bar, 3.0);
   }
 
+  [Fact]
+  public async Task Its_middle_is_that_of_all_layers_as_on_the_screen() {
+    string[] keys = [await Points(499500), await Points(500500)];
+    var (wide, high, points) = await Look(await Print($"lop={keys[0]}&lop={keys[1]}&dam.{keys[0]}=100&dam.{keys[1]}=100&ti-le=10000&kho=a4-ngang"));
+    var middles = MapColours.Kinds.Take(2).Select(c => Enumerable.Range(0, wide).Where(x => Enumerable.Range(0, 1600).Any(y => Near(points, (y * wide + x) * 3, c))).Average());
+    Assert.Equal(wide / 2.0, middles.Average(), 5.0);
+
+    async Task<string> Points(int east) {
+      var key = await app.Made(k => {
+        var registry = ShapeApp.Registry(k, ShapeApp.Field("code", "text"), ShapeApp.Field("place", "point"));
+        registry["class"] = "shared";
+        return registry;
+      });
+      await app.AsWeb($"insert into registry_data.{key} (_id, _version, _office, _at, _process, code, place) select gen_random_uuid(), 1, gen_random_uuid(), now(), gen_random_uuid(), 'P', st_transform(st_setsrid(st_makepoint({east}, 1550000), 9217), 4326)");
+      return key;
+    }
+  }
+
   [Theory]
   [InlineData("lop={0}&ti-le=123&kho=a4-ngang", "registries.map_scale")]
   [InlineData("lop={0}&ti-le=10000&kho=letter", "registries.map_paper")]

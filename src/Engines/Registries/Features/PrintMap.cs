@@ -19,15 +19,19 @@ internal static class PrintMap {
     if (!MapPrint.Scales.Contains(r.Scale)) return MapErrors.Scale;
     if (MapPrint.Papers.FirstOrDefault(p => p.Name == r.Paper) is not { } paper) return MapErrors.Paper;
     if (r.View.Layers.Count == 0) return MapErrors.NoLayer;
-    var box = r.View.Box;
-    foreach (var choice in box is null ? r.View.Layers : []) box ??= await layers.Find(w.Actor, choice.Registry, ct) is { } layer ? await MapLayers.Extent(layer, w, ct) : null;
-    if (box is null) return MapErrors.NoLayer;
+    if ((r.View.Box ?? await Everything(r.View, w, layers, ct)) is not { } box) return MapErrors.NoLayer;
     double[] centre = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     // VN-2000 holds there alone
     if (centre[0] is < FilterShapes.West or > FilterShapes.East || centre[1] is < FilterShapes.South or > FilterShapes.North) return MapErrors.Beyond;
     var html = await print.Draw(r.View, centre, r.Scale, paper, (await ground.Now(w, ct)).Attributions, w, ct);
     var made = await pdf.Render(html, PdfAssets.None, ct);
     return made.IsError ? made.Error : new Response(made.Value);
+  }
+
+  /// <summary>As the map on the screen begins.</summary>
+  static async Task<double[]?> Everything(MapView view, Work w, MapLayers layers, CancellationToken ct) {
+    var all = await layers.All(w.Actor, open: false, ct);
+    return await MapLayers.Extent(all.Where(l => view.Layers.Any(c => c.Registry == l.Definition.Key)), w, ct);
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes

@@ -8,6 +8,9 @@ internal static class MapColours {
   /// <summary>From little to much, each darker than the one before (after ColorBrewer, YlGnBu).</summary>
   public static IReadOnlyList<string> Steps { get; } = ["#edf8b1", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494"];
 
+  /// <summary>Of a layer among those that are shown, which it keeps wherever it is moved.</summary>
+  public static string Of(IEnumerable<MapChoice> shown, string registry) => Kinds[shown.Select(c => c.Registry).Order(StringComparer.Ordinal).ToList().IndexOf(registry) % (Kinds.Count - 1)];
+
   /// <summary>Whatever is none of these.</summary>
   public const string Other = "#8a8a8a";
 }

@@ -87,15 +87,21 @@ internal sealed class MapLayers(Registries registries, IChoices choices) {
     return values;
   }
 
-  /// <summary>Where the records of a layer lie, in degrees; null when there are none. Of a large registry a part is looked at.</summary>
-  public static async Task<double[]?> Extent(MapLayer layer, Work w, CancellationToken ct) {
+  /// <summary>Where the records of these layers lie together, in degrees; null when there are none.</summary>
+  public static async Task<double[]?> Extent(IEnumerable<MapLayer> layers, Work w, CancellationToken ct) {
     var sql = new SqlText();
-    var where = RecordReading.Where([.. RecordReading.Visible(layer.Registry.Open.Access, sql), $"r.{Names.Quote(layer.Place.Name)} is not null"]);
-    await using var command = sql.Command($"""
-      select st_xmin(e), st_ymin(e), st_xmax(e), st_ymax(e) from (
-        select st_transform(st_setsrid(st_extent(s.g), {layer.Place.Srid})::geometry, {Crs.Wgs84}) e from (select r.{Names.Quote(layer.Place.Name)} g from {Names.Table(layer.Definition.Key)} r{where} limit {Sample.ToString(CultureInfo.InvariantCulture)}) s) x where e is not null
-      """, await w.ReadConnection(ct));
+    var boxes = layers.Select(l => $"select st_transform(st_setsrid(({Box(l, sql)})::geometry, {l.Place.Srid}), {Crs.Wgs84})").ToList();
+    if (boxes.Count == 0) return null;
+    await using var command = sql.Command($"select st_xmin(e), st_ymin(e), st_xmax(e), st_ymax(e) from (select st_extent(b) e from ({string.Join(" union all ", boxes)}) s (b)) x where e is not null", await w.ReadConnection(ct));
     return await BoxOf(command, ct);
+  }
+
+  /// <summary>Who may read all of a registry is told what its index says at once; for others some of what they may read is looked at.</summary>
+  static string Box(MapLayer layer, SqlText sql) {
+    var (table, column) = (Names.Table(layer.Definition.Key), Names.Quote(layer.Place.Name));
+    var where = RecordReading.Where([.. RecordReading.Visible(layer.Registry.Open.Access, sql), $"r.{column} is not null"]);
+    var some = $"(select st_extent(s.g) from (select r.{column} g from {table} r{where} limit {Sample.ToString(CultureInfo.InvariantCulture)}) s)";
+    return layer.Registry.Open.Access.Readable is null ? $"coalesce(st_estimatedextent({string.Join(", ", table.Split('.').Append(column).Select(n => $"'{n.Trim('"')}'"))}), {some})" : some;
   }
 
   internal static async Task<double[]?> BoxOf(Npgsql.NpgsqlCommand command, CancellationToken ct) {

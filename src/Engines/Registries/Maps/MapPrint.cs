@@ -40,9 +40,8 @@ internal sealed class MapPrint(MapLayers layers) {
     if (attributions.Count > 0) await Ground(svg, sheet, w, ct);
     var all = await layers.All(w.Actor, open: false, ct);
     var shown = view.Layers.Select(c => (Choice: c, Layer: all.FirstOrDefault(l => l.Definition.Key == c.Registry))).Where(l => l.Layer is not null).ToList();
-    var colours = shown.Select(s => s.Choice.Registry).Order(StringComparer.Ordinal).ToList();
     foreach (var (choice, layer) in Enumerable.Reverse(shown)) {
-      var colour = MapColours.Kinds[colours.IndexOf(choice.Registry) % (MapColours.Kinds.Count - 1)];
+      var colour = MapColours.Of(shown.Select(s => s.Choice), choice.Registry);
       var classes = await layers.Legend(layer!, choice.By, w, ct);
       truncated |= await Records(svg, sheet, layer!, choice, classes, colour, view, w, ct);
       var signs = classes.Count == 0 ? Sign(layer!.Shape, colour, layer.Title) : $"<b>{Text(layer!.Title)}</b> " + string.Concat(classes.Select(c => Sign(layer.Shape, c.Colour, c.Label)));
