@@ -118,4 +118,18 @@ public sealed class RegistryOfficesTests(RecordApp app) : IClassFixture<RecordAp
     await using var later = app.Begin();
     Assert.Equal([$"registries/{owned}"], (await moves.Open(later.Work, place, Ct)).Select(o => o.Kind));
   }
+
+  [Fact]
+  public async Task What_an_office_wrote_by_its_decision_is_ended_by_that_decision_also_when_another_keeps_it() {
+    var item = Item();
+    var (from, into) = (await Office(item), await Office(Item()));
+    var written = new List<(string Registry, Guid Record)>();
+    foreach (var key in new[] { await app.Made(Of(item)), await app.Made(AddRecordTests.Offices) }) written.Add((key, await app.Added(key, RecordApp.Values("A"), RecordApp.Official(from))));
+    await Merge(from, into);
+    await using var act = app.Begin();
+    foreach (var (registry, record) in written) {
+      var ended = await act.Services.GetRequiredService<Registries>().Carry(act.Work, new(registry, [], "end") { Record = record }, from, new("H21-1"), Ct);
+      Assert.Equal((into, Today), (ended.Value.Office, ended.Value.To));
+    }
+  }
 }

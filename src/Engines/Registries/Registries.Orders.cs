@@ -7,7 +7,7 @@ namespace Saola.Registries;
 /// <param name="Values">By field; what is not named stays as it is.</param>
 /// <param name="Do"><c>write</c> changes the record with this natural key, or adds it when there is none; <c>add</c>, <c>change</c> and <c>end</c> do that alone.</param>
 public sealed record RecordOrder(string Registry, JsonObject Values, string Do = "write") {
-  /// <summary>The record that is meant, where it is known by more than its key.</summary>
+  /// <summary>The record that is meant, where it is known by more than its key: no other is looked for, and no office is asked.</summary>
   public Guid? Record { get; init; }
 
   /// <summary>The day from which it holds so, where the registry knows validity.</summary>
@@ -21,16 +21,18 @@ public sealed record RecordOrder(string Registry, JsonObject Values, string Do =
 
 /// <summary>
 /// Orders are carried out for an office, whoever takes the step: who made the process, or may decide for the office, has decided them,
-/// so that no right in the registry is asked of the actor. An office writes its own records alone.
+/// so that no right in the registry is asked of the actor. An office writes its own records alone, and those that it once wrote.
 /// </summary>
 public sealed partial class Registries {
   public async Task<Answer<RegistryRecord>> Carry(Work w, RecordOrder order, Guid office, RecordOrigin origin, CancellationToken ct) {
     if (await Open(Actor.Machine("registries.order"), order.Registry, ct) is not { } open) return RecordErrors.NotFound;
-    if (open.Access.OfficeOfNew(office) != office) return RecordErrors.NotWriter;
+    // who names a record wrote it; since then its office may have become part of another
+    if (order.Record is null && open.Access.OfficeOfNew(office) != office) return RecordErrors.NotWriter;
     // whoever granted it or made the process was the second person that some registries ask for
     origin = origin with { Confirmed = true };
     var before = order.Record is { } id ? await WholeRecords.Find(w, open.Definition, id, ct) : await WholeRecords.Held(w, open.Definition, order.Values, ct, order.From);
-    if (before is not null && before.Office != office) return RecordErrors.NotWriter;
+    if (order.Record is not null && before is null) return RecordErrors.RecordNotFound;
+    if (order.Record is null && before is not null && before.Office != office) return RecordErrors.NotWriter;
     if (order.Do == "end" && before is not null) return await writing.End(w, open, before.Id, before.Version, order.To ?? Vn.Day(w.Now), order.State, origin, ct);
     if (order.Do is "end" or "change" && before is null) return RecordErrors.RecordNotFound;
     var values = (JsonObject)order.Values.DeepClone();
