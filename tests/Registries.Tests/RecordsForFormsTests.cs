@@ -145,4 +145,17 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     Assert.Equal("""["mother_name","mother_number"]""", (await app.Sql("select facts->>'fields' from ledger.entry where object_id = $1 and type = 'registries.personal_kept'", id))[0][0]);
     Assert.Single((await app.Read(app.Steward, $"/api/registries/{key}/records/{id}/history")).Body!["versions"]!.AsArray());
   }
+
+  static async Task<IReadOnlyList<HeldRecord>> Held(IServiceProvider services, string key, RecordHolder holder) => await services.GetRequiredService<FormRecords>().Held($"registry.{key}", holder, ["name", "note"], Ct);
+
+  [Fact]
+  public async Task In_the_place_of_a_paper_a_business_is_shown_nothing_personal_of_others_and_an_official_all() {
+    const string code = "5900123997";
+    var key = await app.Made(Couples);
+    await app.Added(key, new() { ["code"] = "C-1", ["owner"] = code, ["name"] = "Của mình", ["note"] = "riêng" });
+    await using var act = app.Begin(Holder);
+    Assert.Equal(["Của mình"], Assert.Single(await Held(act.Services, key, new(null, code))).Values.Select(v => v.Text));
+    await using var counter = app.Begin(RecordApp.Official(RecordApp.OtherOffice, "people.serve"));
+    Assert.Equal(["Của mình", "riêng"], Assert.Single(await Held(counter.Services, key, new(null, code))).Values.Select(v => v.Text));
+  }
 }

@@ -32,16 +32,17 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
     return await registries.FindByKey(w, register, asked, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
   }
 
+  /// <summary>Of an organisation those who represent it see nothing that is personal of others.</summary>
   public async ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) {
     if (await registries.Find(register, ct) is not { } d || About(d, holder) is not { } about) return [];
     await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
     var page = await registries.List(whole.Work, new(register, about, Limit: MostHeld, On: Vn.Day(w.Now)), ct);
     if (page.IsError || page.Value.Records.Count == 0) return [];
     if (w.Actor.ActsForOffice) await Note(d, page.Value.Records, fields, holder.PersonalNumber is { } number && (await identities.IdsByNumber(w, [number], ct)).TryGetValue(number, out var id) ? id : null, ct);
-    var words = new RecordWords(registries, choices, whole.Work);
-    var held = new List<HeldRecord>();
-    foreach (var record in page.Value.Records) held.Add(new($"{Name}.{register}", record.Id, record.Version, await Title(words, d, record, ct), Called(d), await Values(words, d, record, fields, ct)));
-    return held;
+    if (holder.PersonalNumber is null && !w.Actor.ActsForOffice) foreach (var record in page.Value.Records) WithoutPersonal(d, record);
+    var (words, shown) = (new RecordWords(registries, choices, whole.Work), new List<HeldRecord>());
+    foreach (var record in page.Value.Records) shown.Add(new($"{Name}.{register}", record.Id, record.Version, await Title(words, d, record, ct), Called(d), await Values(words, d, record, fields, ct)));
+    return shown;
   }
 
   static Filter? About(RegistryDefinition d, RecordHolder holder) {
@@ -98,6 +99,10 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
     if (OrganisationOf(d) is not { } organisation || (string?)record.Values[organisation.Key] is not { } code) return null;
     var ours = (await identities.Business(w, w.Actor.Id, ct))?.TaxCode;
     if (!(await identities.Represented(w, ct)).Select(b => b.TaxCode).Append(ours).OfType<string>().Any(c => FieldValue.TaxCode(c) == code)) return null;
+    return WithoutPersonal(d, record);
+  }
+
+  static RegistryRecord WithoutPersonal(RegistryDefinition d, RegistryRecord record) {
     foreach (var field in d.Fields.Where(f => f.Personal is not null)) record.Values.Remove(field.Key);
     return record;
   }
