@@ -98,9 +98,11 @@ public sealed class ComponentRecordTests(SectorProvince app) : ResultWalk(app) {
     var v = await new CitizenVisitor(App, officer).Serve("1.013225/nha-o-rieng-le", HoaNumber);
     Assert.Contains("Dữ liệu thay cho giấy này", v.Text, StringComparison.Ordinal);
     Assert.NotEmpty(await App.Sql("select 1 from ledger.entry where type = 'registries.personal_read' and object_id = $1 and actor = $2 and subject = $3", record, officer.Id, (await Hoa()).Id));
+    var looks = (await App.Sql("select 1 from ledger.entry where type = 'registries.personal_read' and object_id = $1", record)).Count;
     await v.Press("register", ("Form.Pieces[0].Record", record.ToString()), ("Form.Phone", "0900000001"));
     var code = v.Page.QuerySelector(".confirmed .code")?.TextContent;
     Assert.True(code is not null, v.Text);
+    Assert.Equal(looks + 1, (await App.Sql("select 1 from ledger.entry where type = 'registries.personal_read' and object_id = $1", record)).Count);
     Assert.Equal([record, "registry.land_party"], Assert.Single(await App.Sql("select c.record, c.record_said->>'register' from public_services.dossier_component c join public_services.dossier d on d.id = c.dossier where d.code = $1 and c.key = 'giay-to-dat'", code!)));
   }
 }

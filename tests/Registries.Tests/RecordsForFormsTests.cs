@@ -158,4 +158,16 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     await using var counter = app.Begin(RecordApp.Official(RecordApp.OtherOffice, "people.serve"));
     Assert.Equal(["Của mình", "riêng"], Assert.Single(await Held(counter.Services, key, new(null, code))).Values.Select(v => v.Text));
   }
+
+  [Fact]
+  public async Task One_look_of_an_official_is_told_once_however_often_the_page_asks() {
+    var key = await app.Made();
+    var id = await app.Added(key, RecordApp.Values("GP-1"), from: new(2026, 1, 1));
+    var counter = RecordApp.Official(RecordApp.OtherOffice, "people.serve");
+    for (var request = 1; request <= 2; request++) {
+      await using var act = app.Begin(counter);
+      foreach (var _ in Enumerable.Range(0, 3)) Assert.Single(await Held(act.Services, key, new(RecordApp.Number, null)));
+      Assert.Equal(request, (await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id)).Count);
+    }
+  }
 }

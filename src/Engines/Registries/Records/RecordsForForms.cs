@@ -15,6 +15,7 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
   const int MostHeld = 10;
 
   readonly Dictionary<(Guid Actor, string Registry), RegistryRecord?> own = [];
+  readonly Dictionary<(string Registry, RecordHolder Holder, string Fields), IReadOnlyList<HeldRecord>> held = [];
 
   public string Name => "registry";
 
@@ -32,8 +33,14 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
     return await registries.FindByKey(w, register, asked, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
   }
 
-  /// <summary>Of an organisation those who represent it see nothing that is personal of others.</summary>
+  /// <summary>Of an organisation those who represent it see nothing that is personal of others; one request looks once, however often it asks.</summary>
   public async ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) {
+    var asked = (register, holder, string.Join(' ', fields));
+    if (!held.TryGetValue(asked, out var shown)) held[asked] = shown = await Look(register, holder, fields, ct);
+    return shown;
+  }
+
+  async Task<IReadOnlyList<HeldRecord>> Look(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) {
     if (await registries.Find(register, ct) is not { } d || About(d, holder) is not { } about) return [];
     await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
     var page = await registries.List(whole.Work, new(register, about, Limit: MostHeld, On: Vn.Day(w.Now)), ct);
