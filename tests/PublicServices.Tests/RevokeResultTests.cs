@@ -68,6 +68,19 @@ public sealed class RevokeResultTests(ResultApp app) {
   }
 
   [Fact]
+  public async Task Who_follows_it_without_an_account_reads_by_which_decision_and_not_why() {
+    var (id, _) = await app.Decided("electronic");
+    var token = (string)(await app.Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
+    Assert.Null((await app.Get(null, $"/api/dossiers/track/{token}"))["revoked"]);
+    await Send(Officer("agency_head"), id, reason: "Cấp sai cho bà Hoa");
+    Assert.Equal($$"""{"number":"05/QĐ","day":"{{Vn.Day(app.Clock.GetUtcNow()):yyyy-MM-dd}}"}""", (await app.Get(null, $"/api/dossiers/track/{token}"))["revoked"]!.ToJsonString(Json.Options));
+    using var nobody = app.As(null);
+    var page = System.Net.WebUtility.HtmlDecode(await nobody.GetStringAsync($"/tra-cuu/{token}", Ct));
+    Assert.Contains("Kết quả đã bị thu hồi theo Quyết định số 05/QĐ", page, StringComparison.Ordinal);
+    Assert.DoesNotContain("Cấp sai", page, StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task The_page_asks_for_the_decision_that_revokes_it() {
     var (id, _) = await app.Decided("electronic");
     using var client = app.As(Officer("agency_head"));

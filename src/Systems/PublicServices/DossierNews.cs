@@ -39,6 +39,8 @@ internal static class DossierNews {
     if (from is not null && from != d.AppointmentAt) AppointmentMoved(w, d, from, d.AppointmentAt, waited == ClockStop.Supplement ? "supplement" : "external_obligation");
   }
 
+  public static void Revoked(Work w, Dossier d, DossierResult result) => Say(w, d, new DossierResultRevoked(d.Id, d.Code, (int)d.Status, result.RevocationNumber!, result.RevocationDay!.Value));
+
   static void Say<T>(Work w, Dossier d, T happened, PersonalPayload? personal = null) where T : DossierEvent {
     w.Publish(happened, personal, About(d));
     if (d.Origin is null) w.Enqueue(new TellPortal(d.Id));

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Saola.Contracts;
 using Saola.Identity;
 using Saola.Kernel;
 using Saola.Registries;
@@ -35,7 +34,7 @@ internal static class RevokeResult {
     w.Reason = result.RevocationReason;
     var ended = await End(w, d, result, await terms.Of(w, d.TermsHash, ct), registries, ct);
     if (ended.IsError) return ended.Error;
-    w.Publish(new DossierResultRevoked(d.Id, d.Code, (int)d.Status, result.RevocationNumber!, result.RevocationDay!.Value), about: DossierNews.About(d));
+    DossierNews.Revoked(w, d, result);
     await notices.Send(w, d, "notify-revoked", result.RevocationReason!, ct);
     await w.Commit(ct);
     return new Response(d.Id, ended.Value);

@@ -22,7 +22,13 @@ internal static class TrackDossier {
   /// <param name="Owner">The other system that processes it; null is this one.</param>
   public sealed record Response(
     string Code, string Procedure, string Office, string IntakeOffice, int Status, string StatusName, string Channel, DateTimeOffset RegisteredAt,
-    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps, bool MayRate, long? Payable, string? Owner);
+    DateTimeOffset? AppointmentAt, DateTimeOffset? ExtendedTo, DateTimeOffset? SupplementDue, bool Overdue, IReadOnlyList<Step> Steps, bool MayRate, long? Payable, string? Owner) {
+    /// <summary>The decision by which its result was revoked; null while it holds.</summary>
+    public Revocation? Revoked { get; init; }
+  }
+
+  /// <summary>Without its reason, which may say of whom it is.</summary>
+  public sealed record Revocation(string Number, DateOnly Day);
 
   public sealed record Step(int Status, string Name, DateTimeOffset At);
 
@@ -46,7 +52,9 @@ internal static class TrackDossier {
     d.Code, d.ProcedureName, await identities.NameOf(d.Office, ct), await identities.NameOf(d.IntakeOffice, ct), (int)d.Status, d.StatusText, d.Channel.Label(),
     d.RegisteredAt, d.AppointmentAt, d.ExtendedTo, d.OpenSupplement?.DueAt, !d.Status.IsDecided() && d.ClockRuns && d.AppointmentAt < w.Now, await Steps(d, w, ct),
     d is { DeliveredAt: not null, Origin: null } && !await w.Db<PublicServicesDb>().IsRated(d.Id, ct),
-    Payment.MayPay(d, atCounter: false) is null ? d.AmountDue : null, d.Origin);
+    Payment.MayPay(d, atCounter: false) is null ? d.AmountDue : null, d.Origin) {
+    Revoked = d.ProcessedAt is null ? null : await w.Db<PublicServicesDb>().DossierResults(Actor.Machine("dossiers")).Where(r => r.Dossier == d.Id && r.RevokedAt != null).Select(r => new Revocation(r.RevocationNumber!, r.RevocationDay!.Value)).SingleOrDefaultAsync(ct),
+  };
 
   /// <summary>The statuses it has had, from the ledger.</summary>
   internal static async Task<IReadOnlyList<Step>> Steps(Dossier d, Work w, CancellationToken ct) {
