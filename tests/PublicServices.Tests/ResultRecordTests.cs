@@ -40,11 +40,7 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     var (head, _, _) = await Head();
     Assert.Contains($"/can-bo/ho-so/{id}/thu-hoi", await Text(head, $"/can-bo/ho-so/{id}"), StringComparison.Ordinal);
     var today = Vn.Day(App.Clock.GetUtcNow());
-    using (var client = App.As(head)) {
-      using var content = new ByteArrayContent(RevokeResultTests.Pdf) { Headers = { ContentType = new("application/pdf") } };
-      using var answer = await client.PostAsync($"/api/dossiers/{id}/revoke?number=05/QĐ-UBND&day={today:yyyy-MM-dd}&reason=Cấp sai thửa đất&name=quyet-dinh.pdf", content);
-      Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
+    await Revoke(id);
     await App.RunJobs();
     var decision = (Guid)(await App.Sql("select revocation_file from public_services.dossier_result where dossier = $1", id))[0][0]!;
     Assert.Equal(["revoked", today, 2, decision, code], Assert.Single(await App.Sql("select _state, _to, _version, _result, _dossier from registry_data.building_permit where _dossier = $1", code)));
@@ -52,6 +48,25 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     Assert.Contains("đã bị thu hồi", await Text(null, $"/kiem-tra/{token}"), StringComparison.Ordinal);
     Assert.Contains("05/QĐ-UBND", await Text(await Hoa(), $"/ho-so/{code}"), StringComparison.Ordinal);
     Assert.Contains(await App.Sql("select title from kernel.notification where title like '%bị thu hồi%'"), n => ((string)n[0]!).Contains(code, StringComparison.Ordinal));
+  }
+
+  [Fact]
+  public async Task A_state_that_the_registry_does_not_know_keeps_no_result_from_being_revoked() {
+    var id = await Permitted("25/GPXD");
+    var (code, _, _, _) = await Result(id);
+    // as the procedure named it when the dossier was handed in
+    await App.AsIntruder("insert into public_services.dossier_snapshot (hash, terms) select 'other', jsonb_set(terms, '{records,0,revoked}', '\"gone\"') from public_services.dossier_snapshot s join public_services.dossier d on d.terms_hash = s.hash where d.id = $1", id);
+    await App.AsIntruder("update public_services.dossier set terms_hash = 'other' where id = $1", id);
+    await Revoke(id);
+    Assert.Equal(["active", Vn.Day(App.Clock.GetUtcNow())], Assert.Single(await App.Sql("select _state, _to from registry_data.building_permit where _dossier = $1", code)));
+  }
+
+  async Task Revoke(Guid id) {
+    var (head, _, _) = await Head();
+    using var client = App.As(head);
+    using var content = new ByteArrayContent(RevokeResultTests.Pdf) { Headers = { ContentType = new("application/pdf") } };
+    using var answer = await client.PostAsync($"/api/dossiers/{id}/revoke?number=05/QĐ-UBND&day={Vn.Day(App.Clock.GetUtcNow()):yyyy-MM-dd}&reason=Cấp sai thửa đất&name=quyet-dinh.pdf", content);
+    Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
   }
 
   [Fact]

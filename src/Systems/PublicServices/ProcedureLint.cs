@@ -47,13 +47,20 @@ internal static class ProcedureLint {
     let key = record.From.StartsWith("registry.", StringComparison.Ordinal) ? record.From["registry.".Length..] : null
     let registry = packs.Of("registry").FirstOrDefault(r => Text(r.Json, "key") == key)
     where registry is not null
-    from unknown in record.Show.Except(registry.Json.GetProperty("fields").EnumerateArray().Select(f => Text(f, "key")!))
-    select item.Fault($"/cases/{one.Index}/components/{part.Index}/record/show", T["procedure_record_field", unknown, key!], T["procedure_record_field_cure"]);
+    from fault in Unfit(record, registry, key!)
+    select item.Fault($"/cases/{one.Index}/components/{part.Index}/record/{fault.Place}", fault.Problem, fault.Cure);
+
+  static IEnumerable<(string Place, string Problem, string Cure)> Unfit(ComponentRecord record, PackItem registry, string key) {
+    var fields = registry.Json.GetProperty("fields").EnumerateArray().ToArray();
+    if (!fields.Any(f => Text(f, "type") is "person" or "organisation")) yield return ("from", T["procedure_record_nobody", key], T["procedure_record_nobody_cure"]);
+    foreach (var unknown in record.Show.Except(fields.Select(f => Text(f, "key")!))) yield return ("show", T["procedure_record_field", unknown, key], T["procedure_record_field_cure"]);
+  }
 
   /// <summary>What results write into registries. A registry that these packs do not hold may be kept elsewhere, and is not judged.</summary>
   static IEnumerable<PackFault> Records(PackItem item, PackSet packs) {
     foreach (var (i, result) in item.Json.GetProperty("results").EnumerateArray().Index()) {
       if (!result.TryGetProperty("records", out var listed)) continue;
+      if (!Writes(item, packs)) yield return item.Fault($"/results/{i}/records", T["procedure_record_unwritten", WriteRecords.Name], T["procedure_record_unwritten_cure"]);
       foreach (var twice in listed.EnumerateArray().Select(r => Text(r, "registry")).GroupBy(k => k).Where(g => g.Count() > 1))
         yield return item.Fault($"/results/{i}/records", T["procedure_record_twice", twice.Key!], T["procedure_record_twice_cure"]);
       foreach (var (k, one) in listed.EnumerateArray().Index()) {
@@ -63,10 +70,16 @@ internal static class ProcedureLint {
         if (packs.Of("registry").FirstOrDefault(r => Text(r.Json, "key") == binding.Registry) is not { } registry) continue;
         var fields = registry.Json.GetProperty("fields").EnumerateArray().ToDictionary(f => Text(f, "key")!, f => f.TryGetProperty("required", out var required) && required.GetBoolean() && !f.TryGetProperty("formula", out _), StringComparer.Ordinal);
         foreach (var unknown in binding.Values.Keys.Where(f => !fields.ContainsKey(f))) yield return item.Fault($"/results/{i}/records/{k}/values/{unknown}", T["procedure_record_field", unknown, binding.Registry], T["procedure_record_field_cure"]);
+        if (binding.Revoked is { } state && !(registry.Json.TryGetProperty("states", out var states) && states.ValueKind == JsonValueKind.Array && states.EnumerateArray().Any(s => Text(s, "key") == state)))
+          yield return item.Fault($"/results/{i}/records/{k}/revoked", T["procedure_record_state", state, binding.Registry], T["procedure_record_field_cure"]);
         foreach (var needed in fields.Where(f => f.Value && !binding.Values.ContainsKey(f.Key))) yield return item.Fault($"/results/{i}/records/{k}/values", T["procedure_record_needed", needed.Key, binding.Registry], T["procedure_record_field_cure"]);
       }
     }
   }
+
+  /// <summary>Whether its process has the step that writes records; one of other packs, or that calls others, is not judged.</summary>
+  static bool Writes(PackItem item, PackSet packs) =>
+    packs.Of("process").FirstOrDefault(p => p.Id == Text(item.Json, "process")) is not { Text: var drawn } || drawn.Contains(WriteRecords.Name, StringComparison.Ordinal) || drawn.Contains("callActivity", StringComparison.Ordinal);
 
   /// <summary>The forms of these packs; one that cannot be read is found at its own place.</summary>
   static Dictionary<string, FormDefinition> Forms(JsonObject item, PackSet packs) => ProcedureFormulas.FormsOf(item)

@@ -10,7 +10,9 @@ namespace Saola.PublicServices;
 /// the sealed file as evidence. It is a job of its own: what a registry refuses waits for a person, and nothing is sealed again for it.
 /// </summary>
 internal sealed class WriteRecords(DossierTermsStore terms, DossierPapers papers, Registries.Registries registries) : IServiceTask {
-  public string Type => "public-services.write-records";
+  public const string Name = "public-services.write-records";
+
+  public string Type => Name;
   public bool Local => false;
 
   public async Task<ServiceOutcome> Run(ServiceTaskContext context, Work w, CancellationToken ct) {

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
+using Saola.Testing;
+using Xunit;
+
+namespace Saola.PublicServices.Tests;
+
+/// <summary>What a procedure says of registries and cannot be so is found before it comes in force.</summary>
+[Collection(nameof(SectorProvince))]
+public sealed class RecordLintTests(SectorProvince app) {
+  static readonly string Packs = Path.Combine(Repository.Root, "packs");
+
+  IReadOnlyList<PackFault> Lint(string code, Action<JsonObject> change) {
+    var item = JsonNode.Parse(Repository.Read($"packs/gia-lai/procedures/{code}.json"))!.AsObject();
+    change(item);
+    var folder = Directory.CreateTempSubdirectory("saola-pack-");
+    try {
+      var (from, to) = (Path.Combine(Packs, "gia-lai"), Path.Combine(folder.FullName, "gia-lai"));
+      foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories)) {
+        var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(file, copy);
+      }
+      File.WriteAllText(Path.Combine(to, "procedures", $"{code}.json"), item.ToJsonString());
+      using var scope = app.Services.CreateScope();
+      return [.. scope.ServiceProvider.GetRequiredService<PackLint>().Run(PackReader.Read([Path.Combine(Packs, "core"), to, Path.Combine(Packs, "sector-data")])).Where(f => f.File.EndsWith($"{code}.json", StringComparison.Ordinal))];
+    } finally {
+      folder.Delete(recursive: true);
+    }
+  }
+
+  void Wrong(string code, string named, Action<JsonObject> change) {
+    var fault = Assert.Single(Lint(code, change));
+    Assert.Contains(named, fault.Problem, StringComparison.Ordinal);
+    Assert.NotEmpty(fault.Cure);
+  }
+
+  static JsonNode Binding(JsonObject procedure) => procedure["results"]!.AsArray().Single(r => r!["records"] is not null)!["records"]![0]!;
+
+  [Fact]
+  public void As_shipped_nothing_is_wrong() => Assert.Empty(Lint("1.013225", _ => { }));
+
+  [Fact]
+  public void A_state_of_revocation_that_the_registry_does_not_have_is_found() => Wrong("1.013225", "gone", p => Binding(p)["revoked"] = "gone");
+
+  [Fact]
+  public void A_state_in_a_registry_without_states_is_found() => Wrong("1.001193", "revoked", p => Binding(p)["revoked"] = "revoked");
+
+  [Fact]
+  public void A_process_that_never_writes_what_the_procedure_names_is_found() => Wrong("1.001193", "public-services.write-records", p => p["process"] = "core:process/certify-copy");
+
+  [Fact]
+  public void A_registry_of_which_nobody_knows_whose_its_records_are_stands_for_no_paper() =>
+    Wrong("1.013225", "land_parcel", p => {
+      var record = p["cases"]!.AsArray().SelectMany(c => c!["components"]!.AsArray()).First(c => c!["record"] is not null)!["record"]!;
+      (record["from"], record["show"]) = ("registry.land_parcel", new JsonArray("area"));
+    });
+}
