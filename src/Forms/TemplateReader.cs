@@ -89,12 +89,14 @@ internal sealed partial class TemplateReader(string html) {
     if (text.Length == 0) Fault(line, "empty");
     foreach (Match member in Member().Matches(Quoted().Replace(text, "\"\"")))
       if (!loops.Contains(member.Groups["of"].Value) && !TemplateValues.Has(member.Groups["of"].Value, member.Groups["name"].Value)) Fault(line, "no_member", member.Value);
-    foreach (Match label in LabelCall().Matches(text)) {
-      if (label.Groups["catalogue"].Success) catalogues.Add(label.Groups["catalogue"].Value);
+    foreach (var catalogue in CataloguesOf(text)) {
+      if (catalogue is not null) catalogues.Add(catalogue);
       else Fault(line, "label");
     }
     return FeelExpression.TryParse(text, out _, names);
   }
+
+  public static IEnumerable<string?> CataloguesOf(string feel) => LabelCall().Matches(feel).Select(m => m.Groups["catalogue"] is { Success: true } named ? named.Value : null);
 
   /// <summary>Where the braces of a tag close: not inside a text, nor the braces of a context.</summary>
   int? EndOf(int start) {

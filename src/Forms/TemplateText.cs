@@ -36,6 +36,9 @@ public sealed class TemplateText {
     return reader.Faults.Count == 0 ? new(id, parts, reader.Catalogues) : throw new TemplateException(id, reader.Faults[0]);
   }
 
+  /// <summary>The lists that each call of <c>label</c> in an expression looks into; null for a call that does not name one outright.</summary>
+  public static IEnumerable<string?> CataloguesOf(string feel) => TemplateReader.CataloguesOf(feel);
+
   /// <summary>Every mistake of a template, with its line.</summary>
   public static IReadOnlyList<TemplateFault> Check(string html) {
     var reader = new TemplateReader(html);

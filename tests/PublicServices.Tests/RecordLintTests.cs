@@ -56,4 +56,12 @@ public sealed class RecordLintTests(SectorProvince app) {
       var record = p["cases"]!.AsArray().SelectMany(c => c!["components"]!.AsArray()).First(c => c!["record"] is not null)!["record"]!;
       (record["from"], record["show"]) = ("registry.land_parcel", new JsonArray("area"));
     });
+
+  [Fact]
+  public void A_name_looked_up_in_a_list_that_is_not_named_outright_is_found() =>
+    Wrong("1.001193", "label", p => Binding(p)["values"]!["hometown"] = "=label(form.list, form.childHomeTown)");
+
+  [Fact]
+  public void A_list_is_looked_into_whatever_its_name_and_version() =>
+    Assert.Equal(["core:catalogue/Commune_2.x@3", "core:catalogue/gender"], new RecordBinding("r", new Dictionary<string, string> { ["a"] = "=label(\"core:catalogue/Commune_2.x@3\", form.a) + label( \"core:catalogue/gender\" , form.b)" }).Catalogues());
 }

@@ -67,6 +67,7 @@ internal static class ProcedureLint {
         var binding = one.Deserialize<RecordBinding>(Json.Options)!;
         foreach (var (place, feel) in binding.Formulas())
           if (FeelExpression.TryParse(feel[1..], out var error) is null) yield return item.Fault($"/results/{i}/records/{k}/{place}", error!.Message, T["procedure_feel_cure"]);
+          else if (TemplateText.CataloguesOf(feel).Contains(null)) yield return item.Fault($"/results/{i}/records/{k}/{place}", T["procedure_record_label"], T["procedure_record_label_cure"]);
         if (packs.Of("registry").FirstOrDefault(r => Text(r.Json, "key") == binding.Registry) is not { } registry) continue;
         var fields = registry.Json.GetProperty("fields").EnumerateArray().ToDictionary(f => Text(f, "key")!, f => f.TryGetProperty("required", out var required) && required.GetBoolean() && !f.TryGetProperty("formula", out _), StringComparer.Ordinal);
         foreach (var unknown in binding.Values.Keys.Where(f => !fields.ContainsKey(f))) yield return item.Fault($"/results/{i}/records/{k}/values/{unknown}", T["procedure_record_field", unknown, binding.Registry], T["procedure_record_field_cure"]);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Saola.Feel;
+using Saola.Forms;
 using Saola.Registries;
 
 namespace Saola.PublicServices;
@@ -14,12 +14,12 @@ namespace Saola.PublicServices;
 /// <param name="When">Only where this holds; always when null.</param>
 /// <param name="From">The day from which it holds so, where the registry knows validity.</param>
 /// <param name="Revoked">The state of a record whose result was revoked, where the registry has one.</param>
-internal sealed partial record RecordBinding(string Registry, IReadOnlyDictionary<string, string> Values, string? When = null, string? From = null, string? Revoked = null) {
+internal sealed record RecordBinding(string Registry, IReadOnlyDictionary<string, string> Values, string? When = null, string? From = null, string? Revoked = null) {
   /// <summary>Every formula with its place in the procedure.</summary>
   public IEnumerable<(string Place, string Feel)> Formulas() => Values.Select(v => ($"values/{v.Key}", v.Value)).Concat(new[] { ("when", When), ("from", From) }.Where(f => f.Item2 is not null).Select(f => (f.Item1, f.Item2!)));
 
   /// <summary>The catalogues in which its formulas look up names.</summary>
-  public IEnumerable<string> Catalogues() => Formulas().SelectMany(f => Label().Matches(f.Feel)).Select(m => m.Groups["id"].Value).Distinct(StringComparer.Ordinal);
+  public IEnumerable<string> Catalogues() => Formulas().SelectMany(f => TemplateText.CataloguesOf(f.Feel)).OfType<string>().Distinct(StringComparer.Ordinal);
 
   /// <summary>What is to be written; null where this result writes nothing. What is not known stays empty.</summary>
   public RecordOrder? Order(FeelContext values) {
@@ -29,7 +29,4 @@ internal sealed partial record RecordBinding(string Registry, IReadOnlyDictionar
       From = From is not null && DateOnly.TryParseExact((string?)Of(From), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
     };
   }
-
-  [GeneratedRegex("label\\(\\s*\"(?<id>[a-z0-9:/-]+)\"", RegexOptions.ExplicitCapture, 1000)]
-  private static partial Regex Label();
 }
