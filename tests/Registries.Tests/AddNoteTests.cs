@@ -5,6 +5,8 @@ using Xunit;
 namespace Saola.Registries.Tests;
 
 public sealed class AddNoteTests(NoteApp app) : IClassFixture<NoteApp> {
+  static CancellationToken Ct => TestContext.Current.CancellationToken;
+
   [Fact]
   public async Task A_note_is_kept_with_who_and_when_and_its_words_under_the_key_of_the_person() {
     var (key, record, note) = await app.Noted();
@@ -16,14 +18,35 @@ public sealed class AddNoteTests(NoteApp app) : IClassFixture<NoteApp> {
   }
 
   [Fact]
-  public async Task It_is_no_part_of_the_record_and_in_no_export() {
+  public async Task It_is_no_part_of_the_record() {
     var (key, record, _) = await app.Noted();
     Assert.Equal(["registries.record_added"], await app.Ledger(record));
     var (_, shown) = await app.Read(app.Steward, $"/api/registries/{key}/records/{record}");
     Assert.DoesNotContain("444 555", shown!.ToJsonString(), StringComparison.Ordinal);
     Assert.Equal(1, (int)shown["version"]!);
+  }
+
+  public static TheoryData<string> Formats => [.. ExportFormats.All];
+
+  [Theory, MemberData(nameof(Formats))]
+  public async Task It_is_in_no_export(string format) {
+    var (key, _, _) = await app.Noted();
+    var (status, begun) = await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/exports?format={format}");
+    Assert.True(status == 200, begun?.ToJsonString());
+    await app.RunJobs();
     using var client = app.As(app.Steward);
-    Assert.DoesNotContain("444 555", await client.GetStringAsync($"/api/registries/{key}/export?format=csv", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    using var answer = await client.GetAsync($"/api/registries/{key}/exports/{(Guid)begun!["id"]!}/file", Ct);
+    using var folder = new WorkFolder();
+    var file = folder["a." + format];
+    await File.WriteAllBytesAsync(file, await client.GetByteArrayAsync(answer.Headers.Location, Ct), Ct);
+    var text = format switch {
+      "pdf" => await Tool.Run("pdftotext", "-layout", file, "-"),
+      "ods" or "xlsx" => await Tool.Run("unzip", "-p", file),
+      "gpkg" => await Tool.Run("ogrinfo", "-ro", "-al", file),
+      _ => await File.ReadAllTextAsync(file, Ct),
+    };
+    Assert.Contains("Quán A", text, StringComparison.Ordinal);
+    Assert.DoesNotContain("444 555", text, StringComparison.Ordinal);
   }
 
   [Fact]
