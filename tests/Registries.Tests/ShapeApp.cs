@@ -105,10 +105,12 @@ public class ShapeApp : SaolaApp {
   public async Task<Guid> IdOf(string key) => (Guid)(await Sql("select id from registries.definition where key = $1", key))[0][0]!;
 
   /// <summary>A registry with a change that would take the values of its field <c>f</c>.</summary>
-  public async Task<(string Key, Guid Plan)> Waiting(int records = 0) {
+  /// <param name="estimated">How many records the database believes there are.</param>
+  public async Task<(string Key, Guid Plan)> Waiting(int records = 0, long? estimated = null) {
     var key = NewKey();
     await Bring(Registry(key, Field("code", "text", required: true), Field("f", "text")));
     for (var i = 0; i < records; i++) await Insert(key, ("code", $"{i}"), ("f", "x"));
+    if (estimated is { } rows) await AsIntruder($"update pg_class set reltuples = {rows} where oid = 'registry_data.{key}'::regclass");
     await Bring(Registry(key, Field("code", "text", required: true)));
     return (key, (Guid)(await Sql("select id from registries.plan where key = $1 and status = 'Waiting'", key))[0][0]!);
   }

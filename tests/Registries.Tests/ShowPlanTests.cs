@@ -13,7 +13,15 @@ public sealed class ShowPlanTests(ShapeApp app) : IClassFixture<ShapeApp> {
     var step = Assert.Single(body["steps"]!.AsArray())!;
     Assert.Equal(("dropField", "f", "Bỏ trường \"Trường f\"; giá trị chỉ còn trong lịch sử", 3, false, true),
       ((string?)step["kind"], (string?)step["field"], (string?)step["says"], (int?)step["rows"], (bool?)step["reversible"], (bool?)step["destructive"]));
+    Assert.Equal(1, (int?)step["seconds"]);
     Assert.True((await app.Send(ShapeApp.Approver, HttpMethod.Get, $"/api/registries/change-plans/{plan}")).Body!["mayDecide"]!.GetValue<bool>());
+  }
+
+  [Fact]
+  public async Task How_long_it_takes_is_told_by_how_many_records_there_are() {
+    var (_, plan) = await app.Waiting(estimated: 5_000_000);
+    var step = Assert.Single((await app.Send(ShapeApp.Reader, HttpMethod.Get, $"/api/registries/change-plans/{plan}")).Body!["steps"]!.AsArray())!;
+    Assert.Equal((5_000_000, 501), ((int?)step["rows"], (int?)step["seconds"]));
   }
 
   [Fact]
