@@ -67,6 +67,27 @@ public sealed class SectorDataTests {
     Assert.Equal(Enumerable.Range(1, parts), Definitions.Select(d => d.Source!.Article!).Where(a => a.StartsWith(database, StringComparison.Ordinal))
       .Select(a => int.Parse(a[(a.IndexOf($", {word} ", StringComparison.Ordinal) + word.Length + 3)..].Split(':')[0], System.Globalization.CultureInfo.InvariantCulture)).Distinct().Order());
 
+  /// <summary>The other databases as the scheme of Kon Tum (S24, S26, S35, S50) and the architecture of Đồng Tháp (2.7) list their parts, with the registry of each.</summary>
+  public static TheoryData<string, string[]> Databases => new() {
+    { "Cơ sở dữ liệu ngành khoa học và công nghệ", [
+      "tổ chức khoa học và công nghệ: science_organisation", "cán bộ nghiên cứu khoa học và công nghệ: researcher", "nhiệm vụ khoa học và công nghệ cấp tỉnh: science_task", "sở hữu công nghiệp: industrial_property",
+      "chất phóng xạ, thiết bị bức xạ: radiation_source", "quy chuẩn kỹ thuật địa phương: local_technical_regulation", "tổ chức kiểm định, hiệu chuẩn, thử nghiệm được đăng ký, chỉ định: conformity_organisation",
+      "doanh nghiệp đạt giải thưởng chất lượng quốc gia: quality_award", "sáng kiến: initiative", "thiết bị, chuẩn đo lường: measuring_equipment"] },
+    { "Cơ sở dữ liệu ngành công thương", ["công nghiệp: industrial_cluster", "công nghiệp: industrial_facility", "thương mại: trade_facility", "năng lượng: energy_facility"] },
+    { "Cơ sở dữ liệu ngành văn hóa, thể thao và du lịch", ["hướng dẫn viên: tour_guide", "doanh nghiệp: travel_company", "cơ sở lưu trú: lodging_establishment", "điểm du lịch: tourist_attraction"] },
+    { "Bảo tàng số", ["hồ sơ di tích: heritage_site", "hiện vật, cổ vật, bảo vật quốc gia: museum_artefact"] },
+    { "Dữ liệu ngành (dòng 12019-12036)", ["cán bộ, công chức, viên chức và đánh giá: official_evaluation"] },
+  };
+
+  [Theory, MemberData(nameof(Databases))]
+  public void Each_part_that_a_document_lists_by_name_has_its_registries(string database, string[] parts) =>
+    Assert.Equal(parts.Order(StringComparer.Ordinal), Definitions.Where(d => d.Source!.Article!.StartsWith(database, StringComparison.Ordinal))
+      .Select(d => $"{d.Source!.Article![(d.Source.Article!.IndexOf("): ", StringComparison.Ordinal) + 3)..]}: {d.Key}").Order(StringComparer.Ordinal));
+
+  [Fact]
+  public void An_asset_has_every_attribute_of_the_documents_list() =>
+    Assert.Equal(((string[])["danh mục", "mã", "tên", "ngày mua", "ngày khấu hao", "ngày bàn giao", "đơn vị giao", "đơn vị quản lý", "tên người quản lý"]).Order(StringComparer.Ordinal), Named("Dữ liệu tài sản công (dòng 12013-12017): ").Order(StringComparer.Ordinal));
+
   [Fact]
   public void Every_registry_says_its_document_and_claims_nothing_that_was_not_checked() => Assert.All(Definitions, d => {
     Assert.False(string.IsNullOrWhiteSpace(d.Source?.Document), d.Key);
