@@ -36,7 +36,7 @@ public sealed class DefinitionPagesTests(DefinitionPagesTests.Site app, Browser 
     await page.ClickAsync($"main a[href$='/{key}']");
     Assert.Contains("Trường f", await page.InnerTextAsync("main"), StringComparison.Ordinal);
     await page.ClickAsync("text=Xem thay đổi");
-    Assert.Contains("Bỏ trường \"Trường f\"", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    Assert.Matches("Bỏ trường \"Trường f\"[\\s\\S]*\\s2\\s+Dưới 1 phút\\s+Không", await page.InnerTextAsync("main table"));
     await page.ClickAsync("main a[href$='/quyet-dinh']");
     await page.ClickAsync("text=Từ chối thay đổi");
     Assert.Contains("Hãy nêu lý do", await page.InnerTextAsync("main"), StringComparison.Ordinal);
@@ -47,6 +47,31 @@ public sealed class DefinitionPagesTests(DefinitionPagesTests.Site app, Browser 
     await page.ReloadAsync();
     Assert.Contains("Đã xong", await page.InnerTextAsync("main"), StringComparison.Ordinal);
     await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task A_change_of_many_records_says_how_long_it_takes() {
+    var (_, plan) = await app.Waiting(estimated: 5_000_000);
+    Assert.Matches("5\\.000\\.000.*Khoảng 9 phút", (await app.As(ShapeApp.Reader).GetStringAsync($"{List}/thay-doi/{plan}", Ct)).ReplaceLineEndings(" "));
+  }
+
+  [Fact]
+  public async Task A_registry_says_what_it_rests_on_in_the_language_of_the_reader() {
+    var key = ShapeApp.NewKey();
+    var registry = ShapeApp.Registry(key, ShapeApp.Field("code", "text"),
+      ShapeApp.Field("phone", "text", more: new() { ["personal"] = new JsonObject { ["basis"] = new JsonObject { ["document"] = "Quyết định thử 1/QĐ", ["article"] = "Điều 3" } } }),
+      ShapeApp.Field("holder", "person"),
+      ShapeApp.Field("area", "decimal", more: new() { ["unit"] = "ha", ["standard"] = "TCVN thử 12", ["description"] = new JsonObject { ["vi"] = "Đo trên bản đồ", ["en"] = "Measured on the map" } }));
+    (registry["description"], registry["legalBasis"], registry["source"]) = (new JsonObject { ["vi"] = "Sổ để thử", ["en"] = "A book to try" }, new JsonObject { ["document"] = "Luật thử", ["article"] = "Điều 9" }, new JsonObject { ["document"] = "Đề án thử", ["article"] = "dòng 7" });
+    await app.Bring(registry);
+    using var client = app.As(ShapeApp.Reader);
+    async Task<string> Shown(string path) => System.Text.RegularExpressions.Regex.Replace(WebUtility.HtmlDecode(await client.GetStringAsync(path, Ct)), "<[^>]*>", "");
+    var page = await Shown($"{List}/{key}");
+    foreach (var part in new[] { "Sổ để thử", "Luật thử, Điều 9", "Đề án thử, dòng 7", "dữ liệu cá nhân, căn cứ: Quyết định thử 1/QĐ, Điều 3", "dữ liệu cá nhân, căn cứ chưa xác minh", "theo TCVN thử 12", "số thập phân, ha", "Đo trên bản đồ" }) Assert.Contains(part, page, StringComparison.Ordinal);
+    var english = await Shown($"{List}/{key}?lang=en");
+    foreach (var part in new[] { "A book to try", "Measured on the map" }) Assert.Contains(part, english, StringComparison.Ordinal);
+    Assert.Contains("theo TCVN thử 12", await Shown($"{List}/tu-dien?q=area&lang=vi"), StringComparison.Ordinal);
+    Assert.Contains("Measured on the map", await Shown($"{List}/tu-dien?q=area&lang=en"), StringComparison.Ordinal);
   }
 
   [Theory]

@@ -23,6 +23,20 @@ public sealed class DescribeRegistryTests(RecordApp app) : IClassFixture<RecordA
   }
 
   [Fact]
+  public async Task Fields_are_described_in_the_language_of_who_asks_with_unit_and_standard() {
+    var key = await app.Made(k => {
+      var made = ShapeApp.Registry(k, ShapeApp.Field("code", "text"), ShapeApp.Field("area", "decimal", more: new() { ["unit"] = "ha", ["standard"] = "TCVN thử 12", ["description"] = new JsonObject { ["vi"] = "Đo trên bản đồ", ["en"] = "Measured on the map" } }));
+      made["description"] = new JsonObject { ["vi"] = "Sổ để thử", ["en"] = "A book to try" };
+      return made;
+    });
+    foreach (var (language, book, measured) in new[] { ("vi", "Sổ để thử", "Đo trên bản đồ"), ("en", "A book to try", "Measured on the map") }) {
+      var (_, body) = await app.Read(app.Steward, $"/api/registries/{key}/openapi.json?lang={language}");
+      var area = body!["components"]!["schemas"]!["Values"]!["properties"]!["area"]!;
+      Assert.Equal((book, measured, "ha", "TCVN thử 12"), ((string?)body["info"]!["description"], (string?)area["description"], (string?)area["x-unit"], (string?)area["x-standard"]));
+    }
+  }
+
+  [Fact]
   public async Task Who_only_reads_is_told_of_nothing_to_write_and_of_no_field_that_is_not_shown() {
     var key = await app.Made();
     var (_, body) = await app.Read(RecordApp.Official(RecordApp.ReaderOffice, RegistryPermissions.Read), $"/api/registries/{key}/openapi.json");

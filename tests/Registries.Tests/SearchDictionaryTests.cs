@@ -11,7 +11,7 @@ public sealed class SearchDictionaryTests(ShapeApp app) : IClassFixture<ShapeApp
   [Fact]
   public async Task It_answers_what_exists_what_it_means_who_owns_it_and_who_uses_it() {
     var (key, user) = (ShapeApp.NewKey(), ShapeApp.NewKey());
-    var field = ShapeApp.Field("area_ha", "decimal", more: new() { ["unit"] = "ha", ["description"] = new JsonObject { ["vi"] = "Diện tích đo trên bản đồ" } });
+    var field = ShapeApp.Field("area_ha", "decimal", more: new() { ["unit"] = "ha", ["standard"] = "TCVN thử 12", ["description"] = new JsonObject { ["vi"] = "Diện tích đo trên bản đồ", ["en"] = "Measured on the map" } });
     field["name"]!["vi"] = "Diện tích gieo sạ";
     var registry = ShapeApp.Registry(key, ShapeApp.Field("code", "text"), field);
     registry["name"]!["vi"] = "Vùng gieo sạ";
@@ -21,7 +21,8 @@ public sealed class SearchDictionaryTests(ShapeApp app) : IClassFixture<ShapeApp
     var found = await Found("gieo sa");
     Assert.Equal(["registry", "catalogue", "field"], found.OrderBy(c => ((string)c!["name"]!["vi"]!).Length).Select(c => (string)c!["kind"]!));
     var one = found.Single(c => (string?)c!["id"] == $"{key}.area_ha")!;
-    Assert.Equal(("Diện tích đo trên bản đồ", "số thập phân", "ha", "Sở thử nghiệm"), ((string?)one["description"]!["vi"], (string?)one["type"], (string?)one["unit"], (string?)one["ownerName"]));
+    Assert.Equal(("Diện tích đo trên bản đồ", "Measured on the map", "số thập phân", "ha", "TCVN thử 12", "Sở thử nghiệm"),
+      ((string?)one["description"]!["vi"], (string?)one["description"]!["en"], (string?)one["type"], (string?)one["unit"], (string?)one["standard"], (string?)one["ownerName"]));
     Assert.Equal(["of"], found.Single(c => (string?)c!["kind"] == "registry")!["usedBy"]!.AsArray().Select(u => (string)u!["field"]!));
     Assert.Equal(["kind"], found.Single(c => (string?)c!["kind"] == "catalogue")!["usedBy"]!.AsArray().Select(u => (string)u!["field"]!));
     Assert.Equal($"{key}.area_ha", (string?)(await Found("area_ha"))[0]!["id"]);

@@ -22,6 +22,20 @@ public sealed class RegistryTextTests {
     }
   }
 
+  [Fact]
+  public void What_a_field_means_and_rests_on_goes_through_the_form_in_both_languages() {
+    var item = JsonNode.Parse("""
+      {"id":"test:registry/book","key":"book","name":{"vi":"Sổ","en":"Book"},"description":{"vi":"Sổ để thử","en":"A book to try"},"owner":"gia-lai:organisation/H21","class":"internal","open":null,"writers":"owner","review":false,
+       "naturalKey":["code"],"title":"code","validity":false,"legalBasis":{"document":"Luật thử","article":"Điều 9"},"source":null,"verified":false,"fields":[
+         {"key":"code","type":"text","name":{"vi":"Mã","en":"Code"}},
+         {"key":"phone","type":"text","name":{"vi":"Điện thoại","en":"Phone"},"personal":{"basis":{"document":"Quyết định thử","article":"Điều 3"}}},
+         {"key":"area","type":"decimal","name":{"vi":"Diện tích","en":"Area"},"unit":"ha","standard":"TCVN thử 12","description":{"vi":"Đo trên bản đồ","en":"Measured on the map"}}]}
+      """)!.AsObject();
+    var answers = RegistryText.ToAnswers(item, i => i.Split('/')[^1]);
+    Assert.Equal(("Quyết định thử", "Điều 3"), ((string?)answers["fields"]![1]!["basisDocument"], (string?)answers["fields"]![1]!["basisArticle"]));
+    Assert.Equal(Plain(item), Plain(RegistryText.ToItem(answers, c => "gia-lai:organisation/" + c)));
+  }
+
   /// <summary>With the names of each object in one order, and without what says nothing: the key in the order of its fields.</summary>
   static string Plain(JsonNode? node, string name = "") => node switch {
     JsonObject o => "{" + string.Join(",", o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, Text: Plain(p.Value, p.Key))).Where(p => p.Text is not ("null" or "false" or "[]")).Select(p => $"{p.Key}:{p.Text}")) + "}",

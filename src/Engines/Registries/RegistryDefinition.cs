@@ -14,7 +14,9 @@ public enum SharingClass { Foundation, Internal, InternallyShared, Derived, Shar
 public enum Writers { Owner, Offices }
 
 /// <summary>Where a datum comes from by law or standard.</summary>
-public sealed record DataSource(string Document, string? Article = null, string? Url = null);
+public sealed record DataSource(string Document, string? Article = null, string? Url = null) {
+  internal string Said => string.Join(", ", new[] { Document, Article, Url }.Where(t => t is not null));
+}
 
 /// <summary>A registry as its pack or the studio describes it; the form of <c>packs/schema/registry.json</c>.</summary>
 /// <param name="Key">The name of its table and of its interfaces: <c>food_establishment</c>, at most <see cref="Limits.Key"/> signs.</param>

@@ -55,16 +55,14 @@ internal sealed class DraftedRegistry(DefinitionCheck check, BroughtDefinitions 
     (Words.T["def_readers"], string.Join(", ", d.Readers ?? [])), (Words.T["def_open"], d.Open is { } open ? Yes(open) : ""), (Words.T["def_writers"], Words.T[$"def_writers_{d.Writers}"]), (Words.T["def_review"], Yes(d.Review)),
     (Words.T["def_natural_key"], string.Join(", ", d.NaturalKey)), (Words.T["def_title"], d.Title), (Words.T["def_validity"], Yes(d.Validity)),
     (Words.T["def_states"], string.Join(", ", (d.States ?? []).Select(s => $"{s.Key} ({Both(s.Name)})"))), (Words.T["def_closed"], Yes(d.Closed)), (Words.T["def_catalogue"], d.Catalogue is null ? "" : JsonSerializer.Serialize(d.Catalogue, Json.Options)),
-    (Words.T["def_basis"], Said(d.LegalBasis)), (Words.T["def_source"], Said(d.Source)),
+    (Words.T["def_basis"], d.LegalBasis?.Said ?? ""), (Words.T["def_source"], d.Source?.Said ?? ""),
   ];
-
-  static string Said(DataSource? source) => source is null ? "" : string.Join(", ", new[] { source.Document, source.Article, source.Url }.Where(t => t is not null));
 
   /// <summary>All that a field says, in one line.</summary>
   static string Say(RegistryField f) => string.Join("; ", new[] {
     $"{f.Key}: {Words.T[$"type_{f.Type}"]}", Both(f.Name), Both(f.Description), f.Required ? Words.T["rule_required"] : "", f.Unique ? Words.T["rule_unique"] : "",
     f.Minimum is { } least ? $"≥ {least}" : "", f.Maximum is { } most ? $"≤ {most}" : "", f.MaxLength is { } letters ? Words.T["rule_length", letters] : "", f.Decimals is { } places ? Words.T["rule_decimals", places] : "",
     f.Pattern ?? "", f.Unit ?? "", f.Catalogue ?? "", f.Registry ?? "", f.Srid is { } srid ? $"EPSG:{srid.ToString(CultureInfo.InvariantCulture)}" : "", f.Formula ?? "",
-    f.Personal is { } mark ? $"{Words.T["rule_personal"]} {Said(mark.Basis)}".TrimEnd() : "", f.Standard ?? "", f.List ? Words.T["rule_list"] : "", f.Search ? Words.T["rule_search"] : "", string.Join(", ", f.Examples ?? []), Said(f.Source),
+    f.Personal is { } mark ? $"{Words.T["rule_personal"]} {mark.Basis?.Said}".TrimEnd() : "", f.Standard ?? "", f.List ? Words.T["rule_list"] : "", f.Search ? Words.T["rule_search"] : "", string.Join(", ", f.Examples ?? []), f.Source?.Said ?? "",
   }.Where(t => t.Length > 0));
 }
