@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -7,7 +8,7 @@ namespace Saola.PublicServices.Tests;
 
 /// <summary>The page that measures what people need not state or hand in again.</summary>
 [Collection(nameof(SectorProvince))]
-public sealed class ShowReuseTests(SectorProvince app) : ReuseWalk(app) {
+public sealed partial class ShowReuseTests(SectorProvince app) : ReuseWalk(app) {
   async Task<(long Dossiers, long Filled, long Kept, long Papers)> Figures(Actor actor) {
     var row = (await Read(actor, "/api/reuse"))["rows"]!.AsArray().SingleOrDefault(r => (string)r!["code"]! == "1.013225");
     return row is null ? default : ((long)row["dossiers"]!, (long)row["filled"]!, (long)row["kept"]!, (long)row["papers"]!);
@@ -25,6 +26,9 @@ public sealed class ShowReuseTests(SectorProvince app) : ReuseWalk(app) {
     var listed = (await Read(office, "/api/reuse/1.013225"))["items"]!.AsArray().Single(i => (Guid)i!["id"]! == id)!;
     Assert.Equal((2, 1, 1), ((int)listed["filled"]!, (int)listed["kept"]!, (int)listed["papers"]!));
     Assert.Equal(["Người sử dụng, sở hữu, quản lý đất", "Tài khoản của Ông/Bà"], listed["sources"]!.AsArray().Select(s => (string)s!).Order(StringComparer.Ordinal));
+    // the page has the same figures, in the order of its columns
+    var shown = (await Text(office, "/can-bo/giam-giay-to")).Split("<tr ").Single(r => r.Contains("/can-bo/giam-giay-to/1.013225?", StringComparison.Ordinal));
+    Assert.Equal(((long[])[after.Dossiers, after.Filled, after.Kept, after.Papers]).Select(n => Vn.Number(n)), Cell().Matches(shown).Select(c => c.Groups[1].Value));
     var today = Vn.Date(Vn.Day(App.Clock.GetUtcNow()));
     Assert.Contains("/can-bo/giam-giay-to/1.013225?tu=", await Text(office, $"/can-bo/giam-giay-to?tu={today}&den={today}"), StringComparison.Ordinal);
     Assert.Contains($"/can-bo/ho-so/{id}", await Text(office, "/can-bo/giam-giay-to/1.013225"), StringComparison.Ordinal);
@@ -45,4 +49,7 @@ public sealed class ShowReuseTests(SectorProvince app) : ReuseWalk(app) {
     Assert.Equal(400, (int)(await leader.GetAsync("/api/reuse?from=2026-02-01&to=2026-01-01", Ct)).StatusCode);
     Assert.Equal(400, (int)(await leader.GetAsync("/api/reuse?from=2020-01-01&to=2026-01-01", Ct)).StatusCode);
   }
+
+  [GeneratedRegex("class=\"numeric\"[^>]*><div>([0-9.]+)</div>", RegexOptions.None, 1000)]
+  private static partial Regex Cell();
 }
