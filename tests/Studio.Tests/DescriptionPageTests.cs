@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Saola.Forms;
 
@@ -51,6 +52,38 @@ public sealed class DescriptionPageTests : IClassFixture<ProvinceSite>, IClassFi
     await Assertions.Expect(page.GetByText("Đã lưu bản nháp.")).ToBeVisibleAsync();
     var kept = ProcedureText.Read((string)(await site.Sql("select content from studio.draft where id = $1", draft)).Single()[0]!)!;
     Assert.Equal(("Cấp thẻ thứ hai", 5000, "charge"), ((string)kept["name"]!["vi"]!, (int)kept["cases"]![0]!["fees"]![0]!["amount"]!, (string)kept["cases"]![0]!["fees"]![0]!["kind"]!));
+    await page.Context.DisposeAsync();
+  }
+
+  [Fact]
+  public async Task A_result_is_made_to_write_a_registry_by_picking_for_each_field_where_it_comes_from() {
+    var name = await site.InForce(author, DrawnRegistry.Field("ma"), DrawnRegistry.Field("so_ban", "integer", new() { ["name"] = new JsonObject { ["vi"] = "Số bản" } }), DrawnRegistry.Field("ghi_chu"), DrawnRegistry.Field("bo_trong"));
+    var draft = (await site.Whole(author, DrawnProcedure.NewCode()))[0];
+    async Task<JsonObject> Kept() => ProcedureText.Read((string)(await site.Sql("select content from studio.draft where id = $1", draft)).Single()[0]!)!["results"]![0]!.AsObject();
+    var page = await browser.Open(site, 360, scripts: false, actor: author);
+    await page.GotoAsync($"/quan-tri/thiet-ke/{draft}/mo-ta");
+    await page.Locator("button[name='results.0.records__add']").ClickAsync();
+    await page.Locator("[name='results.0.records.0.registry']").SelectOptionAsync(DrawnRegistry.KeyOf(name));
+    Task Press() => page.GetByRole(AriaRole.Button, new() { Name = "Lưu bản nháp" }).Last.ClickAsync();
+    await Press();
+    // the fields of the registry stand there, and what the form asks under the same name beside its field
+    await Assertions.Expect(page.Locator("[name='results.0.records.0.fields.1.recordField']")).ToHaveValueAsync("so_ban");
+    await Assertions.Expect(page.Locator("[name='results.0.records.0.fields.1.recordFrom']")).ToHaveValueAsync("form.soBan");
+    await page.Locator("[name='results.0.records.0.fields.0.recordFrom']").SelectOptionAsync(new SelectOptionValue { Label = "Số của kết quả" });
+    await page.Locator("[name='results.0.records.0.fields.2.recordFeel']").FillAsync("\"Cấp cho \" + applicant.name");
+    await page.Locator("[name='results.0.records.0.revoked']").FillAsync("thu_hoi");
+    await Press();
+    await Assertions.Expect(page.GetByText("Không có lỗi")).ToBeVisibleAsync();
+    var record = (await Kept())["records"]!.AsArray().Single()!.AsObject();
+    Assert.Equal((DrawnRegistry.KeyOf(name), "thu_hoi"), ((string)record["registry"]!, (string)record["revoked"]!));
+    Assert.Equal(["ma =result.number", "so_ban =form.soBan", "ghi_chu =\"Cấp cho \" + applicant.name"], record["values"]!.AsObject().Select(v => $"{v.Key} {v.Value}"));
+    // what has no source stays to be picked, and another press changes nothing
+    await Assertions.Expect(page.Locator("[name='results.0.records.0.fields.3.recordField']")).ToHaveValueAsync("bo_trong");
+    var before = (await Kept()).ToJsonString();
+    await Press();
+    Assert.Equal(before, (await Kept()).ToJsonString());
+    await page.Locator("button[name='results.0.records.0__remove']").ClickAsync();
+    Assert.False((await Kept()).ContainsKey("records"));
     await page.Context.DisposeAsync();
   }
 

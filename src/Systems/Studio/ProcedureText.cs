@@ -11,7 +11,7 @@ internal static class ProcedureText {
   static readonly HashSet<string> Absent = new(StringComparer.Ordinal) { "keywords", "kinds", "codes", "payWhen" };
 
   /// <summary>What is no fact of the law: how the program names and finds things.</summary>
-  static readonly HashSet<string> Own = new(StringComparer.Ordinal) { "id", "version", "effective", "keywords", "synonyms", "form", "process", "slips", "template", "refusalTemplate", "verified", "verifiedOn" };
+  static readonly HashSet<string> Own = new(StringComparer.Ordinal) { "id", "version", "effective", "keywords", "synonyms", "form", "process", "slips", "template", "refusalTemplate", "records", "verified", "verifiedOn" };
 
   public static JsonObject? Read(string content) => DrawnText.Json(content) is { ValueKind: JsonValueKind.Object } json ? JsonNode.Parse(json.GetRawText())!.AsObject() : null;
 
@@ -29,7 +29,10 @@ internal static class ProcedureText {
       var formula = amount is JsonValue text && text.TryGetValue<string>(out var feel) ? feel.TrimStart('=').Trim() : null;
       (fee["formula"], fee["sum"]) = (formula, amount is JsonValue && formula is null ? amount.DeepClone() : null);
     }
-    foreach (var result in Rows(a, "results")) result["resultForm"] = result["form"]?.DeepClone();
+    foreach (var result in Rows(a, "results")) {
+      result["resultForm"] = result["form"]?.DeepClone();
+      RecordText.ToAnswers(result);
+    }
     foreach (var slip in Rows(a, "slips")) (slip["slip"], slip["slipTemplate"]) = (slip["form"]?.DeepClone(), slip["template"]?.DeepClone());
     foreach (var one in Objects(a).Where(o => o.ContainsKey("verified"))) (one["verifiedOn"], one["verified"]) = (one["verified"]?.DeepClone(), IsTicked(one["verified"]));
     return a;
@@ -47,7 +50,10 @@ internal static class ProcedureText {
     }
     foreach (var component in Rows(a, "cases").SelectMany(c => Rows(c, "components"))) Needed(component);
     foreach (var fee in Rows(a, "cases").SelectMany(c => Rows(c, "fees"))) Amount(fee);
-    foreach (var result in Rows(a, "results")) Move(result, "resultForm", "form");
+    foreach (var result in Rows(a, "results")) {
+      Move(result, "resultForm", "form");
+      RecordText.ToItem(result);
+    }
     foreach (var slip in Rows(a, "slips")) {
       Move(slip, "slip", "form");
       Move(slip, "slipTemplate", "template");
