@@ -65,7 +65,7 @@ public sealed class DefinitionPagesTests(DefinitionPagesTests.Site app, Browser 
     (registry["description"], registry["legalBasis"], registry["source"]) = (new JsonObject { ["vi"] = "Sổ để thử", ["en"] = "A book to try" }, new JsonObject { ["document"] = "Luật thử", ["article"] = "Điều 9" }, new JsonObject { ["document"] = "Đề án thử", ["article"] = "dòng 7" });
     await app.Bring(registry);
     using var client = app.As(ShapeApp.Reader);
-    async Task<string> Shown(string path) => System.Text.RegularExpressions.Regex.Replace(WebUtility.HtmlDecode(await client.GetStringAsync(path, Ct)), "<[^>]*>", "");
+    async Task<string> Shown(string path) => System.Text.RegularExpressions.Regex.Replace(WebUtility.HtmlDecode(await client.GetStringAsync(path, Ct)), "<[^>]*>", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
     var page = await Shown($"{List}/{key}");
     foreach (var part in new[] { "Sổ để thử", "Luật thử, Điều 9", "Đề án thử, dòng 7", "dữ liệu cá nhân, căn cứ: Quyết định thử 1/QĐ, Điều 3", "dữ liệu cá nhân, căn cứ chưa xác minh", "theo TCVN thử 12", "số thập phân, ha", "Đo trên bản đồ" }) Assert.Contains(part, page, StringComparison.Ordinal);
     var english = await Shown($"{List}/{key}?lang=en");

@@ -55,8 +55,8 @@ internal sealed class RecordWords(Registries registries, IChoices choices, Work 
     record.To is { } to ? T["listed_ended", TitleOf(definition, record), Vn.Date(to.AddDays(-1))] : TitleOf(definition, record);
 
   public static string ValidityOf(RegistryRecord record) => (record.From, record.To) switch {
-    ({ } from, { } to) => T["validity_both", Vn.Date(from), Vn.Date(to.AddDays(-1))],
-    ({ } from, null) => T["validity_from", Vn.Date(from)],
+    ( { } from, { } to) => T["validity_both", Vn.Date(from), Vn.Date(to.AddDays(-1))],
+    ( { } from, null) => T["validity_from", Vn.Date(from)],
     (null, { } to) => T["validity_to", Vn.Date(to.AddDays(-1))],
     _ => T["validity_always"],
   };
