@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using AngleSharp.Html.Parser;
 
 namespace Saola.Studio.Tests;
 
@@ -73,6 +74,23 @@ public sealed class BeginRegistryTests(ProvinceApp app) : IClassFixture<Province
     Assert.Equal(["so_dinh_danh", "dien_thoai"], content["fields"]!.AsArray().Where(f => f!["personal"] is not null).Select(f => (string)f!["key"]!));
     Assert.DoesNotContain("0905000001", content.ToJsonString(), StringComparison.Ordinal);
     Assert.DoesNotContain("064090000001", content.ToJsonString(), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_file_that_is_too_large_begins_nothing_and_says_so_at_every_door() {
+    var name = DrawnRegistry.NewName();
+    var large = "Tên\n" + new string('a', Features.BeginRegistry.MostBytes);
+    Assert.Equal((413, "studio.rows_too_large"), Code(await FromFile(name, "mau.csv", large)));
+    using var client = app.As(author);
+    using var form = new MultipartFormDataContent { { new StringContent("Sổ"), "Title" }, { new StringContent(name), "Name" }, { new ByteArrayContent(Encoding.UTF8.GetBytes(large)), "File", "mau.csv" } };
+    const string Page = "/quan-tri/thiet-ke/co-so-du-lieu-moi";
+    var page = await new HtmlParser().ParseDocumentAsync(await client.GetStringAsync(Page, Ct), Ct);
+    foreach (var hidden in page.QuerySelectorAll("main form input[type=hidden]")) form.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
+    using var request = new HttpRequestMessage(HttpMethod.Post, Page) { Content = form, Headers = { { "Origin", "http://localhost" } } };
+    using var answer = await client.SendAsync(request, Ct);
+    Assert.Equal(413, (int)answer.StatusCode);
+    Assert.Contains("Tệp lớn hơn 20 MB", System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
+    Assert.Empty(await app.Sql("select 1 from studio.draft where item = $1", $"studio:registry/{name}"));
   }
 
   [Fact]

@@ -30,6 +30,7 @@ internal static class StudioErrors {
   public static Error Twice(string item) => new(ErrorKind.Invalid, "studio.item_twice", T["item_twice", item]);
   public static Error NoArchive => new(ErrorKind.Invalid, "studio.no_archive", T["no_archive"], "File");
   public static Error NothingInside => new(ErrorKind.Invalid, "studio.nothing_inside", T["nothing_inside"], "File");
+  public static Error RowsTooLarge(int limit) => new(ErrorKind.TooLarge, "studio.rows_too_large", T["rows_too_large", limit], "File");
   public static Error ArchiveTooLarge(int limit) => new(ErrorKind.TooLarge, "studio.archive_too_large", T["archive_too_large", limit], "File");
 
   /// <summary>All that keeps a draft from being put in force.</summary>

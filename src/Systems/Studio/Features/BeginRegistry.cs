@@ -33,7 +33,9 @@ internal static class BeginRegistry {
       registry["name"] = new JsonObject { ["vi"] = title };
     }
     if (rows is not null) {
-      var read = await Registries.Registries.FieldsOf(rows.Content, rows.Name, ct);
+      // a workbook is read back and forth
+      if (await Body.Read(rows.Content, MostBytes, ct) is not { } held) return StudioErrors.RowsTooLarge(MostBytes / 1_000_000);
+      var read = await Registries.Registries.FieldsOf(held, rows.Name, ct);
       if (read.IsError) return read.Error with { Field = "File" };
       registry["fields"] = read.Value.Fields;
       registry["naturalKey"] = new JsonArray([.. read.Value.NaturalKey.Select(k => (JsonNode)k)]);
@@ -48,14 +50,7 @@ internal static class BeginRegistry {
 
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapPost("/api/studio/registries", (Request r, Work w, Drawings drawings, CancellationToken ct) => Run(r, null, w, drawings, ct)).Requires(StudioPermissions.Edit);
-    routes.MapPost("/api/studio/registries/from-file", async (string? title, string? name, string? file, HttpContext http, Work w, Drawings drawings, CancellationToken ct) => {
-      // a workbook is read back and forth
-      using var rows = new MemoryStream();
-      var chunk = new byte[64 * 1024];
-      for (int read; (read = await http.Request.Body.ReadAsync(chunk, ct)) > 0; rows.Write(chunk, 0, read))
-        if (rows.Length + read > MostBytes) return StudioErrors.ArchiveTooLarge(MostBytes / 1_000_000);
-      rows.Position = 0;
-      return await Run(new(title, name), new(rows, file ?? ""), w, drawings, ct);
-    }).Accepts<byte[]>("application/octet-stream", "text/csv", "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").Requires(StudioPermissions.Edit).DisableAntiforgery();
+    routes.MapPost("/api/studio/registries/from-file", (string? title, string? name, string? file, HttpContext http, Work w, Drawings drawings, CancellationToken ct) =>
+      Run(new(title, name), new(Body.UpTo(http, MostBytes), file ?? ""), w, drawings, ct)).Accepts<byte[]>("application/octet-stream", "text/csv", "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").Requires(StudioPermissions.Edit).DisableAntiforgery();
   }
 }
