@@ -13,7 +13,7 @@ int Number(int at, int otherwise) => args.Length > at ? int.Parse(args[at], Syst
 
 static int Usage() {
   Console.Error.WriteLine("""
-    bench/registries/run read [REQUESTS=1000]    key, filtered page, full text and box over HTTP, each beside its own statement
+    bench/registries/run read [REQUESTS=1000]    key, filtered page, words and box over HTTP, each beside its own statement
     bench/registries/run import [ROWS=50000]     an import beside COPY of the same rows into the same table
     bench/registries/run plans                   the plans of what lists, interfaces and histories ask: no full scan of a large table
     """);

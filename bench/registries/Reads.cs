@@ -19,7 +19,7 @@ internal static partial class Reads {
   static readonly Question[] Asked = [
     new("by key", k => $"/api/registries/{Place.Key}/by-key?code={k[0]}", k => [k[0]]),
     new("filtered page", k => $"/api/registries/{Place.Key}/records?kind={k[1]}&commune={k[2]}&limit=50", k => [k[1], k[2]]),
-    new("full text", k => $"/api/registries/{Place.Key}/records?q={Uri.EscapeDataString(string.Join(' ', Words(k)))}&limit=50", Words),
+    new("words", k => $"/api/registries/{Place.Key}/records?q={Uri.EscapeDataString(string.Join(' ', Words(k)))}&limit=50", Words),
     new("box", k => $"/ogc/collections/{Place.Key}/items?bbox={Place.Box(k)}&limit=50", k => [Polygon(k)]),
   ];
 

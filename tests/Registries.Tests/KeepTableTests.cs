@@ -25,6 +25,7 @@ public sealed class KeepTableTests(ShapeApp app) : IClassFixture<ShapeApp> {
     var shape = TableShape.Of((await app.Find(key))!);
     foreach (var index in shape.Indexes.Where(i => i.Unique)) await app.AsIntruder($"drop index registry_data.\"{index.Name}\"");
     await app.AsIntruder($"create unique index _old_key on registry_data.{key} (code) nulls not distinct");
+    await app.AsIntruder($"create index _old_words on registry_data.{key} using gin (to_tsvector('simple', _search))");
     await app.AsIntruder($"create unique index _old_seal on registry_data.{key} (seal)");
     var ended = await app.Insert(key, ("code", "A"), ("seal", "S"), ("_to", new DateOnly(2026, 1, 1)));
     await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.Insert(key, ("code", "A")));

@@ -101,7 +101,6 @@ internal sealed record TableShape(
       else if (IsFiltered(field)) yield return Index(d, false, [field.Key], $"({Names.Quote(field.Key)}, {Names.Id})");
     if (d.Validity) yield return Index(d, false, [], $"({Names.From}, {Names.Id})");
     yield return Index(d, false, [], $"using gin ({Names.Search} public.gin_trgm_ops)");
-    yield return Index(d, false, [], $"using gin (to_tsvector('simple', {Names.Search}))");
     yield return Index(d, false, [], $"({Names.Xid}, {Names.Id})");
     yield return Index(d, false, [], $"({Names.Office}, {Names.Id})");
     yield return Index(d, false, [], $"({Names.At}, {Names.Id})");
