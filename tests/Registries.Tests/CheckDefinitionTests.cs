@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -185,6 +186,28 @@ public sealed class CheckDefinitionTests(ShapeApp app) : IClassFixture<ShapeApp>
     Assert.Contains("Sở thử nghiệm", (string?)again["faults"]![0]!["problem"], StringComparison.Ordinal);
     Assert.Empty(Pointers(await Check(Parcels(ShapeApp.NewKey(), "reference"))));
     Assert.Empty(Pointers(await Check(Parcels(first, "foundation"))));
+  }
+
+  /// <summary>As a pack brings it, and as the studio does.</summary>
+  async Task<string?> Refused(JsonObject registry) {
+    await using var act = app.Begin(purpose: "packs.apply");
+    return (await act.Services.GetRequiredService<BroughtDefinitions>().Bring(act.Work, registry.Deserialize<RegistryDefinition>(Json.Options)!, TestContext.Current.CancellationToken))?.Message;
+  }
+
+  [Theory, InlineData(true), InlineData(false)]
+  public async Task What_is_brought_is_refused_where_another_owns_the_fact_or_will_when_its_table_is_ready(bool inForce) {
+    JsonObject Wells(string key) {
+      var registry = ShapeApp.Registry(key, ShapeApp.Field("well_number", "text"));
+      registry["name"]!["vi"] = $"Giếng khoan {inForce}";
+      return registry;
+    }
+    await app.Bring(Wells(ShapeApp.NewKey()), carry: inForce);
+    var second = Wells(ShapeApp.NewKey());
+    second["name"]!["vi"] = $"gieng KHOAN {inForce}";
+    Assert.Contains("Sở thử nghiệm", await Refused(second), StringComparison.Ordinal);
+    second["class"] = "derived";
+    Assert.Null(await Refused(second));
+    await app.RunJobs();
   }
 
   [Fact]

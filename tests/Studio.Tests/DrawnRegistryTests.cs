@@ -22,6 +22,27 @@ public sealed class DrawnRegistryTests(ProvinceApp app) : IClassFixture<Province
   }
 
   [Fact]
+  public async Task Of_two_that_would_own_one_fact_the_second_is_not_published() {
+    async Task<(string Name, Guid Draft)> Wells() {
+      var name = DrawnRegistry.NewName();
+      var definition = DrawnRegistry.Definition(name, DrawnRegistry.Field("so_gieng"));
+      definition["name"]!["vi"] = "Giếng khoan nước dưới đất";
+      var draft = await app.Begun(author, $"studio:registry/{name}", definition.ToJsonString());
+      await app.Offered(author, draft);
+      return (name, draft);
+    }
+    // each was without mistakes when it was offered
+    var (first, second) = (await Wells(), await Wells());
+    Assert.Equal(200, (await app.Publish(Drawing.Publisher(), first.Draft)).Status);
+    var (status, body) = await app.Publish(Drawing.Publisher(), second.Draft);
+    Assert.Equal(400, status);
+    Assert.Contains("Sở Y tế tỉnh Gia Lai", body!.ToJsonString(Json.Options), StringComparison.Ordinal);
+    await app.RunJobs();
+    Assert.NotEmpty(await Columns(first.Name));
+    Assert.Empty(await app.Sql("select 1 from registries.definition where key = $1", DrawnRegistry.KeyOf(second.Name)));
+  }
+
+  [Fact]
   public async Task Each_mistake_has_its_place_and_what_has_one_is_not_offered() {
     var name = DrawnRegistry.NewName();
     var wrong = DrawnRegistry.Definition(name, DrawnRegistry.Field("ma"), DrawnRegistry.Field("state"), DrawnRegistry.Field("nguoi", "person"), DrawnRegistry.Field("loai", "choice", new() { ["catalogue"] = "core:catalogue/khong-co" }));

@@ -13,6 +13,7 @@ internal sealed class BroughtDefinitions(Identities identities, DefinitionBook b
   /// <summary>In the caller's act; the same version again is nothing.</summary>
   public async Task<Error?> Bring(Work w, RegistryDefinition brought, CancellationToken ct) {
     await w.Alone("registry", brought.Key, ct);
+    await w.Alone("registry.fact", Vn.Fold(brought.Name.Vi), ct);
     var db = w.Db<RegistriesDb>();
     var known = await db.Definitions().SingleOrDefaultAsync(d => d.Key == brought.Key || d.Item == brought.Id, ct);
     if (known is not null && known.Key != brought.Key) return RegistryErrors.KeyChanged(known.Key, brought.Key);
@@ -40,9 +41,21 @@ internal sealed class BroughtDefinitions(Identities identities, DefinitionBook b
       var before = (await w.Db<RegistriesDb>().Versions().AsNoTracking().SingleAsync(v => v.Key == known.Key && v.Number == known.Number, ct)).Read();
       if (ShapeSteps.Impossible(before, brought).FirstOrDefault() is { } impossible) return RegistryErrors.Definition(impossible);
     }
-    if ((await book.All(ct)).FirstOrDefault(o => o.Definition.Id != brought.Id && DefinitionLint.IsSameFact(brought, o.Definition)) is { } other)
-      return RegistryErrors.Definition(new("/key", Words.T["lint_same_fact", other.Definition.Name.Vi, await identities.NameOf(other.Owner, ct)]));
+    foreach (var (other, owner) in (await book.All(ct)).Select(o => (o.Definition, o.Owner)).Concat(await OnTheWay(w, brought, ct)))
+      if (other.Id != brought.Id && DefinitionLint.IsSameFact(brought, other)) return RegistryErrors.Definition(new("/key", Words.T["lint_same_fact", other.Name.Vi, await identities.NameOf(owner, ct)]));
     return null;
+  }
+
+  /// <summary>Versions of others of the same name that are not in force yet: what they will own is taken.</summary>
+  static async Task<List<(RegistryDefinition Definition, Guid Owner)>> OnTheWay(Work w, RegistryDefinition brought, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select v.json::text, p.owner from registries.plan p join registries.definition_version v on v.key = p.key and v.number = p.number
+      where p.status in ('Waiting', 'Ready', 'Stopped') and p.key <> $1 and kernel.fold(v.json #>> '{name,vi}') = kernel.fold($2)
+      """, await w.Connection(ct)) { Parameters = { new() { Value = brought.Key }, new() { Value = brought.Name.Vi } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var found = new List<(RegistryDefinition, Guid)>();
+    while (await reader.ReadAsync(ct)) found.Add((JsonSerializer.Deserialize<RegistryDefinition>(reader.GetString(0), Json.Options)!, reader.GetGuid(1)));
+    return found;
   }
 
   /// <summary>What the version would change now.</summary>
