@@ -10,30 +10,53 @@ namespace Saola.Registries.Tests;
 /// <summary>Whatever a definition becomes, what was written of it is found again.</summary>
 public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
   static readonly string[] names = ["a", "b", "c"];
-  static readonly string[] types = ["text", "integer", "decimal", "money", "boolean", "date", "time", "moment", "person", "organisation", "unit", "file", "point", "line", "polygon"];
+  static readonly string[] types = ["text", "integer", "decimal", "money", "boolean", "date", "time", "moment", "person", "organisation", "unit", "choice", "reference", "file", "point", "line", "polygon"];
 
-  static bool IsShape(string type) => type is "point" or "line" or "polygon";
+  /// <summary>Records that others refer to, by number; their registry is made once.</summary>
+  readonly List<Guid> targets = [];
+  string target = "";
 
-  /// <summary>Fields by name: their type, and whether they are found by words; whether validity is known, and by how many fields one record is told from another.</summary>
-  sealed record Version(IReadOnlyDictionary<string, (string Type, bool Search, int Srid)> Fields, bool Validity, bool WideKey) {
-    public JsonObject Definition(string key) {
-      var made = Made(key);
-      made["validity"] = Validity;
-      if (WideKey && Fields.OrderBy(f => f.Key, StringComparer.Ordinal).FirstOrDefault(f => f.Value.Type != "file" && !IsShape(f.Value.Type)).Key is { } more) made["naturalKey"]!.AsArray().Add(more);
-      return made;
-    }
+  /// <summary>What a field asks of its values: nothing, that there is one, or that it is among the larger ones.</summary>
+  enum Rule { None, Given, Bound }
 
-    JsonObject Made(string key) => ShapeApp.Registry(key, [ShapeApp.Field("code", "text", required: true), .. Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Field(f.Key, f.Value.Type, f.Value.Search, f.Value.Srid))]);
+  sealed record Drawn(string Type, bool Search, int Srid, Rule Asks, bool Computes) {
+    public bool IsShape => Type is "point" or "line" or "polygon";
 
-    static JsonObject Field(string name, string type, bool search, int srid) {
-      var field = ShapeApp.Field(name, type);
-      if (search && type != "file" && !IsShape(type)) field["search"] = true;
-      if (IsShape(type)) field["srid"] = srid;
+    /// <summary>References, files and shapes are computed by nobody, and what is computed may be missing.</summary>
+    public bool IsComputed => Computes && !IsShape && Type is not ("file" or "reference");
+    public bool IsGiven => Asks == Rule.Given && !IsComputed;
+
+    /// <summary>From which numbers the values are made that keep its bound.</summary>
+    public (int Least, int Most) Seeds => Asks != Rule.Bound ? (1, 9) : Type switch { "integer" or "money" or "decimal" or "date" => (5, 9), "text" => (1, 6), _ => (1, 9) };
+
+    public JsonObject Field(string name, string target) {
+      var field = ShapeApp.Field(name, Type);
+      if (Search && Type is not ("file" or "reference") && !IsShape) field["search"] = true;
+      if (IsShape) field["srid"] = Srid;
+      if (Type == "choice") field["catalogue"] = "core:catalogue/gender";
+      if (Type == "reference") field["registry"] = target;
+      if (IsComputed) field["formula"] = "=code";
+      if (IsGiven) field["required"] = true;
+      if (Asks == Rule.Bound && Type is "integer" or "money" or "decimal") field["minimum"] = Type == "decimal" ? 5 : 5_000_000_000;
+      if (Asks == Rule.Bound && Type == "date") field["minimum"] = "2020-01-05";
+      if (Asks == Rule.Bound && Type == "text") (field["maxLength"], field["pattern"]) = (4, "[0-9true.]+");
       return field;
     }
   }
 
-  static Gen<(string Type, bool Search, int Srid)> AnyField => from type in Gen.Elements(types) from search in Gen.Elements(true, false) from srid in Gen.Elements(4326, 9210, 9217) select (type, search, srid);
+  /// <summary>Fields by name; whether validity is known, and by how many fields one record is told from another.</summary>
+  sealed record Version(IReadOnlyDictionary<string, Drawn> Fields, bool Validity, bool WideKey) {
+    public JsonObject Definition(string key, string target) {
+      var made = ShapeApp.Registry(key, [ShapeApp.Field("code", "text", required: true), .. Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value.Field(f.Key, target))]);
+      made["validity"] = Validity;
+      if (WideKey && Fields.OrderBy(f => f.Key, StringComparer.Ordinal).FirstOrDefault(f => f.Value is { Type: not "file", IsShape: false }).Key is { } more) made["naturalKey"]!.AsArray().Add(more);
+      return made;
+    }
+  }
+
+  static Gen<Drawn> AnyField =>
+    from type in Gen.Elements(types) from search in Gen.Elements(true, false) from srid in Gen.Elements(4326, 9210, 9217) from asks in Gen.Elements(Rule.None, Rule.None, Rule.Given, Rule.Bound) from computes in Gen.Elements(false, false, true)
+    select new Drawn(type, search, srid, asks, computes);
 
   static Gen<Version> AnyVersion =>
     from fields in AnyField.ArrayOf(names.Length) from there in Gen.Elements(true, true, false).ArrayOf(names.Length) from validity in Gen.Elements(true, false) from wide in Gen.Elements(true, false)
@@ -42,7 +65,7 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
   /// <summary>What one record is given: for each field a number from which its value is made.</summary>
   static Gen<int[]> AnyRecord => Gen.Choose(0, 9).ArrayOf(names.Length);
 
-  static object? Made(string type, int seed) => seed == 0 ? null : type switch {
+  object? Made(string type, int seed) => seed == 0 ? null : type switch {
     "text" => seed switch { < 4 => seed.ToString(CultureInfo.InvariantCulture), < 6 => $"{seed}.5", 6 => "true", 7 => "2020-02-30", 8 => "2020-01-31", _ => "chữ 'khác'" },
     "integer" or "money" => (long)seed * 1_000_000_007,
     "decimal" => seed + seed % 3 * 0.25m,
@@ -52,6 +75,8 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
     "moment" => new DateTimeOffset(2020, 1, seed, 1, 2, 3, TimeSpan.Zero),
     "organisation" => $"590000000{seed}",
     "unit" => $"2393{seed}",
+    "choice" => $"{seed}",
+    "reference" => targets[seed],
     "file" => new Guid(seed, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]),
     "person" => $"00{seed}099000000",
     _ => null,
@@ -61,16 +86,17 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
 
   [Fact]
   public void Random_definitions_become_tables_and_random_changes_of_them_keep_every_value_and_its_history() =>
-    Check.One(Config.QuickThrowOnFailure.WithMaxTest(12), Prop.ForAll(Arb.From(from versions in AnyVersion.ArrayOf(5) from records in AnyRecord.ArrayOf(3) select (versions, records)),
+    Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(Arb.From(from versions in AnyVersion.ArrayOf(5) from records in AnyRecord.ArrayOf(3) select (versions, records)),
       tried => Evolve(tried.versions, tried.records).GetAwaiter().GetResult()));
 
   async Task Evolve(Version[] versions, int[][] records) {
+    await MakeTargets();
     var key = ShapeApp.NewKey();
     var written = new List<(Guid Id, string Value)>();
     Version? now = null;
     foreach (var (round, version) in versions.Index()) {
       if (now is not null && now.Fields.Any(f => version.Fields.TryGetValue(f.Key, out var after) && !Possible(f.Value, after))) continue;
-      await app.Bring(version.Definition(key));
+      await app.Bring(version.Definition(key, target));
       if ((string)(await app.Sql("select status from registries.plan where key = $1 order by made_at desc, id desc limit 1", key))[0][0]! == "Waiting") {
         await app.Approve(key);
         await app.RunJobs();
@@ -84,19 +110,30 @@ public sealed class ShapePropertyTests(ShapeApp app) : IClassFixture<ShapeApp> {
     }
   }
 
-  static bool Possible((string Type, bool Search, int Srid) before, (string Type, bool Search, int Srid) after) {
-    RegistryField Of((string Type, bool Search, int Srid) f) => new("f", Enum.Parse<FieldType>(f.Type, ignoreCase: true), new("f"), Srid: IsShape(f.Type) ? f.Srid : null);
+  async Task MakeTargets() {
+    if (targets.Count > 0) return;
+    target = ShapeApp.NewKey();
+    await app.Bring(ShapeApp.Registry(target, ShapeApp.Field("number", "text")));
+    for (var i = 0; i < 10; i++) targets.Add(await app.Insert(target, ("number", $"{i}")));
+  }
+
+  static bool Possible(Drawn before, Drawn after) {
+    RegistryField Of(Drawn f) => new("f", Enum.Parse<FieldType>(f.Type, ignoreCase: true), new("f"), Srid: f.IsShape ? f.Srid : null);
     return Conversion.IsPossible(Of(before), Of(after));
   }
 
-  /// <summary>A record and its next version, which loses every other value.</summary>
+  /// <summary>A record that keeps the rules, and its next version, which loses every other value that may be missing.</summary>
   async Task<List<(Guid, string)>> Write(string key, Version version, string code, int[] seeds) {
-    var values = names.Zip(seeds).Where(v => version.Fields.ContainsKey(v.First)).Select(v => (Name: v.First, Type: version.Fields[v.First].Type, Value: Made(version.Fields[v.First].Type, v.Second), Seed: v.Second, version.Fields[v.First].Srid)).ToList();
-    var id = await app.Insert(key, [("code", code), .. values.Select(v => (v.Name, IsShape(v.Type) && v.Seed > 0 ? Place(v.Type, v.Srid, v.Seed) : v.Value))]);
-    foreach (var v in values.Where((v, i) => v.Seed % 2 == 1))
+    var values = names.Zip(seeds).Where(v => version.Fields.ContainsKey(v.First)).Select(v => (Name: v.First, Field: version.Fields[v.First], Seed: Kept(version.Fields[v.First], v.Second))).ToList();
+    var id = await app.Insert(key, [("code", code), .. values.Select(v => (v.Name, Value(v.Field, v.Seed)))]);
+    foreach (var v in values.Where(v => v.Seed % 2 == 1 && !v.Field.IsGiven))
       await app.AsWeb($"update registry_data.{key} set \"{v.Name}\" = null, _version = _version + 1, _at = _at + interval '1 hour' where _id = $1", id);
-    return [.. values.Where(v => v.Seed > 0).Select(v => (id, IsShape(v.Type) ? Place(v.Type, v.Srid, v.Seed) : Said(v.Type, v.Value!)))];
+    return [.. values.Where(v => v.Seed > 0).Select(v => (id, v.Field.IsShape ? Place(v.Field.Type, v.Field.Srid, v.Seed) : Said(v.Field.Type, Value(v.Field, v.Seed)!)))];
   }
+
+  static int Kept(Drawn field, int seed) => seed == 0 && !field.IsGiven ? 0 : Math.Clamp(seed, field.Seeds.Least, field.Seeds.Most);
+
+  object? Value(Drawn field, int seed) => field.IsShape && seed > 0 ? Place(field.Type, field.Srid, seed) : Made(field.Type, seed);
 
   static string Place(string type, int srid, int seed) {
     string At(int east, int north) => srid == 4326 ? string.Create(CultureInfo.InvariantCulture, $"{105 + (seed + east) / 10.0} {13 + north}") : $"{500000 + seed + east} {1500000 + north}";
