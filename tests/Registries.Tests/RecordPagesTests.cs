@@ -156,6 +156,44 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
   }
 
   [Fact]
+  public async Task A_record_lies_on_a_map_that_leads_to_the_large_one() {
+    var key = await app.Made(Shops);
+    var made = await app.Added(key, new() { ["code"] = "A", ["name"] = "Phở Hồng", ["place"] = new JsonObject { ["type"] = "Point", ["coordinates"] = new JsonArray(108.01, 13.99) } });
+    var page = await browser.Open(app, 1440, actor: Keeper);
+    await page.GotoAsync($"{List}/{key}/{made}");
+    await page.WaitForSelectorAsync("[data-map][data-ready]");
+    var centre = await page.EvaluateAsync<double[]>("document.querySelector('[data-map]').map.getCenter().toArray()");
+    Assert.Equal((108.01, 13.99), (Math.Round(centre[0], 3), Math.Round(centre[1], 3)));
+    await Look(page);
+    await page.Locator("main a[href^='/can-bo/ban-do']").ClickAsync();
+    Assert.Contains($"lop={key}", page.Url, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Many_open_a_record_at_once_and_each_page_reads_with_one_connection() {
+    var key = await app.Made(Shops);
+    var made = await app.Added(key, new() { ["code"] = "A", ["name"] = "Phở Hồng", ["place"] = new JsonObject { ["type"] = "Point", ["coordinates"] = new JsonArray(108.01, 13.99) } });
+    // more than there are connections
+    var pages = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ => {
+      using var client = app.As(app.Clerk);
+      using var answer = await client.GetAsync($"{List}/{key}/{made}", Ct);
+      return answer.StatusCode;
+    }));
+    Assert.All(pages, status => Assert.Equal(HttpStatusCode.OK, status));
+  }
+
+  [Fact]
+  public async Task What_waits_and_was_noted_is_not_read_for_who_may_only_read() {
+    var key = await app.Made(Shops);
+    var made = await app.Added(key, new() { ["code"] = "A", ["name"] = "Phở Hồng" });
+    await using var other = new Npgsql.NpgsqlConnection(app.OwnerConnection);
+    await other.OpenAsync(Ct);
+    await using var locked = await other.BeginTransactionAsync(Ct);
+    await using (var command = new Npgsql.NpgsqlCommand("lock table registries.proposal, registries.record_note, registries.record_merge in access exclusive mode", other, locked)) await command.ExecuteNonQueryAsync(Ct);
+    Assert.Contains("Phở Hồng", await app.As(RecordApp.Official(RecordApp.OtherOffice, RegistryPermissions.Read)).GetStringAsync($"{List}/{key}/{made}", Ct), StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task An_internal_registry_is_not_there_for_other_offices() {
     var key = await app.Made(k => {
       var made = Shops(k);

@@ -25,7 +25,7 @@ public static class RegistriesModule {
     services.AddSingleton<RecordCursor>().AddSingleton<RecordChecks>().AddScoped<Reviews>().AddScoped<ReviewTitles>().AddScoped<ReviewCarrying>().AddScoped<Merging>().AddScoped<RecordReading>().AddScoped<RecordWriting>().AddScoped<RecordBatches>()
       .AddScoped<IServiceTask, WriteByProcess>().AddScoped<RecordsForForms>().AddScoped<IRecordSource>(s => s.GetRequiredService<RecordsForForms>()).AddScoped<IPrefillSource>(s => s.GetRequiredService<RecordsForForms>())
       .AddScoped(s => new Registries(s.GetRequiredService<DefinitionBook>(), s.GetRequiredService<RecordReading>(), s.GetRequiredService<RecordWriting>(), s.GetRequiredService<RecordBatches>(), s.GetRequiredService<DefinitionCheck>()));
-    services.AddScoped<RecordWords>().AddScoped<ReviewWords>().AddScoped<RecordSides>().AddScoped<RecordReferences>().AddScoped<FilterWords>()
+    services.AddScoped<RecordWords>().AddScoped<ReviewWords>().AddScoped<RecordReferences>().AddScoped<FilterWords>()
       .AddSingleton(new RailLink(40, () => Words.T["registries"], RecordPaths.List, "database", RegistryPermissions.Read, Also: MapPaths.Office));
     services.AddSingleton(new RailLink(41, () => Words.T["to_confirm"], ReviewDoor.Queue, "clipboard-check", RegistryPermissions.Review, ReviewDoor.Waiting));
     services.AddSingleton<Tiles>().AddSingleton<BaseMap>().AddScoped<MapLayers>().AddScoped<MapPlaces>().AddScoped<MapPrint>();
