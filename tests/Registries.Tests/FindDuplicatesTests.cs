@@ -31,6 +31,13 @@ public sealed class FindDuplicatesTests(MergeApp app) : IClassFixture<MergeApp> 
   }
 
   [Fact]
+  public async Task A_field_called_id_hides_no_pair() {
+    var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("id", "text"), ShapeApp.Field("name", "text", more: new() { ["search"] = true })));
+    foreach (var (code, name) in new[] { ("A-1", "Nhà hàng Phở Hồng Pleiku"), ("A-2", "NHÀ HÀNG PHO HONG PLEIKU") }) await app.Added(key, new() { ["code"] = code, ["id"] = $"so {code}", ["name"] = name });
+    Assert.Equal([("A-1", "A-2")], Pairs((await Found(app.Steward, key)).Body));
+  }
+
+  [Fact]
   public async Task Windows_go_through_all_of_it() {
     var key = await app.Made();
     await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/records/batch", new { rows = Enumerable.Range(0, 120).Select(i => new { values = new { code = $"{i * 7919 % 1000:000}", name = string.Concat(Enumerable.Range(0, 12).Select(j => (char)('a' + (i * (j + 3) + j * j) % 26))) } }) });

@@ -116,6 +116,21 @@ public sealed class RecordListPageTests(RecordListPageTests.Site app, Browser br
     }
   }
 
+  [Fact]
+  public async Task What_the_records_of_a_page_refer_to_is_asked_for_once_also_where_a_field_is_called_id() {
+    var people = await app.Made(k => {
+      var made = ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("id", "text"), ShapeApp.Field("full_name", "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } }));
+      (made["title"], made["class"]) = ("full_name", "shared");
+      return made;
+    });
+    var visits = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("who", "reference", more: new() { ["registry"] = people, ["list"] = true })));
+    for (var i = 0; i < 3; i++) await app.Added(visits, new() { ["code"] = $"V-{i}", ["who"] = (await app.Added(people, new() { ["code"] = $"P-{i}", ["full_name"] = $"Người thứ {i}" })).ToString() });
+    var keeper = Keeper;
+    var page = WebUtility.HtmlDecode(await app.As(keeper).GetStringAsync($"{List}/{visits}", Ct));
+    for (var i = 0; i < 3; i++) Assert.Contains($"Người thứ {i}", page, StringComparison.Ordinal);
+    Assert.Equal([3L, 1L], Assert.Single(await app.Sql("select count(*), count(distinct process) from ledger.entry where actor = $1 and type = 'registries.personal_read'", keeper.Id)));
+  }
+
   [Theory, InlineData(360), InlineData(1440)]
   public async Task Columns_and_order_are_chosen_and_kept_with_the_conditions_under_a_name(int width) {
     var key = await Filled();

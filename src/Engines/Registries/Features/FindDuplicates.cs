@@ -37,7 +37,7 @@ internal static class FindDuplicates {
     string[] fields = [.. d.NaturalKey.Append(d.Title).Concat(d.Fields.Where(f => f.Search).Select(f => f.Key)).Distinct(StringComparer.Ordinal)];
     var all = new Dictionary<Guid, RegistryRecord>();
     foreach (var some in ids.Chunk(100)) {
-      var listed = await registries.List(w, new(d.Key, new Filter.In("id", [.. some.Select(id => (JsonNode)id.ToString())]), Fields: fields, Limit: some.Length), ct);
+      var listed = await registries.List(w, new(d.Key, new Filter.In(Names.Id, [.. some.Select(id => (JsonNode)id.ToString())]), Fields: fields, Limit: some.Length), ct);
       if (!listed.IsError) foreach (var record in listed.Value.Records) all[record.Id] = record;
     }
     return all;

@@ -8,6 +8,8 @@ namespace Saola.Registries.Pages;
 
 /// <summary>Values of records as people read them: codes by their names, references by the title of what they name.</summary>
 internal sealed class RecordWords(Registries registries, IChoices choices, Work w) {
+  const int AtOnce = 100;
+
   readonly Dictionary<(string Registry, Guid Id), string?> titles = [];
 
   public static string In(PackText text) => text.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
@@ -32,16 +34,30 @@ internal sealed class RecordWords(Registries registries, IChoices choices, Work 
     _ => text,
   };
 
+  /// <summary>Learns what the records are called that these refer to, with one question to each registry: a list shows many.</summary>
+  public async Task Prepare(IEnumerable<RegistryField> fields, IReadOnlyCollection<RegistryRecord> records, CancellationToken ct) {
+    foreach (var of in fields.Where(f => f.Type == FieldType.Reference).GroupBy(f => f.Registry!, StringComparer.Ordinal))
+      await Prepare(of.Key, [.. of.SelectMany(f => records.Select(r => Guid.TryParse(r.Values[f.Key]?.ToString(), out var id) ? id : Guid.Empty)).Where(id => id != Guid.Empty)], ct);
+  }
+
+  public async Task Prepare(string registry, IReadOnlyCollection<Guid> ids, CancellationToken ct) {
+    if (await registries.Find(registry, ct) is not { } d) return;
+    foreach (var some in ids.Where(id => !titles.ContainsKey((registry, id))).Distinct().Chunk(AtOnce)) {
+      foreach (var id in some) titles[(registry, id)] = null;
+      var found = await registries.List(w, new(registry, new Filter.In(Saola.Registries.Names.Id, [.. some.Select(id => (JsonNode)id.ToString())]), Fields: await Names(registry, d, ct), Limit: some.Length), ct);
+      if (!found.IsError) foreach (var one in found.Value.Records) titles[(registry, one.Id)] = TitleOf(d, one);
+    }
+  }
+
   /// <summary>What people call the record that a reference names; null when it is gone or not to be read.</summary>
   public async ValueTask<string?> Title(string registry, Guid id, CancellationToken ct) {
-    if (titles.TryGetValue((registry, id), out var known)) return known;
-    var found = await Named(registry, id, ct);
-    return titles[(registry, id)] = found is null ? null : TitleOf((await registries.Find(registry, ct))!, found);
+    await Prepare(registry, [id], ct);
+    return titles.GetValueOrDefault((registry, id));
   }
 
   /// <summary>The record with what it is called by and nothing else, so that nobody reads more of it than is shown; null when it is gone or not to be read.</summary>
   public async ValueTask<RegistryRecord?> Named(string registry, Guid id, CancellationToken ct) =>
-    await registries.Find(registry, ct) is { } d && await registries.List(w, new(registry, new Filter.Compare("id", Comparison.Equal, id.ToString()), Fields: await Names(registry, d, ct), Limit: 1), ct) is { IsError: false, Value.Records: [var one] } ? one : null;
+    await registries.Find(registry, ct) is { } d && await registries.List(w, new(registry, new Filter.Compare(Saola.Registries.Names.Id, Comparison.Equal, id.ToString()), Fields: await Names(registry, d, ct), Limit: 1), ct) is { IsError: false, Value.Records: [var one] } ? one : null;
 
   /// <summary>The fields by which a record is called, of those that may be read.</summary>
   public async ValueTask<List<string>> Names(string registry, RegistryDefinition definition, CancellationToken ct) =>
