@@ -170,6 +170,20 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
   }
 
   [Fact]
+  public async Task Who_made_a_version_or_read_it_is_named_also_when_they_hold_another_post() {
+    var (key, who, unknown) = (await app.Made(Shops), Keeper, Keeper);
+    await app.AsIntruder("insert into identity.person (id, full_name, source, demo, created_at, changed_at, version) values ($1, 'Đỗ Thị Chuyển Công Tác', 'pack', false, now(), now(), 1)", who.Id);
+    foreach (var (office, until) in new[] { (ShapeApp.Office, (DateOnly?)new DateOnly(2026, 1, 1)), (RecordApp.OtherOffice, null) })
+      await app.AsIntruder("insert into identity.official_post (id, person, unit, roles, sub_tree, valid_from, valid_to, version) values (gen_random_uuid(), $1, $2, '{}', false, '2020-01-01', $3, 1)", who.Id, office, until ?? (object)DBNull.Value);
+    var made = await app.Added(key, new() { ["code"] = "A", ["name"] = "Phở Hồng", ["holder"] = RecordApp.Number }, who);
+    await app.Read(who, $"/api/registries/{key}/records/{made}");
+    await app.Changed(key, made, 1, new() { ["seats"] = 4 }, by: unknown);
+    var page = WebUtility.HtmlDecode(await app.As(Keeper).GetStringAsync($"{List}/{key}/{made}", Ct));
+    Assert.Equal(2, page.Split("Đỗ Thị Chuyển Công Tác").Length - 1);
+    Assert.Contains("Người không còn giữ vị trí tại cơ quan", page, StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task Many_open_a_record_at_once_and_each_page_reads_with_one_connection() {
     var key = await app.Made(Shops);
     var made = await app.Added(key, new() { ["code"] = "A", ["name"] = "Phở Hồng", ["place"] = new JsonObject { ["type"] = "Point", ["coordinates"] = new JsonArray(108.01, 13.99) } });

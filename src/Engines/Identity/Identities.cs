@@ -114,6 +114,13 @@ public sealed partial class Identities {
   /// <summary>The name of who holds a post in an office today, for the program's own questions; null when they hold none.</summary>
   public async Task<string?> NameOfOfficial(Work w, Guid office, Guid person, CancellationToken ct) => (await Today(w, office, null, null, person, ct)).FirstOrDefault()?.Name;
 
+  /// <summary>The names of those of these people who hold a post or ever held one, for what they did in it; who is not among them is not told.</summary>
+  public async Task<IReadOnlyDictionary<Guid, string>> NamesOfOfficials(Work w, IReadOnlyCollection<Guid> people, CancellationToken ct) {
+    if (people.Count == 0) return new Dictionary<Guid, string>();
+    var (db, asker) = (w.Db<IdentityDb>(), Actor.Machine("colleagues"));
+    return await db.People(asker).Where(p => people.Contains(p.Id) && db.Posts(asker).Any(o => o.Person == p.Id)).ToDictionaryAsync(p => p.Id, p => p.FullName, ct);
+  }
+
   static async Task<IReadOnlyList<Official>> Today(Work w, Guid office, string? role, Guid? unit, Guid? who, CancellationToken ct) {
     var today = Vn.Day(w.Now);
     var db = w.Db<IdentityDb>();
