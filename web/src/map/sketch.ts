@@ -34,10 +34,6 @@ export class Sketch {
     map.on('touchend', () => this.drop());
   }
 
-  get active(): boolean {
-    return this.drawing || this.parts.length > 0;
-  }
-
   get places(): Place[] {
     return this.parts[0]?.[0] ?? [];
   }

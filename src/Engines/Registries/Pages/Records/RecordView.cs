@@ -8,7 +8,7 @@ namespace Saola.Registries.Pages;
 /// <summary>What a list shows: the words and conditions by which records are chosen, its columns and its order. All of it is in the address.</summary>
 /// <param name="Columns">Besides the title; those of the definition when null.</param>
 internal sealed record RecordView(string Words, RecordFilter Filter, IReadOnlyList<string>? Columns, IReadOnlyList<SortKey> Sort) {
-  public const int MostColumns = 30, MostSort = 3, LongestQuery = 4_000;
+  public const int MostColumns = 30, MostSort = 3;
   static readonly HashSet<string> page = new(StringComparer.Ordinal) { "q", "cot", "sap", "sau", "truoc", "xem", "chon", "tat-ca", "lang", RestFilter.Match };
 
   /// <summary>Nothing is asked for.</summary>
