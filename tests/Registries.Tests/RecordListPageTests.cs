@@ -131,6 +131,26 @@ public sealed class RecordListPageTests(RecordListPageTests.Site app, Browser br
     Assert.Equal([3L, 1L], Assert.Single(await app.Sql("select count(*), count(distinct process) from ledger.entry where actor = $1 and type = 'registries.personal_read'", keeper.Id)));
   }
 
+  [Fact]
+  public async Task A_file_is_taken_of_what_the_list_shows_and_columns_that_it_has_not_are_named() {
+    var (key, keeper) = (await Filled(), Keeper);
+    var page = await browser.Open(app, 1440, actor: keeper);
+    await page.GotoAsync($"{List}/{key}?match=any&kind=kitchen&seats[empty]=true&cot=seats,_at&sap=-opened&xem=");
+    Assert.Equal(["Phở Hồng", "Cơm Tấm"], await Names(page));
+    await page.ClickAsync("main a[href*='/tai-ve?']");
+    Assert.Contains("Tệp tải về không có cột: Cập nhật lúc", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    Assert.Equal(["name", "seats"], (await page.Locator("[name='Form.Fields']:checked").EvaluateAllAsync<string[]>("all => all.map(b => b.value)")).Order(StringComparer.Ordinal));
+    await page.CheckAsync("[name='Form.Format'][value=csv]");
+    await Look(page);
+    await page.ClickAsync("main form button[type=submit]");
+    await app.RunJobs();
+    await page.ReloadAsync();
+    using var client = app.As(keeper);
+    using var answer = await client.GetAsync(await page.GetAttributeAsync("main table a[href$='/file']", "href"), Ct);
+    var file = await SheetFiles.Read(await client.GetByteArrayAsync(answer.StatusCode == HttpStatusCode.Redirect ? answer.Headers.Location : answer.RequestMessage!.RequestUri, Ct), SheetKind.Csv);
+    Assert.Equal([["Phở Hồng", "60"], ["Cơm Tấm", ""]], file.Skip(1).Select(r => r.Take(2)));
+  }
+
   [Theory, InlineData(360), InlineData(1440)]
   public async Task Columns_and_order_are_chosen_and_kept_with_the_conditions_under_a_name(int width) {
     var key = await Filled();

@@ -27,9 +27,10 @@ internal sealed record RecordView(string Words, RecordFilter Filter, IReadOnlyLi
 
   static string[] Listed(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-  IEnumerable<KeyValuePair<string, string>> Conditions => Words.Length > 0 ? Filter.Parameters().Prepend(new("q", Words)) : Filter.Parameters();
+  /// <summary>By which records are chosen, as the address and every interface names them.</summary>
+  public IEnumerable<KeyValuePair<string, string>> Conditions => Words.Length > 0 ? Filter.Parameters().Prepend(new("q", Words)) : Filter.Parameters();
 
-  string? SortText => Sort.Count == 0 ? null : string.Join(',', Sort.Select(s => s.Descending ? "-" + s.Field : s.Field));
+  public string? SortText => Sort.Count == 0 ? null : string.Join(',', Sort.Select(s => s.Descending ? "-" + s.Field : s.Field));
 
   /// <summary>As the address of the list has it, without the sign before it.</summary>
   public string Query => Written(Conditions, ("cot", Columns is null ? null : string.Join(',', Columns)), ("sap", SortText));
