@@ -67,6 +67,18 @@ public sealed class AcceptProposalsTests(ReviewApp app) : WriteSliceTests(app), 
   }
 
   [Fact]
+  public async Task What_the_table_itself_refuses_is_told_also_when_more_was_to_be_accepted() {
+    var key = await app.Made(ReviewApp.Reviewed);
+    var (one, _) = await app.Proposal(key, RecordApp.Values("A", ("name", null)));
+    var (two, _) = await app.Proposal(key, RecordApp.Values("B", ("name", null)));
+    // as a version that is on its way asks for it
+    await app.AsIntruder($"alter table registry_data.{key} alter column name set not null");
+    var (status, body) = await app.Decide("accept", [one, two]);
+    Assert.Equal((400, "registries.required"), (status, (string)body!["code"]!));
+    Assert.Empty(await app.Sql($"select 1 from registry_data.{key}"));
+  }
+
+  [Fact]
   public async Task All_checks_are_made_again() {
     var key = await app.Made(ReviewApp.Reviewed);
     var (one, _) = await app.Proposal(key, RecordApp.Values("A"));

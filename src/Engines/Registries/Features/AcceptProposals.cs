@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Saola.Kernel;
 
 namespace Saola.Registries;
@@ -21,15 +22,18 @@ internal static class AcceptProposals {
     if (RecordWriting.Because(w, new(Reason: r.Reason)) is { } wrong) return wrong;
     var refused = new List<Error>();
     foreach (var (p, name) in found.Value) {
-      var written = await carrying.Carry(w, p, ct);
+      Answer<int> written;
+      try {
+        written = await carrying.Carry(w, p, ct);
+      } catch (PostgresException e) when (refused.Count > 0 && e.SqlState == PostgresErrorCodes.InFailedSqlTransaction) {
+        break; // the database says nothing more in an act in which it refused a statement
+      }
       if (!written.IsError) {
         p.Accept(w.Actor, w.Now, w.Reason, written.Value);
         w.Publish(new ProposalAccepted(p.Id, p.Registry, p.Record, p.Maker, written.Value));
         continue;
       }
       refused.AddRange(written.Error.All.Select(e => found.Value.Count == 1 ? e : Named(e, name)));
-      // the database says nothing more in an act in which it refused a statement
-      if (written.Error.Code == RecordErrors.Taken.Code || written.Error.Code == RecordErrors.Referred.Code) break;
     }
     if (Error.Of(refused) is { } all) return all;
     await w.Commit(ct);
