@@ -21,6 +21,15 @@ public sealed class ShowRecordFileTests(RecordApp app) : IClassFixture<RecordApp
   }
 
   [Fact]
+  public async Task Who_opens_a_file_reads_nothing_else_of_the_record() {
+    var key = await app.Made();
+    var file = await app.Stored(app.Steward, RecordChecks.UploadedFiles, app.Steward.Id);
+    var id = await app.Added(key, RecordApp.Values("A", ("paper", file.ToString())));
+    Assert.Equal(200, (await app.Read(app.Steward, $"/api/registries/{key}/records/{id}/files/paper")).Status);
+    Assert.DoesNotContain("registries.personal_read", await app.Ledger(id));
+  }
+
+  [Fact]
   public async Task A_file_in_a_personal_field_is_not_given_to_who_may_not_see_it() {
     var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("portrait", "file", more: new() { ["personal"] = new JsonObject { ["basis"] = null } })));
     var file = await app.Stored(app.Steward, RecordChecks.UploadedFiles, app.Steward.Id);
