@@ -126,6 +126,20 @@ public sealed class OgcTilesTests(OpenDoors app) : IClassFixture<OpenDoors> {
   }
 
   [Fact]
+  public async Task A_tile_is_made_once_for_what_the_registry_holds() {
+    await app.Bring(Open("kept"));
+    await app.Insert("kept", ("code", "K1"), ("place", "SRID=4326;POINT(108.04 13.04)"));
+    var path = "/ogc/collections/kept/tiles/WebMercatorQuad/" + At(12, 108.04, 13.04);
+    // until then its stamp names acts that run elsewhere
+    await Until(async () => (bool)(await app.Sql("select pg_snapshot_xmin(pg_current_snapshot()) > (select max(_xid) from registry_data.kept)"))[0][0]!);
+    Assert.Equal(["K1"], Codes(await Read(path)));
+    // no act of the program leaves the mark of the one before it: this is seen by who looks into the table alone
+    await app.AsIntruder("set session_replication_role = replica; update registry_data.kept set code = 'K2'");
+    Assert.Equal(["K1"], Codes(await Read(path)));
+    Assert.Equal(["K2"], Codes(await Read(path + "?properties=code")));
+  }
+
+  [Fact]
   public async Task What_commits_late_is_not_kept_away_by_what_was_made_before() {
     await app.Bring(Open("late"));
     var path = "/ogc/collections/late/tiles/WebMercatorQuad/0/0/0";
