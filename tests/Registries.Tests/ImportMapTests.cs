@@ -144,6 +144,8 @@ public sealed class ImportMapTests(ImportApp app) : IClassFixture<ImportApp>, ID
       (new[] { ("a.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.shx", Part(".shx")) }, ".prj"),
       ([("a.shp", Part(".shp")), ("b.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.prj", Part(".prj"))], "đúng một shapefile"),
       ([("readme.txt", "x"u8.ToArray())], "đúng một shapefile"),
+      ([("a.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.shx", Part(".shx")), ("a.prj", new byte[1 << 20])], "quá lớn"),
+      ([("a.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.shx", Part(".shx")), ("a.prj", Part(".prj")), ("a.cpg", new byte[1 << 20])], "quá lớn"),
       ([("a.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.shx", Part(".shx")), ("a.prj", """PROJCS["x",GEOGCS["y",DATUM["D_North_American_1983"]]]"""u8.ToArray())], "hệ tọa độ"),
     }) {
       var (_, state, error) = await Brought(key, Zip(parts), "a.zip");

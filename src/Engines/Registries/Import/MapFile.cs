@@ -15,6 +15,9 @@ internal sealed record MapSheet(string Path, int? Srid, string? Encoding = null)
 /// <summary>Takes map files apart: GML without what could lead elsewhere, the parts of a shapefile out of their archive.</summary>
 internal static partial class MapFile {
   const int MostParts = 200;
+
+  /// <summary>Of the parts that say in a few words which system of coordinates and which encoding the others have.</summary>
+  const int MostText = 64 * 1024;
   const string Instance = "http://www.w3.org/2001/XMLSchema-instance", Link = "http://www.w3.org/1999/xlink";
   static readonly XmlReaderSettings Safe = new() { Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, MaxCharactersFromEntities = 1_000 };
 
@@ -67,7 +70,9 @@ internal static partial class MapFile {
       var room = Gdal.MostBytes;
       foreach (var part in (string[])[".shp", ".dbf", ".shx", ".prj", ".cpg"]) {
         var entry = zip.Entries.FirstOrDefault(e => IsPart(e, part) && string.Equals(System.IO.Path.ChangeExtension(e.FullName, null), stem, StringComparison.OrdinalIgnoreCase));
-        if (entry is not null) room = await Unpack(entry, folder["layer" + part], room, ct);
+        // they are read as one text, and a few bytes unpack to any length
+        if (entry is not null && part is ".prj" or ".cpg") await Unpack(entry, folder["layer" + part], MostText, ct);
+        else if (entry is not null) room = await Unpack(entry, folder["layer" + part], room, ct);
         else if (part is ".shp" or ".dbf" or ".prj") throw new SheetUnreadable(ImportErrors.ShapefilePart(part));
       }
     } catch (InvalidDataException) {
