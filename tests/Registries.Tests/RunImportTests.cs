@@ -48,6 +48,41 @@ public sealed class RunImportTests(ImportApp app) : IClassFixture<ImportApp> {
   }
 
   [Fact]
+  public async Task A_row_is_of_the_record_that_holds_on_its_day_and_a_reference_of_the_one_that_holds_today() {
+    var (key, other, today) = (ShapeApp.NewKey(), ShapeApp.NewKey(), Vn.Day(app.Clock.GetUtcNow()));
+    var permits = ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("title", "text"));
+    permits["validity"] = true;
+    await app.Bring(permits);
+    await app.Bring(ShapeApp.Registry(other, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("permit", "reference", more: new() { ["registry"] = key })));
+    var ends = today.AddDays(30);
+    var now = await app.Insert(key, ("code", "P1"), ("title", "Nay"), ("_from", today.AddDays(-30)), ("_to", ends));
+    await app.Insert(key, ("code", "P1"), ("title", "Sau"), ("_from", ends));
+    var (ended, seen) = await app.Look(key, SheetFiles.Csv([["code", "title"], ["P1", "Khác"]]));
+    Assert.Equal("registries.ended", (string)seen["faults"]!.AsArray().Single()!["code"]!);
+    var (later, _) = await app.Look(key, SheetFiles.Csv([["code", "title", "_from"], ["P1", "Khác", Vn.Date(ends.AddDays(1))]]));
+    Assert.Equal(1, (int)(await app.Write(key, later))["changed"]!);
+    Assert.Equal([["Nay"], ["Khác"]], await app.Sql($"select title from registry_data.{key} order by _from"));
+    var (referring, _) = await app.Look(other, SheetFiles.Csv([["code", "permit"], ["R1", "P1"]]));
+    await app.Write(other, referring);
+    Assert.Equal([[now]], await app.Sql($"select permit from registry_data.{other}"));
+  }
+
+  [Fact]
+  public async Task A_key_with_an_empty_part_is_the_same_key_each_time() {
+    var key = ShapeApp.NewKey();
+    var parcels = ShapeApp.Registry(key, ShapeApp.Field("sheet", "text"), ShapeApp.Field("parcel", "text"), ShapeApp.Field("area", "integer"));
+    parcels["naturalKey"] = new JsonArray("sheet", "parcel");
+    await app.Bring(parcels);
+    var (first, _) = await app.Look(key, SheetFiles.Csv([["sheet", "parcel", "area"], ["", "12", "100"], ["3", "12", "200"]]));
+    await app.Write(key, first);
+    var (again, _) = await app.Look(key, SheetFiles.Csv([["sheet", "parcel", "area"], ["", "12", "150"], ["3", "12", "200"]]));
+    var done = await app.Write(key, again);
+    Assert.Equal((0, 1, 1), ((int)done["added"]!, (int)done["changed"]!, (int)done["unchanged"]!));
+    var (_, twice) = await app.Look(key, SheetFiles.Csv([["sheet", "parcel", "area"], ["", "14", "150"], ["", "14", "200"]]));
+    Assert.Equal("registries.import_row_twice", (string)twice["faults"]!.AsArray().Single()!["code"]!);
+  }
+
+  [Fact]
   public async Task With_a_mistake_in_it_nothing_is_written_unless_only_what_is_right_is_asked_for() {
     var key = await app.Made();
     var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("E1"), ImportApp.Row("E2", seats: "0"), ImportApp.Row("E3")));

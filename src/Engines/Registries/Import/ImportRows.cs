@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
+using NpgsqlTypes;
 using Saola.Kernel;
 
 namespace Saola.Registries;
@@ -42,12 +43,14 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
     for (var i = 0; i < drafts.Count; i++) {
       // that the row before it has the key is said once
       var twice = drafts[i].Errors.Exists(e => e.Code == ImportErrors.RowTwice(0).Code);
-      List<Error> errors = [.. drafts[i].Errors, .. (prepared[i].Fault?.All ?? []).Where(e => !twice || e.Code != RecordErrors.Taken.Code)];
-      if (wanted[i].Before is { } held && (held.Office != import.Office || held.To is not null)) errors.Add(held.Office != import.Office ? RecordErrors.NotWriter : RecordErrors.Ended);
+      // where its record is not to be changed at all, what else is wrong with the row says nothing
+      List<Error> errors = [.. drafts[i].Errors, .. Closed(wanted[i].Before, import) is { } closed ? [closed] : (prepared[i].Fault?.All ?? []).Where(e => !twice || e.Code != RecordErrors.Taken.Code)];
       judged.Add(new(drafts[i].Row.Number, errors.Count == 0 ? prepared[i] : null, await Faults(d, import, drafts[i], errors, ct)));
     }
     return judged;
   }
+
+  static Error? Closed(RegistryRecord? held, Import import) => held is null ? null : held.Office != import.Office ? RecordErrors.NotWriter : held.To is not null ? RecordErrors.Ended : null;
 
   /// <summary>Where a second person confirms each change, each goes its own way; otherwise they are written together.</summary>
   /// <exception cref="InvalidOperationException">Somebody was first between looking and writing: the act goes, and looks again.</exception>
@@ -100,12 +103,11 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
     if (!key.TrueForAll(open.Access.MayAsk)) return;
     var asked = named.Select(n => (n.Key, Values: KeyOf(key, n.Key.Split('|')))).Where(n => n.Values is not null).ToList();
     if (asked.Count == 0) return;
-    await using var command = new NpgsqlCommand($"""
-      select distinct on (asked.n) asked.n::int, r.{Names.Id} from unnest({Unnested(key)}) with ordinality asked ({Columns(key)}, n)
-      join {Names.Table(other.Key)} r on {Joined(key)}{(open.Access.Readable is null ? "" : $" and r.{Names.Office} = any(${key.Count + 1})")} order by asked.n, r.{Names.To} desc nulls first
+    var sql = new SqlText();
+    await using var command = sql.Command($"""
+      select distinct on (asked.n) asked.n::int, r.{Names.Id} from unnest({Unnested(key, asked.ConvertAll(x => x.Values!), sql)}) with ordinality asked ({Columns(key)}, n)
+      join {Names.Table(other.Key)} r on {Joined(key)}{(open.Access.Readable is { } offices ? $" and r.{Names.Office} = any({sql.Add(offices, NpgsqlDbType.Array | NpgsqlDbType.Uuid)})" : "")} order by asked.n, {RecordSql.HoldsFirst(Vn.Day(w.Now), sql)}
       """, await w.ReadConnection(ct));
-    for (var i = 0; i < key.Count; i++) command.Parameters.Add(RecordSql.Array(key[i], asked.Select(x => x.Values![i])));
-    if (open.Access.Readable is { } offices) command.Parameters.Add(new() { Value = offices });
     await using var reader = await command.ExecuteReaderAsync(ct);
     while (await reader.ReadAsync(ct)) foreach (var draft in named[asked[reader.GetInt32(0) - 1].Key]) draft.Values[field.Key] = reader.GetGuid(1).ToString();
   }
@@ -116,7 +118,7 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
     return values.Length == key.Count ? values : null;
   }
 
-  static string Unnested(IEnumerable<RegistryField> key) => string.Join(", ", key.Select((f, i) => $"${i + 1}::{ColumnTypes.Of(f)}[]"));
+  static string Unnested(IEnumerable<RegistryField> key, List<object[]> values, SqlText sql) => string.Join(", ", key.Select((f, i) => $"{sql.Add(RecordSql.Array(f, values.Select(v => v[i])))}::{ColumnTypes.Of(f)}[]"));
 
   static string Columns(IEnumerable<RegistryField> key) => string.Join(", ", key.Select((_, i) => $"k{i}"));
 
@@ -143,7 +145,7 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
 
   /// <summary>Rows whose key an earlier row of the file has. The keys are kept as hashes in the database, not in memory.</summary>
   static async Task Twice(Work w, RegistryDefinition d, Import import, List<Draft> drafts, CancellationToken ct) {
-    var keyed = drafts.Where(x => d.NaturalKey.All(k => x.Values[k] is not null)).Select(x => (Draft: x, Hash: SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', d.NaturalKey.Select(k => KeyText(d.Find(k)!, x.Values[k]!))))))).ToList();
+    var keyed = drafts.Where(x => d.NaturalKey.Any(k => x.Values[k] is not null)).Select(x => (Draft: x, Hash: SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', d.NaturalKey.Select(k => x.Values[k] is { } part ? KeyText(d.Find(k)!, part) : "")))))).ToList();
     if (keyed.Count == 0) return;
     // when rows are written, the keys of all are known from looking them through
     await using var command = new NpgsqlCommand(import.State == ImportState.Writing ? """
@@ -162,19 +164,25 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
 
   static string KeyText(RegistryField field, JsonNode value) => FieldValue.Read(field, value) is { Fault: null, Value: { } read } ? Convert.ToString(read, CultureInfo.InvariantCulture)! : value.ToJsonString();
 
-  /// <summary>The records that have the keys of the rows.</summary>
+  /// <summary>The record of each row: the one that its key has on the day of the row, today when it tells none, or that is the first to hold after it.</summary>
   static async Task<Dictionary<Draft, RegistryRecord>> Held(Work w, RegistryDefinition d, List<Draft> drafts, CancellationToken ct) {
-    RegistryField[] key = [.. d.NaturalKey.Select(k => d.Find(k)!)];
-    var asked = drafts.Select(x => (Draft: x, Key: key.Select(f => FieldValue.Read(f, x.Values[f.Key])).ToArray())).Where(x => x.Key.All(k => k is { Fault: null, Value: not null })).ToList();
+    var key = d.NaturalKey.Select(k => d.Find(k)!).ToList();
+    var asked = drafts.Select(x => (Draft: x, Key: key.ConvertAll(f => FieldValue.Read(f, x.Values[f.Key])))).Where(x => x.Key.TrueForAll(k => k.Fault is null) && x.Key.Exists(k => k.Value is not null));
     var held = new Dictionary<Draft, RegistryRecord>();
-    if (asked.Count == 0) return held;
-    await using var command = new NpgsqlCommand($"""
-      select {RecordSql.Columns(d.Fields)}, asked.n::int from unnest({Unnested(key)}) with ordinality asked ({Columns(key)}, n)
-      join {Names.Table(d.Key)} r on {Joined(key)} where r.{Names.To} is null
-      """, await w.ReadConnection(ct));
-    for (var i = 0; i < key.Length; i++) command.Parameters.Add(RecordSql.Array(key[i], asked.Select(x => x.Key[i].Value!)));
-    await using var reader = await command.ExecuteReaderAsync(ct);
-    while (await reader.ReadAsync(ct)) held[asked[reader.GetInt32(RecordSql.ColumnCount(d.Fields)) - 1].Draft] = RecordSql.Read(reader, d.Fields, (_, _) => true);
+    // an index finds an empty part of a key where it is asked for as such, and not where it is compared
+    foreach (var alike in asked.GroupBy(x => string.Concat(x.Key.Select(k => k.Value is null ? '0' : '1')), StringComparer.Ordinal)) {
+      var told = key.Where((_, i) => alike.Key[i] == '1').ToList();
+      var rows = alike.Select(x => (x.Draft, Values: x.Key.Select(k => k.Value).OfType<object>().ToArray())).ToList();
+      var sql = new SqlText();
+      var empty = string.Concat(key.Except(told).Select(f => $" and r.{Names.Quote(f.Key)} is null"));
+      var days = sql.Add(rows.Select(x => x.Draft.From ?? Vn.Day(w.Now)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Date);
+      await using var command = sql.Command($"""
+        select distinct on (asked.n) {RecordSql.Columns(d.Fields)}, asked.n::int from unnest({Unnested(told, rows.ConvertAll(x => x.Values), sql)}, {days}) with ordinality asked ({Columns(told)}, day, n)
+        join {Names.Table(d.Key)} r on {Joined(told)}{empty} and (r.{Names.To} is null{(d.Validity ? $" or r.{Names.To} > asked.day" : "")}) order by asked.n, r.{Names.To}
+        """, await w.ReadConnection(ct));
+      await using var reader = await command.ExecuteReaderAsync(ct);
+      while (await reader.ReadAsync(ct)) held[rows[reader.GetInt32(RecordSql.ColumnCount(d.Fields)) - 1].Draft] = RecordSql.Read(reader, d.Fields, (_, _) => true);
+    }
     return held;
   }
 
