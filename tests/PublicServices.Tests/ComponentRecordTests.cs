@@ -91,6 +91,27 @@ public sealed class ComponentRecordTests(SectorProvince app) : ResultWalk(app) {
   }
 
   [Fact]
+  public async Task A_record_that_was_merged_goes_on_in_the_one_that_stays_until_that_ends() {
+    await Gone();
+    var (record, twin) = (await Held("52"), await Held("53"));
+    var id = (Guid)(await HandIn(record))["id"]!;
+    var owner = (Guid)(await App.Sql("select _office from registry_data.land_party where _id = $1", record))[0][0]!;
+    var keeper = People.Official(owner, "H21.24", [], "registries.read", "registries.write", "registries.personal");
+    await Send(keeper, "/api/registries/land_party/merges", new { survivor = new { id = twin, version = 1 }, other = new { id = record, version = 1 }, fields = Array.Empty<string>(), reason = "Cùng một người" });
+    await App.RunJobs();
+    Assert.Empty(await App.Sql("select 1 from ledger.entry where type = 'dossiers.record_over' and object_id = $1", id));
+    Assert.Empty(await App.Sql("select 1 from public_services.dossier_component where dossier = $1 and record_ended_on is not null", id));
+    using (var client = App.As(keeper)) {
+      using var end = new HttpRequestMessage(HttpMethod.Delete, $"/api/registries/land_party/records/{twin}") { Content = System.Net.Http.Json.JsonContent.Create(new { to = Vn.Day(App.Clock.GetUtcNow()).ToString("yyyy-MM-dd"), reason = "Chuyển nhượng" }) };
+      end.Headers.IfMatch.Add(new($"\"{(await App.Sql("select _version from registry_data.land_party where _id = $1", twin))[0][0]}\""));
+      using var answer = await client.SendAsync(end, Ct);
+      if (!answer.IsSuccessStatusCode) Assert.Fail(await answer.Content.ReadAsStringAsync(Ct));
+    }
+    await App.RunJobs();
+    Assert.Single(await App.Sql("select 1 from ledger.entry where type = 'dossiers.record_over' and object_id = $1", id));
+  }
+
+  [Fact]
   public async Task At_the_counter_the_officer_takes_it_for_the_person_and_the_look_leaves_evidence() {
     await Gone();
     var record = await Held("50");

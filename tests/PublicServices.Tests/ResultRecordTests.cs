@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
+using Saola.Testing;
 using Xunit;
 
 namespace Saola.PublicServices.Tests;
@@ -59,6 +60,19 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     await App.AsIntruder("update public_services.dossier set terms_hash = 'other' where id = $1", id);
     await Revoke(id);
     Assert.Equal(["active", Vn.Day(App.Clock.GetUtcNow())], Assert.Single(await App.Sql("select _state, _to from registry_data.building_permit where _dossier = $1", code)));
+  }
+
+  [Fact]
+  public async Task A_record_that_was_merged_ends_with_the_last_result_that_it_stands_for() {
+    var (one, other) = (await Permitted("26/GPXD"), await Permitted("27/GPXD"));
+    var rows = (await App.Sql("select r.record, b._office from public_services.dossier_record r join registry_data.building_permit b on b._id = r.record where r.dossier = any($1) order by array_position($1, r.dossier)", (object)new[] { one, other })).ToArray();
+    var (stays, ends, office) = ((Guid)rows[0][0]!, (Guid)rows[1][0]!, (Guid)rows[0][1]!);
+    var keeper = People.Official(office, "H21.106", [], "registries.read", "registries.write", "registries.personal");
+    await Send(keeper, "/api/registries/building_permit/merges", new { survivor = new { id = stays, version = 1 }, other = new { id = ends, version = 1 }, fields = Array.Empty<string>(), reason = "Cùng một giấy phép" });
+    await Revoke(one);
+    Assert.Equal(["active", null], Assert.Single(await App.Sql("select _state, _to from registry_data.building_permit where _id = $1", stays)));
+    await Revoke(other);
+    Assert.Equal(["revoked", Vn.Day(App.Clock.GetUtcNow())], Assert.Single(await App.Sql("select _state, _to from registry_data.building_permit where _id = $1", stays)));
   }
 
   async Task Revoke(Guid id) {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -31,6 +32,21 @@ public sealed class MergeRecordsTests(MergeApp app) : WriteSliceTests(app), ICla
     Assert.Equal(["registries.records_merged"], await app.Ledger(merge));
     Assert.Equal(["registries.record_added", "registries.record_changed"], await app.Ledger(visit));
     Assert.Equal("0905 222 333", (string)(await app.Read(app.Steward, $"/api/registries/{key}/records/{ends}/history")).Body!["versions"]![1]!["record"]!["values"]!["phone"]!);
+  }
+
+  [Fact]
+  public async Task What_a_decision_wrote_and_was_merged_is_ended_where_it_stands_now_and_itself_when_the_merge_was_undone() {
+    foreach (var undone in new[] { false, true }) {
+      var (key, stays, ends, _) = await app.Twins();
+      var merge = await app.Merged(key, stays, ends);
+      Assert.Equal([ends, stays], (await app.Sql("select object_id, (facts->>'into')::uuid from ledger.entry where type = 'registries.record_ended' and object_id = $1", ends)).Single());
+      if (undone) Assert.Equal(200, (await app.Undo(key, merge)).Status);
+      await using var act = app.Begin();
+      var registries = act.Services.GetRequiredService<Registries>();
+      var ended = await registries.Carry(act.Work, new(key, [], "end") { Record = ends }, ShapeApp.Office, new("H21-1"), TestContext.Current.CancellationToken);
+      Assert.Equal(undone ? ends : stays, ended.Value.Id);
+      Assert.Equal(undone ? [stays] : [stays, ends], await registries.Merged(act.Work, stays, TestContext.Current.CancellationToken));
+    }
   }
 
   [Fact]

@@ -35,6 +35,9 @@ public sealed record RecordOrigin(string? Dossier = null, Guid? Result = null, s
   /// <summary>A second person has spoken already, where the registry asks for one: the dossier was granted, or the proposal accepted.</summary>
   internal bool Confirmed { get; init; }
 
+  /// <summary>The record that stays, where this one is merged with it.</summary>
+  internal Guid? Into { get; init; }
+
   /// <summary>The proposal that is carried out.</summary>
   internal Guid? Proposal { get; init; }
 }

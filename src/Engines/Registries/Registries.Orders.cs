@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Saola.Kernel;
 
 namespace Saola.Registries;
@@ -7,7 +8,7 @@ namespace Saola.Registries;
 /// <param name="Values">By field; what is not named stays as it is.</param>
 /// <param name="Do"><c>write</c> changes the record with this natural key, or adds it when there is none; <c>add</c>, <c>change</c> and <c>end</c> do that alone.</param>
 public sealed record RecordOrder(string Registry, JsonObject Values, string Do = "write") {
-  /// <summary>The record that is meant, where it is known by more than its key: no other is looked for, and no office is asked.</summary>
+  /// <summary>The record that is meant, where it is known by more than its key: no other is looked for, and no office is asked. Where it was merged, the one that stays is meant.</summary>
   public Guid? Record { get; init; }
 
   /// <summary>The day from which it holds so, where the registry knows validity.</summary>
@@ -30,7 +31,7 @@ public sealed partial class Registries {
     if (order.Record is null && open.Access.OfficeOfNew(office) != office) return RecordErrors.NotWriter;
     // whoever granted it or made the process was the second person that some registries ask for
     origin = origin with { Confirmed = true };
-    var before = order.Record is { } id ? await WholeRecords.Find(w, open.Definition, id, ct) : await WholeRecords.Held(w, open.Definition, order.Values, ct, order.From);
+    var before = order.Record is { } id ? await WholeRecords.Find(w, open.Definition, await Standing(w, id, ct), ct) : await WholeRecords.Held(w, open.Definition, order.Values, ct, order.From);
     if (order.Record is not null && before is null) return RecordErrors.RecordNotFound;
     if (order.Record is null && before is not null && before.Office != office) return RecordErrors.NotWriter;
     if (order.Do == "end" && before is not null) return await writing.End(w, open, before.Id, before.Version, order.To ?? Vn.Day(w.Now), order.State, origin, ct);
@@ -42,5 +43,21 @@ public sealed partial class Registries {
       "write" or "add" => await writing.Add(w, open, office, values, order.From, origin, ct),
       _ => RecordErrors.MappingWrong("do"),
     };
+  }
+
+  /// <summary>The record that stays of one that was merged with others; itself where it was not.</summary>
+  public async Task<Guid> Standing(Work w, Guid record, CancellationToken ct) {
+    while (await w.Db<ReviewDb>().Merges(Actor.Machine("registries.order")).Where(m => m.Other == record && m.UndoneAt == null).Select(m => (Guid?)m.Survivor).FirstOrDefaultAsync(ct) is { } next) record = next;
+    return record;
+  }
+
+  /// <summary>This record and those that were merged into it, and so on.</summary>
+  public async Task<IReadOnlyList<Guid>> Merged(Work w, Guid record, CancellationToken ct) {
+    var all = new List<Guid> { record };
+    for (var i = 0; i < all.Count; i++) {
+      var into = all[i];
+      all.AddRange(await w.Db<ReviewDb>().Merges(Actor.Machine("registries.order")).Where(m => m.Survivor == into && m.UndoneAt == null).Select(m => m.Other).ToListAsync(ct));
+    }
+    return all;
   }
 }

@@ -30,4 +30,7 @@ public sealed record RecordEnded(string Registry, Guid Record, int Version, Guid
   [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Proposal = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ProposedBy = null) : IEvent {
   [JsonIgnore] public string ObjectKind => "registry_record";
   [JsonIgnore] public Guid ObjectId => Record;
+
+  /// <summary>The record that stays, where this one was merged with it.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public Guid? Into { get; init; }
 }

@@ -39,7 +39,7 @@ internal sealed class Merging(DefinitionBook book, RecordWriting writing, FileSt
     if (fields.FirstOrDefault(f => d.Find(f) is null or { IsComputed: true }) is { } unknown) return FilterErrors.UnknownField(unknown);
     await GiveFiles(w, d, fields, other, survivor.Id, ct);
     // of one thing there was never more than one record: where days count, the other held on none, and its key may be the survivor's from its first day
-    var ended = await writing.End(w, machine, other.Id, other.Version, other.From ?? Vn.Day(w.Now), null, origin, ct);
+    var ended = await writing.End(w, machine, other.Id, other.Version, other.From ?? Vn.Day(w.Now), null, origin with { Into = survivor.Id }, ct);
     if (ended.IsError) return ended.Error;
     var values = new JsonObject(fields.Select(f => KeyValuePair.Create(f, other.Values[f]?.DeepClone())));
     // what referred to one another would refer to itself

@@ -45,7 +45,7 @@ internal sealed class RecordWriting(RecordChecks checks, Identities identities, 
     string[] sets = [$"{Names.To} = {sql.Add(to, NpgsqlDbType.Date)}", .. state is null ? Array.Empty<string>() : [$"{Names.State} = {sql.Add(state, NpgsqlDbType.Text)}"]];
     var written = await Update(w, d, record, sets, origin, sql, ct);
     if (written.IsError) return written.Error;
-    w.Publish(new RecordEnded(d.Key, id, written.Value.Version, record.Office, to, written.Value.State, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), about: await About(w, d, record, ct));
+    w.Publish(new RecordEnded(d.Key, id, written.Value.Version, record.Office, to, written.Value.State, origin.Dossier, origin.Result, origin.Proposal, origin.Maker) { Into = origin.Into }, about: await About(w, d, record, ct));
     return RecordReading.ShownTo(open, written.Value);
   }
 

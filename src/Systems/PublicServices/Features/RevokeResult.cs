@@ -40,19 +40,23 @@ internal static class RevokeResult {
     return new Response(d.Id, ended.Value);
   }
 
-  /// <summary>A record that has ended since, or is no more kept, needs no end; a state that its registry does not know keeps no result from being revoked.</summary>
+  /// <summary>A record that has ended since, or is no more kept, needs no end, nor one that was merged and stands for another result too; a state that its registry does not know keeps no result from being revoked.</summary>
   static async Task<Answer<int>> End(Work w, Dossier d, DossierResult result, DossierTerms law, Registries.Registries registries, CancellationToken ct) {
     var open = await w.Db<PublicServicesDb>().DossierRecords(w.Actor).Where(r => r.Dossier == d.Id && r.EndedAt == null).ToListAsync(ct);
-    foreach (var record in open.ToArray()) {
+    var count = 0;
+    foreach (var record in open) {
       record.EndedAt = w.Now;
       if (await registries.Find(record.Registry, ct) is not { } registry) continue;
+      var same = await registries.Merged(w, await registries.Standing(w, record.Record, ct), ct);
+      if (await w.Db<PublicServicesDb>().DossierRecords(Actor.Machine("dossiers")).AnyAsync(r => same.Contains(r.Record) && r.Dossier != d.Id && r.EndedAt == null, ct)) continue;
       var revoked = law.Records?.FirstOrDefault(b => b.Registry == record.Registry)?.Revoked;
       var state = registry.States?.Any(s => s.Key == revoked) == true ? revoked : null;
       var order = new RecordOrder(record.Registry, [], "end") { Record = record.Record, To = result.RevocationDay, State = state };
       var ended = await registries.Carry(w, order, d.Office, new(d.Code, result.RevocationFile), ct);
       if (ended.IsError && ended.Error.Code != RecordEndedBefore) return ended.Error;
+      count++;
     }
-    return open.Count;
+    return count;
   }
 
   const string RecordEndedBefore = "registries.ended";
