@@ -41,7 +41,7 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     var (head, _, _) = await Head();
     Assert.Contains($"/can-bo/ho-so/{id}/thu-hoi", await Text(head, $"/can-bo/ho-so/{id}"), StringComparison.Ordinal);
     var today = Vn.Day(App.Clock.GetUtcNow());
-    await Revoke(id);
+    await Revoke(id, await Bytes(await Hoa(), $"/ho-so/{id}/ket-qua")); // a file with good signatures
     await App.RunJobs();
     var decision = (Guid)(await App.Sql("select revocation_file from public_services.dossier_result where dossier = $1", id))[0][0]!;
     Assert.Equal(["revoked", today, 2, decision, code], Assert.Single(await App.Sql("select _state, _to, _version, _result, _dossier from registry_data.building_permit where _dossier = $1", code)));
@@ -59,7 +59,8 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     await App.AsIntruder("insert into public_services.dossier_snapshot (hash, terms) select 'other', jsonb_set(terms, '{records,0,revoked}', '\"gone\"') from public_services.dossier_snapshot s join public_services.dossier d on d.terms_hash = s.hash where d.id = $1", id);
     await App.AsIntruder("update public_services.dossier set terms_hash = 'other' where id = $1", id);
     await Revoke(id);
-    Assert.Equal(["active", Vn.Day(App.Clock.GetUtcNow())], Assert.Single(await App.Sql("select _state, _to from registry_data.building_permit where _dossier = $1", code)));
+    // the decision was a scan, which no record names as a signed file
+    Assert.Equal(["active", Vn.Day(App.Clock.GetUtcNow()), null], Assert.Single(await App.Sql("select _state, _to, _result from registry_data.building_permit where _dossier = $1", code)));
   }
 
   [Fact]
@@ -75,10 +76,10 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     Assert.Equal(["revoked", Vn.Day(App.Clock.GetUtcNow())], Assert.Single(await App.Sql("select _state, _to from registry_data.building_permit where _id = $1", stays)));
   }
 
-  async Task Revoke(Guid id) {
+  async Task Revoke(Guid id, byte[]? decision = null) {
     var (head, _, _) = await Head();
     using var client = App.As(head);
-    using var content = new ByteArrayContent(RevokeResultTests.Pdf) { Headers = { ContentType = new("application/pdf") } };
+    using var content = new ByteArrayContent(decision ?? RevokeResultTests.Pdf) { Headers = { ContentType = new("application/pdf") } };
     using var answer = await client.PostAsync($"/api/dossiers/{id}/revoke?number=05/QĐ-UBND&day={Vn.Day(App.Clock.GetUtcNow()):yyyy-MM-dd}&reason=Cấp sai thửa đất&name=quyet-dinh.pdf", content);
     Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
   }

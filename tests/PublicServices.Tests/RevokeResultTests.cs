@@ -68,6 +68,23 @@ public sealed class RevokeResultTests(ResultApp app) {
   }
 
   [Fact]
+  public async Task The_decision_is_opened_by_whom_the_result_is_for_and_who_handles_it() {
+    var (id, code) = await app.Decided("electronic");
+    var head = Officer("agency_head");
+    await app.Get(head, $"/api/dossiers/{id}/revocation", 404);
+    await Send(head, id);
+    await app.Get(Officer("agency_head", BienHo), $"/api/dossiers/{id}/revocation", 404);
+    foreach (var (who, page, address) in new[] { (head, $"/can-bo/ho-so/{id}", $"/can-bo/ho-so/{id}/quyet-dinh-thu-hoi"), (Hoa, $"/ho-so/{code}", $"/ho-so/{id}/quyet-dinh-thu-hoi") }) {
+      using var client = app.As(who);
+      Assert.Contains($"href=\"{address}\"", await client.GetStringAsync(page, Ct), StringComparison.Ordinal);
+      using var led = await client.GetAsync(address, Ct);
+      Assert.Equal(System.Net.HttpStatusCode.Found, led.StatusCode);
+      Assert.Equal(Pdf, await client.GetByteArrayAsync(led.Headers.Location, Ct));
+    }
+    Assert.Equal([head.Id, Hoa.Id], (await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'dossiers.revocation_opened' order by id", id)).Select(r => (Guid)r[0]!));
+  }
+
+  [Fact]
   public async Task Who_follows_it_without_an_account_reads_by_which_decision_and_not_why() {
     var (id, _) = await app.Decided("electronic");
     var token = (string)(await app.Sql("select track_token from public_services.dossier where id = $1", id))[0][0]!;
@@ -85,6 +102,6 @@ public sealed class RevokeResultTests(ResultApp app) {
     var (id, _) = await app.Decided("electronic");
     using var client = app.As(Officer("agency_head"));
     var page = await client.GetStringAsync($"/can-bo/ho-so/{id}/thu-hoi", Ct);
-    Assert.Contains("Quyết định thu hồi đã ký", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+    Assert.Contains("Bản quét cũng được nhận", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
   }
 }

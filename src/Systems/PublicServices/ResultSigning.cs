@@ -36,6 +36,9 @@ internal sealed class ResultSigning(Signatures signatures, FileStore files, Iden
     return bytes;
   }
 
+  /// <summary>Whether it bears digital signatures and all of them are good; a scan has none.</summary>
+  public async Task<bool> IsSigned(Work w, Guid dossier, Guid file, CancellationToken ct) => await Read(w, dossier, file, ct) is { } pdf && (await signatures.Verify(w, pdf, ct)).IsGood;
+
   /// <summary>On a training site everyone has a certificate of the trial authority; elsewhere nobody gets one here.</summary>
   async Task TrialCertificate(Work w, SignerKind kind, Guid owner, string name, string? title, Guid office, CancellationToken ct) {
     if (settings["SAOLA_TRAINING"] != "1" || await signatures.Find(w, kind, owner, ct) is not null) return;

@@ -8,7 +8,7 @@ using Saola.Registries;
 
 namespace Saola.PublicServices;
 
-/// <summary>The agency that gave a result revokes it by a signed decision: what it wrote into registries ends with it, and who checks the paper is told.</summary>
+/// <summary>The agency that gave a result revokes it by a decision: what it wrote into registries ends with it, and who checks the paper is told. A scan is taken too, but no record names it as a signed file.</summary>
 internal static class RevokeResult {
   public const int NumberLength = SealDossier.NumberLength;
 
@@ -20,7 +20,7 @@ internal static class RevokeResult {
   /// <param name="Ended">The records that were ended with it.</param>
   public sealed record Response(Guid Id, int Ended);
 
-  internal static async Task<Answer<Response>> Run(Request r, Stream? decision, Work w, FileStore files, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Stream? decision, Work w, FileStore files, ResultSigning signing, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var found = await db.DossierFor(w.Actor, r.Id, DossierPermissions.Sign, ct);
     if (found.IsError) return found.Error;
@@ -32,7 +32,8 @@ internal static class RevokeResult {
     if (stored.IsError) return stored.Error with { Field = "file" };
     result.RevocationFile = stored.Value.Id;
     w.Reason = result.RevocationReason;
-    var ended = await End(w, d, result, await terms.Of(w, d.TermsHash, ct), registries, ct);
+    var origin = new RecordOrigin(d.Code, await signing.IsSigned(w, d.Id, stored.Value.Id, ct) ? stored.Value.Id : null);
+    var ended = await End(w, d, result, origin, await terms.Of(w, d.TermsHash, ct), registries, ct);
     if (ended.IsError) return ended.Error;
     DossierNews.Revoked(w, d, result);
     await notices.Send(w, d, "notify-revoked", result.RevocationReason!, ct);
@@ -41,7 +42,7 @@ internal static class RevokeResult {
   }
 
   /// <summary>A record that has ended since, or is no more kept, needs no end, nor one that was merged and stands for another result too; a state that its registry does not know keeps no result from being revoked.</summary>
-  static async Task<Answer<int>> End(Work w, Dossier d, DossierResult result, DossierTerms law, Registries.Registries registries, CancellationToken ct) {
+  static async Task<Answer<int>> End(Work w, Dossier d, DossierResult result, RecordOrigin origin, DossierTerms law, Registries.Registries registries, CancellationToken ct) {
     var open = await w.Db<PublicServicesDb>().DossierRecords(w.Actor).Where(r => r.Dossier == d.Id && r.EndedAt == null).ToListAsync(ct);
     var count = 0;
     foreach (var record in open) {
@@ -52,7 +53,7 @@ internal static class RevokeResult {
       var revoked = law.Records?.FirstOrDefault(b => b.Registry == record.Registry)?.Revoked;
       var state = registry.States?.Any(s => s.Key == revoked) == true ? revoked : null;
       var order = new RecordOrder(record.Registry, [], "end") { Record = record.Record, To = result.RevocationDay, State = state };
-      var ended = await registries.Carry(w, order, d.Office, new(d.Code, result.RevocationFile), ct);
+      var ended = await registries.Carry(w, order, d.Office, origin, ct);
       if (ended.IsError && ended.Error.Code != RecordEndedBefore) return ended.Error;
       count++;
     }
@@ -62,6 +63,6 @@ internal static class RevokeResult {
   const string RecordEndedBefore = "registries.ended";
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/revoke", (Guid id, string? number, DateOnly? day, string? reason, string? name, Stream decision, Work w, FileStore files, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) =>
-      Run(new(id, number, day, reason, name), decision, w, files, terms, registries, notices, ct)).Accepts<byte[]>("application/pdf").Requires(DossierPermissions.Sign).Fresh();
+    routes.MapPost("/api/dossiers/{id:guid}/revoke", (Guid id, string? number, DateOnly? day, string? reason, string? name, Stream decision, Work w, FileStore files, ResultSigning signing, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) =>
+      Run(new(id, number, day, reason, name), decision, w, files, signing, terms, registries, notices, ct)).Accepts<byte[]>("application/pdf").Requires(DossierPermissions.Sign).Fresh();
 }
