@@ -85,7 +85,7 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
   }
 
   [Fact]
-  public async Task What_a_registry_refuses_waits_for_a_person_while_the_result_stands_and_goes_on_when_it_is_mended() {
+  public async Task What_a_registry_refuses_waits_for_a_person_while_the_result_is_handed_over_and_goes_on_when_it_is_mended() {
     await Hoa();
     var other = (Guid)(await App.Sql("select id from identity.organisation where code = 'H21.100'"))[0][0]!;
     var taken = $"24/GPXD/{Vn.Day(App.Clock.GetUtcNow()).Year}/H21.106";
@@ -95,7 +95,9 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     Assert.Empty(await App.Sql("select 1 from registry_data.building_permit where _dossier = $1", code));
     var incident = Assert.Single(await App.Sql("select i.instance, i.node, i.token from process.incident i join process.instance p on p.id = i.instance where p.business_key = $1", code));
     Assert.Equal("write_records", incident[1]);
-    Assert.Equal((short)9, (await App.Sql("select status from public_services.dossier where id = $1", id))[0][0]);
+    // the result is told of and handed over all the same
+    Assert.Equal((short)10, (await App.Sql("select status from public_services.dossier where id = $1", id))[0][0]);
+    Assert.Contains(await App.Sql("select body from kernel.notification"), n => ((string)n[0]!).Contains(code, StringComparison.Ordinal) && ((string)n[0]!).Contains("kết quả", StringComparison.Ordinal));
     await App.AsIntruder("update registry_data.building_permit set permit_code = 'GP-KHAC' where permit_code = $1", taken);
     await Send(await Official("pleiku.chutich", "agency_head", "process.operate"), $"/api/process/instances/{incident[0]}/incidents/{incident[2]}/retry", new { });
     await App.RunJobs();

@@ -7,7 +7,8 @@ namespace Saola.PublicServices;
 
 /// <summary>
 /// <c>public-services.write-records</c>: a granted and sealed result writes the registries that its procedure names, with the dossier and
-/// the sealed file as evidence. It is a job of its own: what a registry refuses waits for a person, and nothing is sealed again for it.
+/// the sealed file as evidence, for the office in which the process runs now. It is a job of its own: what a registry refuses waits for a
+/// person, while the result is handed over, and nothing is sealed again for it.
 /// </summary>
 internal sealed class WriteRecords(DossierTermsStore terms, DossierPapers papers, Registries.Registries registries) : IServiceTask {
   public const string Name = "public-services.write-records";
@@ -27,7 +28,7 @@ internal sealed class WriteRecords(DossierTermsStore terms, DossierPapers papers
     var values = await papers.Facts(w, dossier, result, context.Variables["result"] as System.Text.Json.Nodes.JsonObject ?? [], bindings.SelectMany(b => b.Catalogues()), ct);
     foreach (var binding in bindings.Where(b => !written.Contains(b.Registry))) {
       if (await registries.Find(binding.Registry, ct) is null || binding.Order(values) is not { } order) continue;
-      var record = await registries.Carry(w, order, dossier.Office, new(dossier.Code, evidence), ct);
+      var record = await registries.Carry(w, order, context.Office.Id, new(dossier.Code, evidence), ct);
       if (record.IsError) return ServiceOutcome.Refuse(record.Error);
       db.Add(new DossierRecord { Id = Guid.CreateVersion7(w.Now), Dossier = dossier.Id, Registry = binding.Registry, Record = record.Value.Id, Written = record.Value.Version, WrittenAt = w.Now });
       w.Record("dossiers.record_written", "dossier", dossier.Id, new { registry = binding.Registry, record = record.Value.Id, version = record.Value.Version });
