@@ -105,6 +105,25 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
   }
 
   [Fact]
+  public async Task What_is_revoked_while_its_records_are_written_leaves_none_that_holds() {
+    await Hoa();
+    var taken = $"28/GPXD/{Vn.Day(App.Clock.GetUtcNow()).Year}/H21.106";
+    await App.AsIntruder("insert into registry_data.building_permit (_id, _version, _state, _office, _at, _process, permit_code, issue_date, holder_kind, holder_name, work_address) values ($1, 1, 'active', $2, now(), gen_random_uuid(), $3, '2026-01-01', 'person', 'Người khác', 'Tổ 9')", Guid.CreateVersion7(), Guid.CreateVersion7(), taken);
+    var id = await Permitted("28/GPXD");
+    var (code, _, _, office) = await Result(id);
+    await App.AsIntruder("update registry_data.building_permit set permit_code = 'GP-KHAC-28' where permit_code = $1", taken);
+    await Head();
+    await using var act = App.Begin();
+    var task = act.Services.GetServices<Process.IServiceTask>().Single(t => t.Type == "public-services.write-records");
+    await task.Run(new(Guid.CreateVersion7(), "one-stop", code, new(office, "H21.106"), "write_records", "", new Dictionary<string, string>(), [], 2, 1), act.Work, TestContext.Current.CancellationToken);
+    var revoked = Revoke(id);
+    while (!revoked.IsCompleted && (await App.Sql("select 1 from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()")).Count == 0) await Task.Yield();
+    await act.Work.Commit(TestContext.Current.CancellationToken);
+    await revoked;
+    Assert.Equal(["revoked"], Assert.Single(await App.Sql("select _state from registry_data.building_permit where _dossier = $1", code)));
+  }
+
+  [Fact]
   public async Task The_step_taken_again_writes_nothing_twice() {
     var id = await Permitted("23/GPXD");
     var (code, _, _, _) = await Result(id);

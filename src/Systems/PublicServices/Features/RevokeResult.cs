@@ -25,6 +25,7 @@ internal static class RevokeResult {
     var found = await db.DossierFor(w.Actor, r.Id, DossierPermissions.Sign, ct);
     if (found.IsError) return found.Error;
     var d = found.Value;
+    await Alone(w, d.Id, ct);
     if (await db.DossierResults(w.Actor).SingleOrDefaultAsync(x => x.Dossier == d.Id, ct) is not { } result) return DossierErrors.NobodySigned;
     if (result.Revoke(Vn.Clean(r.Number), r.Day, Vn.Clean(r.Reason), w.Now) is { } refused) return refused;
     if (decision is null || string.IsNullOrWhiteSpace(r.FileName)) return DossierErrors.NoRevocationFile;
@@ -40,6 +41,9 @@ internal static class RevokeResult {
     await w.Commit(ct);
     return new Response(d.Id, ended.Value);
   }
+
+  /// <summary>Of writing the records of a result and revoking it, the one waits for the other: what is revoked has no record that stays.</summary>
+  internal static Task Alone(Work w, Guid dossier, CancellationToken ct) => w.Alone("dossier.records", dossier.ToString(), ct);
 
   /// <summary>A record that has ended since, or is no more kept, needs no end, nor one that was merged and stands for another result too; a state that its registry does not know keeps no result from being revoked.</summary>
   static async Task<Answer<int>> End(Work w, Dossier d, DossierResult result, RecordOrigin origin, DossierTerms law, Registries.Registries registries, CancellationToken ct) {

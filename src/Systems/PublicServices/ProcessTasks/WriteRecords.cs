@@ -20,6 +20,7 @@ internal sealed class WriteRecords(DossierTermsStore terms, DossierPapers papers
     var db = w.Db<PublicServicesDb>();
     var dossier = await db.Dossiers(w.Actor).AsSplitQuery().Include(d => d.Components).Include(d => d.Supplements).SingleOrDefaultAsync(d => d.Code == context.BusinessKey, ct);
     if (dossier is null) return ServiceOutcome.Refuse(DossierErrors.NotFound);
+    await RevokeResult.Alone(w, dossier.Id, ct);
     var result = await db.DossierResults(w.Actor).SingleOrDefaultAsync(r => r.Dossier == dossier.Id, ct);
     if (result?.SealedFile is not { } evidence) return ServiceOutcome.Refuse(DossierErrors.NobodySigned);
     var law = await terms.Of(w, dossier.TermsHash, ct);
