@@ -152,7 +152,8 @@ internal static class GetDossier {
     // who reads it by a power learns of no other who does
     var named = inside || DossierReach.IsOwn(w.Actor, d) ? powers : [.. powers.Where(p => p.Delegate == w.Actor.Id)];
     var timeline = await Timeline(d, named, w, identities, inside, ct);
-    var result = await db.DossierResults(Actor.Machine("dossiers")).AsNoTracking().Where(r => r.Dossier == d.Id && r.SealedAt != null).Select(r => new { r.Granted, r.RevocationNumber, r.RevocationDay, r.RevocationReason }).SingleOrDefaultAsync(ct);
+    // nothing is asked of a result before there is one
+    var result = d.ProcessedAt is null ? null : await db.DossierResults(Actor.Machine("dossiers")).AsNoTracking().Where(r => r.Dossier == d.Id && r.SealedAt != null).Select(r => new { r.Granted, r.RevocationNumber, r.RevocationDay, r.RevocationReason }).SingleOrDefaultAsync(ct);
     return new(
       d.Id, d.Version, d.Code, (int)d.Status, d.StatusText, d.Channel.Label(), d.Origin, inside || d.Power is not null ? null : d.TrackToken, d.ProcedureCode, d.ProcedureName, d.CaseKey, terms.CaseName, d.TermsHash,
       await identities.NameOf(d.Office, ct), d.OfficeCode, await identities.NameOf(d.IntakeOffice, ct), d.IntakeOfficeCode, d.Handler,
@@ -166,7 +167,7 @@ internal static class GetDossier {
       Mandates = [.. powers.Where(p => p.Id == d.Power || (p.Holds && p.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)))
         .Select(p => Mandate.Of(p, p.Id == d.Power, d.InPerson))],
       InPerson = d.InPerson,
-      Records = inside ? await db.DossierRecords(w.Actor).Where(r => r.Dossier == d.Id).OrderBy(r => r.Id).Select(r => new Written(r.Registry, r.Record, r.Written, r.WrittenAt, r.EndedAt)).ToListAsync(ct) : [],
+      Records = inside && result is not null ? await db.DossierRecords(w.Actor).Where(r => r.Dossier == d.Id).OrderBy(r => r.Id).Select(r => new Written(r.Registry, r.Record, r.Written, r.WrittenAt, r.EndedAt)).ToListAsync(ct) : [],
       Revoked = result is { RevocationNumber: { } number, RevocationDay: { } day } ? new(number, day, result.RevocationReason) : null,
       Revocable = result is { Granted: true, RevocationNumber: null },
     };
