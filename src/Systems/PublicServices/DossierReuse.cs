@@ -6,7 +6,7 @@ namespace Saola.PublicServices;
 
 /// <summary>What a dossier had to ask for no more, counted as it is registered.</summary>
 internal static class DossierReuse {
-  /// <summary>A right to the figures alone, of which no person can be known.</summary>
+  /// <summary>A right to the figures and to what is behind them: offices, days and sources. Which dossiers these are, is told to who may read them.</summary>
   public const string Permission = "dossiers.measure";
 
   public static void Count(Work w, Dossier d) {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using Saola.Identity;
@@ -8,14 +9,15 @@ using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
-/// <summary>The dossiers behind a figure of <see cref="ShowReuse"/>, the newest first, each with what was filled in it and which papers data took the place of.</summary>
+/// <summary>The dossiers behind a figure of <see cref="ShowReuse"/>, the newest first, each with what was filled in it and which papers data took the place of. Which one it is, is told to who may read it.</summary>
 internal static class ListReuse {
   public const int PageSize = 50;
 
   /// <param name="After">The cursor of the page before.</param>
   public sealed record Request(string Procedure, DateOnly? From = null, DateOnly? To = null, string? After = null);
 
-  public sealed record Item(Guid Id, string Code, string Office, DateOnly Day, int Filled, int Kept, int Papers, IReadOnlyList<string> Sources);
+  /// <param name="Code">Null of one that the reader of the figures may not read.</param>
+  public sealed record Item(Guid Id, string? Code, string Office, DateOnly Day, int Filled, int Kept, int Papers, IReadOnlyList<string> Sources);
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, CancellationToken ct) {
@@ -38,7 +40,9 @@ internal static class ListReuse {
       while (await reader.ReadAsync(ct))
         rows.Add((reader.GetGuid(2), new(reader.GetGuid(0), reader.GetString(1), "", reader.GetFieldValue<DateOnly>(3), reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetFieldValue<string[]>(7))));
     var items = new List<Item>();
-    foreach (var (office, item) in rows.Take(PageSize)) items.Add(item with { Office = await identities.NameOf(office, ct) });
+    Guid[] shown = [.. rows.Take(PageSize).Select(r => r.Item.Id)];
+    var read = w.Actor.Can(DossierPermissions.Read) ? await w.Db<PublicServicesDb>().Dossiers(w.Actor).Where(d => shown.Contains(d.Id)).Select(d => d.Id).ToListAsync(ct) : [];
+    foreach (var (office, item) in rows.Take(PageSize)) items.Add(item with { Office = await identities.NameOf(office, ct), Code = read.Contains(item.Id) ? item.Code : null });
     return new Response(items, rows.Count > PageSize ? $"{items[^1].Day:yyyyMMdd}_{items[^1].Id:N}" : null);
   }
 
