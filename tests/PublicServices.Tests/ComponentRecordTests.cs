@@ -118,6 +118,10 @@ public sealed class ComponentRecordTests(SectorProvince app) : ResultWalk(app) {
     var officer = await Official("pleiku.motcua", "intake", DossierPermissions.Intake, DossierPermissions.Counter, "people.serve");
     var v = await new CitizenVisitor(App, officer).Serve("1.013225/nha-o-rieng-le", HoaNumber);
     Assert.Contains("Dữ liệu thay cho giấy này", v.Text, StringComparison.Ordinal);
+    // what it says is drawn when the person has agreed, and not before
+    Assert.DoesNotContain("04/05/2020", v.Text, StringComparison.Ordinal);
+    await v.Press("register", ("Form.Pieces[0].Record", record.ToString()), ("Form.Phone", "khong phai so"));
+    Assert.Contains("04/05/2020", v.Text, StringComparison.Ordinal);
     Assert.NotEmpty(await App.Sql("select 1 from ledger.entry where type = 'registries.personal_read' and object_id = $1 and actor = $2 and subject = $3", record, officer.Id, (await Hoa()).Id));
     var looks = (await App.Sql("select 1 from ledger.entry where type = 'registries.personal_read' and object_id = $1", record)).Count;
     await v.Press("register", ("Form.Pieces[0].Record", record.ToString()), ("Form.Phone", "0900000001"));
