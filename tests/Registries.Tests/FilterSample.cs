@@ -38,11 +38,16 @@ public sealed class FilterSample : SaolaApp {
       create table public.sample (_id uuid primary key, _version int not null, _state text, _office uuid not null, _from date, _to date, _at timestamptz not null, _search text not null,
         name text, note text, many bigint, price bigint, area numeric, opened date, hour time, seen timestamptz, closed boolean, other uuid, place geometry(Point, 4326), spot geometry(Point, 3405), secret text)
       """);
-    var random = new Random(5);
-    for (var i = 0; i < 60; i++) await Add(random, i);
+    foreach (var row in Made()) await Add(row);
   }
 
-  async Task Add(Random random, int i) {
+  /// <summary>The same rows each time.</summary>
+  internal static List<RegistryRecord> Made() {
+    var random = new Random(5);
+    return [.. Enumerable.Range(0, 60).Select(i => Row(random, i))];
+  }
+
+  static RegistryRecord Row(Random random, int i) {
     JsonNode? Some(Func<JsonNode> value) => random.Next(4) == 0 ? null : value();
     var values = new JsonObject {
       ["name"] = Some(() => Pick(random, Texts)), ["note"] = Some(() => Pick(random, Texts)), ["many"] = Some(() => Pick(random, Whole)), ["price"] = Some(() => Pick(random, Whole)),
@@ -51,13 +56,16 @@ public sealed class FilterSample : SaolaApp {
     };
     foreach (var empty in values.Where(v => v.Value is null).Select(v => v.Key).ToList()) values.Remove(empty);
     DateOnly? to = random.Next(2) == 0 ? new DateOnly(2025, 1, 1) : null;
-    var row = new RegistryRecord(Guid.Parse($"019a8f3e-0000-7000-9000-{i:D12}"), 1 + i % 3, i % 5 == 0 ? null : "active", Guid.Parse(Ids[i % 2]), new(2024, 1, 1), to, DateTimeOffset.UnixEpoch.AddDays(i), values);
+    return new(Guid.Parse($"019a8f3e-0000-7000-9000-{i:D12}"), 1 + i % 3, i % 5 == 0 ? null : "active", Guid.Parse(Ids[i % 2]), new(2024, 1, 1), to, DateTimeOffset.UnixEpoch.AddDays(i), values);
+  }
+
+  async Task Add(RegistryRecord row) {
     Rows.Add(row);
     await Sql("""
       insert into public.sample select $1, $2, $3, $4, $5, $6, $7, kernel.fold(concat_ws(' ', r.name, r.note)),
         r.name, r.note, r.many, r.price, r.area, r.opened, r.hour, r.seen, r.closed, r.other, st_setsrid(st_geomfromgeojson($8::jsonb->>'place'), 4326), st_transform(st_setsrid(st_geomfromgeojson($8::jsonb->>'spot'), 4326), 3405), null
       from jsonb_to_record($8::jsonb) r(name text, note text, many bigint, price bigint, area numeric, opened date, hour time, seen timestamptz, closed boolean, other uuid)
-      """, row.Id, row.Version, (object?)row.State ?? DBNull.Value, row.Office, row.From!, (object?)to ?? DBNull.Value, row.At, values.ToJsonString());
+      """, row.Id, row.Version, (object?)row.State ?? DBNull.Value, row.Office, row.From!, (object?)row.To ?? DBNull.Value, row.At, row.Values.ToJsonString());
   }
 
   static JsonNode Pick<T>(Random random, T[] pool) => JsonValue.Create(pool[random.Next(pool.Length)])!;
