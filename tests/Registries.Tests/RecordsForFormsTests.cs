@@ -37,6 +37,21 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     Assert.Equal(($"registry.{key}.name", $"Sổ {key}"), (filled["name"].Source, filled["name"].Origin));
   }
 
+  /// <summary>A person's number, the code of an enterprise, the number of a parcel and that of a permit.</summary>
+  [Theory]
+  [InlineData("person", RecordApp.Number)]
+  [InlineData("organisation", "5900123457")]
+  [InlineData("organisation", "5900123457-001")]
+  [InlineData("text", "12/345")]
+  [InlineData("text", "GPXD-0001/2026")]
+  public async Task A_record_is_found_by_each_kind_of_key(string type, string typed) {
+    var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("number", type, required: true), ShapeApp.Field("name", "text"), ShapeApp.Field("phone", "text"), ShapeApp.Field("holder", "person")));
+    await app.Added(key, new() { ["number"] = typed, ["name"] = "Của chị Hoa", ["holder"] = RecordApp.Number });
+    var (data, filled) = await Press(Holder, key, typed);
+    Assert.Equal(("Của chị Hoa", $"registry.{key}.name"), ((string?)data["name"], filled.GetValueOrDefault("name")?.Source));
+    Assert.Empty((await Press(People.Citizen(), key, typed)).Filled);
+  }
+
   [Fact]
   public async Task Somebody_elses_record_is_not_found_by_its_key() {
     var key = await app.Made();
