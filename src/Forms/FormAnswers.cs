@@ -87,7 +87,8 @@ public sealed partial class FormAnswers(JsonObject data) {
     into[list.Key!] = rows;
   }
 
-  static bool IsBlank(JsonNode? node) => node switch {
+  /// <summary>Whether nothing is written in it.</summary>
+  internal static bool IsBlank(JsonNode? node) => node switch {
     JsonObject o => o.All(p => IsBlank(p.Value)),
     JsonArray a => a.All(IsBlank),
     _ => FormRules.IsEmpty(node),

@@ -65,6 +65,8 @@ public sealed class FormRenderTests {
     Assert.False(offered.QuerySelector("details")!.HasAttribute("open"));
     // a mistake in a folded row unfolds it
     Assert.True((await Rendered.Fields(form, new([]), [new("rows.1.y", "sai")])).QuerySelector("details")!.HasAttribute("open"));
+    // and so does a row that was just added
+    foreach (var (last, open) in new[] { ("""{"y": "b"}""", false), ("{}", true) }) Assert.Equal(open, (await Rendered.Fields(form, Rendered.Answers($$"""{"rows": [{"y": "a"}, {{last}}]}"""))).QuerySelector("details")!.HasAttribute("open"));
     var fixedRows = await Rendered.Fields(Form("""{ "type": "dynamiclist", "path": "rows", "allowAddRemove": false, "disableCollapse": true, "components": [] }"""), Rendered.Answers("""{"rows": [{}, {}, {}, {}, {}, {}, {}]}"""));
     Assert.Empty(fixedRows.QuerySelectorAll("button, details"));
   }

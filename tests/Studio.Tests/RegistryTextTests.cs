@@ -47,6 +47,16 @@ public sealed class RegistryTextTests {
   };
 
   [Fact]
+  public void The_field_that_is_newly_ticked_gives_records_their_name_also_while_the_one_before_is_ticked() {
+    var answers = RegistryText.ToAnswers(RegistryText.ToItem(new JsonObject { ["name"] = new JsonObject { ["vi"] = "Sổ" }, ["fields"] = new JsonArray(Row("Mã số", 10, inKey: true), Row("Tên cơ sở", 20)) }, _ => null), _ => null);
+    Assert.Equal(("ma_so", true), ((string)answers["title"]!, (bool)answers["fields"]![0]!["isTitle"]!));
+    answers["fields"]![1]!["isTitle"] = true;
+    var item = RegistryText.ToItem(answers, _ => null);
+    Assert.Equal("ten_co_so", (string)item["title"]!);
+    Assert.Equal("ten_co_so", (string)RegistryText.ToItem(RegistryText.ToAnswers(item, _ => null), _ => null)["title"]!);
+  }
+
+  [Fact]
   public void Keys_are_made_of_names_and_no_two_are_the_same() {
     var item = RegistryText.ToItem(new JsonObject {
       ["name"] = new JsonObject { ["vi"] = "Sổ" },

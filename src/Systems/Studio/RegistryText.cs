@@ -67,7 +67,9 @@ internal static class RegistryText {
     var fields = Rows(a, "fields").Where(f => (Said(f["name"]?["vi"]) ?? Said(f["key"]) ?? Said(f["type"])) is not null).OrderBy(f => decimal.TryParse(Said(f["order"]), NumberStyles.Number, CultureInfo.InvariantCulture, out var place) ? place : decimal.MaxValue).ToList();
     Name(fields);
     a["naturalKey"] = new JsonArray([.. fields.Where(f => Is(f["inKey"])).Select(f => (JsonNode)Said(f["key"])!)]);
-    a["title"] = Said((fields.Find(f => Is(f["isTitle"])) ?? fields.Find(f => Is(f["inKey"])) ?? fields.FirstOrDefault())?["key"]) ?? "";
+    // who ticks another field means that one, though the tick that the field before had by itself still stands
+    var titles = fields.FindAll(f => Is(f["isTitle"]));
+    a["title"] = Said((titles.Find(f => Said(f["key"]) != Said(a["title"])) ?? titles.FirstOrDefault() ?? fields.Find(f => Is(f["inKey"])) ?? fields.FirstOrDefault())?["key"]) ?? "";
     a["fields"] = new JsonArray([.. fields.Select(Field)]);
     var states = Rows(a, "states").Where(s => Said(s["name"]?["vi"]) is not null || Said(s["key"]) is not null).Select(s => (JsonObject)s.DeepClone()).ToList();
     Name(states);
