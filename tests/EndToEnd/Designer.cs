@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Saola.Kernel;
 using static Microsoft.Playwright.Assertions;
 
 namespace Saola.EndToEnd;
@@ -7,6 +8,51 @@ namespace Saola.EndToEnd;
 internal sealed class Designer(Visitor v) {
   public Visitor Desk => v;
   public IPage Page => v.Page;
+
+  static string PageOf(string procedure) => $"/quan-tri/thiet-ke/thu-tuc/{procedure}";
+
+  /// <summary>Begins a procedure from nothing.</summary>
+  public async Task Procedure(string name, string code) {
+    await v.Go("/quan-tri/thiet-ke");
+    await v.Choose("Loại", "Thủ tục hành chính");
+    await v.TypeAll(("Tên", name), ("Mã", code));
+    await v.Press("Bắt đầu vẽ");
+    await v.Sees(name, code);
+  }
+
+  /// <summary>Begins a part of a procedure, which its description then names.</summary>
+  public async Task Part(string procedure, string part, string title) {
+    await v.Go(PageOf(procedure));
+    await Page.Locator("[name=Part]").SelectOptionAsync(new SelectOptionValue { Label = part });
+    await Page.Locator("[name=Title]").FillAsync(title);
+    await v.Press("Bắt đầu soạn");
+  }
+
+  /// <summary>A template as it begins, with one place said otherwise.</summary>
+  public async Task Template(string procedure, string part, string title, string place, string text) {
+    await Part(procedure, part, title);
+    var content = Page.Locator("[name=Content]");
+    await content.FillAsync((await content.InputValueAsync()).Replace(place, text, StringComparison.Ordinal));
+    await v.Press("Lưu bản nháp");
+    await v.Sees("Đã lưu bản nháp", "Không có lỗi");
+  }
+
+  /// <summary>Holds the whole procedure ready for a second person, from today on.</summary>
+  public async Task Offer(string procedure) {
+    await v.Go(PageOf(procedure));
+    await v.Type("Áp dụng từ ngày", Vn.Date(DateTimeOffset.UtcNow));
+    await v.Press("Đề nghị công bố cả bộ");
+    await v.Sees("Đã gửi cả bộ");
+  }
+
+  /// <summary>The second person looks at what is offered and publishes it.</summary>
+  public static async Task Publish(Visitor second, string name, params string[] shown) {
+    await second.Go("/quan-tri/thiet-ke/cho-cong-bo");
+    await second.Press(name, exact: false);
+    await second.Sees(shown);
+    await second.Press("Công bố");
+    await second.Sees("Đã ghi nhận quyết định");
+  }
 
   /// <summary>Waits for the editor, draws, and keeps the draft, which then has no mistake; then opens it again.</summary>
   public async Task Draw(Func<Task> draw) {

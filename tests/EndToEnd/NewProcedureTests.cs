@@ -7,7 +7,7 @@ namespace Saola.EndToEnd;
 
 /// <summary>A procedure that nobody knew this morning: drawn in the studio, tried, published by a second person, submitted on a phone, paid, worked and given out.</summary>
 public sealed class NewProcedureTests(LiveProvince province) {
-  const string Code = "9.200001", Name = "Cấp thẻ đọc sách thử nghiệm", Procedure = $"/quan-tri/thiet-ke/thu-tuc/{Code}", Reader = "000190000001";
+  const string Code = "9.200001", Name = "Cấp thẻ đọc sách thử nghiệm", Procedure = $"/quan-tri/thiet-ke/thu-tuc/{Code}", Recorded = "new-procedure", Reader = "000190000001";
 
   static readonly (string Type, string Label, string Key)[] Fields = [
     ("textfield", "Họ và tên", "hoTen"), ("textfield", "Số thẻ cũ", "soTheCu"), ("textfield", "Nơi ở hiện nay", "noiO"), ("textfield", "Trường đang học", "truongHoc"), ("textfield", "Lớp đang học", "lop"),
@@ -16,11 +16,11 @@ public sealed class NewProcedureTests(LiveProvince province) {
   [Fact]
   public async Task A_new_procedure_is_made_from_nothing_published_submitted_and_finished() {
     var designer = new Designer(await province.Citizen("tinh.quantri", width: 1440));
-    await using (await Recording.Of(designer.Desk, "1-made")) await Make(designer);
+    await using (await Recording.Of(designer.Desk, Recorded, "1-made")) await Make(designer);
     var second = await province.Citizen("tinh.kiemsoat", width: 1440);
-    await using (await Recording.Of(second, "2-published")) await Publish(second);
+    await using (await Recording.Of(second, Recorded, "2-published")) await Designer.Publish(second, Name, "Công bố cùng");
     var reader = await province.Citizen(Reader);
-    await using var submitting = await Recording.Of(reader, "3-submitted");
+    await using var submitting = await Recording.Of(reader, Recorded, "3-submitted");
     var code = await Submit(reader);
     var staff = await Staff.Of(province, "pleiku", "hotich");
     await Carry(staff, reader, code);
@@ -32,31 +32,24 @@ public sealed class NewProcedureTests(LiveProvince province) {
 
   static async Task Make(Designer d) {
     var v = d.Desk;
-    await v.Go("/quan-tri/thiet-ke");
-    await v.Choose("Loại", "Thủ tục hành chính");
-    await v.TypeAll(("Tên", Name), ("Mã", Code));
-    await v.Press("Bắt đầu vẽ");
-    await v.Sees(Name, Code);
-    await Part(v, "Biểu mẫu điện tử", "Đơn xin cấp thẻ");
+    await d.Procedure(Name, Code);
+    await d.Part(Code, "Biểu mẫu điện tử", "Đơn xin cấp thẻ");
     await d.Draw(async () => {
       foreach (var (type, label, key) in Fields) await d.Field(type, label, key);
     });
-    await Part(v, "Bảng quyết định phí, lệ phí", "Lệ phí theo số thẻ");
+    await d.Part(Code, "Bảng quyết định phí, lệ phí", "Lệ phí theo số thẻ");
     await d.Draw(async () => {
       await d.Input("Số thẻ", "soThe");
       await d.Rule(0, "<= 1", "5000");
       await d.Rule(1, "> 1", "20000");
     });
-    await Part(v, "Quy trình", "Cấp thẻ đọc sách");
+    await d.Part(Code, "Quy trình", "Cấp thẻ đọc sách");
     await d.Draw(() => Process(new(d)));
-    await PaperOf(v, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (01)", "Giấy hẹn trả thẻ", "</table>", "</table>\n<p>Mang giấy này khi đến nhận thẻ.</p>");
-    await PaperOf(v, "Mẫu kết quả", "Thẻ đọc sách", "<p>{{ result.content }}</p>", "<p>{{ result.content }}</p>\n<p>Số thẻ được cấp: {{ form.soThe }}</p>");
+    await d.Template(Code, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (01)", "Giấy hẹn trả thẻ", "</table>", "</table>\n<p>Mang giấy này khi đến nhận thẻ.</p>");
+    await d.Template(Code, "Mẫu kết quả", "Thẻ đọc sách", "<p>{{ result.content }}</p>", "<p>{{ result.content }}</p>\n<p>Số thẻ được cấp: {{ form.soThe }}</p>");
     await Describe(v);
     await Try(v);
-    await v.Go(Procedure);
-    await v.Type("Áp dụng từ ngày", Vn.Date(DateTimeOffset.UtcNow));
-    await v.Press("Đề nghị công bố cả bộ");
-    await v.Sees("Đã gửi cả bộ");
+    await d.Offer(Code);
   }
 
   /// <summary>A branch by what is due: whoever owes waits until it is paid. Then a timer, in which the reader may withdraw, before anyone works on it.</summary>
@@ -87,21 +80,6 @@ public sealed class NewProcedureTests(LiveProvince province) {
     await p.Service("Trả bản điện tử", "give", "public-services.deliver-result");
     await p.Service("10 Đã trả kết quả", "given", "public-services.set-status", "status", "10");
     await p.End("Đã trả kết quả", "delivered");
-  }
-
-  static async Task Part(Visitor v, string part, string title) {
-    await v.Go(Procedure);
-    await v.Page.Locator("[name=Part]").SelectOptionAsync(new SelectOptionValue { Label = part });
-    await v.Page.Locator("[name=Title]").FillAsync(title);
-    await v.Press("Bắt đầu soạn");
-  }
-
-  static async Task PaperOf(Visitor v, string part, string title, string place, string text) {
-    await Part(v, part, title);
-    var content = v.Page.Locator("[name=Content]");
-    await content.FillAsync((await content.InputValueAsync()).Replace(place, text, StringComparison.Ordinal));
-    await v.Press("Lưu bản nháp");
-    await v.Sees("Đã lưu bản nháp", "Không có lỗi");
   }
 
   static async Task Describe(Visitor v) {
@@ -149,29 +127,7 @@ public sealed class NewProcedureTests(LiveProvince province) {
     }
   }
 
-  static async Task Publish(Visitor second) {
-    await second.Go("/quan-tri/thiet-ke/cho-cong-bo");
-    await second.Press(Name, exact: false);
-    await second.Sees("Công bố cùng");
-    await second.Press("Công bố");
-    await second.Sees("Đã ghi nhận quyết định");
-  }
-
-  static async Task<string> Submit(Visitor v) {
-    await v.Go($"/dich-vu-cong/{Code}");
-    await v.Press("Nộp hồ sơ trực tuyến");
-    await v.Press("Bắt đầu");
-    const string sworn = "Tôi cam đoan những nội dung khai trên đây";
-    while (await v.Page.GetByLabel(sworn).CountAsync() == 0) {
-      if (await v.Page.GetByLabel(Fields[^1].Label).CountAsync() > 0) await Fill(v);
-      await v.Press(BirthForm.Next);
-    }
-    await v.Sees("20.000 đ", "3 ngày làm việc");
-    await v.Tick(sworn);
-    await v.Press("Nộp hồ sơ");
-    await v.Sees("Đã nộp hồ sơ");
-    return await v.Text(".confirmed .code");
-  }
+  static Task<string> Submit(Visitor v) => DrawnForm.Submit(v, Code, Fields[^1].Label, () => Fill(v), "20.000 đ", "3 ngày làm việc");
 
   async Task Carry(Staff staff, Visitor reader, string code) {
     await staff.Intake.Accept(code);

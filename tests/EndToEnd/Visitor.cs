@@ -38,11 +38,21 @@ internal sealed partial class Visitor(IPage page, LiveProvince province, bool sc
 
   /// <summary>Does what leads to another page, and waits for that page.</summary>
   public async Task Leave(Func<Task> act) {
+    await Turn(act);
+    await Look();
+  }
+
+  /// <summary>Presses what the program then works at, and waits until it is done: the page comes anew by itself meanwhile, and is looked at when it rests.</summary>
+  public async Task PressUntil(string name, string done) {
+    await Turn(() => Named(name, exact: true).ClickAsync());
+    await Until(done);
+  }
+
+  async Task Turn(Func<Task> act) {
     await page.EvaluateAsync("() => { document.documentElement.dataset.left = '' }");
     await act();
     await page.Locator("html:not([data-left])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
     await page.WaitForLoadStateAsync();
-    await Look();
   }
 
   ILocator Named(string name, bool exact) => Main.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact }).Or(Main.GetByRole(AriaRole.Link, new() { Name = name, Exact = exact })).First;
