@@ -13,6 +13,10 @@ internal static class Processor {
   public static double Children(int process) => Stat(process) is not { } own ? 0
     : (own.EndedUser + own.EndedSystem) / TicksPerSecond + Processes().Where(p => Stat(p) is { } s && s.Parent == process).Sum(Own);
 
+  /// <summary>The most memory that a process has held at once, in bytes.</summary>
+  public static long Peak(int process) =>
+    long.Parse(File.ReadLines($"/proc/{process}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
+
   static IEnumerable<int> Processes() => Directory.GetDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
   static (int Parent, long User, long System, long EndedUser, long EndedSystem)? Stat(int process) {

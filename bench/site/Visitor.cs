@@ -33,8 +33,11 @@ internal sealed partial class Visitor : IDisposable {
   /// <summary>Where the answer is a list.</summary>
   public async Task<JsonArray> PostForList(string path, object body) => (JsonArray)await Read(path, await client.PostAsJsonAsync(path, body));
 
-  public async Task<JsonObject> Upload(string path, byte[] content) {
-    using var body = new ByteArrayContent(content);
+  public Task<JsonObject> Upload(string path, byte[] content) => Upload(path, new MemoryStream(content));
+
+  /// <summary>The stream is closed.</summary>
+  public async Task<JsonObject> Upload(string path, Stream content) {
+    using var body = new StreamContent(content);
     body.Headers.ContentType = new("application/octet-stream");
     return (JsonObject)await Read(path, await client.PostAsync(path, body));
   }
