@@ -58,7 +58,7 @@ public sealed class FilterDoorTests(FilterDoorApp app) : IClassFixture<FilterDoo
   /// <summary>By pages of seven, in the order of some field.</summary>
   async Task<Guid[]> Rest(Filter filter, string more = "") {
     var found = new List<Guid>();
-    for (var after = ""; ; ) {
+    for (var after = ""; ;) {
       var page = await Read($"/api/registries/sample/records?limit=7{more}{after}&{Query(FilterWriter.Rest(filter))}");
       found.AddRange(page["records"]!.AsArray().Select(r => (Guid)r!["id"]!));
       if ((string?)page["next"] is not { } next) return [.. found.Order()];

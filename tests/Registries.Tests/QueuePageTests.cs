@@ -53,6 +53,6 @@ public sealed partial class QueuePageTests(QueuePageTests.Site app, Browser brow
     await app.AsIntruder("update registries.proposal set status = 'Withdrawn' where registry in ($1, $2)", many, late);
   }
 
-  [GeneratedRegex("<option value=\"(thing[0-9]+)\"")]
+  [GeneratedRegex("<option value=\"(thing[0-9]+)\"", RegexOptions.None, 1000)]
   private static partial Regex Offered();
 }
