@@ -37,6 +37,31 @@ public sealed class RunImportTests(ImportApp app) : IClassFixture<ImportApp> {
   }
 
   [Fact]
+  public async Task What_a_file_says_of_several_people_lies_under_the_key_of_each() {
+    var (child, mother) = (await app.Knows("000190000078"), await app.Knows("000190000079"));
+    JsonObject Personal(string name) => ShapeApp.Field(name, "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } });
+    var key = ShapeApp.NewKey();
+    await app.Bring(ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), Personal("child_name"), ShapeApp.Field("child_number", "person"), Personal("mother_name"), ShapeApp.Field("mother_number", "person")));
+    var (id, _) = await app.Look(key, SheetFiles.Csv([["code", "child_name", "child_number", "mother_name", "mother_number"], ["K1", "Bé Một", "000190000078", "Trần Thị Mẹ", "000190000079"], ["K2", "Bé Hai", "", "Trần Thị Mẹ", "000190000079"]]));
+    await app.Write(key, id);
+    var unknown = (await app.Sql($"select _id from registry_data.{key} where code = 'K2'"))[0][0];
+    Assert.Equal([["K1", "registries.record_added", child], ["K1", "registries.personal_kept", mother], ["K2", "registries.record_added", unknown], ["K2", "registries.personal_kept", mother]],
+      await app.Sql($"select r.code, e.type, e.subject from ledger.entry e join ledger.payload p on p.entry = e.id join registry_data.{key} r on r._id = e.object_id order by r.code, e.id"));
+  }
+
+  [Theory, InlineData(true), InlineData(false)]
+  public async Task What_a_rule_on_its_way_forbids_stops_it_with_the_reason_and_is_not_tried_for_ever(bool onlyValid) {
+    var key = await app.Made();
+    var (id, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("S1"), ImportApp.Row("S2")));
+    await app.AsIntruder($"alter table registry_data.{key} add constraint _title_0a1b2c3d check (title <> 'Quán S2') not valid");
+    var stopped = await app.Write(key, id, onlyValid);
+    Assert.Equal("stopped", (string)stopped["state"]!);
+    Assert.NotEqual("", (string)stopped["error"]!);
+    Assert.Empty(await app.Codes(key));
+    Assert.Empty(await app.Sql("select from kernel.outbox where error is not null and body::text like '%' || $1 || '%'", id.ToString()));
+  }
+
+  [Fact]
   public async Task A_row_with_the_key_of_a_record_changes_it_and_an_empty_cell_leaves_what_is_there() {
     var key = await app.Made();
     var (first, _) = await app.Look(key, ImportApp.Csv(ImportApp.Row("D1", seats: "4"), ImportApp.Row("D2")));

@@ -26,6 +26,7 @@ public sealed class SaveViewTests(RecordApp app) : IClassFixture<RecordApp> {
     Assert.Equal("registries.view_too_long", (string)(await Save(app.Steward, key, new { name = "A", query = $"name[eq]={new string('a', 4_100)}" })).Body!["code"]!);
     Assert.Equal("registries.view_not_sharer", (string)(await Save(RecordApp.Official(RecordApp.ReaderOffice, RegistryPermissions.Read), key, new { name = "A", query = "", shared = true })).Body!["code"]!);
     Assert.Equal("registries.view_personal", (string)(await Save(app.Steward, key, new { name = "A", query = $"holder[eq]={RecordApp.Number}", shared = true })).Body!["code"]!);
+    Assert.Equal("registries.view_personal", (string)(await Save(app.Steward, key, new { name = "A", query = $"holder[eq]={RecordApp.Number}" })).Body!["code"]!);
     Assert.Empty((await app.Read(app.Steward, $"/api/registries/{key}/views")).Body!["items"]!.AsArray());
   }
 

@@ -24,6 +24,21 @@ public sealed class SweepImportsTests(ImportApp app) : IClassFixture<ImportApp> 
     Assert.Equal(["P1"], await app.Codes(key));
   }
 
+  [Theory, InlineData("Checked"), InlineData("Converting"), InlineData("Writing")]
+  public async Task A_week_after_anybody_worked_at_it_an_import_that_never_ended_leaves_its_file(string state) {
+    var key = await app.Made();
+    var ((id, _), (fresh, _)) = (await app.Look(key, ImportApp.Csv(ImportApp.Row("P1"))), await app.Look(key, ImportApp.Csv(ImportApp.Row("P2"))));
+    await app.AsIntruder("update registries.import set state = $4, at = $3, moved_at = case when id = $1 then $3 else moved_at end where id = any(array[$1, $2]::uuid[])", id, fresh, app.Clock.GetUtcNow().UtcDateTime.AddDays(-8), state);
+    await using (var act = app.Begin()) {
+      act.Work.Enqueue(new SweepImports());
+      act.Work.Record("test.swept", "module", Guid.Empty);
+      await act.Work.Commit(Ct);
+    }
+    await app.RunJobs();
+    Assert.Equal([[fresh]], await app.Sql("select id from registries.import where registry = $1", key));
+    Assert.Empty(await app.Sql("select from kernel.file where owner = $1 and removed_at is null", id));
+  }
+
   [Fact]
   public async Task Files_that_were_uploaded_for_a_record_and_never_named_by_one_go_too() {
     var (key, steward) = (await app.Made(), ImportApp.Steward());

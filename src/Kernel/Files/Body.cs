@@ -7,7 +7,7 @@ namespace Saola.Kernel;
 public static class Body {
   /// <summary>The body of a request, which the server ends where it is larger; as much more is let in as tells that it is.</summary>
   /// <param name="most">In bytes.</param>
-  public static Stream UpTo(HttpContext http, int most) {
+  public static Stream UpTo(HttpContext http, long most) {
     if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = most + 1;
     return http.Request.Body;
   }

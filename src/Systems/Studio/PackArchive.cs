@@ -29,8 +29,7 @@ internal static class PackArchive {
   }
 
   public static async Task<Answer<ReadArchive>> Read(Stream body, CancellationToken ct) {
-    using var file = new MemoryStream();
-    if (!await Copy(body, file, MaxBytes, ct)) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
+    if (await Body.Read(body, MaxBytes, ct) is not { } file) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
     try {
       using var zip = new ZipArchive(file, ZipArchiveMode.Read);
       if (zip.Entries.Count > MaxEntries) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
@@ -40,10 +39,9 @@ internal static class PackArchive {
           left.Add(entry.FullName);
           continue;
         }
-        using var content = new MemoryStream();
         await using var packed = await entry.OpenAsync(ct);
         // What the archive says of sizes is not believed.
-        if (!await Copy(packed, content, Math.Min(room, Draft.MaxBytes), ct)) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
+        if (await Body.Read(packed, Math.Min(room, Draft.MaxBytes), ct) is not { } content) return StudioErrors.ArchiveTooLarge(MaxBytes / 1_000_000);
         room -= (int)content.Length;
         items.Add((item, Strict.GetString(content.ToArray())));
       }
@@ -53,16 +51,5 @@ internal static class PackArchive {
     } catch (DecoderFallbackException) {
       return StudioErrors.NoArchive;
     }
-  }
-
-  static async Task<bool> Copy(Stream from, MemoryStream to, int most, CancellationToken ct) {
-    var chunk = new byte[64 * 1024];
-    int read;
-    while ((read = await from.ReadAsync(chunk, ct)) > 0) {
-      if (to.Length + read > most) return false;
-      to.Write(chunk, 0, read);
-    }
-    to.Position = 0;
-    return true;
   }
 }

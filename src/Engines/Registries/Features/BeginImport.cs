@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Saola.Kernel;
 
@@ -51,10 +50,8 @@ internal static class BeginImport {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/registries/{key}/imports", (string key, string? name, Guid? office, string? columns, string? encoding, HttpContext http, Work w, Registries registries, DefinitionBook book, FileStore files, CancellationToken ct) => {
-      if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = SheetReader.MostBytes + 1;
-      return Run(new(key, name ?? "", office, columns, encoding, http.Request.Body), w, registries, book, files, ct);
-    }).Accepts<byte[]>("application/octet-stream", "text/csv", "application/json", "application/geo+json", "application/gml+xml", "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").Requires(RegistryPermissions.Write).DisableAntiforgery();
+    .MapPost("/api/registries/{key}/imports", (string key, string? name, Guid? office, string? columns, string? encoding, HttpContext http, Work w, Registries registries, DefinitionBook book, FileStore files, CancellationToken ct) =>
+      Run(new(key, name ?? "", office, columns, encoding, Body.UpTo(http, SheetReader.MostBytes)), w, registries, book, files, ct)).Accepts<byte[]>("application/octet-stream", "text/csv", "application/json", "application/geo+json", "application/gml+xml", "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").Requires(RegistryPermissions.Write).DisableAntiforgery();
 }
 
 /// <summary>How far an import is.</summary>

@@ -18,11 +18,12 @@ internal static class SaveView {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Registries registries, CancellationToken ct) {
     if (await registries.Open(w.Actor, r.Registry, ct) is not { Access.MayReadSome: true } open) return RecordErrors.NotFound;
-    var (name, query, shared) = (Vn.Clean(r.Body.Name), RecordView.Read(r.Body.Query ?? "", open).Query, r.Body.Shared);
+    var asked = RecordView.Read(r.Body.Query ?? "", open);
+    var (name, query, shared) = (Vn.Clean(r.Body.Name), asked.Query, r.Body.Shared);
     if (name.Length is 0 or > SavedView.NameLimit) return ViewErrors.NameWrong;
     if (query.Length > SavedView.QueryLimit) return ViewErrors.TooLong;
     if (shared && !SavedView.MayShare(w.Actor)) return ViewErrors.NotSharer;
-    if (shared && RecordView.Read(query, open).Filter.Rows.Any(row => open.Definition.Find(row.Field)?.Personal is not null)) return ViewErrors.Personal;
+    if (AsksPersonal(open.Definition, asked)) return ViewErrors.Personal;
     var (db, office) = (w.Db<RegistriesDb>(), shared ? w.Actor.Post!.Office : (Guid?)null);
     var mine = await db.Views(w.Actor).Where(v => v.Registry == r.Registry && v.Office == office).ToListAsync(ct);
     var view = mine.Find(v => v.Name == name);
@@ -34,6 +35,10 @@ internal static class SaveView {
     await w.Commit(ct);
     return new Response(view.Id, view.Name, shared, view.First);
   }
+
+  /// <summary>A name that is looked for is somebody's, wherever it is typed.</summary>
+  static bool AsksPersonal(RegistryDefinition d, RecordView asked) =>
+    asked.Filter.Rows.Any(row => d.Find(row.Field)?.Personal is not null) || asked.Words.Length > 0 && d.Fields.Any(f => f is { Search: true, Personal: not null });
 
   public static void Route(IEndpointRouteBuilder routes) => routes
     .MapPost("/api/registries/{key}/views", (string key, Body body, Work w, Registries registries, CancellationToken ct) => Run(new(key, body), w, registries, ct))

@@ -36,6 +36,8 @@ internal sealed class OnImport(Works works, FileStore files) : IHandler<GoOnWith
       else if (!await GoOn(import, content, ct)) w.Enqueue(new GoOnWithImport(import.Id));
     } catch (SheetUnreadable e) {
       await End(import.Id, (i, now) => i.Stop(e.Error.Message, now), ct);
+    } catch (TableRefuses e) {
+      await End(import.Id, (i, now) => i.Stop(e.Error.Message, now), ct);
     }
   }
 

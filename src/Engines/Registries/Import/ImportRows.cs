@@ -54,16 +54,21 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
 
   /// <summary>Where a second person confirms each change, each goes its own way; otherwise they are written together.</summary>
   /// <exception cref="InvalidOperationException">Somebody was first between looking and writing: the act goes, and looks again.</exception>
+  /// <exception cref="TableRefuses">A rule that is on its way to the registry forbids a row already.</exception>
   public async Task<WrittenRows> Write(Work w, RegistryDefinition d, Import import, IReadOnlyList<Judged> judged, CancellationToken ct) {
     w.Reason = import.Reason;
     var (origin, right) = (new RecordOrigin(Reason: import.Reason) { Maker = import.Person }, judged.Select(j => j.Write).OfType<RecordWriting.Prepared>().ToList());
     var (added, changed) = (right.FindAll(p => p.Wanted.Before is null), right.FindAll(p => p.Wanted.Before is not null && !p.ChangesNothing));
     if (d.Review || d.Fields.Any(f => f.Type == FieldType.File)) {
       foreach (var one in added.Concat(changed))
-        if (await writing.Keep(w, d, one, origin, ct) is { IsError: true } kept) throw new InvalidOperationException($"Record {one.Wanted.Id}: {kept.Error.Code}");
-    } else {
+        if (await writing.Keep(w, d, one, origin, ct) is { IsError: true } kept) throw kept.Error.Kind == ErrorKind.Invalid ? new TableRefuses(kept.Error) : new InvalidOperationException($"Record {one.Wanted.Id}: {kept.Error.Code}");
+      return Count(judged);
+    }
+    try {
       if (added.Count > 0) await RecordLoad.Add(w, d, added, origin, ct);
       if (changed.Count > 0) await RecordLoad.Change(w, d, changed, origin, ct);
+    } catch (PostgresException e) when (RecordErrors.Of(e, d) is { Kind: ErrorKind.Invalid } refused) {
+      throw new TableRefuses(refused);
     }
     return Count(judged);
   }
@@ -217,4 +222,9 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
   }
 
   static string? Written(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.TryGetValue<string>(out var text) ? text : null;
+}
+
+/// <summary>The table takes no such row, however often it is tried.</summary>
+internal sealed class TableRefuses(Error error) : Exception(error.Message) {
+  public Error Error { get; } = error;
 }

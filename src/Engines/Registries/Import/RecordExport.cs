@@ -58,9 +58,9 @@ internal sealed class RecordExport(Registries registries, DefinitionBook book, R
       file.Position = 0;
       w.Record("registries.exported", "registry", (await book.Find(list.Registry, ct))!.Id, new { registry = list.Registry, format, rows = taken.Count, fields = fields.Select(f => f.Key) });
       return new Made(file, $"{d.Key.Replace('_', '-')}-{Vn.Day(w.Now):yyyyMMdd}.{format}", ExportFormats.MediaType(format), taken.Count);
-    } catch (TooMany) {
+    } catch (Refused e) {
       await file.DisposeAsync();
-      return ExportErrors.TooMany(most);
+      return e.Error;
     } catch {
       await file.DisposeAsync();
       throw;
@@ -74,15 +74,17 @@ internal sealed class RecordExport(Registries registries, DefinitionBook book, R
     public int Count { get; set; }
   }
 
-  /// <summary>More were found while it was written than it can hold.</summary>
-  sealed class TooMany : Exception;
+  /// <summary>While it was written there was a reason to stop: more records than it can hold, or a page that could not be read.</summary>
+  sealed class Refused(Error error) : Exception(error.Code) {
+    public Error Error { get; } = error;
+  }
 
   async IAsyncEnumerable<RegistryRecord> Records(ListRecords.Request list, Taken taken, int most, Work w, [EnumeratorCancellation] CancellationToken ct) {
     for (string? after = null; ;) {
       var page = await ListRecords.Run(list with { After = after, Limit = Page }, w, registries, ct);
-      if (page.IsError) throw new InvalidOperationException(page.Error.Code);
+      if (page.IsError) throw new Refused(page.Error);
       foreach (var record in page.Value.Records) {
-        if (++taken.Count > most) throw new TooMany();
+        if (++taken.Count > most) throw new Refused(ExportErrors.TooMany(most));
         yield return record;
       }
       if ((after = page.Value.Next) is null) yield break;
@@ -171,6 +173,6 @@ internal sealed class RecordExport(Registries registries, DefinitionBook book, R
   async Task Print(Stream file, RegistryDefinition d, IReadOnlyList<RegistryField> fields, IAsyncEnumerable<RegistryRecord> records, Work w, CancellationToken ct) {
     var html = await PrintedList.Html(d, fields, records, Words.T["printed_made", Vn.Moment(w.Now), w.Actor.Name], shown, ct);
     var printed = await pdf.Render(html, PdfAssets.None, ct);
-    await file.WriteAsync(printed.IsError ? throw new InvalidOperationException(printed.Error.Code) : printed.Value, ct);
+    await file.WriteAsync(printed.IsError ? throw new Refused(printed.Error) : printed.Value, ct);
   }
 }

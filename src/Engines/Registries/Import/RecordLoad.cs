@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Npgsql;
 using NpgsqlTypes;
 using Saola.Kernel;
@@ -20,8 +19,10 @@ internal static class RecordLoad {
       from (select n.c0, n.c1, n.c2, n.c3, {string.Join(", ", d.Fields.Select((f, i) => $"{Value(f, $"n.f{i}")} as {Names.Quote(f.Key)}"))} from unnest({string.Join(", ", sources)}) n (c0, c1, c2, c3, {string.Join(", ", d.Fields.Select((_, i) => $"f{i}"))})) v
       """, await w.Connection(ct));
     await command.ExecuteNonQueryAsync(ct);
-    foreach (var one in all.Where(p => p.About is not null))
-      w.Publish(new RecordAdded(d.Key, one.Wanted.Id, 1, one.Wanted.Office, one.Changed, one.State, one.From, origin.Dossier, origin.Result), Personal(d, one), one.About);
+    foreach (var one in all.Where(p => p.People.Count > 0)) {
+      w.Publish(new RecordAdded(d.Key, one.Wanted.Id, 1, one.Wanted.Office, one.Changed, one.State, one.From, origin.Dossier, origin.Result), RecordWriting.Personal(d, one), one.About);
+      RecordWriting.TellOthers(w, d, one, 1);
+    }
   }
 
   /// <summary>Those that change the same fields go together: what is left as it is, is not touched.</summary>
@@ -43,8 +44,11 @@ internal static class RecordLoad {
       from unnest({string.Join(", ", sources)}) n (c0, c1, c2, c3{string.Concat(fields.Select((_, i) => $", f{i}"))}) where r.{Names.Id} = n.c0 and r.{Names.Version} = n.c1
       """, await w.Connection(ct));
     if (await command.ExecuteNonQueryAsync(ct) is var written && written != all.Count) throw new InvalidOperationException($"{all.Count - written} records of {d.Key} were changed meanwhile.");
-    foreach (var one in all.Where(p => p.About is not null))
-      w.Publish(new RecordChanged(d.Key, one.Wanted.Id, one.Wanted.Before!.Version + 1, one.Wanted.Office, one.Changed, one.State, one.From, origin.Dossier, origin.Result), Personal(d, one), one.About);
+    foreach (var one in all.Where(p => p.People.Count > 0)) {
+      var version = one.Wanted.Before!.Version + 1;
+      w.Publish(new RecordChanged(d.Key, one.Wanted.Id, version, one.Wanted.Office, one.Changed, one.State, one.From, origin.Dossier, origin.Result), RecordWriting.Personal(d, one), one.About);
+      RecordWriting.TellOthers(w, d, one, version);
+    }
   }
 
   static string Each(SqlText sql, IReadOnlyList<RecordWriting.Prepared> all, Func<RecordWriting.Prepared, object?> value, NpgsqlDbType type) => sql.Add(RecordSql.Column(type, [.. all.Select(value)]));
@@ -52,10 +56,4 @@ internal static class RecordLoad {
   static string Each(SqlText sql, IReadOnlyList<RecordWriting.Prepared> all, RegistryField field) => $"{Each(sql, all, p => p.Draft.Values.GetValueOrDefault(field.Key), RecordSql.TypeOf(field))}::{(field.IsGeometry ? "text" : ColumnTypes.Of(field))}[]";
 
   static string Value(RegistryField field, string of) => field.IsGeometry ? $"st_setsrid(st_geomfromgeojson({of}), {ColumnTypes.Srid(field)})" : of;
-
-  static PersonalPayload? Personal(RegistryDefinition d, RecordWriting.Prepared one) {
-    var values = new JsonObject();
-    foreach (var field in d.Fields.Where(f => f.Personal is not null && one.Changed.Contains(f.Key))) values[field.Key] = RecordWriting.Json(field, one.Draft.Values[field.Key]);
-    return values.Count == 0 ? null : new(one.About ?? one.Wanted.Id, values);
-  }
 }

@@ -19,7 +19,8 @@ internal sealed class OnSweepImports(FileStore files) : IHandler<SweepImports> {
 
   async Task<int> Imports(Work w, CancellationToken ct) {
     var (db, before) = (w.Db<ImportsDb>(), w.Now - Import.Life);
-    var old = await db.Imports(w.Actor).Where(i => i.DoneAt < before || i.DoneAt == null && (i.State == ImportState.Checked || i.State == ImportState.Matching) && i.At < before).OrderBy(i => i.Id).Take(Most).ToListAsync(ct);
+    // also one at which work stopped half way: nobody's file is kept longer
+    var old = await db.Imports(w.Actor).Where(i => (i.DoneAt ?? i.MovedAt ?? i.At) < before).OrderBy(i => i.Id).Take(Most).ToListAsync(ct);
     foreach (var import in old) await files.Remove(w, OnImport.FileOwner, import.Id, import.File, ct);
     db.RemoveRange(old);
     return old.Count;

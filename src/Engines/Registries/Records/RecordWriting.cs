@@ -124,8 +124,8 @@ internal sealed class RecordWriting(RecordChecks checks, Identities identities, 
     await TakeOver(w, d, prepared, ct);
     if (prepared.Wanted.Before is null) Tell(w, d, record, prepared, origin);
     else {
-      w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, prepared), prepared.About);
-      TellOthers(w, d, record, prepared);
+      w.Publish(new RecordChanged(d.Key, record.Id, record.Version, record.Office, prepared.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, prepared), prepared.About);
+      TellOthers(w, d, prepared, record.Version);
     }
     return record;
   }
@@ -138,8 +138,8 @@ internal sealed class RecordWriting(RecordChecks checks, Identities identities, 
   }
 
   static void Tell(Work w, RegistryDefinition d, RegistryRecord record, Prepared added, RecordOrigin origin) {
-    w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, added.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, record, added), added.About);
-    TellOthers(w, d, record, added);
+    w.Publish(new RecordAdded(d.Key, record.Id, record.Version, record.Office, added.Changed, record.State, record.From, origin.Dossier, origin.Result, origin.Proposal, origin.Maker), Personal(d, added), added.About);
+    TellOthers(w, d, added, record.Version);
   }
 
   static async Task<Answer<RegistryRecord>> Insert(Work w, RegistryDefinition d, Prepared prepared, RecordOrigin origin, CancellationToken ct) {
@@ -197,18 +197,19 @@ internal sealed class RecordWriting(RecordChecks checks, Identities identities, 
     return owner ?? RecordReading.PersonOf(d);
   }
 
-  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, Prepared prepared) => Personal(d, record, prepared, RecordReading.PersonOf(d));
+  /// <summary>Of what was written that which is of the person the record is about, or of the record where it names nobody.</summary>
+  internal static PersonalPayload? Personal(RegistryDefinition d, Prepared prepared) => Personal(d, prepared, RecordReading.PersonOf(d));
 
-  static PersonalPayload? Personal(RegistryDefinition d, RegistryRecord record, Prepared prepared, RegistryField? of) {
+  static PersonalPayload? Personal(RegistryDefinition d, Prepared prepared, RegistryField? of) {
     var values = new JsonObject();
-    foreach (var field in d.Fields.Where(f => f.Personal is not null && prepared.Changed.Contains(f.Key) && OwnerOf(d, f) == of)) values[field.Key] = record.Values[field.Key]?.DeepClone();
-    return values.Count == 0 ? null : new(of is not null && prepared.People.TryGetValue(of.Key, out var person) ? person : record.Id, values);
+    foreach (var field in d.Fields.Where(f => f.Personal is not null && prepared.Changed.Contains(f.Key) && OwnerOf(d, f) == of)) values[field.Key] = Json(field, prepared.Draft.Of(field));
+    return values.Count == 0 ? null : new(of is not null && prepared.People.TryGetValue(of.Key, out var person) ? person : prepared.Wanted.Id, values);
   }
 
   /// <summary>What the same act says of the other people in the record.</summary>
-  static void TellOthers(Work w, RegistryDefinition d, RegistryRecord record, Prepared prepared) {
+  internal static void TellOthers(Work w, RegistryDefinition d, Prepared prepared, int version) {
     foreach (var person in d.Fields.Where(f => f.Type == FieldType.Person).Skip(1))
-      if (Personal(d, record, prepared, person) is { } theirs) w.Record("registries.personal_kept", "registry_record", record.Id, new { registry = d.Key, version = record.Version, fields = theirs.Data.Select(v => v.Key) }, theirs);
+      if (Personal(d, prepared, person) is { } theirs) w.Record("registries.personal_kept", "registry_record", prepared.Wanted.Id, new { registry = d.Key, version, fields = theirs.Data.Select(v => v.Key) }, theirs);
   }
 
   public static Error? Because(Work w, RecordOrigin origin) {

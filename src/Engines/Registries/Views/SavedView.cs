@@ -38,8 +38,8 @@ internal static class ViewErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "registries.view_not_found", Words.T["view_not_found"]);
   public static Error NotSharer => new(ErrorKind.Refused, "registries.view_not_sharer", Words.T["view_not_sharer"], "Shared");
 
-  /// <summary>Others of the office may not see the values by which it chooses.</summary>
-  public static Error Personal => new(ErrorKind.Invalid, "registries.view_personal", Words.T["view_personal"], "Shared");
+  /// <summary>What is personal lies in the record alone, where it goes when its subject asks for it.</summary>
+  public static Error Personal => new(ErrorKind.Invalid, "registries.view_personal", Words.T["view_personal"]);
   public static Error NameWrong => new(ErrorKind.Invalid, "registries.view_name_wrong", Words.T["view_name_wrong", SavedView.NameLimit], "Name");
   public static Error TooLong => new(ErrorKind.Invalid, "registries.view_too_long", Words.T["view_too_long"], "Query");
   public static Error TooMany => new(ErrorKind.Conflict, "registries.view_too_many", Words.T["view_too_many", SavedView.Most]);

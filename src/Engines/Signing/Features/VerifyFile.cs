@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Saola.Kernel;
 
@@ -11,24 +10,11 @@ internal static class VerifyFile {
   const int MaxBytes = 20 * 1024 * 1024;
 
   internal static async Task<Answer<VerificationReport>> Run(Stream body, Work w, Signatures signatures, CancellationToken ct) {
-    var buffer = new MemoryStream();
-    var chunk = new byte[64 * 1024];
-    int read;
-    while ((read = await body.ReadAsync(chunk, ct)) > 0) {
-      if (buffer.Length + read > MaxBytes) {
-        return SigningErrors.TooLarge;
-      }
-      buffer.Write(chunk, 0, read);
-    }
-    return await signatures.Verify(w, buffer.ToArray(), ct);
+    if (await Body.Read(body, MaxBytes, ct) is not { } held) return SigningErrors.TooLarge;
+    return await signatures.Verify(w, held.ToArray(), ct);
   }
 
   internal static void Map(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/signing/verify", static async (HttpContext context, Work w, Signatures signatures, CancellationToken ct) => {
-      if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) {
-        limit.MaxRequestBodySize = MaxBytes + 1;
-      }
-      return await Run(context.Request.Body, w, signatures, ct);
-    })
+    .MapPost("/api/signing/verify", static (HttpContext http, Work w, Signatures signatures, CancellationToken ct) => Run(Body.UpTo(http, MaxBytes), w, signatures, ct))
     .Accepts<byte[]>("application/pdf").Public("signing.verify").RequireRateLimiting("anonymous").DisableAntiforgery();
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Saola.Identity;
@@ -27,28 +26,16 @@ internal static class CheckResult {
     if (found is not { SealedAt: { } sealedAt } r) return DossierErrors.NoSuchResult;
     var facts = new Response(r.Number, await identities.NameOf(r.Office, ct), Vn.Day(sealedAt), Revoked: r.RevocationDay);
     if (file is null) return facts;
-    if (await Read(file, ct) is not { } bytes) return DossierErrors.CheckTooLarge;
+    if (await Body.Read(file, MaxBytes, ct) is not { } held) return DossierErrors.CheckTooLarge;
+    var bytes = held.ToArray();
     var same = Convert.ToHexStringLower(SHA256.HashData(bytes)) == r.Sha256;
     return facts with { SameFile = same, Signatures = await signatures.Verify(w, bytes, ct) };
-  }
-
-  static async Task<byte[]?> Read(Stream body, CancellationToken ct) {
-    using var buffer = new MemoryStream();
-    var chunk = new byte[64 * 1024];
-    int read;
-    while ((read = await body.ReadAsync(chunk, ct)) > 0) {
-      if (buffer.Length + read > MaxBytes) return null;
-      buffer.Write(chunk, 0, read);
-    }
-    return buffer.ToArray();
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
     routes.MapGet("/api/results/{token}", (string token, Work w, Identities identities, Signatures signatures, CancellationToken ct) =>
       Run(token, null, w, identities, signatures, ct)).Public("results.check").RequireRateLimiting("anonymous");
-    routes.MapPost("/api/results/{token}/file", (string token, HttpContext http, Work w, Identities identities, Signatures signatures, CancellationToken ct) => {
-      if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBytes + 1;
-      return Run(token, http.Request.Body, w, identities, signatures, ct);
-    }).Accepts<byte[]>("application/pdf").Public("results.check").RequireRateLimiting("anonymous").DisableAntiforgery();
+    routes.MapPost("/api/results/{token}/file", (string token, HttpContext http, Work w, Identities identities, Signatures signatures, CancellationToken ct) =>
+      Run(token, Body.UpTo(http, MaxBytes), w, identities, signatures, ct)).Accepts<byte[]>("application/pdf").Public("results.check").RequireRateLimiting("anonymous").DisableAntiforgery();
   }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Saola.Studio.Features;
@@ -27,8 +26,5 @@ internal static class ImportDrafts {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/studio/import", (HttpContext http, Work w, CancellationToken ct) => {
-      if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = PackArchive.MaxBytes + 1;
-      return Run(http.Request.Body, w, ct);
-    }).Accepts<byte[]>(ExportDrafts.Type).Requires(StudioPermissions.Edit).DisableAntiforgery();
+    .MapPost("/api/studio/import", (HttpContext http, Work w, CancellationToken ct) => Run(Body.UpTo(http, PackArchive.MaxBytes), w, ct)).Accepts<byte[]>(ExportDrafts.Type).Requires(StudioPermissions.Edit).DisableAntiforgery();
 }
