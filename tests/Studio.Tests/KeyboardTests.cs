@@ -133,6 +133,7 @@ public sealed class KeyboardTests : IClassFixture<SaolaSite>, IClassFixture<Brow
     await ReachButton(page, "Thêm dòng");
     await page.Keyboard.PressAsync("Enter");
     await Choose(page, "Cột", "Cột vào: Loại");
+    await page.WaitForSelectorAsync(".dms-input-label");
     await Reach(page, ".dms-input-label");
     await page.Keyboard.PressAsync("Control+a");
     await page.Keyboard.TypeAsync("Loại hồ sơ");
