@@ -17,11 +17,14 @@ internal static partial class Reads {
   sealed record Question(string Name, Func<object[], string> Path, Func<object[], object[]> Values);
 
   static readonly Question[] Asked = [
-    new("by key", k => $"/api/registries/{Place.Key}/by-key?code={k[0]}", k => [k[0]]),
+    new("by key", k => $"/api/registries/{Place.Key}/by-key?code={k[0]}", k => [k[0], Today]),
     new("filtered page", k => $"/api/registries/{Place.Key}/records?kind={k[1]}&commune={k[2]}&limit=50", k => [k[1], k[2]]),
     new("words", k => $"/api/registries/{Place.Key}/records?q={Uri.EscapeDataString(string.Join(' ', Words(k)))}&limit=50", Words),
     new("box", k => $"/ogc/collections/{Place.Key}/items?bbox={Place.Box(k)}&limit=50", k => [Polygon(k)]),
   ];
+
+  /// <summary>By which of the records of one key the program chooses the one that holds.</summary>
+  static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow.AddHours(7));
 
   /// <summary>Two words that many names have, and a number that few have.</summary>
   static object[] Words(object[] known) => ((string)known[3]).Split(' ') is [var first, var second, .., var last] ? [first, second, last] : [];
