@@ -48,6 +48,32 @@ public sealed class RecordLintTests(SectorProvince app) {
   public void A_state_in_a_registry_without_states_is_found() => Wrong("1.001193", "revoked", p => Binding(p)["revoked"] = "revoked");
 
   [Fact]
+  public void What_changes_a_record_may_leave_out_what_it_demands_and_names_its_key() {
+    static void Change(JsonObject procedure, params string[] fields) {
+      var binding = Binding(procedure).AsObject();
+      binding["do"] = "change";
+      binding.Remove("revoked");
+      foreach (var field in binding["values"]!.AsObject().Select(v => v.Key).Except(fields).ToArray()) binding["values"]!.AsObject().Remove(field);
+    }
+    Assert.Empty(Lint("1.013225", p => Change(p, "permit_code", "height")));
+    Wrong("1.013225", "permit_code", p => Change(p, "height"));
+    Wrong("1.013225", "building_permit", p => {
+      Change(p, "permit_code", "height");
+      Binding(p)["revoked"] = "revoked";
+    });
+    Assert.NotEmpty(Lint("1.013225", p => Binding(p)["do"] = "end"));
+  }
+
+  [Fact]
+  public void What_is_changed_or_added_demands_what_a_new_record_does() {
+    Assert.Empty(Lint("1.013225", p => Binding(p)["do"] = "write"));
+    Wrong("1.013225", "holder_name", p => {
+      Binding(p)["do"] = "write";
+      Binding(p)["values"]!.AsObject().Remove("holder_name");
+    });
+  }
+
+  [Fact]
   public void A_process_that_never_writes_what_the_procedure_names_is_found() => Wrong("1.001193", "public-services.write-records", p => p["process"] = "core:process/certify-copy");
 
   [Fact]

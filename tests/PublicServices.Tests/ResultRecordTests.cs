@@ -76,14 +76,6 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     Assert.Equal(["revoked", Vn.Day(App.Clock.GetUtcNow())], Assert.Single(await App.Sql("select _state, _to from registry_data.building_permit where _id = $1", stays)));
   }
 
-  async Task Revoke(Guid id, byte[]? decision = null) {
-    var (head, _, _) = await Head();
-    using var client = App.As(head);
-    using var content = new ByteArrayContent(decision ?? RevokeResultTests.Pdf) { Headers = { ContentType = new("application/pdf") } };
-    using var answer = await client.PostAsync($"/api/dossiers/{id}/revoke?number=05/QĐ-UBND&day={Vn.Day(App.Clock.GetUtcNow()):yyyy-MM-dd}&reason=Cấp sai thửa đất&name=quyet-dinh.pdf", content);
-    Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-  }
-
   [Fact]
   public async Task What_a_registry_refuses_waits_for_a_person_while_the_result_is_handed_over_and_goes_on_when_it_is_mended() {
     await Hoa();
@@ -132,10 +124,5 @@ public sealed class ResultRecordTests(SectorProvince app) : ResultWalk(app) {
     await task.Run(new(Guid.CreateVersion7(), "one-stop", code, new(Guid.Empty, "H21.106"), "write_records", "", new Dictionary<string, string>(), [], 2, 1), act.Work, TestContext.Current.CancellationToken);
     await act.Work.Commit(TestContext.Current.CancellationToken);
     Assert.Equal([1], Assert.Single(await App.Sql("select _version from registry_data.building_permit where _dossier = $1", code)));
-  }
-
-  async Task<(string Code, Guid File, string Number, Guid Office)> Result(Guid id) {
-    var row = (await App.Sql("select d.code, r.sealed_file, r.number, d.office from public_services.dossier d join public_services.dossier_result r on r.dossier = d.id where d.id = $1", id))[0];
-    return ((string)row[0]!, (Guid)row[1]!, (string)row[2]!, (Guid)row[3]!);
   }
 }

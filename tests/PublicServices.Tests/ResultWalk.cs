@@ -134,8 +134,8 @@ public abstract class ResultWalk(ProvinceApp app) {
   }
 
   /// <summary>A house from the phone to the sealed permit, through division and leader.</summary>
-  protected async Task<Guid> Permitted(string number, object? house = null) {
-    var id = await Submit("1.013225", "nha-o-rieng-le", house ?? House, "giay-to-dat", "ban-ve");
+  protected async Task<Guid> Permitted(string number, object? house = null, string procedure = "1.013225") {
+    var id = await Submit(procedure, "nha-o-rieng-le", house ?? House, "giay-to-dat", "ban-ve");
     await Step(await Official("pleiku.motcua", "intake", DossierPermissions.Intake), id, "intake_check", "accept");
     await Pay(id);
     var division = await Official("pleiku.truongkinhte", "division_head", DossierPermissions.Assign, DossierPermissions.ApproveDivision);
@@ -148,6 +148,21 @@ public abstract class ResultWalk(ProvinceApp app) {
     await Step(specialist, id, "transfer", "transfer");
     await Step(await Clerk(), id, "seal", "seal", new { resultNumber = number });
     return id;
+  }
+
+  protected async Task<(string Code, Guid File, string Number, Guid Office)> Result(Guid id) {
+    var row = (await app.Sql("select d.code, r.sealed_file, r.number, d.office from public_services.dossier d join public_services.dossier_result r on r.dossier = d.id where d.id = $1", id))[0];
+    return ((string)row[0]!, (Guid)row[1]!, (string)row[2]!, (Guid)row[3]!);
+  }
+
+  protected async Task<JsonObject> Revoke(Guid id, byte[]? decision = null) {
+    var (head, _, _) = await Head();
+    using var client = app.As(head);
+    using var content = new ByteArrayContent(decision ?? RevokeResultTests.Pdf) { Headers = { ContentType = new("application/pdf") } };
+    using var answer = await client.PostAsync($"/api/dossiers/{id}/revoke?number=05/QĐ-UBND&day={Vn.Day(app.Clock.GetUtcNow()):yyyy-MM-dd}&reason=Cấp sai thửa đất&name=quyet-dinh.pdf", content);
+    var text = await answer.Content.ReadAsStringAsync();
+    Assert.True(answer.IsSuccessStatusCode, text);
+    return JsonNode.Parse(text)!.AsObject();
   }
 
   /// <summary>A parcel, and somebody who uses it.</summary>

@@ -6,10 +6,12 @@ using Xunit;
 namespace Saola.PublicServices.Tests;
 
 /// <summary>The province with its sector databases, so that its procedures write them and read from them.</summary>
-public sealed class SectorProvince : ProvinceApp {
-  static readonly string[] Packs = [.. new[] { "core", "gia-lai", "sector-data" }.Select(p => Path.Combine(Repository.Root, "packs", p))];
+public class SectorProvince : ProvinceApp {
+  static readonly string[] Shipped = [.. new[] { "core", "gia-lai", "sector-data" }.Select(p => Path.Combine(Repository.Root, "packs", p))];
 
-  protected override string TemplateKey => $"{base.TemplateKey}/sector-data {string.Join(' ', Directory.GetFiles(Packs[2], "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))[..8]))}";
+  protected virtual string[] Packs => Shipped;
+
+  protected override string TemplateKey => $"{base.TemplateKey}/sector-data {string.Join(' ', Packs[2..].SelectMany(p => Directory.GetFiles(p, "*.json", SearchOption.AllDirectories)).Order(StringComparer.Ordinal).Select(f => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))[..8]))}";
 
   protected override async Task FillTemplate(IServiceProvider services) {
     var said = new StringWriter();

@@ -44,7 +44,7 @@ public sealed class MergeRecordsTests(MergeApp app) : WriteSliceTests(app), ICla
       await using var act = app.Begin();
       var registries = act.Services.GetRequiredService<Registries>();
       var ended = await registries.Carry(act.Work, new(key, [], "end") { Record = ends }, ShapeApp.Office, new("H21-1"), TestContext.Current.CancellationToken);
-      Assert.Equal(undone ? ends : stays, ended.Value.Id);
+      Assert.Equal(undone ? ends : stays, ended.Value.Record.Id);
       Assert.Equal(undone ? [stays] : [stays, ends], await registries.Merged(act.Work, stays, TestContext.Current.CancellationToken));
     }
   }

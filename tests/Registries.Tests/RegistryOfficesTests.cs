@@ -129,7 +129,7 @@ public sealed class RegistryOfficesTests(RecordApp app) : IClassFixture<RecordAp
     await using var act = app.Begin();
     foreach (var (registry, record) in written) {
       var ended = await act.Services.GetRequiredService<Registries>().Carry(act.Work, new(registry, [], "end") { Record = record }, from, new("H21-1"), Ct);
-      Assert.Equal((into, Today), (ended.Value.Office, ended.Value.To));
+      Assert.Equal((into, Today), (ended.Value.Record.Office, ended.Value.Record.To));
     }
   }
 }

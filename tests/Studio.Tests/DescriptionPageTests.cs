@@ -72,10 +72,11 @@ public sealed class DescriptionPageTests : IClassFixture<ProvinceSite>, IClassFi
     await page.Locator("[name='results.0.records.0.fields.0.recordFrom']").SelectOptionAsync(new SelectOptionValue { Label = "Số của kết quả" });
     await page.Locator("[name='results.0.records.0.fields.2.recordFeel']").FillAsync("\"Cấp cho \" + applicant.name");
     await page.Locator("[name='results.0.records.0.revoked']").FillAsync("thu_hoi");
+    await page.Locator("[name='results.0.records.0.do']").SelectOptionAsync("write");
     await Press();
     await Assertions.Expect(page.GetByText("Không có lỗi")).ToBeVisibleAsync();
     var record = (await Kept())["records"]!.AsArray().Single()!.AsObject();
-    Assert.Equal((DrawnRegistry.KeyOf(name), "thu_hoi"), ((string)record["registry"]!, (string)record["revoked"]!));
+    Assert.Equal((DrawnRegistry.KeyOf(name), "write", "thu_hoi"), ((string)record["registry"]!, (string)record["do"]!, (string)record["revoked"]!));
     Assert.Equal(["ma =result.number", "so_ban =form.soBan", "ghi_chu =\"Cấp cho \" + applicant.name"], record["values"]!.AsObject().Select(v => $"{v.Key} {v.Value}"));
     // what has no source stays to be picked, and another press changes nothing
     await Assertions.Expect(page.Locator("[name='results.0.records.0.fields.3.recordField']")).ToHaveValueAsync("bo_trong");

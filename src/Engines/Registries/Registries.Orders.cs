@@ -20,12 +20,16 @@ public sealed record RecordOrder(string Registry, JsonObject Values, string Do =
   public string? State { get; init; }
 }
 
+/// <summary>What became of an order.</summary>
+/// <param name="Before">The version that the order found; null where it added the record.</param>
+public sealed record CarriedRecord(RegistryRecord Record, int? Before);
+
 /// <summary>
 /// Orders are carried out for an office, whoever takes the step: who made the process, or may decide for the office, has decided them,
 /// so that no right in the registry is asked of the actor. An office writes its own records alone, and those that it once wrote.
 /// </summary>
 public sealed partial class Registries {
-  public async Task<Answer<RegistryRecord>> Carry(Work w, RecordOrder order, Guid office, RecordOrigin origin, CancellationToken ct) {
+  public async Task<Answer<CarriedRecord>> Carry(Work w, RecordOrder order, Guid office, RecordOrigin origin, CancellationToken ct) {
     if (await Open(Actor.Machine("registries.order"), order.Registry, ct) is not { } open) return RecordErrors.NotFound;
     // who names a record wrote it; since then its office may have become part of another
     if (order.Record is null && open.Access.OfficeOfNew(office) != office) return RecordErrors.NotWriter;
@@ -34,16 +38,43 @@ public sealed partial class Registries {
     var before = order.Record is { } id ? await WholeRecords.Find(w, open.Definition, await Standing(w, id, ct), ct) : await WholeRecords.Held(w, open.Definition, order.Values, ct, order.From);
     if (order.Record is not null && before is null) return RecordErrors.RecordNotFound;
     if (order.Record is null && before is not null && before.Office != office) return RecordErrors.NotWriter;
-    if (order.Do == "end" && before is not null) return await writing.End(w, open, before.Id, before.Version, order.To ?? Vn.Day(w.Now), order.State, origin, ct);
+    if (order.Do == "end" && before is not null) return Carried(await writing.End(w, open, before.Id, before.Version, order.To ?? Vn.Day(w.Now), order.State, origin, ct), before);
     if (order.Do is "end" or "change" && before is null) return RecordErrors.RecordNotFound;
     var values = (JsonObject)order.Values.DeepClone();
     if (order.State is { } state) values[Names.State] = state;
     return order.Do switch {
-      "write" or "change" when before is not null => await writing.Change(w, open, before.Id, before.Version, values, order.From, origin, ct),
-      "write" or "add" => await writing.Add(w, open, office, values, order.From, origin, ct),
+      "write" or "change" when before is not null => Carried(await writing.Change(w, open, before.Id, before.Version, values, order.From, origin, ct), before),
+      "write" or "add" => Carried(await writing.Add(w, open, office, values, order.From, origin, ct), null),
       _ => RecordErrors.MappingWrong("do"),
     };
   }
+
+  static Answer<CarriedRecord> Carried(Answer<RegistryRecord> written, RegistryRecord? before) => written.IsError ? written.Error : new CarriedRecord(written.Value, before?.Version);
+
+  /// <summary>
+  /// A record says again what it said before a version that an order made, because what ordered it does not hold any more. Where it says
+  /// something else by now, nothing is guessed: nothing is written, and the error is <c>registries.changed_since</c>; <c>registries.ended</c>
+  /// where it does not hold any more.
+  /// </summary>
+  /// <param name="before">The version that the order found, and <paramref name="made"/> the one that it made.</param>
+  /// <param name="day">From which it says so again, where the version began on a day of its own.</param>
+  public async Task<Answer<RegistryRecord>> TakeBack(Work w, string registry, Guid record, int before, int made, DateOnly day, RecordOrigin origin, CancellationToken ct) {
+    if (await Open(Actor.Machine("registries.order"), registry, ct) is not { } open) return RecordErrors.NotFound;
+    var d = open.Definition;
+    if (await WholeRecords.Find(w, d, record, ct) is not { } now || await WholeRecords.At(w, d, record, made, ct) is not { } written || await WholeRecords.At(w, d, record, before, ct) is not { } was) return RecordErrors.RecordNotFound;
+    if (await Standing(w, record, ct) != record) return RecordErrors.ChangedSince;
+    if (now.To is not null) return RecordErrors.Ended;
+    if (RecordVersion.Differences(written, now).Count > 0) return RecordErrors.ChangedSince;
+    var values = new JsonObject(d.Fields.Where(f => !f.IsComputed && !JsonNode.DeepEquals(was.Values[f.Key], now.Values[f.Key])).Select(f => KeyValuePair.Create(f.Key, was.Values[f.Key]?.DeepClone())));
+    if (was.State is { } state && state != now.State) values[Names.State] = state;
+    // the days on which it said the other thing stay as they were
+    DateOnly? from = was.From == now.From ? null : now.From > day ? now.From : day;
+    return await writing.Change(w, open, record, now.Version, values, from, origin with { Confirmed = true }, ct);
+  }
+
+  /// <summary>The office that answers for a record: the one that keeps it where every office keeps its own, else the owner. Null when there is none.</summary>
+  public async Task<Guid?> KeeperOf(Work w, string registry, Guid record, CancellationToken ct) =>
+    await book.Find(registry, ct) is not { } held ? null : held.Definition.Writers == Writers.Owner ? held.Owner : (await WholeRecords.Find(w, held.Definition, await Standing(w, record, ct), ct))?.Office;
 
   /// <summary>The record that stays of one that was merged with others; itself where it was not.</summary>
   public async Task<Guid> Standing(Work w, Guid record, CancellationToken ct) {

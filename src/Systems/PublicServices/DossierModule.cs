@@ -10,7 +10,7 @@ namespace Saola.PublicServices;
 public static partial class PublicServicesModule {
   static partial void AddDossiers(IServiceCollection services) {
     services.AddPermissions(DossierPermissions.All).AddProtected<Dossier>([.. DossierPermissions.All.Select(p => p.Id).Except(DossierPermissions.OfQuestions)]).AddScoped<IProtectedRecords, DossierReaders>();
-    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierDoor>().AddScoped<DossierNotices>().AddScoped<CounterDesk>().AddSingleton<ServedPerson>().AddScoped<PaperValues>().AddScoped<DossierSlips>().AddScoped<DossierLetters>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>().AddScoped<ComponentRecords>();
+    services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierDoor>().AddScoped<DossierNotices>().AddScoped<CounterDesk>().AddSingleton<ServedPerson>().AddScoped<PaperValues>().AddScoped<DossierSlips>().AddScoped<DossierLetters>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>().AddScoped<ComponentRecords>().AddScoped<RevokedRecords>();
     services.AddHandler<Registries.RecordEnded, OnRecordEnded>("public_services.record_ended");
     services.AddSingleton(new RailLink(10, () => Words.T["dossier_work"], "/can-bo", "list", DossierPermissions.Read, Replaces: ProcessModule.Worklist))
       .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
@@ -21,7 +21,7 @@ public static partial class PublicServicesModule {
       .AddScoped<IServiceTask, SignResult>().AddScoped<IServiceTask, SealResult>().AddScoped<IServiceTask, DeliverResult>().AddScoped<IServiceTask, WriteRecords>();
     services.AddScoped<IProcessObserver, DossierSchedule>().AddSingleton<ITaskPlace, DossierPlace>();
     services.AddSingleton<Reminders>().AddScoped<Reminding>().AddPackKind<ReminderKind>().AddSchedule<Remind, RemindRound>("public_services.remind", TimeSpan.FromMinutes(1));
-    services.AddMessages(Words.T, "notify-registered", "notify-accepted", "notify-processing", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-revoked", "notify-record-over", "record-over", "notify-late",
+    services.AddMessages(Words.T, "notify-registered", "notify-accepted", "notify-processing", "notify-refused", "notify-supplement", "notify-payment", "notify-done", "notify-delivered", "notify-stopped", "notify-revoked", "notify-record-over", "record-over", "record-left", "notify-late",
       "notify-withdrawal", "notify-withdrawal-declined", "notify-answered",
       "remind-step", "remind-step-late", "remind-appointment", "remind-appointment-late", "office-answered");
     services.AddDaily<SweepDrafts, SweepDraftsHandler>("public_services.sweep_drafts", new(2, 20));

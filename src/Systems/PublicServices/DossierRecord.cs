@@ -15,8 +15,14 @@ internal sealed class DossierRecord {
   public int Written { get; init; }
   public DateTimeOffset WrittenAt { get; init; }
 
-  /// <summary>When it was ended with the result.</summary>
+  /// <summary>The version that the result found and changed; null where it added the record.</summary>
+  public int? Before { get; init; }
+
+  /// <summary>When what the result wrote ended with it: the record itself, or what it was changed to.</summary>
   public DateTimeOffset? EndedAt { get; set; }
+
+  /// <summary>When the result was revoked and the record, which says something else by now, was left to its keeper.</summary>
+  public DateTimeOffset? LeftAt { get; set; }
 }
 
 internal sealed partial class PublicServicesDb {

@@ -73,9 +73,19 @@ internal static class ProcedureLint {
         foreach (var unknown in binding.Values.Keys.Where(f => !fields.ContainsKey(f))) yield return item.Fault($"/results/{i}/records/{k}/values/{unknown}", T["procedure_record_field", unknown, binding.Registry], T["procedure_record_field_cure"]);
         if (binding.Revoked is { } state && !(registry.Json.TryGetProperty("states", out var states) && states.ValueKind == JsonValueKind.Array && states.EnumerateArray().Any(s => Text(s, "key") == state)))
           yield return item.Fault($"/results/{i}/records/{k}/revoked", T["procedure_record_state", state, binding.Registry], T["procedure_record_field_cure"]);
-        foreach (var needed in fields.Where(f => f.Value && !binding.Values.ContainsKey(f.Key))) yield return item.Fault($"/results/{i}/records/{k}/values", T["procedure_record_needed", needed.Key, binding.Registry], T["procedure_record_field_cure"]);
+        foreach (var (place, problem, cure) in Misdone(binding, registry)) yield return item.Fault($"/results/{i}/records/{k}/{place}", problem, cure);
+        foreach (var needed in fields.Where(f => f.Value && binding.Do != RecordBinding.Change && !binding.Values.ContainsKey(f.Key))) yield return item.Fault($"/results/{i}/records/{k}/values", T["procedure_record_needed", needed.Key, binding.Registry], T["procedure_record_field_cure"]);
       }
     }
+  }
+
+  /// <summary>What changes a record finds it by its natural key, and when it is revoked the record says again what it said before.</summary>
+  static IEnumerable<(string Place, string Problem, string Cure)> Misdone(RecordBinding binding, PackItem registry) {
+    if (binding.Do == RecordBinding.Add) yield break;
+    var key = registry.Json.GetProperty("naturalKey").EnumerateArray().Select(k => k.GetString()!).ToArray();
+    if (key.Length == 0) yield return ("do", T["procedure_record_no_key", binding.Registry], T["procedure_record_no_key_cure"]);
+    foreach (var part in key.Where(k => !binding.Values.ContainsKey(k))) yield return ("values", T["procedure_record_key", part, binding.Registry], T["procedure_record_field_cure"]);
+    if (binding is { Do: RecordBinding.Change, Revoked: not null }) yield return ("revoked", T["procedure_record_back", binding.Registry], T["procedure_record_back_cure"]);
   }
 
   /// <summary>Whether its process has the step that writes records; one of other packs, or that calls others, is not judged.</summary>

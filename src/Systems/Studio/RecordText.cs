@@ -29,7 +29,7 @@ internal static partial class RecordText {
       record.Remove("fields");
       (record["values"], record["registry"]) = (values, Said(record["registry"]) ?? "");
       foreach (var name in (string[])["when", "from"]) record[name] = Said(record[name]) is { } feel ? "=" + feel : null;
-      foreach (var name in (string[])["when", "from", "revoked"]) if (Said(record[name]) is null) record.Remove(name);
+      foreach (var name in (string[])["do", "when", "from", "revoked"]) if (Said(record[name]) is null) record.Remove(name);
     }
     if (result["records"] is JsonArray { Count: 0 }) result.Remove("records");
   }

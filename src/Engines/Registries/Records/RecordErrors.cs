@@ -19,6 +19,9 @@ internal static class RecordErrors {
   public static Error OfficeMissing => new(ErrorKind.Invalid, "registries.office_missing", T["office_missing"], "office");
   public static Error VersionMissing => new(ErrorKind.Invalid, "registries.version_missing", T["version_missing"]);
   public static Error NoEvidence => new(ErrorKind.Invalid, "registries.no_evidence", T["no_evidence"], "result");
+
+  /// <summary>What a decision wrote is not what the record says any more.</summary>
+  public static Error ChangedSince => new(ErrorKind.Conflict, "registries.changed_since", T["changed_since"]);
   public static Error Ended => new(ErrorKind.Conflict, "registries.ended", T["ended"]);
 
   /// <summary>Another record has the key by which records are told apart.</summary>

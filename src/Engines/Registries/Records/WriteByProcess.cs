@@ -31,7 +31,7 @@ internal sealed class WriteByProcess(Registries registries, FileStore files, Sig
     var values = new JsonObject(context.Headers.Where(h => h.Key.StartsWith(FieldHeader, StringComparison.Ordinal)).Select(h => KeyValuePair.Create(h.Key[FieldHeader.Length..], Value(d.Find(h.Key[FieldHeader.Length..]), h.Value))));
     var order = new RecordOrder(d.Key, values, Header("do") ?? "write") { From = Day(Header("from")), To = Day(Header("to")), State = Header("state") };
     var written = await registries.Carry(w, order, context.Office.Id, new(context.BusinessKey, Header("result") is { } result ? Guid.Parse(result) : null), ct);
-    return written.IsError ? ServiceOutcome.Refuse(written.Error) : ServiceOutcome.Done(new() { ["record"] = written.Value.Id.ToString(), ["recordVersion"] = written.Value.Version });
+    return written.IsError ? ServiceOutcome.Refuse(written.Error) : ServiceOutcome.Done(new() { ["record"] = written.Value.Record.Id.ToString(), ["recordVersion"] = written.Value.Record.Version });
   }
 
   /// <summary>Why the file is no evidence: it must be of the dossier that the process runs for, or of the process itself, and its signatures must be good.</summary>

@@ -30,8 +30,10 @@ internal static class GetDossier {
   public sealed record Fee(long? Due, DateTimeOffset? PaidAt, bool Payable, bool Collectable, Guid? Payment, string? Receipt);
   public sealed record Event(DateTimeOffset At, string Type, string? By, string? Reason, int? Status);
 
-  /// <param name="EndedAt">When it was ended with the result.</param>
-  public sealed record Written(string Registry, Guid Record, int Version, DateTimeOffset At, DateTimeOffset? EndedAt);
+  /// <param name="Before">The version that the result found and changed; null where it added the record.</param>
+  /// <param name="EndedAt">When what it wrote ended with the result.</param>
+  /// <param name="LeftAt">When the result was revoked and the record, which said something else by then, was left to its keeper.</param>
+  public sealed record Written(string Registry, Guid Record, int Version, int? Before, DateTimeOffset At, DateTimeOffset? EndedAt, DateTimeOffset? LeftAt);
 
   /// <param name="Number">Of the decision, and its day.</param>
   public sealed record Revocation(string Number, DateOnly Day, string? Reason);
@@ -167,7 +169,7 @@ internal static class GetDossier {
       Mandates = [.. powers.Where(p => p.Id == d.Power || (p.Holds && p.Covers(d.SubjectAccount, d.ProcedureCode, d.RegisteredAt, PowerActs.Follow)))
         .Select(p => Mandate.Of(p, p.Id == d.Power, d.InPerson))],
       InPerson = d.InPerson,
-      Records = inside && result is not null ? await db.DossierRecords(w.Actor).Where(r => r.Dossier == d.Id).OrderBy(r => r.Id).Select(r => new Written(r.Registry, r.Record, r.Written, r.WrittenAt, r.EndedAt)).ToListAsync(ct) : [],
+      Records = inside && result is not null ? await db.DossierRecords(w.Actor).Where(r => r.Dossier == d.Id).OrderBy(r => r.Id).Select(r => new Written(r.Registry, r.Record, r.Written, r.Before, r.WrittenAt, r.EndedAt, r.LeftAt)).ToListAsync(ct) : [],
       Revoked = result is { RevocationNumber: { } number, RevocationDay: { } day } ? new(number, day, result.RevocationReason) : null,
       Revocable = result is { Granted: true, RevocationNumber: null },
     };

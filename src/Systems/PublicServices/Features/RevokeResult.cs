@@ -8,7 +8,7 @@ using Saola.Registries;
 
 namespace Saola.PublicServices;
 
-/// <summary>The agency that gave a result revokes it by a decision: what it wrote into registries ends with it, and who checks the paper is told. A scan is taken too, but no record names it as a signed file.</summary>
+/// <summary>The agency that gave a result revokes it by a decision: what it wrote into registries ends with it, what it changed there is as it was before, and who checks the paper is told. A scan is taken too, but no record names it as a signed file.</summary>
 internal static class RevokeResult {
   public const int NumberLength = SealDossier.NumberLength;
 
@@ -17,10 +17,11 @@ internal static class RevokeResult {
   /// <param name="FileName">Of the decision as PDF.</param>
   public sealed record Request(Guid Id, string? Number, DateOnly? Day, string? Reason, string? FileName);
 
-  /// <param name="Ended">The records that were ended with it.</param>
-  public sealed record Response(Guid Id, int Ended);
+  /// <param name="Ended">The records that were ended with it, or say again what they said before it.</param>
+  /// <param name="Left">The records that say something else by now: they stay as they are, and their keepers are told.</param>
+  public sealed record Response(Guid Id, int Ended, int Left);
 
-  internal static async Task<Answer<Response>> Run(Request r, Stream? decision, Work w, FileStore files, ResultSigning signing, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Stream? decision, Work w, FileStore files, ResultSigning signing, RevokedRecords records, DossierNotices notices, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var found = await db.DossierFor(w.Actor, r.Id, DossierPermissions.Sign, ct);
     if (found.IsError) return found.Error;
@@ -34,39 +35,18 @@ internal static class RevokeResult {
     result.RevocationFile = stored.Value.Id;
     w.Reason = result.RevocationReason;
     var origin = new RecordOrigin(d.Code, await signing.IsSigned(w, d.Id, stored.Value.Id, ct) ? stored.Value.Id : null);
-    var ended = await End(w, d, result, origin, await terms.Of(w, d.TermsHash, ct), registries, ct);
+    var ended = await records.End(w, d, result, origin, ct);
     if (ended.IsError) return ended.Error;
     DossierNews.Revoked(w, d, result);
     await notices.Send(w, d, "notify-revoked", result.RevocationReason!, ct);
     await w.Commit(ct);
-    return new Response(d.Id, ended.Value);
+    return new Response(d.Id, ended.Value.Ended, ended.Value.Left);
   }
 
   /// <summary>Of writing the records of a result and revoking it, the one waits for the other: what is revoked has no record that stays.</summary>
   internal static Task Alone(Work w, Guid dossier, CancellationToken ct) => w.Alone("dossier.records", dossier.ToString(), ct);
 
-  /// <summary>A record that has ended since, or is no more kept, needs no end, nor one that was merged and stands for another result too; a state that its registry does not know keeps no result from being revoked.</summary>
-  static async Task<Answer<int>> End(Work w, Dossier d, DossierResult result, RecordOrigin origin, DossierTerms law, Registries.Registries registries, CancellationToken ct) {
-    var open = await w.Db<PublicServicesDb>().DossierRecords(w.Actor).Where(r => r.Dossier == d.Id && r.EndedAt == null).ToListAsync(ct);
-    var count = 0;
-    foreach (var record in open) {
-      record.EndedAt = w.Now;
-      if (await registries.Find(record.Registry, ct) is not { } registry) continue;
-      var same = await registries.Merged(w, await registries.Standing(w, record.Record, ct), ct);
-      if (await w.Db<PublicServicesDb>().DossierRecords(Actor.Machine("dossiers")).AnyAsync(r => same.Contains(r.Record) && r.Dossier != d.Id && r.EndedAt == null, ct)) continue;
-      var revoked = law.Records?.FirstOrDefault(b => b.Registry == record.Registry)?.Revoked;
-      var state = registry.States?.Any(s => s.Key == revoked) == true ? revoked : null;
-      var order = new RecordOrder(record.Registry, [], "end") { Record = record.Record, To = result.RevocationDay, State = state };
-      var ended = await registries.Carry(w, order, d.Office, origin, ct);
-      if (ended.IsError && ended.Error.Code != RecordEndedBefore) return ended.Error;
-      count++;
-    }
-    return count;
-  }
-
-  const string RecordEndedBefore = "registries.ended";
-
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapPost("/api/dossiers/{id:guid}/revoke", (Guid id, string? number, DateOnly? day, string? reason, string? name, Stream decision, Work w, FileStore files, ResultSigning signing, DossierTermsStore terms, Registries.Registries registries, DossierNotices notices, CancellationToken ct) =>
-      Run(new(id, number, day, reason, name), decision, w, files, signing, terms, registries, notices, ct)).Accepts<byte[]>("application/pdf").Requires(DossierPermissions.Sign).Fresh();
+    routes.MapPost("/api/dossiers/{id:guid}/revoke", (Guid id, string? number, DateOnly? day, string? reason, string? name, Stream decision, Work w, FileStore files, ResultSigning signing, RevokedRecords records, DossierNotices notices, CancellationToken ct) =>
+      Run(new(id, number, day, reason, name), decision, w, files, signing, records, notices, ct)).Accepts<byte[]>("application/pdf").Requires(DossierPermissions.Sign).Fresh();
 }

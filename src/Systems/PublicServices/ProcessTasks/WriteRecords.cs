@@ -29,10 +29,11 @@ internal sealed class WriteRecords(DossierTermsStore terms, DossierPapers papers
     var values = await papers.Facts(w, dossier, result, context.Variables["result"] as System.Text.Json.Nodes.JsonObject ?? [], bindings.SelectMany(b => b.Catalogues()), ct);
     foreach (var binding in bindings.Where(b => !written.Contains(b.Registry))) {
       if (await registries.Find(binding.Registry, ct) is null || binding.Order(values) is not { } order) continue;
-      var record = await registries.Carry(w, order, context.Office.Id, new(dossier.Code, evidence), ct);
-      if (record.IsError) return ServiceOutcome.Refuse(record.Error);
-      db.Add(new DossierRecord { Id = Guid.CreateVersion7(w.Now), Dossier = dossier.Id, Registry = binding.Registry, Record = record.Value.Id, Written = record.Value.Version, WrittenAt = w.Now });
-      w.Record("dossiers.record_written", "dossier", dossier.Id, new { registry = binding.Registry, record = record.Value.Id, version = record.Value.Version });
+      var carried = await registries.Carry(w, order, context.Office.Id, new(dossier.Code, evidence), ct);
+      if (carried.IsError) return ServiceOutcome.Refuse(carried.Error);
+      var (record, before) = carried.Value;
+      db.Add(new DossierRecord { Id = Guid.CreateVersion7(w.Now), Dossier = dossier.Id, Registry = binding.Registry, Record = record.Id, Written = record.Version, Before = before, WrittenAt = w.Now });
+      w.Record("dossiers.record_written", "dossier", dossier.Id, new { registry = binding.Registry, record = record.Id, version = record.Version, before });
     }
     return ServiceOutcome.Done();
   }
