@@ -8,7 +8,7 @@ namespace Saola.PublicServices.Tests;
 
 /// <summary>What a procedure says of registries and cannot be so is found before it comes in force.</summary>
 [Collection(nameof(SectorProvince))]
-public sealed class RecordLintTests(SectorProvince app) {
+public sealed class RecordLintTests(SectorProvince shared) : ProcedureVersions(shared) {
   static readonly string Packs = Path.Combine(Repository.Root, "packs");
 
   IReadOnlyList<PackFault> Lint(string code, Action<JsonObject> change) {
@@ -62,6 +62,26 @@ public sealed class RecordLintTests(SectorProvince app) {
       Binding(p)["revoked"] = "revoked";
     });
     Assert.NotEmpty(Lint("1.013225", p => Binding(p)["do"] = "end"));
+  }
+
+  [Fact]
+  public void What_its_owner_alone_writes_is_written_by_nobody_else() {
+    static void Plans(JsonObject procedure) => Binding(procedure).ReplaceWith(new JsonObject { ["registry"] = "construction_plan", ["do"] = "change", ["values"] = new JsonObject { ["decision_number"] = "=result.number" } });
+    Wrong("1.013225", "construction_plan", Plans);
+    Assert.Empty(Lint("1.013225", p => {
+      Plans(p);
+      p["offices"] = new JsonArray(new JsonObject { ["codes"] = new JsonArray("H21.18"), ["hasDivision"] = false, ["division"] = null });
+    }));
+  }
+
+  [Fact]
+  public async Task A_version_whose_result_no_registry_would_take_is_not_published() {
+    await Begin();
+    var draft = await Draft("1.013225");
+    await app.AsIntruder("update public_services.procedure_draft set item = jsonb_set(item, '{results,0,records}', $2::jsonb) where id = $1", draft, """[{ "registry": "construction_plan", "do": "change", "values": { "decision_number": "=result.number" } }]""");
+    var refused = await Post(Steward, "/api/procedures/publish", new { draft, from = Today.AddDays(60) }, 409);
+    Assert.Equal("procedures.lacking", (string)refused["code"]!);
+    Assert.Contains("construction_plan", (string)refused["detail"]!, StringComparison.Ordinal);
   }
 
   [Fact]

@@ -57,7 +57,10 @@ public sealed class DescriptionPageTests : IClassFixture<ProvinceSite>, IClassFi
 
   [Fact]
   public async Task A_result_is_made_to_write_a_registry_by_picking_for_each_field_where_it_comes_from() {
-    var name = await site.InForce(author, DrawnRegistry.Field("ma"), DrawnRegistry.Field("so_ban", "integer", new() { ["name"] = new JsonObject { ["vi"] = "Số bản" } }), DrawnRegistry.Field("ghi_chu"), DrawnRegistry.Field("bo_trong"));
+    var name = DrawnRegistry.NewName();
+    var definition = DrawnRegistry.Definition(name, DrawnRegistry.Field("ma"), DrawnRegistry.Field("so_ban", "integer", new() { ["name"] = new JsonObject { ["vi"] = "Số bản" } }), DrawnRegistry.Field("ghi_chu"), DrawnRegistry.Field("bo_trong"));
+    (definition["writers"], definition["states"]) = ("offices", new JsonArray(new JsonObject { ["key"] = "thu_hoi", ["name"] = new JsonObject { ["vi"] = "Đã thu hồi" } }));
+    await site.Republished(author, name, definition);
     var draft = (await site.Whole(author, DrawnProcedure.NewCode()))[0];
     async Task<JsonObject> Kept() => ProcedureText.Read((string)(await site.Sql("select content from studio.draft where id = $1", draft)).Single()[0]!)!["results"]![0]!.AsObject();
     var page = await browser.Open(site, 360, scripts: false, actor: author);

@@ -17,6 +17,9 @@ public sealed partial class Registries {
   /// <summary>The version in force; null when there is none.</summary>
   public async ValueTask<RegistryDefinition?> Find(string key, CancellationToken ct) => (await book.Find(key, ct))?.Definition;
 
+  /// <summary>The office that owns it; null when there is none.</summary>
+  public async ValueTask<Guid?> OwnerOf(string key, CancellationToken ct) => (await book.Find(key, ct))?.Owner;
+
   /// <summary>Where an official reads a record.</summary>
   public static string PageOf(string registry, Guid record) => Pages.RecordPaths.Record(registry, record);
 

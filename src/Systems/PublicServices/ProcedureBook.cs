@@ -10,7 +10,7 @@ using static Saola.PublicServices.Words;
 namespace Saola.PublicServices;
 
 /// <summary>The versions of procedures as drafts make them: a next one is written for a code, and ends the one before.</summary>
-internal sealed class ProcedureBook(FormLibrary library, Templates templates, Packs packs, ProcedureLists lists, Identities identities) : IDraftedKind {
+internal sealed class ProcedureBook(FormLibrary library, Templates templates, Packs packs, Identities identities, ProcedureSurroundings around) : IDraftedKind {
   static readonly JsonSerializerOptions Indented = new(Json.Options) { WriteIndented = true };
 
   public string Name => "procedure";
@@ -39,11 +39,9 @@ internal sealed class ProcedureBook(FormLibrary library, Templates templates, Pa
     var forms = await Forms(item, beside, ct);
     var found = new List<DraftedFault>();
     if (id != DraftId(code)) found.Add(new("code", T["procedure_code_otherwise", DraftId(code)]));
-    found.AddRange(ProcedureLint.Check(new(id, "studio", Name, code, "", 1, json, content, ""), new([], [])).Select(f => new DraftedFault("", $"{f.Problem} {f.Cure}", f.Line)));
+    found.AddRange((await around.Lint(w, id, item, content, beside, ct)).Select(f => new DraftedFault("", $"{f.Problem} {f.Cure}", f.Line)));
     found.AddRange(ProcedureDraft.Lacking(item, forms).Select(f => new DraftedFault(f.Place, f.Message)));
-    if ((await lists.Fields(ct)).All(f => f.Code != (string)item["field"]!)) found.Add(new("field", T["procedure_not_listed", (string)item["field"]!, "procedure-field"]));
-    foreach (var office in item["offices"]!.AsArray().SelectMany(o => o!["codes"] as JsonArray ?? []).Select(c => (string)c!))
-      if (await identities.OrganisationByCode(office, ct) is null) found.Add(new("offices", T["procedure_unknown_office", office]));
+    found.AddRange(await around.Unknown(item, ct));
     foreach (var (place, named) in Named(item))
       if (!beside.ContainsKey(named) && !await IsThere(w, named, ct)) found.Add(new(place, T["procedure_not_there", named]));
     found.AddRange(await Undecided(w, item, forms, beside, ct));

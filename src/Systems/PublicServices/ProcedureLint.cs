@@ -9,7 +9,8 @@ namespace Saola.PublicServices;
 
 /// <summary>Mistakes in a procedure that its schema cannot see.</summary>
 internal static class ProcedureLint {
-  public static IEnumerable<PackFault> Check(PackItem item, PackSet packs) {
+  /// <param name="elsewhere">Of a registry that its owner alone writes: the name of an office that decides by the procedure and is not the owner. As these packs know it when null.</param>
+  public static IEnumerable<PackFault> Check(PackItem item, PackSet packs, Func<PackItem, string?>? elsewhere = null) {
     if (packs.Of("procedure").Any(o => o.Id != item.Id && Text(o.Json, "code") == Text(item.Json, "code") && o.Json.GetProperty("version").GetInt32() == item.Json.GetProperty("version").GetInt32() && o.Replaces != item.Id && item.Replaces != o.Id))
       yield return item.Fault("/version", T["procedure_version_twice"], T["procedure_version_twice_cure"]);
     if (Text(item.Json.GetProperty("route"), "system") == "here" && item.Json.GetProperty("process").ValueKind == JsonValueKind.Null)
@@ -30,13 +31,17 @@ internal static class ProcedureLint {
       foreach (var twice in one.GetProperty("components").EnumerateArray().Select(c => Text(c, "key")).GroupBy(k => k).Where(g => g.Count() > 1))
         yield return item.Fault($"/cases/{i}/components", T["procedure_component_twice", twice.Key!], T["procedure_component_twice_cure"]);
     }
-    foreach (var fault in Records(item, packs).Concat(Instead(item, packs))) yield return fault;
+    foreach (var fault in OfRegistries(item, packs, elsewhere)) yield return fault;
     var read = JsonObject.Create(item.Json)!;
     foreach (var (place, name) in ProcedureFormulas.Unknown(read, Forms(read, packs))) yield return item.Fault($"/{place}", T["procedure_unknown_name", name], T["procedure_unknown_name_cure"]);
     var results = item.Json.GetProperty("results").EnumerateArray().Select(r => Text(r, "key")).ToHashSet();
     foreach (var (i, one) in item.Json.GetProperty("cases").EnumerateArray().Index())
       if (Text(one, "result") is { } result && !results.Contains(result)) yield return item.Fault($"/cases/{i}/result", T["procedure_no_result", result], T["procedure_no_result_cure"]);
   }
+
+  /// <summary>What results write into registries, and papers that their records stand for.</summary>
+  public static IEnumerable<PackFault> OfRegistries(PackItem item, PackSet packs, Func<PackItem, string?>? elsewhere) =>
+    Records(item, packs, elsewhere ?? (registry => Elsewhere(item, registry, packs))).Concat(Instead(item, packs));
 
   /// <summary>Fields of records that take the place of papers.</summary>
   static IEnumerable<PackFault> Instead(PackItem item, PackSet packs) =>
@@ -57,7 +62,7 @@ internal static class ProcedureLint {
   }
 
   /// <summary>What results write into registries. A registry that these packs do not hold may be kept elsewhere, and is not judged.</summary>
-  static IEnumerable<PackFault> Records(PackItem item, PackSet packs) {
+  static IEnumerable<PackFault> Records(PackItem item, PackSet packs, Func<PackItem, string?> elsewhere) {
     foreach (var (i, result) in item.Json.GetProperty("results").EnumerateArray().Index()) {
       if (!result.TryGetProperty("records", out var listed)) continue;
       if (!Writes(item, packs)) yield return item.Fault($"/results/{i}/records", T["procedure_record_unwritten", WriteRecords.Name], T["procedure_record_unwritten_cure"]);
@@ -73,6 +78,7 @@ internal static class ProcedureLint {
         foreach (var unknown in binding.Values.Keys.Where(f => !fields.ContainsKey(f))) yield return item.Fault($"/results/{i}/records/{k}/values/{unknown}", T["procedure_record_field", unknown, binding.Registry], T["procedure_record_field_cure"]);
         if (binding.Revoked is { } state && !(registry.Json.TryGetProperty("states", out var states) && states.ValueKind == JsonValueKind.Array && states.EnumerateArray().Any(s => Text(s, "key") == state)))
           yield return item.Fault($"/results/{i}/records/{k}/revoked", T["procedure_record_state", state, binding.Registry], T["procedure_record_field_cure"]);
+        if (!Calls(item, packs) && elsewhere(registry) is { } office) yield return item.Fault($"/results/{i}/records/{k}/registry", T["procedure_record_not_writer", binding.Registry, office], T["procedure_record_not_writer_cure"]);
         foreach (var (place, problem, cure) in Misdone(binding, registry)) yield return item.Fault($"/results/{i}/records/{k}/{place}", problem, cure);
         foreach (var needed in fields.Where(f => f.Value && binding.Do != RecordBinding.Change && !binding.Values.ContainsKey(f.Key))) yield return item.Fault($"/results/{i}/records/{k}/values", T["procedure_record_needed", needed.Key, binding.Registry], T["procedure_record_field_cure"]);
       }
@@ -90,7 +96,26 @@ internal static class ProcedureLint {
 
   /// <summary>Whether its process has the step that writes records; one of other packs, or that calls others, is not judged.</summary>
   static bool Writes(PackItem item, PackSet packs) =>
-    packs.Of("process").FirstOrDefault(p => p.Id == Text(item.Json, "process")) is not { Text: var drawn } || drawn.Contains(WriteRecords.Name, StringComparison.Ordinal) || drawn.Contains("callActivity", StringComparison.Ordinal);
+    Drawn(item, packs) is not { } drawn || drawn.Contains(WriteRecords.Name, StringComparison.Ordinal) || Calls(item, packs);
+
+  /// <summary>It calls other processes, which may run in other offices.</summary>
+  static bool Calls(PackItem item, PackSet packs) => Drawn(item, packs)?.Contains("callActivity", StringComparison.Ordinal) == true;
+
+  static string? Drawn(PackItem item, PackSet packs) => packs.Of("process").FirstOrDefault(p => p.Id == Text(item.Json, "process"))?.Text;
+
+  /// <summary>Where the owner alone writes: an office of these packs that decides by the procedure and is another.</summary>
+  static string? Elsewhere(PackItem item, PackItem registry, PackSet packs) {
+    if (Text(registry.Json, "writers") != "owner" || Text(registry.Json, "owner") is not { } named || packs.Find(named) is not { } owner) return null;
+    while (!IsOffice(owner.Json) && Text(owner.Json, "parent") is { } parent && packs.Find(parent) is { } above) owner = above;
+    var selectors = item.Json.GetProperty("offices").EnumerateArray().ToArray();
+    return packs.Of("organisation").FirstOrDefault(o => o.Id != owner.Id && selectors.Any(s => Chooses(s, o.Json))) is { } other ? Text(other.Json.GetProperty("name"), "vi") : null;
+  }
+
+  static bool IsOffice(JsonElement organisation) => organisation.TryGetProperty("isOffice", out var office) && office.ValueKind == JsonValueKind.True;
+
+  static bool Chooses(JsonElement selector, JsonElement organisation) => Lists(selector, "codes", Text(organisation, "code")) || IsOffice(organisation) && Lists(selector, "kinds", Text(organisation, "kind"));
+
+  static bool Lists(JsonElement owner, string name, string? one) => one is not null && owner.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.EnumerateArray().Any(l => l.GetString() == one);
 
   /// <summary>The forms of these packs; one that cannot be read is found at its own place.</summary>
   static Dictionary<string, FormDefinition> Forms(JsonObject item, PackSet packs) => ProcedureFormulas.FormsOf(item)

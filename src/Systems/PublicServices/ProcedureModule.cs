@@ -15,7 +15,7 @@ public static partial class PublicServicesModule {
     .AddPackKind<ProcedureKind>()
     .AddScoped<IDraftedKind, ProcedureBook>()
     .AddSingleton<Procedures>()
-    .AddSingleton<ProcedureLists>()
+    .AddSingleton<ProcedureLists>().AddScoped<ProcedureSurroundings>()
     .AddSingleton<IChoiceRegister, ProcedureChoices>()
     .Configure<OutputCacheOptions>(o => {
       o.AddPolicy(CataloguePages.Policy, kept => kept.AddPolicy<CataloguePages>());

@@ -16,7 +16,7 @@ namespace Saola.PublicServices;
 /// <param name="Revoked">The state of a record that the result added, when the result is revoked, where the registry has one.</param>
 /// <param name="Do"><c>add</c> a record, <c>change</c> the one that has its natural key, as a correction does, or <c>write</c>: change it, or add it when there is none.</param>
 internal sealed record RecordBinding(string Registry, IReadOnlyDictionary<string, string> Values, string? When = null, string? From = null, string? Revoked = null, string Do = RecordBinding.Add) {
-  public const string Add = "add", Write = "write", Change = "change";
+  public const string Add = "add", Change = "change";
 
   /// <summary>Every formula with its place in the procedure.</summary>
   public IEnumerable<(string Place, string Feel)> Formulas() => Values.Select(v => ($"values/{v.Key}", v.Value)).Concat(new[] { ("when", When), ("from", From) }.Where(f => f.Item2 is not null).Select(f => (f.Item1, f.Item2!)));

@@ -17,7 +17,7 @@ internal static class PublishProcedure {
   public sealed record Request(Guid Draft, DateOnly From);
   public sealed record Response(string Code, int Number, DateOnly From);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Packs packs, FormLibrary library, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Packs packs, FormLibrary library, ProcedureSurroundings around, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     if (await db.ProcedureDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == r.Draft, ct) is not { } draft) return ProcedureErrors.DraftNotFound;
     if (r.From < Vn.Day(w.Now)) return ProcedureErrors.DayPast;
@@ -25,6 +25,7 @@ internal static class PublishProcedure {
     if (await ProcedureBook.Last(w, draft.Code, ct) is var last && last?.Number != draft.BaseNumber) return ProcedureErrors.NewerVersion;
     var item = draft.As((last?.Number ?? 0) + 1, r.From);
     if (ProcedureDraft.Lacking(item, await ProcedureFormulas.Forms(item, library, ct)) is [var first, ..]) return ProcedureErrors.Lacking($"{first.Place}: {first.Message}");
+    if (await around.Lint(w, (string)item["id"]!, item, null, new Dictionary<string, string>(), ct) is [var fault, ..]) return ProcedureErrors.Lacking($"{fault.Problem} {fault.Cure}");
     var added = await ProcedureBook.Add(w, draft.Item, draft.Code, r.From, packs, new { draft = draft.Id }, ct);
     if (added.IsError) return added.Error;
     db.Remove(draft);
