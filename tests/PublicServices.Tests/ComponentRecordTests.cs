@@ -49,6 +49,35 @@ public sealed class ComponentRecordTests(SectorProvince app) : ResultWalk(app) {
   }
 
   [Fact]
+  public async Task A_page_without_its_paper_asks_no_registry_and_keeps_what_was_chosen() {
+    await Gone();
+    var record = await Held("55");
+    var hoa = await Hoa();
+    var draft = (Guid)(await Send(hoa, "/api/dossiers/drafts", new { procedure = "1.013225", @case = "nha-o-rieng-le", office = "H21.106", page = 3, content = new { form = House, filledFor = "gia-lai:form/building-permit", subject = new { kind = "self" }, contact = new { phone = "0900000001" }, delivery = "electronic", notice = "inbox" }, files = new { } }))["id"]!;
+    var v = new CitizenVisitor(App, hoa);
+    for (var page = 1; page < 9 && v.Page?.QuerySelector("[name='record.giay-to-dat']") is null; page++) await v.Open($"/nop-ho-so/{draft}/thong-tin-{page}");
+    await v.Send("Lưu và tiếp tục", [("record.giay-to-dat", record.ToString())], [("drawings", "ban-ve.png", SaolaApp.Picture)]);
+    async Task<string?> Chosen() => (string?)(await App.Sql("select content->'chosen'->'giay-to-dat'->>'id' from public_services.dossier_draft where id = $1", draft))[0][0];
+    Assert.Equal(record.ToString(), await Chosen());
+    // who asked it now would be told that it is not there
+    await App.AsIntruder("alter table registry_data.land_party rename to land_party_away");
+    try {
+      foreach (var step in (string[])["/noi-nop", "/chu-ho-so", "/thong-tin-1", "/nhan-ket-qua"]) Assert.Equal(System.Net.HttpStatusCode.OK, (await v.Open($"/nop-ho-so/{draft}{step}")).Status);
+      await v.Press("Lưu, làm tiếp sau");
+      Assert.Equal(System.Net.HttpStatusCode.InternalServerError, (await v.Open($"/nop-ho-so/{draft}/xem-lai")).Status);
+    } finally {
+      await App.AsIntruder("alter table registry_data.land_party_away rename to land_party");
+    }
+    Assert.Equal(record.ToString(), await Chosen());
+    await v.Open($"/nop-ho-so/{draft}/xem-lai");
+    Assert.Contains("Không phải nộp giấy: dùng dữ liệu của", v.Text, StringComparison.Ordinal);
+    // what holds no more is not shown as chosen, wherever it was kept
+    await Gone();
+    await v.Open($"/nop-ho-so/{draft}/xem-lai");
+    Assert.DoesNotContain("Không phải nộp giấy: dùng dữ liệu của", v.Text, StringComparison.Ordinal);
+  }
+
+  [Fact]
   public async Task Officers_see_what_it_said_with_its_source_in_the_place_of_a_file() {
     await Gone();
     var record = await Held("46");

@@ -20,6 +20,9 @@ internal sealed record DraftSubject(string Kind, string? Name, string? Number, s
 /// <summary>For whom a draft is made by a power, and until when the power holds.</summary>
 internal sealed record DraftPrincipal(string Name, string? Number, DateOnly LastDay);
 
+/// <summary>The record that was chosen in the place of a paper, as the page named it that asked for it.</summary>
+internal sealed record ChosenRecord(Guid Id, string Origin, string Title);
+
 /// <summary>Everything that the pages of a submission keep in its draft.</summary>
 internal sealed class DraftContent {
   public JsonObject Form { get; set; } = [];
@@ -32,6 +35,8 @@ internal sealed class DraftContent {
   public string? Place { get; set; }
   /// <summary>The record that takes the place of a paper, by the key of the component; empty where the person hands in the paper.</summary>
   public Dictionary<string, Guid> Records { get; set; } = [];
+  /// <summary>What takes the place of papers, by the key of the component, for the pages that do not ask the registers.</summary>
+  public Dictionary<string, ChosenRecord> Chosen { get; set; } = [];
   /// <summary>The power by which it is handed in for somebody else; what it says of them stands in <see cref="Principal"/>.</summary>
   public Guid? Power { get; set; }
   public DraftPrincipal? Principal { get; set; }
@@ -76,16 +81,36 @@ internal sealed class CitizenDraft {
   public required Dictionary<string, List<DraftFile>> Files { get; init; }
   public required DateOnly Today { get; init; }
 
-  /// <summary>What registers hold of the subject, by the key of the component that it could take the place of.</summary>
-  public IReadOnlyDictionary<string, IReadOnlyList<HeldRecord>> Offers { get; init; } = new Dictionary<string, IReadOnlyList<HeldRecord>>();
+  /// <summary>What registers hold of the subject, by the key of the component that it could take the place of; null where the page does not ask them.</summary>
+  public IReadOnlyDictionary<string, IReadOnlyList<HeldRecord>>? Offers { get; set; }
 
-  public IReadOnlyList<HeldRecord> OffersFor(FileSlot slot) => slot is { PaperOnly: false, Component: { } component } ? Offers.GetValueOrDefault(component) ?? [] : [];
+  public IReadOnlyList<HeldRecord> OffersFor(FileSlot slot) => slot is { PaperOnly: false, Component: { } component } ? Offers?.GetValueOrDefault(component) ?? [] : [];
+
+  /// <summary>Whether a page has places for papers that records may take, or shows all that is handed in.</summary>
+  public bool AsksRegisters(string step) {
+    var held = (ChosenCase?.Components ?? []).Where(c => c.Record is not null).Select(c => c.Key).ToHashSet(StringComparer.Ordinal);
+    return held.Count > 0 && step switch {
+      Review => true,
+      Papers => LooseSlots().Any(s => held.Contains(s.Component!)),
+      _ => Form?.Definition.Pages.FirstOrDefault(p => step == $"{FormPart}{p.Number}") is { } page && Places(page.Group).Any(f => f.Component is { } component && held.Contains(component)),
+    };
+
+    // also those that other answers would show
+    static IEnumerable<FormField> Places(FormField field) => field.Kind == FieldKind.File ? [field] : field.Parts.SelectMany(Places);
+  }
 
   /// <summary>The record that takes the place of this paper; null where the paper is handed in. What no consent is asked for is taken unless the person prefers the paper.</summary>
-  public HeldRecord? Instead(FileSlot slot) {
+  public ChosenRecord? Instead(FileSlot slot) {
+    if (Offers is null) return slot is { PaperOnly: false, Component: { } component } ? Content.Chosen.GetValueOrDefault(component) : null;
     if (OffersFor(slot) is not { Count: > 0 } offers) return null;
-    if (Content.Records.TryGetValue(slot.Component!, out var chosen)) return offers.FirstOrDefault(o => o.Id == chosen);
-    return offers is [var only] && ChosenCase?.Components.FirstOrDefault(c => c.Key == slot.Component)?.Record?.Asks == false ? only : null;
+    var held = Content.Records.TryGetValue(slot.Component!, out var chosen) ? offers.FirstOrDefault(o => o.Id == chosen)
+      : offers is [var only] && ChosenCase?.Components.FirstOrDefault(c => c.Key == slot.Component)?.Record?.Asks == false ? only : null;
+    return held is null ? null : new(held.Id, held.Origin, held.Title);
+  }
+
+  /// <summary>Keeps what takes the place of papers for the pages that do not ask the registers.</summary>
+  public void Remember() {
+    if (Offers is not null) Content.Chosen = FormSlots().Concat(LooseSlots()).Where(s => Instead(s) is not null).DistinctBy(s => s.Component).ToDictionary(s => s.Component!, s => Instead(s)!, StringComparer.Ordinal);
   }
 
   public static string RecordName(string component) => "record." + component;

@@ -34,7 +34,8 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
   }
 
   /// <summary>The draft with all that its pages need; or why the actor goes on with none by this id.</summary>
-  public async Task<Answer<CitizenDraft>> Open(Guid id, CancellationToken ct) {
+  /// <param name="step">The page that is opened, which may ask the registers; null where none is.</param>
+  public async Task<Answer<CitizenDraft>> Open(Guid id, string? step, CancellationToken ct) {
     var found = await ListDrafts.One(id, w, ct);
     if (found.IsError) return found.Error;
     var draft = found.Value;
@@ -46,10 +47,12 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
     var chosen = item.Cases.Count == 1 ? item.Cases[0] : item.Cases.FirstOrDefault(c => c.Key == draft.Case);
     var answers = new FormAnswers(content.Form);
     foreach (var (path, typed) in content.Unread) answers.Unread[path] = typed;
-    return new CitizenDraft {
+    var opened = new CitizenDraft {
       Id = id, ChangedAt = draft.ChangedAt, Published = published, Procedure = item, ChosenCase = chosen, OfficeCode = draft.Office, Form = await FormFor(published, chosen, ct),
-      Answers = answers, Content = content, Files = FilesOf(draft.Files), Today = today, Offers = await Offers(content, chosen, ct),
+      Answers = answers, Content = content, Files = FilesOf(draft.Files), Today = today,
     };
+    if (step is not null && opened.AsksRegisters(step)) opened.Offers = await Offers(content, chosen, ct);
+    return opened;
   }
 
   /// <summary>What may take the place of papers; nothing before the person has said for whom they do it.</summary>
@@ -63,6 +66,7 @@ internal sealed class CitizenFlow(Work w, IProcedureSource procedures, FormLibra
   /// <summary>Keeps the draft as it now is. A case that was just chosen brings its form, filled.</summary>
   public async Task<Error?> Keep(CitizenDraft d, string step, CancellationToken ct) {
     d.Settle();
+    d.Remember();
     if (await FormFor(d.Published, d.ChosenCase, ct) is { } form && d.Content.FilledFor != form.Id) await Fill(d.Content, form, d.Answers, ct);
     d.Content.Unread = new(d.Answers.Unread, StringComparer.Ordinal);
     var page = d.Steps().TakeWhile(s => s.Key != step).Count();

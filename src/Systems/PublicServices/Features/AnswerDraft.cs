@@ -14,7 +14,7 @@ internal static class AnswerDraft {
   public sealed record Response(CitizenDraft Draft, Error? Wrong, bool AsksMore);
 
   internal static async Task<Answer<Response>> Run(Request r, CitizenFlow flow, CitizenFiles files, IChoices choices, CancellationToken ct) {
-    var found = await flow.Open(r.Draft, ct);
+    var found = await flow.Open(r.Draft, r.Step, ct);
     if (found.IsError) return found.Error;
     var draft = found.Value;
     draft.Settle();

@@ -12,7 +12,7 @@ internal static class SubmitDraft {
 
   internal static async Task<Answer<SubmitDossier.Response>> Run(
     Request r, Work w, CitizenFlow flow, IChoices choices, DossierDoor door, Identities identities, FileStore files, CancellationToken ct) {
-    var opened = await flow.Open(r.Draft, ct);
+    var opened = await flow.Open(r.Draft, CitizenDraft.Review, ct);
     if (opened.IsError) return opened.Error;
     var d = opened.Value;
     d.Settle();

@@ -31,7 +31,7 @@ public abstract class DraftPage : ComponentBase {
   internal bool Onward => Posted[GoName] == "next";
 
   protected override async Task OnInitializedAsync() {
-    var opened = await Flow.Open(Id, Ct);
+    var opened = await Flow.Open(Id, Step, Ct);
     if (opened.IsError) {
       (Gone, Http.Response.StatusCode) = (opened.Error, opened.Error.Status);
       return;
