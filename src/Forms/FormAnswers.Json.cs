@@ -85,6 +85,14 @@ public sealed partial class FormAnswers {
     return asked;
   }
 
+  /// <summary>A value of a register as this field keeps it; null where it is of another kind.</summary>
+  internal static JsonNode? As(FormField field, JsonNode value) => (field.Kind, value.GetValueKind()) switch {
+    (FieldKind.Text or FieldKind.TextArea, JsonValueKind.Number) => JsonValue.Create(value.ToJsonString()),
+    (FieldKind.Number, JsonValueKind.String) when !decimal.TryParse(value.ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out _) => null,
+    (FieldKind.Date, _) when Vn.ParseDate(value.ToString()) is null => null,
+    _ => Fits(field, value) ? Kept(field, value) : null,
+  };
+
   static bool IsTyped(FormField field) => field is { HoldsValue: true, ReadOnly: false, IsComputed: false, Kind: not FieldKind.File };
 
   static bool Fits(FormField field, JsonNode value) => field.Kind switch {

@@ -16,6 +16,9 @@ public sealed class FormDefinition {
   /// <summary>Fields whose key is not inside that of another; what lies in them goes with them.</summary>
   public IEnumerable<FormField> Keyed => Pages.SelectMany(p => p.Group.Keyed);
 
+  /// <summary>The page with the field at this path ("parcels.0.mapSheet"), where that looks up by a key; null when none there does.</summary>
+  public FormPage? LookupPage(string path) => Pages.FirstOrDefault(p => Walk(p.Group).Any(f => f.Lookups.Count > 0 && f.Key == path.Split('.')[^1]));
+
   internal static IEnumerable<FormField> Walk(FormField field) => field.Parts.SelectMany(Walk).Prepend(field);
 
   /// <exception cref="FormException">The JSON is no form that Saola can show; each fault is named.</exception>

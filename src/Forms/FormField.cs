@@ -10,6 +10,11 @@ public enum FieldKind {
 
 public sealed record Choice(string Value, string Label);
 
+/// <summary>One of several fields that name a record together.</summary>
+/// <param name="Name">As the register's key names it: <c>map_sheet</c>.</param>
+/// <param name="Field">The field of the form in which it is typed.</param>
+public sealed record KeyPart(string Name, FormField Field);
+
 public sealed record TableColumn(string Key, FormText Title) {
   public string Label => Title.Said ?? "";
 }
@@ -95,7 +100,9 @@ public sealed class FormField {
   public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
   /// <summary>Where the value can come from, in order ("profile.fullName", "earlier.motherName").</summary>
-  public IReadOnlyList<string> Sources => Properties.TryGetValue("source", out var s) ? s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
+  public IReadOnlyList<string> Sources => Listed("source");
+
+  internal IReadOnlyList<string> Listed(string property) => Properties.TryGetValue(property, out var s) ? s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
 
   /// <summary>The catalogue whose entries are the choices.</summary>
   public string? Catalogue => Properties.GetValueOrDefault("catalogue");
@@ -106,11 +113,14 @@ public sealed class FormField {
   /// <summary>The catalogue of other names by which an entry is also found.</summary>
   public string? Alias => Properties.GetValueOrDefault("alias");
 
-  /// <summary>The register in which what is typed here is the key of a record.</summary>
-  public string? Lookup => Properties.GetValueOrDefault("lookup");
+  /// <summary>The registers in which what is typed here is the key of a record, in the order in which they are asked ("person", "registry.land_parcel").</summary>
+  public IReadOnlyList<string> Lookups => Listed("lookup");
 
-  /// <summary>The field whose record this one can be filled from, and which of its values.</summary>
-  internal (string Key, string Part)? From => Properties.GetValueOrDefault("from")?.Split('.', 2) is [var key, var part] ? (key, part) : null;
+  /// <summary>Where only several fields together name a record: each field of the register's key, and the one of the form that holds it; empty where this one alone is the key.</summary>
+  public IReadOnlyList<KeyPart> KeyParts { get; internal set; } = [];
+
+  /// <summary>The fields whose records this one can be filled from, and by which of their values; the first that there is fills it.</summary>
+  internal IReadOnlyList<(string Key, string Part)> From => [.. Listed("from").Select(f => f.Split('.', 2)).Where(f => f.Length == 2).Select(f => (f[0], f[1]))];
 
   /// <summary>The page gives the choices: officials of this part of the process ("handler").</summary>
   public string? Officials => Properties.GetValueOrDefault("officials");

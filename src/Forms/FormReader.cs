@@ -29,7 +29,7 @@ internal sealed partial class FormReader {
     if (root["components"] is not JsonArray components) return null;
     var fields = Fields(components, 0, "");
     CheckPaths(fields, "", []);
-    CheckLookups(fields.SelectMany(FormDefinition.Walk).ToArray());
+    CheckLookups([.. Placed(fields, null)]);
     var pages = new List<FormPage>();
     var loose = new List<FormField>();
     void Gather() {
@@ -122,15 +122,6 @@ internal sealed partial class FormReader {
   void Known(JsonNode? node, IEnumerable<string> names, string id, string prefix) {
     foreach (var (name, _) in node as JsonObject ?? [])
       if (!names.Contains(name)) Fault(id, "forms.unknown_property", $"'{prefix}{name}' is not read here");
-  }
-
-  /// <summary>A field that is filled names one that looks up, and the other way round.</summary>
-  void CheckLookups(FormField[] fields) {
-    var keys = fields.Where(f => f.Lookup is not null).Select(f => f.Key).ToHashSet();
-    foreach (var field in fields.Where(f => f.Properties.ContainsKey("from")))
-      if (field.From is not { } from || !keys.Contains(from.Key)) Fault(field.Id, "forms.bad_lookup", $"'from: {field.Properties["from"]}' names no field that looks up");
-    foreach (var field in fields.Where(f => f.Lookup is not null))
-      if (field.Kind != FieldKind.Text || !fields.Any(f => f.From?.Key == field.Key)) Fault(field.Id, "forms.bad_lookup", "a field that looks up is a textfield, and another one names it in 'from'");
   }
 
   void CheckPaths(IEnumerable<FormField> fields, string prefix, HashSet<string> seen) {

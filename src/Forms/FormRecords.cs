@@ -31,14 +31,19 @@ public interface IRecordSource {
   /// <summary>The same of a source that has many registers, the one meant being named after a full stop: <c>lookup: "registry.food_permit"</c>.</summary>
   ValueTask<FoundRecord?> Find(string register, string key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
 
+  /// <summary>The same where a record is named by several fields: what is typed of each field of the register's key, as JSON writes it, without quotes.</summary>
+  ValueTask<FoundRecord?> Find(string register, IReadOnlyDictionary<string, string> key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
+
   /// <summary>What the register holds today of this person or organisation. Who asks has made sure that it is asked for them; an official's looking leaves evidence.</summary>
   /// <param name="fields">Those that are shown.</param>
   ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
 }
 
 /// <summary>
-/// Fills fields from a register on request: one types a key (<c>lookup: "person"</c>), presses the button, and the fields that name
+/// Fills fields from registers on request: one types a key (<c>lookup: "person"</c>), presses the button, and the fields that name
 /// it (<c>from: "motherNumber.fullName"</c>) get their values with their provenance. In a row of a list the row's own are filled.
+/// A key may lie in several fields (<c>by: "commune: siteCommune, map_sheet: mapSheet"</c>). Several registers are asked in turn: what
+/// the first does not say, the next may.
 /// </summary>
 public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
   internal const string Button = "__find";
@@ -49,28 +54,57 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
   public sealed record Looked(IReadOnlyDictionary<string, Provenance> Filled, IReadOnlyList<Error> Missed);
 
   /// <summary>Does what the pressed buttons of the whole form ask for.</summary>
-  public async Task<Looked> Fill(FormDefinition form, FormAnswers answers, IEnumerable<KeyValuePair<string, StringValues>> posted, DateTimeOffset now, CancellationToken ct) {
-    var pressed = posted.Where(p => p.Key.EndsWith(Button, StringComparison.Ordinal)).Select(p => p.Key[..^Button.Length]).ToHashSet(StringComparer.Ordinal);
+  public Task<Looked> Fill(FormDefinition form, FormAnswers answers, IEnumerable<KeyValuePair<string, StringValues>> posted, DateTimeOffset now, CancellationToken ct) =>
+    Fill(form, answers, posted.Where(p => p.Key.EndsWith(Button, StringComparison.Ordinal)).Select(p => p.Key[..^Button.Length]).ToHashSet(StringComparer.Ordinal), now, ct);
+
+  /// <summary>Looks up by the keys at these paths. That nothing is held and that it may not be seen are one answer.</summary>
+  public async Task<Looked> Fill(FormDefinition form, FormAnswers answers, IReadOnlySet<string> paths, DateTimeOffset now, CancellationToken ct) {
     var filled = new Dictionary<string, Provenance>(StringComparer.Ordinal);
     var missed = new List<Error>();
-    if (pressed.Count == 0) return new(filled, missed);
+    if (paths.Count == 0) return new(filled, missed);
     var whole = new List<Place>();
     foreach (var page in form.Pages) Gather(page.Group, "", answers.Data, whole, "");
-    foreach (var places in whole.GroupBy(p => p.Row))
-      foreach (var key in places.Where(p => p.Field.Lookup is not null && pressed.Contains(p.Path))) await One(key, [.. places]);
+    foreach (var key in whole.Where(p => p.Field.Lookups.Count > 0 && paths.Contains(p.Path))) await One(key);
     return new(filled, missed);
 
-    async Task One(Place key, IReadOnlyList<Place> beside) {
-      var typed = key.At[key.Field.Key!]?.ToString() ?? "";
-      var found = typed.Length > 0 ? await Find(key.Field.Lookup!, typed, ct) : null;
-      if (found is null) missed.Add(new(ErrorKind.Invalid, "forms.no_record", T["no_record", typed], key.Path));
-      foreach (var place in found is null ? [] : beside.Where(p => p.Field.From?.Key == key.Field.Key)) {
-        if (found!.Values[place.Field.From!.Value.Part] is not { } value) continue;
-        place.At[place.Field.Key!] = value.DeepClone();
-        answers.Unread.Remove(place.Path);
-        filled[place.Path] = new($"{key.Field.Lookup}.{place.Field.From.Value.Part}", found.Origin, now, Changed: false);
+    async Task One(Place key) {
+      var typed = Typed(key, whole);
+      if (typed.Open.Count > 0) {
+        missed.Add(new(ErrorKind.Invalid, "forms.key_open", T["key_open", Quoted(typed.Open)], key.Path));
+        return;
       }
+      var done = new HashSet<string>(StringComparer.Ordinal);
+      foreach (var register in key.Field.Lookups)
+        if (await Find(register, key, typed.Key, ct) is { } found) Take(key, register, found, done);
+      if (done.Count == 0) missed.Add(new(ErrorKind.Invalid, "forms.no_record", key.Field.KeyParts.Count == 0 ? T["no_record", typed.Key.Values.Single()] : T["no_record_by", Quoted(key.Field.KeyParts.Select(p => p.Field.Label))], key.Path));
     }
+
+    void Take(Place key, string register, FoundRecord found, HashSet<string> done) {
+      foreach (var place in whole.Where(p => p.Row == key.Row && !done.Contains(p.Path)))
+        foreach (var (_, part) in place.Field.From.Where(f => f.Key == key.Field.Key)) {
+          if (found.Values[part] is not { } value || FormAnswers.As(place.Field, value) is not { } held) continue;
+          place.At[place.Field.Key!] = held;
+          answers.Unread.Remove(place.Path);
+          answers.Candidates.Remove(place.Path);
+          filled[place.Path] = new($"{register}.{part}", found.Origin, now, Changed: false);
+          done.Add(place.Path);
+          break;
+        }
+    }
+  }
+
+  /// <summary>How a button says by which fields it looks up.</summary>
+  internal static string Quoted(IEnumerable<string> labels) => string.Join(", ", labels.Select(l => $"“{l}”"));
+
+  /// <summary>What is typed of a key, by the names of its parts, and the labels of those that are open. A key of one field has no name for it.</summary>
+  static (Dictionary<string, string> Key, IReadOnlyList<string> Open) Typed(Place key, IReadOnlyList<Place> whole) {
+    if (key.Field.KeyParts.Count == 0) return (new() { [""] = key.At[key.Field.Key!]?.ToString() ?? "" }, []);
+    var (typed, open) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
+    foreach (var part in key.Field.KeyParts) {
+      if (whole.FirstOrDefault(p => p.Field == part.Field && (p.Row == key.Row || p.Row.Length == 0)) is { } place && place.At[place.Field.Key!]?.ToString() is { Length: > 0 } value) typed[part.Name] = value;
+      else open.Add(part.Field.Label);
+    }
+    return (typed, open);
   }
 
   /// <summary>What a register holds today of somebody, in the place of a paper that would say the same; none where the register is not kept.</summary>
@@ -78,9 +112,11 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
   public ValueTask<IReadOnlyList<HeldRecord>> Held(string lookup, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) =>
     lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var source) ? source.Held(register, holder, fields, ct) : ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
 
-  ValueTask<FoundRecord?> Find(string lookup, string key, CancellationToken ct) {
-    if (byName.TryGetValue(lookup, out var source)) return source.Find(key, ct);
-    return lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var many) ? many.Find(register, key, ct) : ValueTask.FromResult<FoundRecord?>(null);
+  async ValueTask<FoundRecord?> Find(string lookup, Place key, Dictionary<string, string> typed, CancellationToken ct) {
+    if (key.Field.KeyParts.Count == 0 && typed[""].Length == 0) return null;
+    if (byName.TryGetValue(lookup, out var source)) return await source.Find(typed[""], ct);
+    if (lookup.Split('.', 2) is not [var name, var register] || !byName.TryGetValue(name, out var many)) return null;
+    return key.Field.KeyParts.Count == 0 ? await many.Find(register, typed[""], ct) : await many.Find(register, typed, ct);
   }
 
   sealed record Place(FormField Field, string Path, JsonObject At, string Row);

@@ -169,10 +169,89 @@ public sealed class FieldMarkTests {
   public async Task Without_the_button_nothing_is_looked_up() =>
     Assert.Empty((await Press(new(new() { ["number"] = "000190000001" }), "name")).Looked.Filled);
 
+  static readonly FormDefinition Parcels = Form(
+    """{ "type": "select", "key": "commune", "label": "Xã", "properties": { "catalogue": "core:catalogue/commune" } }""",
+    """{ "type": "textfield", "key": "sheet", "label": "Tờ bản đồ", "properties": { "lookup": "land.parcel", "by": "commune: commune, map_sheet: sheet, parcel_number: parcel" } }""", """{ "type": "number", "key": "parcel", "label": "Số thửa" }""",
+    """{ "type": "number", "key": "area", "properties": { "from": "sheet.area" } }""", """{ "type": "number", "key": "kind", "properties": { "from": "sheet.kind" } }""",
+    """{ "type": "datetime", "subtype": "date", "key": "since", "properties": { "from": "sheet.kind" } }""",
+    """{ "type": "dynamiclist", "path": "more", "components": [ { "type": "textfield", "key": "lot", "label": "Thửa", "properties": { "lookup": "land.parcel", "by": "commune: commune, map_sheet: sheet, parcel_number: lot" } }, { "type": "textfield", "key": "sheet", "label": "Tờ" }, { "type": "textfield", "key": "size", "properties": { "from": "lot.area" } } ] }""");
+
+  static async Task<(FormAnswers Answers, FormRecords.Looked Looked)> PressParcel(string data, string button) {
+    var answers = new FormAnswers(JsonNode.Parse(data)!.AsObject());
+    return (answers, await new FormRecords([new Land()]).Fill(Parcels, answers, [KeyValuePair.Create(button, new StringValues("1"))], DateTimeOffset.UnixEpoch, Ct));
+  }
+
+  [Fact]
+  public async Task Several_fields_name_a_record_together_and_what_is_of_another_kind_is_left() {
+    var (answers, looked) = await PressParcel("""{"commune": "pleiku", "sheet": "12", "parcel": 45}""", "sheet__find");
+    Assert.Equal((120.5m, null, null), ((decimal)answers.At("area")!, answers.At("kind"), answers.At("since")));
+    Assert.Equal(new Provenance("land.parcel.area", "đất thử", DateTimeOffset.UnixEpoch, false), Assert.Single(looked.Filled).Value);
+    Assert.Empty(looked.Missed);
+  }
+
+  [Fact]
+  public async Task A_row_finds_the_parts_of_its_key_in_itself_and_then_outside_of_all_rows() {
+    var (answers, looked) = await PressParcel("""{"commune": "pleiku", "sheet": "9", "more": [{"lot": "1", "sheet": "12"}, {"lot": "45", "sheet": "12"}]}""", "more.1.lot__find");
+    Assert.Equal(("120.5", null, null), (answers.At("more.1.size")!.ToString(), answers.At("more.0.size"), answers.At("area")));
+    Assert.Equal(["more.1.size"], looked.Filled.Keys);
+  }
+
+  [Theory]
+  [InlineData("""{"commune": "pleiku", "sheet": "12", "parcel": 46, "area": 1}""", "forms.no_record", "“Xã”, “Tờ bản đồ”, “Số thửa”")]
+  [InlineData("""{"commune": "pleiku", "sheet": "12", "parcel": 47, "area": 1}""", "forms.no_record", "“Xã”, “Tờ bản đồ”, “Số thửa”")]
+  [InlineData("""{"sheet": "12", "area": 1}""", "forms.key_open", "“Xã”, “Số thửa”")]
+  public async Task What_several_fields_do_not_find_or_may_not_show_is_one_answer_and_what_is_open_is_asked_for(string data, string code, string said) {
+    var (answers, looked) = await PressParcel(data, "sheet__find");
+    var missed = Assert.Single(looked.Missed);
+    Assert.Equal((code, "sheet", "1"), (missed.Code, missed.Field, answers.At("area")!.ToString()));
+    Assert.Contains(said, missed.Message, StringComparison.Ordinal);
+    Assert.Empty(looked.Filled);
+  }
+
+  [Fact]
+  public async Task Registers_are_asked_in_turn_and_the_next_says_what_the_first_does_not() {
+    var form = Form("""{ "type": "textfield", "key": "number", "properties": { "lookup": "person, land.owner" } }""", """{ "type": "textfield", "key": "name", "properties": { "from": "number.fullName, number.name" } }""",
+      """{ "type": "textfield", "key": "home", "properties": { "from": "number.home" } }""");
+    var answers = new FormAnswers(new() { ["number"] = "000190000001" });
+    var looked = await new FormRecords([new People(), new Land()]).Fill(form, answers, new HashSet<string> { "number" }, DateTimeOffset.UnixEpoch, Ct);
+    Assert.Equal(("Siu H'Bia", "Buôn Ma"), (answers.At("name")!.ToString(), answers.At("home")!.ToString()));
+    Assert.Equal([("name", "person.fullName"), ("home", "land.owner.home")], looked.Filled.Select(f => (f.Key, f.Value.Source)));
+  }
+
+  [Theory]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "land.parcel", "by": "x: a, y: none" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "land.parcel", "by": "x: a, x: b" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "land.parcel", "by": "a" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "land.parcel", "by": "x: b" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "land.parcel", "by": "x: a, y: inRow" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "land.parcel", "by": "x: a, y: box" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "person", "by": "x: a, y: b" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "by": "x: a, y: b" } }""")]
+  [InlineData("""{ "type": "number", "id": "a", "key": "a", "properties": { "lookup": "land.parcel" } }""")]
+  public void A_key_of_several_fields_names_fields_that_there_are(string component) =>
+    Assert.Contains(FormDefinition.Lint($$"""
+      { "components": [ {{component}}, { "type": "textfield", "key": "b" }, { "type": "checkbox", "key": "box" }, { "type": "textfield", "key": "c", "properties": { "from": "a.c" } },
+        { "type": "dynamiclist", "path": "rows", "components": [ { "type": "textfield", "key": "inRow" } ] } ] }
+      """), f => f is { Where: "a", Code: "forms.bad_lookup" });
+
+  sealed class Land : IRecordSource {
+    public string Name => "land";
+    public ValueTask<FoundRecord?> Find(string key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
+    public ValueTask<FoundRecord?> Find(string register, string key, CancellationToken ct) =>
+      ValueTask.FromResult(register == "owner" && key == "000190000001" ? new FoundRecord(new() { ["name"] = "tên khác", ["home"] = "Buôn Ma" }, "chủ đất") : null);
+    public ValueTask<FoundRecord?> Find(string register, IReadOnlyDictionary<string, string> key, CancellationToken ct) => ValueTask.FromResult((register, key["commune"], key["map_sheet"], key["parcel_number"], key.Count) switch {
+      ("parcel", "pleiku", "12", "45", 3) => new FoundRecord(new() { ["area"] = 120.5m, ["kind"] = "đất ở" }, "đất thử"),
+      // nothing of it that the form asks for may be seen
+      ("parcel", "pleiku", "12", "46", 3) => new FoundRecord([], "đất thử"),
+      _ => null,
+    });
+  }
+
   [Theory]
   [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "person" } }""")]
   [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "from": "b.fullName" } }""")]
   [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "from": "b" } }""")]
+  [InlineData("""{ "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "person", "from": "a.x, b" } }""")]
   public void A_lookup_and_what_it_fills_name_each_other(string component) =>
     Assert.Contains(FormDefinition.Lint($$"""{ "components": [ {{component}} ] }"""), f => f is { Where: "a", Code: "forms.bad_lookup" });
 

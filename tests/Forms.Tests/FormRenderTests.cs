@@ -141,6 +141,12 @@ public sealed class FormRenderTests {
   }
 
   [Fact]
+  public async Task The_button_of_a_key_of_several_fields_names_each_of_them() {
+    var form = Form("""{ "type": "textfield", "key": "n", "label": "Số thửa", "properties": { "lookup": "registry.land", "by": "sheet: m, parcel: n" } }""", """{ "type": "textfield", "key": "m", "label": "Tờ bản đồ", "properties": { "from": "n.owner" } }""");
+    Assert.Equal("Điền theo “Tờ bản đồ”, “Số thửa”", Words(Assert.Single((await Rendered.Fields(form, new([]), lookups: true)).QuerySelectorAll("button"))));
+  }
+
+  [Fact]
   public async Task A_signature_is_kept_with_its_strokes_and_a_doubtful_one_as_typed() {
     var form = Form("""{ "type": "textfield", "key": "by", "label": "Ký", "properties": { "as": "signature" } }""");
     const string Drawn = "data:image/png;base64,iVBORw0KGgoA";

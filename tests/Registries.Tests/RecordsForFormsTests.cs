@@ -52,6 +52,78 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     Assert.Empty((await Press(People.Citizen(), key, typed)).Filled);
   }
 
+  /// <summary>A parcel as its holder or an official types it in: where it lies, on which sheet, under which number, since when.</summary>
+  static JsonObject Parcels(string key) {
+    var made = ShapeApp.Registry(key, ShapeApp.Field("place", "text", required: true), ShapeApp.Field("sheet", "integer", required: true), ShapeApp.Field("parcel", "text", required: true), ShapeApp.Field("since", "date", required: true),
+      ShapeApp.Field("name", "text"), ShapeApp.Field("phone", "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } }), ShapeApp.Field("holder", "person"), ShapeApp.Field("company", "organisation"));
+    made["naturalKey"] = new JsonArray("place", "sheet", "parcel", "since");
+    return made;
+  }
+
+  static JsonObject Parcel(string parcel, params (string, JsonNode?)[] more) {
+    var values = new JsonObject { ["place"] = "Pleiku", ["sheet"] = 12, ["parcel"] = parcel, ["since"] = "2020-05-04", ["name"] = $"Thửa {parcel}", ["phone"] = RecordApp.Phone };
+    foreach (var (field, value) in more) values[field] = value;
+    return values;
+  }
+
+  async Task<FormRecords.Looked> PressParcel(Actor actor, string key, string typed, string by = "place: place, sheet: sheet, parcel: number, since: since") {
+    var form = FormDefinition.Parse($$"""
+      { "components": [ { "type": "textfield", "id": "p", "key": "place", "label": "Nơi" }, { "type": "number", "id": "s", "key": "sheet", "label": "Tờ" }, { "type": "datetime", "subtype": "date", "id": "d", "key": "since", "label": "Từ ngày" },
+        { "type": "textfield", "id": "a", "key": "number", "label": "Thửa", "properties": { "lookup": "registry.{{key}}", "by": "{{by}}" } },
+        { "type": "textfield", "id": "b", "key": "name", "properties": { "from": "number.name" } }, { "type": "textfield", "id": "c", "key": "phone", "properties": { "from": "number.phone" } } ] }
+      """);
+    await using var act = app.Begin(actor);
+    return await act.Services.GetRequiredService<FormRecords>().Fill(form, new(new() { ["place"] = "Pleiku", ["sheet"] = 12, ["since"] = "2020-05-04", ["number"] = typed }), new HashSet<string> { "number" }, act.Work.Now, Ct);
+  }
+
+  [Fact]
+  public async Task A_record_that_several_fields_name_is_found_by_who_holds_it_and_by_nobody_else() {
+    var key = await app.Made(Parcels);
+    await app.Added(key, Parcel("45", ("holder", RecordApp.Number)));
+    await app.Added(key, Parcel("46", ("holder", RecordApp.OtherNumber)));
+    var (own, others, none) = (await PressParcel(Holder, key, "45"), await PressParcel(Holder, key, "46"), await PressParcel(Holder, key, "47"));
+    Assert.Equal([("name", $"registry.{key}.name", $"Sổ {key}"), ("phone", $"registry.{key}.phone", $"Sổ {key}")], own.Filled.Select(f => (f.Key, f.Value.Source, f.Value.Origin)));
+    // what is another's and what there is not are told alike
+    foreach (var looked in new[] { others, none, await PressParcel(People.Citizen(), key, "45"), await PressParcel(Actor.Anonymous, key, "45"), await PressParcel(RecordApp.Official(RecordApp.OtherOffice, "people.serve"), key, "45") }) {
+      Assert.Empty(looked.Filled);
+      Assert.Equal((none.Missed.Single().Code, none.Missed.Single().Message), (looked.Missed.Single().Code, looked.Missed.Single().Message));
+    }
+  }
+
+  [Fact]
+  public async Task Of_what_several_fields_name_an_official_and_a_business_see_what_is_theirs_to_see_and_the_look_is_evidence() {
+    const string code = "5900123996";
+    await app.AsIntruder("insert into identity.business (id, name, tax_code, representative, source, demo, created_at, changed_at, version) values ($1, 'Công ty thửa', $2, $3, 'pack', false, now(), now(), 1)", Guid.CreateVersion7(), code, RecordApp.Person);
+    var key = await app.Made(Parcels);
+    var id = await app.Added(key, Parcel("45", ("holder", RecordApp.OtherNumber), ("company", code)));
+    Assert.Equal(["name"], (await PressParcel(Holder, key, "45")).Filled.Keys);
+    Assert.Equal(["name"], (await PressParcel(app.Clerk, key, "45")).Filled.Keys);
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id));
+    Assert.Equal(["name", "phone"], (await PressParcel(app.Steward, key, "45")).Filled.Keys);
+    Assert.Equal([app.Steward.Id], Assert.Single(await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id)));
+  }
+
+  [Theory]
+  [InlineData("place: place, sheet: sheet, parcel: number")]
+  [InlineData("place: place, sheet: sheet, parcel: number, name: since")]
+  [InlineData("place: sheet, sheet: place, parcel: number, since: since")]
+  public async Task What_is_not_the_whole_key_of_the_registry_finds_nothing(string by) {
+    var key = await app.Made(Parcels);
+    await app.Added(key, Parcel("45", ("holder", RecordApp.Number)));
+    foreach (var actor in new[] { Holder, app.Steward }) Assert.Equal("forms.no_record", Assert.Single((await PressParcel(actor, key, "45", by)).Missed).Code);
+    Assert.Empty((await Press(Holder, key, "45")).Filled);
+  }
+
+  [Fact]
+  public async Task What_may_not_be_seen_of_a_record_is_told_as_if_there_were_none() {
+    var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("number", "text", required: true), ShapeApp.Field("name", "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } })));
+    await app.Added(key, new() { ["number"] = "1", ["name"] = "Riêng" });
+    var form = FormDefinition.Parse($$"""{ "components": [ { "type": "textfield", "id": "a", "key": "number", "properties": { "lookup": "registry.{{key}}" } }, { "type": "textfield", "id": "b", "key": "name", "properties": { "from": "number.name" } } ] }""");
+    await using var act = app.Begin(app.Clerk);
+    async Task<string?> Said(string typed) => (await act.Services.GetRequiredService<FormRecords>().Fill(form, new(new() { ["number"] = typed }), new HashSet<string> { "number" }, act.Work.Now, Ct)).Missed.Single().Message.Replace(typed, "x", StringComparison.Ordinal);
+    Assert.Equal(await Said("2"), await Said("1"));
+  }
+
   [Fact]
   public async Task Somebody_elses_record_is_not_found_by_its_key() {
     var key = await app.Made();

@@ -23,14 +23,19 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
   public ValueTask<FoundRecord?> Find(string key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
 
   /// <summary>The record of this natural key, of one field: <c>lookup: "registry.food_permit"</c>.</summary>
-  public async ValueTask<FoundRecord?> Find(string register, string key, CancellationToken ct) {
-    if (await registries.Find(register, ct) is not { NaturalKey: [var field] } d) return null;
-    var asked = new Dictionary<string, string>(StringComparer.Ordinal) { [field] = key };
+  public async ValueTask<FoundRecord?> Find(string register, string key, CancellationToken ct) =>
+    await registries.Find(register, ct) is { NaturalKey: [var field] } d ? await Find(d, new Dictionary<string, string>(StringComparer.Ordinal) { [field] = key }, ct) : null;
+
+  /// <summary>The record of this natural key, of several: all of them and no others, each by its name in the registry.</summary>
+  public async ValueTask<FoundRecord?> Find(string register, IReadOnlyDictionary<string, string> key, CancellationToken ct) =>
+    await registries.Find(register, ct) is { } d ? await Find(d, key, ct) : null;
+
+  async Task<FoundRecord?> Find(RegistryDefinition d, IReadOnlyDictionary<string, string> key, CancellationToken ct) {
     if (!w.Actor.Can(RegistryPermissions.Read)) {
       await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);
-      if (await registries.FindByKey(whole.Work, register, asked, ct) is { IsError: false } found && Holds(found.Value) && await Theirs(d, found.Value, ct) is { } theirs) return Found(d, theirs);
+      if (await registries.FindByKey(whole.Work, d.Key, key, ct) is { IsError: false } found && Holds(found.Value) && await Theirs(d, found.Value, ct) is { } theirs) return Found(d, theirs);
     }
-    return await registries.FindByKey(w, register, asked, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
+    return await registries.FindByKey(w, d.Key, key, ct) is { IsError: false } read && Holds(read.Value) ? Found(d, read.Value) : null;
   }
 
   /// <summary>Of an organisation those who represent it see nothing that is personal of others; one request looks once, however often it asks.</summary>
