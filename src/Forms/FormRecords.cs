@@ -34,6 +34,9 @@ public interface IRecordSource {
   /// <summary>The same where a record is named by several fields: what is typed of each field of the register's key, as JSON writes it, without quotes.</summary>
   ValueTask<FoundRecord?> Find(string register, IReadOnlyDictionary<string, string> key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
 
+  /// <summary>Whether who asks could find anything in this register at all: else no button offers it.</summary>
+  ValueTask<bool> Answers(string register, CancellationToken ct) => ValueTask.FromResult(true);
+
   /// <summary>What the register holds today of this person or organisation. Who asks has made sure that it is asked for them; an official's looking leaves evidence.</summary>
   /// <param name="fields">Those that are shown.</param>
   ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
@@ -105,6 +108,13 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
       else open.Add(part.Field.Label);
     }
     return (typed, open);
+  }
+
+  /// <summary>Whether a register that the field looks up in is kept, and could tell who fills the form anything.</summary>
+  public async ValueTask<bool> Offers(FormField field, CancellationToken ct) {
+    foreach (var lookup in field.Lookups)
+      if (byName.ContainsKey(lookup) || (lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var many) && await many.Answers(register, ct))) return true;
+    return false;
   }
 
   /// <summary>What a register holds today of somebody, in the place of a paper that would say the same; none where the register is not kept.</summary>

@@ -135,9 +135,18 @@ public sealed class FormRenderTests {
 
   [Fact]
   public async Task Only_who_may_look_into_registers_has_the_button() {
-    var form = Form("""{ "type": "textfield", "key": "n", "label": "Số", "properties": { "lookup": "person" } }""", """{ "type": "textfield", "key": "m", "label": "Tên", "properties": { "from": "n.fullName" } }""");
+    var form = Form("""{ "type": "textfield", "key": "n", "label": "Số", "properties": { "lookup": "registry.land" } }""", """{ "type": "textfield", "key": "m", "label": "Tên", "properties": { "from": "n.fullName" } }""");
     Assert.Null((await Rendered.Fields(form, new([]))).QuerySelector("button"));
     Assert.Equal("n__find", (await Rendered.Fields(form, new([]), lookups: true)).QuerySelector("button")!.GetAttribute("name"));
+  }
+
+  [Theory]
+  [InlineData("registry.gone", false)]
+  [InlineData("person", false)]
+  [InlineData("person, registry.land", true)]
+  public async Task What_no_register_could_tell_who_fills_the_form_is_not_offered(string lookup, bool offered) {
+    var form = Form($$"""{ "type": "textfield", "key": "n", "label": "Số", "properties": { "lookup": "{{lookup}}" } }""", """{ "type": "textfield", "key": "m", "label": "Tên", "properties": { "from": "n.fullName" } }""");
+    Assert.Equal(offered, (await Rendered.Fields(form, new([]), lookups: true)).QuerySelector("button") is not null);
   }
 
   [Fact]

@@ -40,13 +40,20 @@ internal static class Rendered {
     var culture = CultureInfo.CurrentUICulture;
     CultureInfo.CurrentUICulture = new("vi");
     try {
-      await using var services = new ServiceCollection().AddSingleton<IChoices>(EmptyChoices.Instance).AddSingleton(new Assets(new NoFiles(), NullLogger<Assets>.Instance)).BuildServiceProvider();
+      await using var services = new ServiceCollection().AddSingleton<IChoices>(EmptyChoices.Instance).AddSingleton(new FormRecords([new Kept()])).AddSingleton(new Assets(new NoFiles(), NullLogger<Assets>.Instance)).BuildServiceProvider();
       await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
       var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters))).ToHtmlString());
       return new HtmlParser().ParseDocument($"<body>{html}</body>").Body!;
     } finally {
       CultureInfo.CurrentUICulture = culture;
     }
+  }
+
+  /// <summary>Of registers only that of the land is kept.</summary>
+  sealed class Kept : IRecordSource {
+    public string Name => "registry";
+    public ValueTask<FoundRecord?> Find(string key, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
+    public ValueTask<bool> Answers(string register, CancellationToken ct) => ValueTask.FromResult(register == "land");
   }
 
   /// <summary>Icons are not looked at here.</summary>

@@ -103,6 +103,23 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     Assert.Equal([app.Steward.Id], Assert.Single(await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id)));
   }
 
+  [Fact]
+  public async Task A_form_offers_to_look_up_where_something_could_be_found() {
+    var (named, nobodys) = (await app.Made(Parcels), await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("number", "text", required: true))));
+    async Task<string> Offered(Actor actor) {
+      await using var act = app.Begin(actor);
+      var registers = act.Services.GetRequiredService<FormRecords>();
+      var offered = new List<bool>();
+      foreach (var key in new[] { named, nobodys, "nothing_here" })
+        offered.Add(await registers.Offers(FormDefinition.Parse($$"""{ "components": [ { "type": "textfield", "id": "a", "key": "a", "properties": { "lookup": "registry.{{key}}" } }, { "type": "textfield", "id": "b", "key": "b", "properties": { "from": "a.b" } } ] }""").Fields.First(f => f.Key == "a"), Ct));
+      return string.Join(' ', offered);
+    }
+    Assert.Equal("True False False", await Offered(Holder));
+    Assert.Equal("True True False", await Offered(app.Clerk));
+    Assert.Equal("True False False", await Offered(RecordApp.Official(RecordApp.OtherOffice, "people.serve")));
+    Assert.Equal("False False False", await Offered(Actor.Anonymous));
+  }
+
   [Theory]
   [InlineData("place: place, sheet: sheet, parcel: number")]
   [InlineData("place: place, sheet: sheet, parcel: number, name: since")]

@@ -113,6 +113,16 @@ internal sealed class CitizenDraft {
     if (Offers is not null) Content.Chosen = FormSlots().Concat(LooseSlots()).Where(s => Instead(s) is not null).DistinctBy(s => s.Component).ToDictionary(s => s.Component!, s => Instead(s)!, StringComparer.Ordinal);
   }
 
+  /// <summary>Keeps where that came from what registers filled in; what they do not hold is a mistake.</summary>
+  public IReadOnlyList<Error> Take(FormRecords.Looked looked) {
+    foreach (var (path, from) in looked.Filled) {
+      Content.Provenance[path] = from;
+      Content.Missed.Remove(path);
+    }
+    if (looked.Filled.Count > 0) Settle();
+    return looked.Missed;
+  }
+
   public static string RecordName(string component) => "record." + component;
 
   /// <summary>Takes what a page says of records in the place of papers.</summary>

@@ -30,6 +30,7 @@ public static partial class PublicServicesModule {
   static partial void MapDossiers(IEndpointRouteBuilder routes) {
     SaveDraft.Route(routes);
     AddDraftFile.Route(routes);
+    FillDraft.Route(routes);
     DeleteDraft.Route(routes);
     ListDrafts.Route(routes);
     TrackDossier.Route(routes);

@@ -30,6 +30,10 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
   public async ValueTask<FoundRecord?> Find(string register, IReadOnlyDictionary<string, string> key, CancellationToken ct) =>
     await registries.Find(register, ct) is { } d ? await Find(d, key, ct) : null;
 
+  /// <summary>A registry whose records name neither people nor organisations is nobody's own.</summary>
+  public async ValueTask<bool> Answers(string register, CancellationToken ct) =>
+    await registries.Open(w.Actor, register, ct) is { } open && (open.Access.MayReadSome || w.Actor.IsSignedIn && open.Definition.Fields.Any(f => f.Type is FieldType.Person or FieldType.Organisation));
+
   async Task<FoundRecord?> Find(RegistryDefinition d, IReadOnlyDictionary<string, string> key, CancellationToken ct) {
     if (!w.Actor.Can(RegistryPermissions.Read)) {
       await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);

@@ -4,7 +4,7 @@ using Saola.Kernel;
 
 namespace Saola.PublicServices;
 
-/// <summary>Keeps one page of a submission's form as it was posted, files too, and says what is wrong with it.</summary>
+/// <summary>Keeps one page of a submission's form as it was posted, files too, with what registers hold by the keys whose buttons were pressed, and says what is wrong with it.</summary>
 internal static class AnswerDraft {
   /// <param name="Check">The person wants to go on; otherwise the page is kept as it is.</param>
   public sealed record Request(Guid Draft, string Step, IFormCollection Posted, bool Check);
@@ -13,7 +13,7 @@ internal static class AnswerDraft {
   /// <param name="AsksMore">The answers opened questions that were not on the page.</param>
   public sealed record Response(CitizenDraft Draft, Error? Wrong, bool AsksMore);
 
-  internal static async Task<Answer<Response>> Run(Request r, CitizenFlow flow, CitizenFiles files, IChoices choices, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, CitizenFlow flow, CitizenFiles files, FormRecords registers, IChoices choices, CancellationToken ct) {
     var found = await flow.Open(r.Draft, r.Step, ct);
     if (found.IsError) return found.Error;
     var draft = found.Value;
@@ -28,10 +28,11 @@ internal static class AnswerDraft {
     var wrong = await files.Take((DossierDraft.FileOwner, draft.Id), draft.Files, draft.SlotsOf(page.Group), r.Posted, ct);
     draft.Settle();
     Prefill.MarkChanges(draft.Content.Provenance, before, draft.Answers, flow.Actor, flow.Now);
+    wrong.AddRange(draft.Take(await registers.Fill(draft.Form!.Definition, draft.Answers, r.Posted, flow.Now, ct)));
     if (await flow.Keep(draft, r.Step, ct) is { } refused) return new Response(draft, refused, false);
     if (!r.Check) return new Response(draft, Error.Of(wrong), false);
     var opened = Visible(page.Group, draft).Except(shown).ToHashSet();
-    var faults = await draft.Form!.Definition.Check(draft.Answers, draft.Today, choices, page, ct);
+    var faults = await draft.Form.Definition.Check(draft.Answers, draft.Today, choices, page, ct);
     // a question that the person has not seen yet is asked, not held against them
     wrong.AddRange(faults.Where(f => f.Field is null || !opened.Contains(f.Field)));
     return new Response(draft, Error.Of(wrong), wrong.Count == 0 && faults.Count > 0);

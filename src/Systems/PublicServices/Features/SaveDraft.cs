@@ -46,6 +46,7 @@ internal static class DraftErrors {
   public static Error PowerOver(string principal) => new(ErrorKind.Refused, "drafts.power_over", Words.T["dossier_draft_power_over", principal]);
   public static Error NoProcedure => new(ErrorKind.Invalid, "drafts.no_procedure", Words.T["dossier_draft_no_procedure"], "procedure");
   public static Error NoFileName => new(ErrorKind.Invalid, "drafts.no_file_name", Words.T["dossier_draft_no_file_name"], "name");
+  public static Error NoLookup => new(ErrorKind.Invalid, "drafts.no_lookup", Words.T["dossier_draft_no_lookup"], "field");
   public static Error Changed => new(ErrorKind.Conflict, "drafts.changed", Words.T["dossier_draft_changed"]);
   public static Error TooMany => new(ErrorKind.Conflict, "drafts.too_many", Words.T["dossier_draft_too_many", DossierDraft.MaxPerPerson]);
 }
