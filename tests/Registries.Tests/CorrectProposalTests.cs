@@ -14,7 +14,7 @@ public sealed class CorrectProposalTests(ReviewApp app) : WriteSliceTests(app), 
     return new($"{ReviewApp.Root}/{id}", new { values = new { name = "Tên đúng" } }, app.Steward, id, "registries.proposal_withdrawn") {
       Method = HttpMethod.Put, Permission = RegistryPermissions.Write, Stranger = app.OtherChecker, Unseen = "registries.proposal_not_found", Invalid = new { values = new { seats = 0 } }, InvalidCode = "registries.minimum",
       Meanwhile = () => app.Accept(id), Again = "registries.proposal_decided",
-      Row = $"select 1 from registries.proposal p join registries.proposal n on n.registry = p.registry and n.status = 'Waiting' and n.values->>'name' = 'Tên đúng' and n.values->>'code' = 'A' and n.personal is not null where p.id = $1 and p.status = 'Withdrawn'",
+      Row = $"select 1 from registries.proposal p join registries.proposal n on n.registry = p.registry and n.status = 'Waiting' and n.values->>'name' = 'Tên đúng' and n.values->>'code' = 'A' and n.closed is not null where p.id = $1 and p.status = 'Withdrawn'",
     };
   }
 

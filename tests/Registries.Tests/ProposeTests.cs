@@ -96,18 +96,53 @@ public sealed class ProposeTests(ReviewApp app) : IClassFixture<ReviewApp> {
   public async Task What_is_personal_is_closed_under_the_key_of_its_subject_and_gone_with_it() {
     var key = await app.Made(ReviewApp.Reviewed);
     var (id, record) = await app.Proposal(key, RecordApp.Values("A", ("holder", null)));
-    Assert.Empty(await app.Sql("select 1 from registries.proposal where id = $1 and (values::text like '%0905%' or reason like '%0905%' or encode(personal, 'escape') like '%0905%')", id));
-    Assert.Equal([record], Assert.Single(await app.Sql("select subject from registries.proposal where id = $1", id)));
+    Assert.Empty(await app.Sql("select 1 from registries.proposal where id = $1 and (values::text like '%0905%' or reason like '%0905%')", id));
+    Assert.Equal([record.ToString()], Assert.Single(await app.Sql("select jsonb_object_keys(closed) from registries.proposal where id = $1", id)));
     Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1 and facts::text like '%0905%'", id));
     Assert.Empty(await app.Sql("select 1 from kernel.outbox where body::text like '%0905 000%'"));
-    await using (var act = app.Begin()) {
-      await act.Services.GetRequiredService<Subjects>().Destroy(act.Work, record, Ct);
-      await act.Work.Commit(Ct);
-    }
+    await Destroy(record);
     var (_, shown) = await app.Read(app.Checker, $"{ReviewApp.Root}/{id}");
     Assert.True((bool)shown!["erased"]!);
     Assert.Null(shown["values"]!["phone"]);
     Assert.Equal("registries.proposal_erased", (string)(await app.Decide("accept", [id])).Body!["code"]!);
+  }
+
+  [Fact]
+  public async Task What_is_personal_of_several_people_is_closed_under_the_key_of_each_and_goes_with_it_alone() {
+    async Task<Guid> Known(string number) {
+      var id = Guid.CreateVersion7();
+      await app.AsIntruder("insert into identity.person (id, full_name, personal_number, source, demo, created_at, changed_at, version) values ($1, 'Người trong bản ghi', $2, 'pack', false, now(), now(), 1)", id, number);
+      return id;
+    }
+    JsonObject Personal(string name) => ShapeApp.Field(name, "text", more: new() { ["personal"] = new JsonObject { ["basis"] = null } });
+    var key = await app.Made(k => {
+      var made = ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), Personal("child_name"), ShapeApp.Field("child_number", "person"), Personal("mother_name"), ShapeApp.Field("mother_number", "person"));
+      made["review"] = true;
+      return made;
+    });
+    async Task<(Guid Id, Guid Record)> Birth(string code, string child, string mother) =>
+      await app.Proposed(HttpMethod.Post, $"/api/registries/{key}/records", new { values = new { code, child_name = "Bé Một", child_number = child, mother_name = "Trần Thị Mẹ", mother_number = mother } });
+    var (child, mother, otherChild) = (await Known("064090000071"), await Known("064090000072"), await Known("064090000073"));
+    await Known("064090000074");
+    var one = await Birth("K1", "064090000071", "064090000072");
+    Assert.Equal([["registries.change_proposed", child], ["registries.personal_kept", mother]], await app.Sql("select e.type, e.subject from ledger.entry e join ledger.payload p on p.entry = e.id where e.object_id = $1 order by e.id", one.Id));
+    await Destroy(mother);
+    var (_, shown) = await app.Read(app.Checker, $"{ReviewApp.Root}/{one.Id}");
+    Assert.Equal(("Bé Một", "064090000071", null, false), ((string)shown!["values"]!["child_name"]!, (string)shown["values"]!["child_number"]!, shown["values"]!["mother_name"], (bool)shown["erased"]!));
+    Assert.Equal(["mother_name", "mother_number"], shown["deleted"]!.AsArray().Select(f => (string)f!));
+    Assert.Contains("Trường mother_number. Khi duyệt", System.Net.WebUtility.HtmlDecode(await app.As(app.Checker).GetStringAsync(ReviewDoor.ToDecide(one.Id), Ct)), StringComparison.Ordinal);
+    await app.Accept(one.Id);
+    Assert.Equal(["Bé Một", null], Assert.Single(await app.Sql($"select child_name, mother_name from registry_data.{key} where _id = $1", one.Record)));
+    var two = await Birth("K2", "064090000073", "064090000074");
+    await Destroy(otherChild);
+    await app.Accept(two.Id);
+    Assert.Equal([null, "Trần Thị Mẹ"], Assert.Single(await app.Sql($"select child_name, mother_name from registry_data.{key} where _id = $1", two.Record)));
+  }
+
+  async Task Destroy(Guid subject) {
+    await using var act = app.Begin();
+    await act.Services.GetRequiredService<Subjects>().Destroy(act.Work, subject, Ct);
+    await act.Work.Commit(Ct);
   }
 
   [Fact]

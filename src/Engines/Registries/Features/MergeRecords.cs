@@ -27,8 +27,8 @@ internal static class MergeRecords {
     string[] fields = [.. (r.Body.Fields ?? []).Distinct(StringComparer.Ordinal)];
     if (open.Definition.Review) {
       if (fields.FirstOrDefault(f => open.Definition.Find(f) is null or { IsComputed: true }) is { } unknown) return FilterErrors.UnknownField(unknown);
-      var content = new ProposedContent(survivor.Version, fields, [], null, null, null, null, Other: other.Id, OtherVersion: other.Version);
-      var proposal = await reviews.Keep(w, open.Definition, ProposalKind.Merge, survivor.Id, pair.Value.Survivor.Office, content, null, null, new(), ct);
+      var content = new ProposedContent(survivor.Version, fields, [], null, null, null, Other: other.Id, OtherVersion: other.Version);
+      var proposal = await reviews.Keep(w, open.Definition, ProposalKind.Merge, survivor.Id, pair.Value.Survivor.Office, content, [], null, new(), ct);
       await w.Commit(ct);
       return new Response(null, proposal, 0);
     }

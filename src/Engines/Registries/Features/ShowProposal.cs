@@ -13,11 +13,12 @@ internal static class ShowProposal {
   /// <param name="Now">The same of the record as it is, where that is another version; the proposal is not accepted then until somebody renews it.</param>
   /// <param name="Values">What is proposed, of the fields that the reader may see.</param>
   /// <param name="Hidden">How many proposed values the reader may not see.</param>
-  /// <param name="Erased">Its personal values were deleted by law: it cannot be accepted any more.</param>
+  /// <param name="Erased">All its personal values were deleted by law: it cannot be accepted any more.</param>
+  /// <param name="Deleted">The fields of people whose data was deleted by law, of those that the reader may see: they are not written when it is accepted.</param>
   /// <param name="Other">The record that is merged into this one.</param>
   public sealed record Response(
     Guid Id, int Version, string Registry, ProposalKind Kind, Guid Record, Guid Office, IReadOnlyList<string> Fields, RegistryRecord? Before, RegistryRecord? Now, JsonObject Values, string? State, DateOnly? From, DateOnly? To,
-    int Hidden, bool Erased, Guid? Other, Guid Maker, string MakerName, DateTimeOffset At, string? Reason, ProposalStatus Status, string? DecidedByName, DateTimeOffset? DecidedAt, string? Decision, int? Outcome, bool MayDecide, bool MayAlter);
+    int Hidden, bool Erased, IReadOnlyList<string> Deleted, Guid? Other, Guid Maker, string MakerName, DateTimeOffset At, string? Reason, ProposalStatus Status, string? DecidedByName, DateTimeOffset? DecidedAt, string? Decision, int? Outcome, bool MayDecide, bool MayAlter);
 
   internal static async Task<Answer<Response>> Run(Guid id, Work w, Registries registries, RecordReading reading, Reviews reviews, CancellationToken ct) {
     if (await w.Db<ReviewDb>().Proposals(w.Actor).AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct) is not { } p) return ReviewErrors.NotFound;
@@ -31,10 +32,11 @@ internal static class ShowProposal {
     await Note(w, d, reading, p, before, values, shown, ct);
     foreach (var record in new[] { before, now }) Keep(record?.Values, shown);
     var proposed = values ?? (JsonObject)p.Values.DeepClone();
+    string[] deleted = [.. p.Fields.Where(k => shown.Contains(k) && !proposed.ContainsKey(k))];
     Keep(proposed, shown);
     return new Response(
       p.Id, p.Version, p.Registry, p.Kind, p.Record, p.Office, p.Fields, before, now?.Version == p.Base && other?.Version == p.OtherVersion ? null : now, proposed, p.State, p.HoldsFrom, p.EndsOn,
-      p.Fields.Count(k => d.Find(k) is { } field && !open.Access.Sees(field, p.Office)), values is null, p.Other, p.Maker, p.MakerName, p.At, p.Reason, p.Status, p.DecidedByName, p.DecidedAt, p.Decision, p.Outcome,
+      p.Fields.Count(k => d.Find(k) is { } field && !open.Access.Sees(field, p.Office)), values is null, deleted, p.Other, p.Maker, p.MakerName, p.At, p.Reason, p.Status, p.DecidedByName, p.DecidedAt, p.Decision, p.Outcome,
       p.MayDecide(w.Actor) is null, p.Kind != ProposalKind.Merge && p.MayAlter(w.Actor) is null);
   }
 

@@ -206,6 +206,12 @@ internal sealed class RecordWriting(RecordChecks checks, Identities identities, 
     return values.Count == 0 ? null : new(of is not null && prepared.People.TryGetValue(of.Key, out var person) ? person : prepared.Wanted.Id, values);
   }
 
+  /// <summary>Of what was written that which is personal, once for each person whose key it lies under; what is of nobody known here is the record's.</summary>
+  internal static IReadOnlyList<PersonalPayload> ByPerson(RegistryDefinition d, Prepared prepared) {
+    RegistryField?[] owners = [RecordReading.PersonOf(d), .. d.Fields.Where(f => f.Type == FieldType.Person).Skip(1)];
+    return [.. owners.Select(of => Personal(d, prepared, of)).OfType<PersonalPayload>().GroupBy(p => p.Subject).Select(p => new PersonalPayload(p.Key, new(p.SelectMany(of => of.Data).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())))))];
+  }
+
   /// <summary>What the same act says of the other people in the record.</summary>
   internal static void TellOthers(Work w, RegistryDefinition d, Prepared prepared, int version) {
     foreach (var person in d.Fields.Where(f => f.Type == FieldType.Person).Skip(1))

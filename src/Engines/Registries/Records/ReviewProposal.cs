@@ -11,13 +11,13 @@ internal enum ProposalStatus { Waiting, Accepted, Refused, Withdrawn }
 /// <param name="Base">The version of the record on which it rests; null of a new one.</param>
 /// <param name="Fields">Those that get another value.</param>
 /// <param name="Values">Theirs, without the personal ones; null empties a field.</param>
-/// <param name="Subject">Under whose key the personal ones are closed: the person the record is about, or the record where none is known.</param>
+/// <param name="Closed">The personal ones by whose they are, each closed under the key of that person, or of the record where none is known; in base64.</param>
 /// <param name="State">The state that it gets; null where that stays.</param>
 /// <param name="HoldsFrom">The day from which it holds so.</param>
 /// <param name="EndsOn">The first day on which it does not hold any more.</param>
 /// <param name="OtherVersion">Of the record that is merged into this one.</param>
 internal sealed record ProposedContent(
-  int? Base, string[] Fields, JsonObject Values, Guid? Subject, byte[]? Personal, string? State, DateOnly? HoldsFrom, DateOnly? EndsOn = null, Guid? Other = null, int? OtherVersion = null);
+  int? Base, string[] Fields, JsonObject Values, JsonObject? Closed, string? State, DateOnly? HoldsFrom, DateOnly? EndsOn = null, Guid? Other = null, int? OtherVersion = null);
 
 /// <summary>A change of a record that counts when a second person accepts it.</summary>
 internal sealed class Proposal {
@@ -36,6 +36,9 @@ internal sealed class Proposal {
   public int? Base { get; private set; }
   public string[] Fields { get; private set; } = [];
   public JsonObject Values { get; private set; } = [];
+  public JsonObject? Closed { get; private set; }
+
+  /// <summary>Of a proposal made before each person had a key in it: all that is personal under one.</summary>
   public Guid? Subject { get; private set; }
   public byte[]? Personal { get; private set; }
   public string? State { get; private set; }
@@ -68,7 +71,7 @@ internal sealed class Proposal {
   public Error? MayAlter(Actor actor) => actor.Id != Maker ? ReviewErrors.NotMaker : Status == ProposalStatus.Accepted ? ReviewErrors.Decided : null;
 
   public void Hold(ProposedContent content, string? reason, DateTimeOffset now) {
-    (Base, Fields, Values, Subject, Personal, State) = (content.Base, content.Fields, content.Values, content.Subject, content.Personal, content.State);
+    (Base, Fields, Values, Closed, State) = (content.Base, content.Fields, content.Values, content.Closed, content.State);
     (HoldsFrom, EndsOn, Other, OtherVersion, Reason, At) = (content.HoldsFrom, content.EndsOn, content.Other, content.OtherVersion, reason, now);
     (Status, DecidedBy, DecidedByName, DecidedAt, Decision) = (ProposalStatus.Waiting, null, null, null, null);
   }

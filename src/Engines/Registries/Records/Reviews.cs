@@ -5,8 +5,9 @@ using Saola.Kernel;
 namespace Saola.Registries;
 
 /// <summary>
-/// Keeps what is asked of a record until a second person has spoken. What is personal of it is closed under the key under which the
-/// ledger keeps it: to destroy that key deletes it here too. Files that it names become the office's, whoever uploaded them.
+/// Keeps what is asked of a record until a second person has spoken. What is personal of it is closed under the keys under which the
+/// ledger keeps it, that of each person under their own: to destroy one deletes what is theirs here too, and nothing of the others. Files
+/// that it names become the office's, whoever uploaded them.
 /// </summary>
 internal sealed class Reviews(DefinitionBook book, Identities identities, Subjects subjects, FileStore files) {
   readonly Dictionary<Guid, string> names = [];
@@ -20,23 +21,25 @@ internal sealed class Reviews(DefinitionBook book, Identities identities, Subjec
   }
 
   public async Task<RegistryRecord> ProposeEnd(Work w, RegistryDefinition d, RegistryRecord record, DateOnly to, string? state, Guid? about, RecordOrigin origin, CancellationToken ct) {
-    var proposal = await Keep(w, d, ProposalKind.End, record.Id, record.Office, EndOf(record, to, state), null, about, origin, ct);
+    var proposal = await Keep(w, d, ProposalKind.End, record.Id, record.Office, EndOf(record, to, state), [], about, origin, ct);
     return record with { To = to, State = state ?? record.State, Proposal = proposal };
   }
 
-  public static ProposedContent EndOf(RegistryRecord record, DateOnly to, string? state) => new(record.Version, [], [], null, null, state, null, to);
+  public static ProposedContent EndOf(RegistryRecord record, DateOnly to, string? state) => new(record.Version, [], [], null, state, null, to);
 
-  /// <summary>What of a checked write a proposal keeps, and what of it the ledger keeps of the person.</summary>
-  public async Task<(ProposedContent Content, PersonalPayload? Personal)> Content(Work w, RegistryDefinition d, RecordWriting.Prepared prepared, CancellationToken ct) {
-    var (wanted, plain, personal) = (prepared.Wanted, new JsonObject(), new JsonObject());
+  /// <summary>What of a checked write a proposal keeps, and what of it the ledger keeps of each person.</summary>
+  async Task<(ProposedContent Content, IReadOnlyList<PersonalPayload> Personal)> Content(Work w, RegistryDefinition d, RecordWriting.Prepared prepared, CancellationToken ct) {
+    var wanted = prepared.Wanted;
     RegistryField[] changed = [.. d.Fields.Where(f => !f.IsComputed && prepared.Changed.Contains(f.Key))];
-    foreach (var field in changed) (field.Personal is null ? plain : personal)[field.Key] = RecordWriting.Json(field, prepared.Draft.Values[field.Key]);
+    string[] fields = [.. changed.Select(f => f.Key)];
+    var plain = new JsonObject(changed.Where(f => f.Personal is null).Select(f => KeyValuePair.Create(f.Key, RecordWriting.Json(f, prepared.Draft.Values[f.Key]))));
     await TakeOver(w, changed, prepared, ct);
-    var payload = personal.Count == 0 ? null : new PersonalPayload(prepared.About ?? wanted.Id, personal);
+    var personal = RecordWriting.ByPerson(d, prepared with { Changed = fields });
+    var closed = new JsonObject();
+    foreach (var of in personal) closed[of.Subject.ToString()] = Convert.ToBase64String(await subjects.Close(w, of.Subject, of.Data, ct));
     var content = new ProposedContent(
-      wanted.Before?.Version, [.. changed.Select(f => f.Key)], plain, payload?.Subject, payload is null ? null : await subjects.Close(w, payload.Subject, payload.Data, ct),
-      prepared.State == wanted.Before?.State ? null : prepared.State, wanted.Before is null ? prepared.From : wanted.From);
-    return (content, payload);
+      wanted.Before?.Version, fields, plain, closed.Count == 0 ? null : closed, prepared.State == wanted.Before?.State ? null : prepared.State, wanted.Before is null ? prepared.From : wanted.From);
+    return (content, personal);
   }
 
   async Task TakeOver(Work w, RegistryField[] changed, RecordWriting.Prepared prepared, CancellationToken ct) {
@@ -54,7 +57,7 @@ internal sealed class Reviews(DefinitionBook book, Identities identities, Subjec
     return values;
   }
 
-  public async Task<Guid> Keep(Work w, RegistryDefinition d, ProposalKind kind, Guid record, Guid office, ProposedContent content, PersonalPayload? personal, Guid? about, RecordOrigin origin, CancellationToken ct) {
+  public async Task<Guid> Keep(Work w, RegistryDefinition d, ProposalKind kind, Guid record, Guid office, ProposedContent content, IReadOnlyList<PersonalPayload> personal, Guid? about, RecordOrigin origin, CancellationToken ct) {
     var maker = origin.Maker ?? w.Actor.Id;
     var proposal = new Proposal {
       Id = Guid.CreateVersion7(w.Now), Registry = d.Key, Kind = kind, Record = record, Office = office, Decider = d.Approvers == Writers.Owner ? (await book.Find(d.Key, ct))!.Owner : office,
@@ -62,7 +65,9 @@ internal sealed class Reviews(DefinitionBook book, Identities identities, Subjec
     };
     proposal.Hold(content, w.Reason, w.Now);
     w.Db<ReviewDb>().Add(proposal);
-    w.Publish(new ChangeProposed(proposal.Id, d.Key, kind.ToString(), record, office, content.Base, content.Fields, maker), personal, about);
+    w.Publish(new ChangeProposed(proposal.Id, d.Key, kind.ToString(), record, office, content.Base, content.Fields, maker), personal.FirstOrDefault(p => p.Subject == (about ?? record)), about);
+    foreach (var theirs in personal.Where(p => p.Subject != (about ?? record)))
+      w.Record("registries.personal_kept", "registry_proposal", proposal.Id, new { registry = d.Key, fields = theirs.Data.Select(v => v.Key) }, theirs);
     return proposal.Id;
   }
 
@@ -71,12 +76,14 @@ internal sealed class Reviews(DefinitionBook book, Identities identities, Subjec
     return names.TryGetValue(maker, out var known) ? known : names[maker] = await identities.NameOfOfficial(w, office, maker, ct) ?? "";
   }
 
-  /// <summary>All values of a proposal; null when the personal ones are deleted.</summary>
+  /// <summary>All values of a proposal but those of people whose data was deleted; null when nothing personal of it is left.</summary>
   public async Task<JsonObject?> ValuesOf(Work w, Proposal proposal, CancellationToken ct) {
     var values = (JsonObject)proposal.Values.DeepClone();
-    if (proposal is not { Subject: { } subject, Personal: { } cipher }) return values;
-    if ((await subjects.Open(w, [(subject, cipher)], ct))[0] is not { } personal) return null;
-    foreach (var (key, value) in personal) values[key] = value?.DeepClone();
+    List<(Guid Subject, byte[] Cipher)> closed = [.. (proposal.Closed ?? []).Select(c => (Guid.Parse(c.Key), Convert.FromBase64String((string)c.Value!)))];
+    if (proposal is { Subject: { } subject, Personal: { } cipher }) closed.Add((subject, cipher));
+    var opened = await subjects.Open(w, closed, ct);
+    if (closed.Count > 0 && opened.All(o => o is null)) return null;
+    foreach (var (key, value) in opened.SelectMany(o => o ?? [])) values[key] = value?.DeepClone();
     return values;
   }
 }

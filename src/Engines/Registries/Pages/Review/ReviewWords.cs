@@ -31,7 +31,7 @@ internal sealed class ReviewWords(RecordWords shown, FileStore files, Work w) {
   /// <summary>Each field that would change, as it was, as it is now and as it would be.</summary>
   public async Task<IReadOnlyList<ReviewLine>> Lines(RegistryDefinition d, ShowProposal.Response p, CancellationToken ct) {
     var lines = new List<ReviewLine>();
-    foreach (var field in p.Fields.Select(d.Find).OfType<RegistryField>().Where(f => p.Values.ContainsKey(f.Key) || p.Before?.Values.ContainsKey(f.Key) == true))
+    foreach (var field in p.Fields.Select(d.Find).OfType<RegistryField>().Where(f => !p.Deleted.Contains(f.Key) && (p.Values.ContainsKey(f.Key) || p.Before?.Values.ContainsKey(f.Key) == true)))
       lines.Add(new(RecordWords.In(field.Name), await shown.Show(field, p.Before?.Values[field.Key], ct), await shown.Show(field, p.Now?.Values[field.Key], ct), await shown.Show(field, p.Values[field.Key], ct), await Link(p, field, ct)));
     if (p.State is { } state) lines.Add(new(T["state"], StateOf(d, p.Before?.State), StateOf(d, p.Now?.State), StateOf(d, state)));
     if (p.From is { } from) lines.Add(new(T["change_from"], Day(p.Before?.From), Day(p.Now?.From), Vn.Date(from)));
