@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Saola.Kernel;
 using Saola.Testing;
@@ -23,9 +24,16 @@ namespace Saola.Registries.Tests;
 /// that the program has: one that this test does not know how to call fails it.
 /// </summary>
 public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watched app) : IClassFixture<EveryRoutePrivacyTests.Watched> {
-  /// <summary>Hears everything that is logged, from the least on.</summary>
+  /// <summary>Hears everything that is logged, from the least on, and all that is sent out of the program.</summary>
   public sealed class Watched : ReviewApp {
     public ConcurrentQueue<Logged> Log { get; } = new();
+    public ConcurrentQueue<string> Sent { get; } = new();
+
+    protected override void Configure(IServiceCollection services) {
+      base.Configure(services);
+      services.AddSingleton<WebhookSender>();
+      services.ConfigureAll<HttpClientFactoryOptions>(o => o.HttpMessageHandlerBuilderActions.Add(b => b.PrimaryHandler = new Outside(Sent)));
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) {
       base.ConfigureWebHost(builder);
@@ -35,6 +43,14 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
 
   /// <param name="Told">Whether the program logs this unless it is set to log more: what the web server says of each request, with its address, it does not.</param>
   public sealed record Logged(string Text, bool Told);
+
+  /// <summary>Every other system at once.</summary>
+  sealed class Outside(ConcurrentQueue<string> sent) : HttpMessageHandler {
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) {
+      sent.Enqueue($"{request.RequestUri}\n{request.Headers}\n{(request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : "")}");
+      return new(HttpStatusCode.OK);
+    }
+  }
 
   sealed class Listener(ConcurrentQueue<Logged> log) : ILoggerProvider {
     public ILogger CreateLogger(string categoryName) => new Ear(log, categoryName.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
@@ -167,7 +183,7 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
 
   Task<Guid> Merged(string key, (Guid Stays, Guid Ends) twins) => Id(app.Steward, $"/api/registries/{key}/merges", MergeApp.Merge(twins.Stays, twins.Ends, ["phone"]), "merge");
 
-  Task<Guid> Noted(string key, Guid record) => Id(Blind, $"/api/registries/{key}/records/{record}/notes", new { text = "Đã gọi lại" }, "note");
+  Task<Guid> Noted(string key, Guid record, Actor? by = null) => Id(by ?? Blind, $"/api/registries/{key}/records/{record}/notes", new { text = "Đã gọi lại" }, "note");
 
   Task<Guid> Viewed(string key) => Id(app.Steward, $"/api/registries/{key}/views", new { name = $"Lớn {++acts}", query = "seats[gte]=2", shared = true });
 
@@ -341,10 +357,10 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
   }
 
   /// <summary>Whether something of it was taken.</summary>
-  async Task<bool> Send(Door door, Actor? actor, Held held, bool mayShow = false) {
+  async Task<bool> Send(Door door, Actor? actor, Held held, bool mayShow = false, Func<string, Held, IEnumerable<object>>? more = null) {
     var (path, taken) = (Path(door.Pattern, held), false);
     async Task<int> Version() => (int)(await app.Sql($"select _version from registry_data.{held.Key} where _id = $1", held.Record))[0][0]!;
-    foreach (object? body in Bodies(door.ToString(), held)) taken |= (int)await Look(door, actor, new(door.Method), path + (door.Pattern.EndsWith("/exports", StringComparison.Ordinal) ? "?format=csv" : body is not byte[]? "" : body == SaolaApp.Picture ? "?name=anh.png" : "?name=so.csv"), body is byte[] raw ? Raw(raw) : JsonContent.Create(body, options: Json.Options), await Version(), mayShow) < 400;
+    foreach (var body in Bodies(door.ToString(), held).Concat(more?.Invoke(door.ToString(), held) ?? [])) taken |= (int)await Look(door, actor, new(door.Method), path + (door.Pattern.EndsWith("/exports", StringComparison.Ordinal) ? "?format=csv" : body is not byte[]? "" : body == SaolaApp.Picture ? "?name=anh.png" : "?name=so.csv"), body is byte[] raw ? Raw(raw) : JsonContent.Create(body, options: Json.Options), await Version(), mayShow) < 400;
     foreach (var broken in new[] { "", "{", "null", "[]", """{"values":{"holder":{"a":1},"nick":[1],"home":"x"}}""", """{"rows":[{"values":null}]}""" }) await Look(door, actor, new(door.Method), path, new StringContent(broken, Encoding.UTF8, "application/json"), await Version(), mayShow);
     return taken;
   }

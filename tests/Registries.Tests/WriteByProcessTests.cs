@@ -12,7 +12,7 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   /// <summary>A process that an official's task begins, and whose next step writes.</summary>
-  async Task<string> Deployed(params (string Name, string Value)[] headers) {
+  internal async Task<string> Deployed(params (string Name, string Value)[] headers) {
     var key = "p" + Guid.CreateVersion7().ToString("N");
     await using var act = app.Begin();
     var deployed = await act.Services.GetRequiredService<Processes>().Deploy(act.Work, $"""
@@ -33,7 +33,7 @@ public sealed class WriteByProcessTests(RecordApp app) : IClassFixture<RecordApp
   }
 
   /// <summary>Runs it for an office under the code of a dossier; what the leader is told.</summary>
-  async Task<(Error? Refused, Guid Instance)> Granted(string process, string dossier, object variables, Guid? office = null) {
+  internal async Task<(Error? Refused, Guid Instance)> Granted(string process, string dossier, object variables, Guid? office = null) {
     var place = office ?? ShapeApp.Office;
     var data = System.Text.Json.JsonSerializer.SerializeToNode(variables, Json.Options)!.AsObject();
     Guid instance;
