@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using Saola.Testing;
@@ -32,6 +33,27 @@ public sealed class WriteRecordsTests(RecordApp app) : IClassFixture<RecordApp> 
     Assert.Empty(await app.Sql($"select 1 from registry_data.{key}"));
     Assert.Equal((400, "registries.rows_wrong"), Told(await Write(app.Steward, key, false)));
     Assert.Equal((400, "registries.rows_wrong"), Told(await Write(app.Steward, key, false, [.. Enumerable.Range(0, 1001).Select(i => RecordApp.Values($"R{i}"))])));
+  }
+
+  [Fact]
+  public async Task However_many_rows_are_found_by_their_keys_in_one_question() {
+    var key = await app.Made();
+    JsonObject[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => RecordApp.Values($"R{i:00}"))];
+    Assert.Equal(200, (await Write(app.Steward, key, true, Rows(40))).Status);
+    async Task<int> Questions(int rows) {
+      var asked = 0;
+      using var ear = new ActivityListener {
+        ShouldListenTo = s => s.Name == "Npgsql", Sample = (ref _) => ActivitySamplingResult.AllData,
+        ActivityStopped = a => { if (a.TagObjects.Any(t => t.Value is string text && text.Contains($"registry_data.\"{key}\" ", StringComparison.Ordinal))) Interlocked.Increment(ref asked); },
+      };
+      ActivitySource.AddActivityListener(ear);
+      var (_, body) = await Write(app.Steward, key, true, Rows(rows));
+      Assert.All(body!["rows"]!.AsArray(), r => Assert.Equal("unchanged", (string)r!["result"]!));
+      return asked;
+    }
+    var few = await Questions(4);
+    Assert.InRange(few, 1, 10);
+    Assert.Equal(few, await Questions(40));
   }
 
   [Fact]

@@ -35,8 +35,8 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
       else if (field.Type is FieldType.Choice or FieldType.Unit) await Name(field, drafts, ct);
     }
     await Twice(w, d, import, drafts, ct);
-    var before = await Held(w, d, drafts, ct);
-    var wanted = drafts.Select(x => before.GetValueOrDefault(x) is { } held
+    var before = await WholeRecords.Held(w, d, drafts.ConvertAll(x => (x.Values, x.From)), ct);
+    var wanted = drafts.Select((x, i) => before[i] is { } held
       ? new RecordWriting.Wanted(held.Id, held.Office, x.Values, held, x.From) : new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), import.Office, x.Values, null, x.From)).ToList();
     var prepared = await writing.Prepare(w, d, wanted, ct);
     var judged = new List<Judged>(drafts.Count);
@@ -110,8 +110,8 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
     if (asked.Count == 0) return;
     var sql = new SqlText();
     await using var command = sql.Command($"""
-      select distinct on (asked.n) asked.n::int, r.{Names.Id} from unnest({Unnested(key, asked.ConvertAll(x => x.Values!), sql)}) with ordinality asked ({Columns(key)}, n)
-      join {Names.Table(other.Key)} r on {Joined(key)}{(open.Access.Readable is { } offices ? $" and r.{Names.Office} = any({sql.Add(offices, NpgsqlDbType.Array | NpgsqlDbType.Uuid)})" : "")} order by asked.n, {RecordSql.HoldsFirst(Vn.Day(w.Now), sql)}
+      select distinct on (asked.n) asked.n::int, r.{Names.Id} from unnest({RecordSql.Unnested(key, asked.ConvertAll(x => x.Values!), sql)}) with ordinality asked ({RecordSql.AskedColumns(key)}, n)
+      join {Names.Table(other.Key)} r on {RecordSql.IsAsked(key)}{(open.Access.Readable is { } offices ? $" and r.{Names.Office} = any({sql.Add(offices, NpgsqlDbType.Array | NpgsqlDbType.Uuid)})" : "")} order by asked.n, {RecordSql.HoldsFirst(Vn.Day(w.Now), sql)}
       """, await w.ReadConnection(ct));
     await using var reader = await command.ExecuteReaderAsync(ct);
     while (await reader.ReadAsync(ct)) foreach (var draft in named[asked[reader.GetInt32(0) - 1].Key]) draft.Values[field.Key] = reader.GetGuid(1).ToString();
@@ -122,12 +122,6 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
     var values = key.Zip(parts, (f, part) => FieldValue.Read(f, CellValues.Node(f, new(part))) is { Fault: null, Value: { } value } ? value : null).OfType<object>().ToArray();
     return values.Length == key.Count ? values : null;
   }
-
-  static string Unnested(IEnumerable<RegistryField> key, List<object[]> values, SqlText sql) => string.Join(", ", key.Select((f, i) => $"{sql.Add(RecordSql.Array(f, values.Select(v => v[i])))}::{ColumnTypes.Of(f)}[]"));
-
-  static string Columns(IEnumerable<RegistryField> key) => string.Join(", ", key.Select((_, i) => $"k{i}"));
-
-  static string Joined(IEnumerable<RegistryField> key) => string.Join(" and ", key.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"));
 
   /// <summary>Codes that are written by their names.</summary>
   async Task Name(RegistryField field, List<Draft> drafts, CancellationToken ct) {
@@ -168,28 +162,6 @@ internal sealed class ImportRows(RecordWriting writing, Catalogues catalogues, R
   }
 
   static string KeyText(RegistryField field, JsonNode value) => FieldValue.Read(field, value) is { Fault: null, Value: { } read } ? Convert.ToString(read, CultureInfo.InvariantCulture)! : value.ToJsonString();
-
-  /// <summary>The record of each row: the one that its key has on the day of the row, today when it tells none, or that is the first to hold after it.</summary>
-  static async Task<Dictionary<Draft, RegistryRecord>> Held(Work w, RegistryDefinition d, List<Draft> drafts, CancellationToken ct) {
-    var key = d.NaturalKey.Select(k => d.Find(k)!).ToList();
-    var asked = drafts.Select(x => (Draft: x, Key: key.ConvertAll(f => FieldValue.Read(f, x.Values[f.Key])))).Where(x => x.Key.TrueForAll(k => k.Fault is null) && x.Key.Exists(k => k.Value is not null));
-    var held = new Dictionary<Draft, RegistryRecord>();
-    // an index finds an empty part of a key where it is asked for as such, and not where it is compared
-    foreach (var alike in asked.GroupBy(x => string.Concat(x.Key.Select(k => k.Value is null ? '0' : '1')), StringComparer.Ordinal)) {
-      var told = key.Where((_, i) => alike.Key[i] == '1').ToList();
-      var rows = alike.Select(x => (x.Draft, Values: x.Key.Select(k => k.Value).OfType<object>().ToArray())).ToList();
-      var sql = new SqlText();
-      var empty = string.Concat(key.Except(told).Select(f => $" and r.{Names.Quote(f.Key)} is null"));
-      var days = sql.Add(rows.Select(x => x.Draft.From ?? Vn.Day(w.Now)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Date);
-      await using var command = sql.Command($"""
-        select distinct on (asked.n) {RecordSql.Columns(d.Fields)}, asked.n::int from unnest({Unnested(told, rows.ConvertAll(x => x.Values), sql)}, {days}) with ordinality asked ({Columns(told)}, day, n)
-        join {Names.Table(d.Key)} r on {Joined(told)}{empty} and (r.{Names.To} is null{(d.Validity ? $" or r.{Names.To} > asked.day" : "")}) order by asked.n, r.{Names.To}
-        """, await w.ReadConnection(ct));
-      await using var reader = await command.ExecuteReaderAsync(ct);
-      while (await reader.ReadAsync(ct)) held[rows[reader.GetInt32(RecordSql.ColumnCount(d.Fields)) - 1].Draft] = RecordSql.Read(reader, d.Fields, (_, _) => true);
-    }
-    return held;
-  }
 
   async Task<IReadOnlyList<ImportFault>> Faults(RegistryDefinition d, Import import, Draft draft, List<Error> errors, CancellationToken ct) {
     var faults = new List<ImportFault>(errors.Count);

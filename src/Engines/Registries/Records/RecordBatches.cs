@@ -13,8 +13,9 @@ internal sealed class RecordBatches(RecordWriting writing) {
     if (!open.Access.MayWrite(keeper)) return RecordErrors.NotWriter;
     var wanted = new List<(int Row, RecordWriting.Wanted Wanted)>();
     var outcomes = new RowOutcome[batch.Rows.Count];
+    var held = await WholeRecords.Held(w, open.Definition, [.. batch.Rows.Select(r => (r.Values, r.From))], ct);
     for (var i = 0; i < batch.Rows.Count; i++) {
-      var found = await Place(w, open, keeper, batch.Rows[i], ct);
+      var found = Place(w, open, keeper, batch.Rows[i], held[i]);
       if (found.IsError) outcomes[i] = Refused(found.Error);
       else wanted.Add((i, found.Value));
     }
@@ -57,8 +58,8 @@ internal sealed class RecordBatches(RecordWriting writing) {
     return answer;
   }
 
-  async Task<Answer<RecordWriting.Wanted>> Place(Work w, OpenRegistry open, Guid keeper, BatchRow row, CancellationToken ct) {
-    if (await WholeRecords.Held(w, open.Definition, row.Values, ct, row.From) is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
+  static Answer<RecordWriting.Wanted> Place(Work w, OpenRegistry open, Guid keeper, BatchRow row, RegistryRecord? held) {
+    if (held is not { } record) return new RecordWriting.Wanted(Guid.CreateVersion7(w.Now), keeper, row.Values, null, row.From);
     if (!open.Access.MayWrite(record.Office)) return RecordErrors.NotWriter;
     return record.To is null ? new RecordWriting.Wanted(record.Id, record.Office, row.Values, record, row.From) : RecordErrors.Ended;
   }

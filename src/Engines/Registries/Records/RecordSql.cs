@@ -71,6 +71,13 @@ internal static class RecordSql {
     },
   };
 
+  /// <summary>Many keys as rows, to be asked for at once: each is <c>asked</c> with the columns of <see cref="AskedColumns"/>.</summary>
+  public static string Unnested(IEnumerable<RegistryField> key, List<object[]> values, SqlText sql) => string.Join(", ", key.Select((f, i) => $"{sql.Add(Array(f, values.Select(v => v[i])))}::{ColumnTypes.Of(f)}[]"));
+
+  public static string AskedColumns(IEnumerable<RegistryField> key) => string.Join(", ", key.Select((_, i) => $"k{i}"));
+
+  public static string IsAsked(IEnumerable<RegistryField> key) => string.Join(" and ", key.Select((f, i) => $"r.{Names.Quote(f.Key)} = asked.k{i}"));
+
   /// <summary>Values of one column as one parameter, of which some may be missing.</summary>
   public static NpgsqlParameter Column(NpgsqlDbType type, object?[] values) => new() {
     NpgsqlDbType = NpgsqlDbType.Array | type,

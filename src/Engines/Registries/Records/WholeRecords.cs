@@ -34,12 +34,27 @@ internal static class WholeRecords {
   /// The record that holds under the natural key among these values on a day, today when none is told, or is the first to hold after it.
   /// Null when there is none, or the key is not told.
   /// </summary>
-  public static async Task<RegistryRecord?> Held(Work w, RegistryDefinition d, JsonObject values, CancellationToken ct, DateOnly? on = null) {
-    var key = d.NaturalKey.Select(k => d.Find(k)!).Select(f => (Field: f, Read: FieldValue.Read(f, values[f.Key]))).ToList();
-    if (key.Exists(k => k.Read.Fault is not null) || key.TrueForAll(k => k.Read.Value is null)) return null;
-    var sql = new SqlText();
-    var holds = d.Validity ? $"(r.{Names.To} is null or r.{Names.To} > {sql.Add(on ?? Vn.Day(w.Now), NpgsqlDbType.Date)})" : $"r.{Names.To} is null";
-    return (await Read(w, d, $"{Names.Table(d.Key)} r where {RecordSql.IsKey(d, key.Select(k => (k.Field, k.Read.Value)), sql)} and {holds} order by r.{Names.To} limit 1", sql, ct)).FirstOrDefault();
+  public static async Task<RegistryRecord?> Held(Work w, RegistryDefinition d, JsonObject values, CancellationToken ct, DateOnly? on = null) => (await Held(w, d, [(values, on)], ct))[0];
+
+  /// <summary>The same of many, each with its day, in their order.</summary>
+  public static async Task<RegistryRecord?[]> Held(Work w, RegistryDefinition d, IReadOnlyList<(JsonObject Values, DateOnly? On)> all, CancellationToken ct) {
+    var (key, held) = (d.NaturalKey.Select(k => d.Find(k)!).ToList(), new RegistryRecord?[all.Count]);
+    var asked = all.Select((x, i) => (At: i, x.On, Key: key.ConvertAll(f => FieldValue.Read(f, x.Values[f.Key])))).Where(x => x.Key.TrueForAll(k => k.Fault is null) && x.Key.Exists(k => k.Value is not null));
+    // an index finds an empty part of a key where it is asked for as such, and not where it is compared
+    foreach (var alike in asked.GroupBy(x => string.Concat(x.Key.Select(k => k.Value is null ? '0' : '1')), StringComparer.Ordinal)) {
+      var told = key.Where((_, i) => alike.Key[i] == '1').ToList();
+      var rows = alike.Select(x => (x.At, x.On, Values: x.Key.Select(k => k.Value).OfType<object>().ToArray())).ToList();
+      var sql = new SqlText();
+      var empty = string.Concat(key.Except(told).Select(f => $" and r.{Names.Quote(f.Key)} is null"));
+      var days = sql.Add(rows.Select(x => x.On ?? Vn.Day(w.Now)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Date);
+      await using var command = sql.Command($"""
+        select distinct on (asked.n) {RecordSql.Columns(d.Fields)}, asked.n::int from unnest({RecordSql.Unnested(told, rows.ConvertAll(x => x.Values), sql)}, {days}) with ordinality asked ({RecordSql.AskedColumns(told)}, day, n)
+        join {Names.Table(d.Key)} r on {RecordSql.IsAsked(told)}{empty} and (r.{Names.To} is null{(d.Validity ? $" or r.{Names.To} > asked.day" : "")}) order by asked.n, r.{Names.To}
+        """, await w.ReadConnection(ct));
+      await using var reader = await command.ExecuteReaderAsync(ct);
+      while (await reader.ReadAsync(ct)) held[rows[reader.GetInt32(RecordSql.ColumnCount(d.Fields)) - 1].At] = RecordSql.Read(reader, d.Fields, (_, _) => true);
+    }
+    return held;
   }
 
   static async Task<IReadOnlyList<RegistryRecord>> Read(Work w, RegistryDefinition d, string from, SqlText sql, CancellationToken ct) {
