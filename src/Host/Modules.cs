@@ -3,6 +3,7 @@ using Saola.Exchange;
 using Saola.Forms;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.Personnel;
 using Saola.Process;
 using Saola.PublicServices;
 using Saola.Registries;
@@ -26,6 +27,7 @@ internal static class Modules {
     .AddRegistries()
     .AddExchange()
     .AddPublicServices()
+    .AddPersonnel()
     .AddStudio()
     .AddWorkplace()
     .AddSecurity();
@@ -39,11 +41,12 @@ internal static class Modules {
     routes.MapRegistries();
     routes.MapExchange();
     routes.MapPublicServices();
+    routes.MapPersonnel();
     routes.MapStudio();
     routes.MapWorkplace();
     routes.MapSecurity();
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(RegistriesModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(StudioModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(RegistriesModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(PersonnelModule).Assembly, typeof(StudioModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
 }

@@ -11,7 +11,9 @@ public sealed partial class Identities {
 
   readonly Works works;
 
-  internal Identities(OfficeDirectory offices, Works works) => (this.offices, this.works) = (offices, works);
+  readonly LiveSessions live;
+
+  internal Identities(OfficeDirectory offices, Works works, LiveSessions live) => (this.offices, this.works, this.live) = (offices, works, live);
 
   /// <summary>Nobody else's person is found: oneself, or anyone for who serves at a counter. Whose number is not proven finds no more of themselves than the name.</summary>
   public async Task<PersonCard?> Person(Work w, Guid id, CancellationToken ct) =>

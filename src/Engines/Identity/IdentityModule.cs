@@ -17,7 +17,7 @@ public static class IdentityModule {
     services.AddPermissions((IdentityPermissions.Manage, "Quản lý cán bộ và vị trí công tác"), (IdentityPermissions.Serve, "Tra cứu, ghi nhận người được phục vụ tại quầy"));
     services.AddSingleton<Training>(s => new(s.GetRequiredService<Settings>())).AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>().AddSingleton<Passwords>().AddSingleton<Throttle>();
     services.Configure<PasswordHasherOptions>(o => o.IterationCount = Passwords.Iterations);
-    services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>(), s.GetRequiredService<Works>()));
+    services.AddSingleton<OfficeDirectory>().AddSingleton(s => new Identities(s.GetRequiredService<OfficeDirectory>(), s.GetRequiredService<Works>(), s.GetRequiredService<LiveSessions>()));
     services.AddScoped(s => s.GetRequiredService<OfficeDirectory>().Province());
     services.AddSingleton<LiveSessions>().Replace(ServiceDescriptor.Scoped<IActorSource, RequestActors>());
     services.AddScoped<SignInDesk>().AddSingleton<Browser>().AddSingleton<KeptForms>().AddSingleton<Demo>().AddSingleton<DemoPeople>().AddSingleton<FirstAdministrator>();

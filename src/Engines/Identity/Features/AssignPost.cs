@@ -14,6 +14,15 @@ internal static class AssignPost {
   public sealed record Response(Guid Id);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, CancellationToken ct) {
+    var made = await Make(r, w, ct);
+    if (made.IsError) return made;
+    await w.Commit(ct);
+    live.ForgetAll();
+    return made;
+  }
+
+  /// <summary>The same as part of a greater act.</summary>
+  internal static async Task<Answer<Response>> Make(Request r, Work w, CancellationToken ct) {
     var db = w.Db<IdentityDb>();
     var person = await db.People(w.Actor).Select(p => new { p.Id }).SingleOrDefaultAsync(p => p.Id == r.Person, ct);
     if (person is null) return PersonErrors.NotFound;
@@ -25,8 +34,6 @@ internal static class AssignPost {
     if (await PostRules.IsHeld(post, w, ct)) return PostErrors.Held;
     db.Add(post);
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "began", post.ValidFrom));
-    await w.Commit(ct);
-    live.ForgetAll();
     return new Response(post.Id);
   }
 

@@ -12,6 +12,15 @@ internal static class EndPost {
   public sealed record Response(Guid Id, DateOnly ValidTo);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, LiveSessions live, CancellationToken ct) {
+    var made = await Make(r, w, ct);
+    if (made.IsError) return made;
+    await w.Commit(ct);
+    live.ForgetAll();
+    return made;
+  }
+
+  /// <summary>The same as part of a greater act.</summary>
+  internal static async Task<Answer<Response>> Make(Request r, Work w, CancellationToken ct) {
     var reason = Vn.Clean(r.Reason);
     var post = await w.Db<IdentityDb>().Posts(w.Actor).SingleOrDefaultAsync(p => p.Id == r.Id, ct);
     if (post is null) return PostErrors.NotFound;
@@ -22,8 +31,6 @@ internal static class EndPost {
     w.Reason = reason[..Math.Min(reason.Length, ReasonLimit)];
     w.Publish(new PostChanged(post.Id, post.Person, post.Unit, post.Roles, "ended", post.ValidTo!.Value));
     await EndStandIns(post, w, ct);
-    await w.Commit(ct);
-    live.ForgetAll();
     return new Response(post.Id, post.ValidTo!.Value);
   }
 

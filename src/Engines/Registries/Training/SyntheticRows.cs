@@ -25,7 +25,7 @@ internal sealed class SyntheticRows(RegistryDefinition definition, int seed, Fun
     foreach (var field in definition.NaturalKey.Select(k => definition.Find(k)!)) row[field.Key] = Numbered(field, ref left);
     if (left > 0) throw new InvalidOperationException($"{definition.Key} cannot have {number} keys.");
     foreach (var field in definition.Fields.Where(f => !f.IsComputed && !row.ContainsKey(f.Key)))
-      if (field.Unique) row[field.Key] = $"{field.Key}-{number:000000}";
+      if (field.Unique) row[field.Key] = field.Type == FieldType.Person ? Person(number) : $"{field.Key}-{number:000000}";
       else if (field.Required || random.Next(10) >= EmptyInTen) row[field.Key] = Value(field, random);
     return row;
   }
