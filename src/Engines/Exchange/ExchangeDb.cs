@@ -5,7 +5,29 @@ using Saola.Kernel;
 namespace Saola.Exchange;
 
 internal sealed class ExchangeDb(DbContextOptions<ExchangeDb> options) : SaolaDb(options, "exchange") {
-  protected override void Configure(ModelBuilder model) => model.Entity<Message>();
+  protected override void Configure(ModelBuilder model) {
+    model.Entity<Message>();
+    model.Entity<Member>();
+    model.Entity<Subsystem>();
+    model.Entity<OfferedService>();
+    model.Entity<ClientGroup>();
+    model.Entity<AccessRight>();
+  }
+
+  /// <summary>Members that offices of the actor answer for.</summary>
+  public IQueryable<Member> Members(Actor actor) {
+    var offices = actor.OfficesFor(ExchangePermissions.Offer);
+    return actor.Kind == ActorKind.Machine || actor.Can(ExchangePermissions.Members) ? Rows<Member>() : Rows<Member>().Where(m => offices.Contains(m.Office));
+  }
+
+  public IQueryable<Subsystem> Subsystems(Actor actor) => Rows<Subsystem>().Where(s => Members(actor).Any(m => m.Id == s.Member));
+  public IQueryable<OfferedService> OfferedServices(Actor actor) => Rows<OfferedService>().Where(o => Subsystems(actor).Any(s => s.Id == o.Subsystem));
+  public IQueryable<AccessRight> AccessRights(Actor actor) => Rows<AccessRight>().Where(r => OfferedServices(actor).Any(o => o.Id == r.Service));
+
+  /// <summary>Everyone who takes part is named to everyone: a right is given to subsystems and groups of others.</summary>
+  public IQueryable<Member> AllMembers() => Rows<Member>();
+  public IQueryable<Subsystem> AllSubsystems() => Rows<Subsystem>();
+  public IQueryable<ClientGroup> Groups() => Rows<ClientGroup>();
 
   /// <summary>Messages of the offices an actor sees.</summary>
   public IQueryable<Message> Messages(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<Message>() : Rows<Message>().Where(m => actor.VisibleOffices.Contains(m.Office));

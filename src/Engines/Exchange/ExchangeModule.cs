@@ -6,6 +6,14 @@ using Saola.Process;
 
 namespace Saola.Exchange;
 
+public static class ExchangePermissions {
+  /// <summary>Who takes part in the exchange, for the whole province.</summary>
+  public const string Members = "exchange.members";
+
+  /// <summary>Subsystems, services and rights of the members that an office answers for.</summary>
+  public const string Offer = "exchange.offer";
+}
+
 public static class ExchangeModule {
   /// <summary>Services of other systems, asked by processes and forms.</summary>
   public static IServiceCollection AddExchange(this IServiceCollection services) {
@@ -14,11 +22,32 @@ public static class ExchangeModule {
     services.AddHandler<GiveHeldAnswer, MessageJobs>("exchange.give_held_answer").AddDaily<ForgetMessages, MessageJobs>("exchange.forget_messages", new(3, 5));
     services.AddHttpClient(Line.Client, static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, Line.MaxBody))
       .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-    return services;
+    return services.AddBus();
+  }
+
+  static IServiceCollection AddBus(this IServiceCollection services) {
+    services.AddProvincePermissions((ExchangePermissions.Members, "Quản lý thành viên trục tích hợp, chia sẻ dữ liệu"));
+    services.AddPermissions((ExchangePermissions.Offer, "Quản lý hệ thống, dịch vụ và quyền gọi trên trục tích hợp, chia sẻ dữ liệu"));
+    services.AddSingleton(new KnownConstraint("member_class_code_key", () => BusErrors.Taken)).AddSingleton(new KnownConstraint("subsystem_member_code_key", () => BusErrors.Taken))
+      .AddSingleton(new KnownConstraint("access_right_once", () => BusErrors.GrantedAlready));
+    services.AddSecurityEvents(
+      ("exchange.member_registered", SecurityKind.PolicyChanged), ("exchange.connection_set", SecurityKind.CredentialChanged), ("exchange.group_set", SecurityKind.RightGranted),
+      ("exchange.access_granted", SecurityKind.RightGranted), ("exchange.access_revoked", SecurityKind.RightGranted));
+    return services.AddSingleton<Roster>();
   }
 
   public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes) {
     TakeAnswer.Route(routes);
+    RegisterMember.Route(routes);
+    RegisterSubsystem.Route(routes);
+    SetConnection.Route(routes);
+    OfferService.Route(routes);
+    SwitchService.Route(routes);
+    SetGroup.Route(routes);
+    GrantAccess.Route(routes);
+    RevokeAccess.Route(routes);
+    ListServices.Route(routes);
+    ListSubsystems.Route(routes);
     return routes;
   }
 }
