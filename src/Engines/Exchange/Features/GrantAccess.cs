@@ -20,7 +20,7 @@ internal static class GrantAccess {
     var (method, path) = (r.Method ?? "*", r.Path ?? PathGlob.Everything);
     if (!OfferedService.IsEndpoint(method, path)) return BusErrors.BadEndpoint;
     var known = (r.Subsystem, r.Group) switch {
-      ({ } subsystem, null) => await db.AllSubsystems().AnyAsync(s => s.Id == subsystem, ct),
+      ( { } subsystem, null) => await db.AllSubsystems().AnyAsync(s => s.Id == subsystem, ct),
       (null, { } group) => await db.Groups().AnyAsync(g => g.Id == group, ct),
       _ => false,
     };

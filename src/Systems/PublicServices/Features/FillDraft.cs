@@ -17,7 +17,7 @@ internal static class FillDraft {
   public sealed record Response(IReadOnlyDictionary<string, Provenance> Filled, JsonObject Form);
 
   internal static async Task<Answer<Response>> Run(Request r, CitizenFlow flow, FormRecords registers, CancellationToken ct) {
-    var found = await flow.Open(r.Draft, ct);
+    var found = await flow.Open(r.Draft, null, ct);
     if (found.IsError) return found.Error;
     var draft = found.Value;
     draft.Settle();
