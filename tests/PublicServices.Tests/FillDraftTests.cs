@@ -29,7 +29,7 @@ public sealed class FillDraftTests(SectorProvince app) : OwnWriteTests(app) {
   [Fact]
   public async Task Invalid_input_is_refused_by_its_code() {
     var (actor, draft) = await Draft();
-    foreach (var field in new[] { null, "", "wifeFullName", "none" }) Assert.Equal("drafts.no_lookup", (string?)(await Fill(actor, draft, field, 400))["code"]);
+    foreach (var field in new[] { null, "", "wifeFullName", "none", "rows.0.wifePersonalNumber" }) Assert.Equal("drafts.no_lookup", (string?)(await Fill(actor, draft, field, 400))["code"]);
   }
 
   [Fact]

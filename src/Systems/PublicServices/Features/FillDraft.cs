@@ -24,6 +24,8 @@ internal static class FillDraft {
     if (r.Field is not { } field || draft.Form?.Definition is not { } form || form.LookupPage(field) is not { } page) return DraftErrors.NoLookup;
     var looked = await registers.Fill(form, draft.Answers, new HashSet<string>(StringComparer.Ordinal) { field }, flow.Now, ct);
     if (Error.Of(draft.Take(looked)) is { } missed) return missed;
+    // a row that the answers do not have
+    if (looked.Filled.Count == 0) return DraftErrors.NoLookup;
     if (await flow.Keep(draft, $"{CitizenDraft.FormPart}{page.Number}", ct) is { } refused) return refused;
     return new Response(looked.Filled, draft.Answers.Data);
   }
