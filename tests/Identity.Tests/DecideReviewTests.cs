@@ -93,4 +93,25 @@ public sealed class DecideReviewTests(IdentityApp app) : WriteSliceTests(app), I
     Assert.Contains("identity.service_role_reviewed", await app.Ledger(rp.Client.Id));
     Assert.Equal(!keep, (await app.Ledger(rp.Client.Id)).Contains("identity.service_role_ended"));
   }
+
+  [Fact]
+  public async Task A_system_whose_role_nobody_confirmed_is_refused_as_soon_as_the_review_closes() {
+    var ward = await app.Ward1("mot-cua");
+    await app.Role("reviewer", IdentityPermissions.Review);
+    var (rp, _) = await app.AtWork();
+    await app.AsIntruder("update identity.client set office = $2 where id = $1", rp.Client.Id, ward.Id);
+    await app.AsIntruder("update identity.service_role set office = $2 where client = $1", rp.Client.Id, ward.Id);
+    await app.Held(ward, "reviewer");
+    await using (var act = app.Begin(app.Manager(ward)))
+      await StartReview.Run(new(ward.Id, false, "Rà soát", Vn.Day(act.Work.Now).AddDays(2), true), act.Work, app.Services.GetRequiredService<Notifications>(), Ct);
+    app.Clock.Pass(TimeSpan.FromDays(3));
+    var (why, token) = ($"/api/identity/explain?person={(await app.Held(app.Below(ward, "mot-cua"))).Person}&permission={IdentityPermissions.Serve}", await rp.ApiToken());
+    Assert.Equal(200, (await app.Comes(why, token)).Status);
+    await using (var act = app.Begin()) {
+      act.Work.Enqueue(new CloseReviews());
+      await act.Work.Commit(Ct);
+    }
+    await app.RunJobs();
+    Assert.Equal(403, (await app.Comes(why, token)).Status);
+  }
 }

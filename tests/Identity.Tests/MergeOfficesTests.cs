@@ -152,6 +152,32 @@ public sealed class MergeOfficesTests(IdentityApp app) : WriteSliceTests(app), I
   }
 
   [Fact]
+  public async Task A_role_of_a_system_that_is_under_review_is_decided_in_the_successor_and_what_was_over_is_gone() {
+    var (a, b) = (await app.Ward1(), await app.Ward1());
+    await app.Role("reviewer", IdentityPermissions.Review);
+    var (goes, over) = ((await app.AtWork()).Item1.Client.Id, (await app.AtWork()).Item1.Client.Id);
+    await app.Held(a, "reviewer");
+    var head = await app.Held(b, "reviewer");
+    await app.AsIntruder("update identity.client set office = $2 where id = any($1)", new[] { goes, over }, a.Id);
+    await app.AsIntruder("update identity.service_role set office = $2 where client = any($1)", new[] { goes, over }, a.Id);
+    using var client = app.As(app.Manager(a));
+    var started = await client.PostAsJsonAsync("/api/identity/reviews", new { office = a.Id, subTree = false, name = "Rà soát hệ thống", due = Today.AddDays(30), endOtherwise = true }, Ct);
+    var review = (Guid)(await started.Content.ReadFromJsonAsync<JsonObject>(Ct))!["id"]!;
+    await Merge(Manager(a, b), Body(a.Id, b.Id));
+    await app.RunJobs();
+    var items = await app.Sql("select i.id, i.office, i.asked from identity.review_item i join identity.service_role s on s.id = i.service_role where i.review_campaign = $1 order by array_position($2, s.client)", review, new[] { goes, over });
+    Assert.All(items, i => Assert.Equal([b.Id, b.Id], i[1..]));
+    Assert.Equal(2, items.Count);
+    // of what was over already nobody says that the review ended it
+    await app.AsIntruder("update identity.service_role set valid_to = $2 where client = $1", over, Today);
+    using var judge = app.As(People.Official(b.Id, b.Code!, [], IdentityPermissions.Review) with { Id = head.Person });
+    var ended = await judge.PostAsJsonAsync("/api/identity/reviews/decisions", new { items = items.Select(i => i[0]), keep = false, reason = "Hết việc" }, Ct);
+    Assert.True(ended.IsSuccessStatusCode, await ended.Content.ReadAsStringAsync(Ct));
+    Assert.Equal(["Ended", "Gone"], (await app.Sql("select i.decision from identity.review_item i join identity.service_role s on s.id = i.service_role where i.review_campaign = $1 order by array_position($2, s.client)", review, new[] { goes, over })).Select(r => r[0]));
+    Assert.Empty(await app.Sql("select 1 from ledger.entry where type = 'identity.service_role_ended' and object_id = $1 and facts->>'office' = $2", over, b.Id.ToString()));
+  }
+
+  [Fact]
   public async Task Two_changes_that_speak_of_one_office_do_not_wait_beside_each_other() {
     var (a, b, c) = (await app.Ward1("mot-cua", "kinh-te"), await app.Ward1(), await app.Ward1());
     var manager = Manager(a, b, c);

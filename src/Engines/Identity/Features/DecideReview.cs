@@ -35,7 +35,8 @@ internal static class DecideReview {
     var ends = item.Decision == ReviewDecision.Ended;
     if (item.ServiceRole is { } system) {
       var role = await w.Db<IdentityDb>().ServiceRoles(Actor.Machine("review")).SingleAsync(s => s.Id == system, ct);
-      if (ends && role.End(Vn.Day(w.Now)) is null) w.Publish(new ServiceRoleEnded(role.Client, role.Id, role.Role, role.Office, role.ValidTo!.Value));
+      if (ends && role.End(Vn.Day(w.Now)) is not null) item.Lapse();
+      else if (ends) w.Publish(new ServiceRoleEnded(role.Client, role.Id, role.Role, role.Office, role.ValidTo!.Value));
       w.Publish(new ServiceRoleReviewed(role.Client, item.Id, item.ReviewCampaign, role.Id, item.Decision!.Value));
       return;
     }

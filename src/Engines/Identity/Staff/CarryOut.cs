@@ -127,6 +127,7 @@ internal sealed class ClientMove : IOfficeMove {
       w.Publish(new ServiceRoleEnded(role.Client, role.Id, role.Role, role.Office, Vn.Day(w.Now)));
       role.CarryTo(move.To.Office);
       w.Publish(ServiceRoleGiven.Of(role));
+      foreach (var item in await w.Db<IdentityDb>().ReviewItems(Actor.Machine("move")).Where(i => i.ServiceRole == role.Id && i.Decision == null).ToListAsync(ct)) item.Follow(move.To.Office);
     }
   }
 }

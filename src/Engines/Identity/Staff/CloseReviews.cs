@@ -10,7 +10,7 @@ internal sealed record CloseReviews : IJob;
 /// What nobody confirmed in time ends, or is told to who began the review, as the review says; what nobody could confirm is always told. So is what lets somebody
 /// administer people at the top of the province, and all of it where so much is left that the review itself was missed.
 /// </summary>
-internal sealed class CloseReviewsHandler(Notifications notifications, LiveSessions live) : IHandler<CloseReviews> {
+internal sealed class CloseReviewsHandler(Notifications notifications, LiveSessions live, ServiceAccounts accounts) : IHandler<CloseReviews> {
   /// <summary>When so large a part of a review would end by silence, nobody looked at it.</summary>
   const double MostEnding = 0.2;
   public const int FewEnding = 10;
@@ -35,6 +35,7 @@ internal sealed class CloseReviewsHandler(Notifications notifications, LiveSessi
     }
     await w.Commit(ct);
     live.ForgetAll();
+    accounts.ForgetAll();
   }
 
   /// <summary>Those of these that let somebody manage people in the office at the top: by nobody's silence is the province left without an administrator.</summary>

@@ -51,8 +51,13 @@ internal sealed class ReviewItem {
   public int Version { get; set; } = 1;
 
   /// <summary>What is under review goes on elsewhere, as in a merge: it is decided there.</summary>
-  public void Follow(Guid post, Guid? grant, Guid office) =>
-    (Post, RoleGrant, Asked, Office) = (post, grant, Asked == Office ? office : Asked, office);
+  public void Follow(Guid post, Guid? grant, Guid office) {
+    (Post, RoleGrant) = (post, grant);
+    Follow(office);
+  }
+
+  /// <summary>The same of a role of a connected system, which stays the role that it is.</summary>
+  public void Follow(Guid office) => (Asked, Office) = (Asked == Office ? office : Asked, office);
 
   /// <summary>What was to end was over already.</summary>
   public void Lapse() => Decision = ReviewDecision.Gone;
