@@ -64,6 +64,31 @@ public sealed class BoundRegistryTests(ProvinceApp app) : IClassFixture<Province
   }
 
   [Fact]
+  public async Task A_registry_that_would_refuse_what_procedures_in_force_write_says_so_before_it_changes() {
+    var (kept, code) = (await Kept("offices"), DrawnProcedure.NewCode());
+    var drafts = await app.Whole(author, code);
+    var text = JsonNode.Parse((string)(await app.Sql("select content from studio.draft where id = $1", drafts[0]))[0][0]!)!.AsObject();
+    text["results"]![0]!["records"] = new JsonArray(new JsonObject { ["registry"] = DrawnRegistry.KeyOf(kept), ["values"] = new JsonObject { ["ma"] = "=result.number", ["ten"] = "=applicant.name" } });
+    await app.Save(author, drafts[0], text.ToJsonString());
+    Assert.Equal(200, (await app.Publish(Drawing.Publisher(), await app.OfferedTogether(author, drafts))).Status);
+    Assert.Contains("Chỉ cơ quan chủ quản", Assert.Single(await Found(Definition(kept, "owner"))), StringComparison.Ordinal);
+    var needs = Definition(kept, "offices");
+    needs["fields"]!.AsArray().Add(DrawnRegistry.Field("ngay", "date", new() { ["required"] = true }));
+    Assert.Contains("Thủ tục “Cấp thẻ thử”", Assert.Single(await Found(needs)), StringComparison.Ordinal);
+    var wider = Definition(kept, "offices");
+    wider["fields"]!.AsArray().Add(DrawnRegistry.Field("ghi_chu"));
+    Assert.Empty(await Found(wider));
+    // a version that gives what it needs may come with it
+    var next = await app.Begun(author, $"studio:procedure/{code}");
+    var given = JsonNode.Parse((string)(await app.Sql("select content from studio.draft where id = $1", next))[0][0]!)!.AsObject();
+    given["results"]![0]!["records"]![0]!["values"]!["ngay"] = "=result.date";
+    await app.AsIntruder("update studio.draft set content = $2 where id = $1", next, given.ToJsonString());
+    var changed = await app.Begun(author, $"studio:registry/{kept}", needs.ToJsonString());
+    var (status, body) = await app.Send(author, HttpMethod.Post, "offer", new { drafts = new[] { next, changed }, from = app.Today(1) });
+    Assert.True(status == 200, body?.ToString());
+  }
+
+  [Fact]
   public async Task A_procedure_whose_registry_comes_into_force_with_it_is_compared_with_that() {
     var code = DrawnProcedure.NewCode();
     var name = DrawnRegistry.NewName();

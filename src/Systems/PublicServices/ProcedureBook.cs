@@ -16,7 +16,7 @@ internal sealed class ProcedureBook(FormLibrary library, Templates templates, Pa
   public string Name => "procedure";
 
   /// <summary>The next version of a procedure is made under the name of its code, whichever pack it came with.</summary>
-  static string DraftId(string code) => $"studio:procedure/{code}";
+  public static string DraftId(string code) => $"studio:procedure/{code}";
 
   public async Task<string?> InForce(Work w, string id, CancellationToken ct) {
     if (await Last(w, id.Split('/')[^1], ct) is not { } last) return null;

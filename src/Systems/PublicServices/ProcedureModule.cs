@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Saola.Forms;
 using Saola.Identity;
 using Saola.Kernel;
+using Saola.Registries;
 using Saola.Ui;
 
 namespace Saola.PublicServices;
@@ -15,7 +16,7 @@ public static partial class PublicServicesModule {
     .AddPackKind<ProcedureKind>()
     .AddScoped<IDraftedKind, ProcedureBook>()
     .AddSingleton<Procedures>()
-    .AddSingleton<ProcedureLists>().AddScoped<ProcedureSurroundings>()
+    .AddSingleton<ProcedureLists>().AddScoped<ProcedureSurroundings>().AddScoped<IRegistryUse, RegistryUse>()
     .AddSingleton<IChoiceRegister, ProcedureChoices>()
     .Configure<OutputCacheOptions>(o => {
       o.AddPolicy(CataloguePages.Policy, kept => kept.AddPolicy<CataloguePages>());

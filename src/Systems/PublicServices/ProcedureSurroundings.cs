@@ -28,10 +28,11 @@ internal sealed class ProcedureSurroundings(ProcedureLists lists, Registries.Reg
     var (known, others) = (new List<PackItem>(), new Dictionary<string, string?>(StringComparer.Ordinal));
     var drafted = beside.Where(b => b.Key.Contains(":registry/", StringComparison.Ordinal)).Select(b => Item(b.Key, "registry", b.Value)).OfType<PackItem>().ToList();
     foreach (var key in Named(item).Distinct(StringComparer.Ordinal)) {
-      var inForce = await registries.Find(key, ct);
-      if ((drafted.Find(d => d.Json.GetProperty("key").GetString() == key) ?? (inForce is null ? null : Item(inForce.Id, "registry", Text(inForce)))) is not { } registry) continue;
+      var (inForce, coming) = (await registries.Find(key, ct), drafted.Find(d => d.Json.GetProperty("key").GetString() == key));
+      if ((coming ?? (inForce is null ? null : Item(inForce.Id, "registry", Text(inForce)))) is not { } registry) continue;
       known.Add(registry);
-      others[key] = registry.Json.GetProperty("writers").GetString() == "owner" && (await registries.OwnerOf(key, ct) ?? await identities.OfficeOfItem(w, registry.Json.GetProperty("owner").GetString()!, ct)) is { } owner
+      var owns = coming is null ? await registries.OwnerOf(key, ct) : await identities.OfficeOfItem(w, coming.Json.GetProperty("owner").GetString()!, ct);
+      others[key] = registry.Json.GetProperty("writers").GetString() == "owner" && owns is { } owner
         ? (await identities.Organisations(ct)).FirstOrDefault(o => o.Id != owner && item["offices"]!.AsArray().Any(s => DossierOffer.Chooses(s!, o)))?.Title : null;
     }
     if ((string?)item["process"] is { } process && (beside.GetValueOrDefault(process) ?? await Processes.Drawn(w, process.Split('/')[^1], ct)) is { } xml) known.Add(new(process, "", "process", "", "", 1, default, xml, ""));

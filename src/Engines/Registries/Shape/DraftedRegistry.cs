@@ -7,7 +7,7 @@ using Saola.Kernel;
 namespace Saola.Registries;
 
 /// <summary>Definitions that are made in the program itself. Published, a definition is brought as a pack brings one: what it takes from records waits for a second person of the owner.</summary>
-internal sealed class DraftedRegistry(DefinitionCheck check, BroughtDefinitions brought, DefinitionBook book) : IDraftedKind {
+internal sealed class DraftedRegistry(DefinitionCheck check, BroughtDefinitions brought, DefinitionBook book, IEnumerable<IRegistryUse> uses) : IDraftedKind {
   public string Name => "registry";
 
   /// <summary>What was brought last and nobody refused: its table may still be on the way.</summary>
@@ -23,7 +23,9 @@ internal sealed class DraftedRegistry(DefinitionCheck check, BroughtDefinitions 
   public async Task<IReadOnlyList<DraftedFault>> Lint(Work w, string id, string content, IReadOnlyDictionary<string, string> beside, CancellationToken ct) {
     if (DefinitionText.Parse(content, out var line) is not { } definition) return [new("", Words.T["draft_no_json"], line)];
     if (await check.Look(w, definition, ct) is not { } looked) return [new("", RegistryErrors.NoDefinition.Message)];
-    return [.. looked.Asked is { } asked && asked.Id != id ? [new DraftedFault("/id", Words.T["draft_other_id", id])] : Array.Empty<DraftedFault>(), .. looked.Faults.Select(f => new DraftedFault(f.Pointer, f.Problem))];
+    List<DraftedFault> found = [.. looked.Asked is { } asked && asked.Id != id ? [new DraftedFault("/id", Words.T["draft_other_id", id])] : Array.Empty<DraftedFault>(), .. looked.Faults.Select(f => new DraftedFault(f.Pointer, f.Problem))];
+    if (looked is { Asked: { } sound, Faults.Count: 0 }) foreach (var use in uses) found.AddRange((await use.Refused(w, sound, content, beside, ct)).Select(f => new DraftedFault("", f)));
+    return found;
   }
 
   public IReadOnlyList<DraftedChange> Between(string before, string after) {
