@@ -88,10 +88,11 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
   static JsonObject Registry(string key) {
     var made = ShapeApp.Registry(key,
       ShapeApp.Field("code", "text", required: true, more: new() { ["maxLength"] = 20, ["search"] = true, ["list"] = true }), ShapeApp.Field("name", "text", more: new() { ["search"] = true, ["list"] = true }),
-      ShapeApp.Field("seats", "integer", more: new() { ["minimum"] = 1, ["list"] = true }), ShapeApp.Field("place", "point"), ShapeApp.Field("parent", "reference", more: new() { ["registry"] = key }),
+      ShapeApp.Field("seats", "integer", more: new() { ["minimum"] = 1, ["list"] = true }), ShapeApp.Field("place", "point"), ShapeApp.Field("sheet", "file"), ShapeApp.Field("frame", "polygon", more: new() { ["srid"] = 9217 }), ShapeApp.Field("parent", "reference", more: new() { ["registry"] = key }),
       Marked("holder", "person", ("search", true)), Marked("phone", "text", ("search", true), ("pattern", "[0-9 ]*")), Marked("nick", "text", ("search", true)), Marked("income", "money", ("maximum", 999_999_999)), Marked("born", "date"),
       Marked("weight", "decimal"), Marked("met", "moment"), Marked("firm", "organisation"), Marked("home", "point"), Marked("paper", "file"), Marked("twice", "decimal", ("formula", "if weight = null then null else weight * 1")));
     (made["open"], made["class"], made["validity"], made["title"]) = (true, "shared", true, "nick");
+    made["drawing"] = new JsonObject { ["original"] = "paper", ["rectified"] = "sheet", ["frame"] = "frame" };
     made["states"] = new JsonArray(new JsonObject { ["key"] = "active", ["name"] = new JsonObject { ["vi"] = "Đang hoạt động" } }, new JsonObject { ["key"] = "closed", ["name"] = new JsonObject { ["vi"] = "Đã đóng" } });
     return made;
   }
@@ -234,6 +235,7 @@ public sealed partial class EveryRoutePrivacyTests(EveryRoutePrivacyTests.Watche
     "POST /api/registries/change-proposals/accept" or "POST /api/registries/change-proposals/refuse" => [new { proposals = new[] { new { id = held.Proposal, version = 1 } }, reason = "Đã đối chiếu bản giấy" }],
     "PUT /api/registries/change-proposals/{id:guid}" => [new { version = 1, values = new JsonObject { ["holder"] = "12" } }, new { version = 1, values = new JsonObject { ["seats"] = 6 }, reason = "Ghi nhầm" }],
     "POST /api/registries/change-proposals/{id:guid}/renew" => [new { version = 1, record = 2 }],
+    "POST /api/registries/{key}/records/{id:guid}/drawings" => [new { }, new { srid = 9217, world = "1\n0\n0\n-1\n500000\n1547000" }],
     "POST /api/maps/{registry}/shape" => [new { shape = Point(108, 13) }],
     "POST /api/registries/{key}/files" => [SaolaApp.Picture],
     "POST /api/registries/{key}/imports" => [SheetFiles.Csv([["code", "seats", "holder"], ["K-1", "3", "12"], ["K-2", "x", ""]])],

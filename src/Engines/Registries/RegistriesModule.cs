@@ -37,6 +37,7 @@ public static class RegistriesModule {
     services.AddHandler<CataloguePublished, OnCataloguePublished>("registries.tell_catalogue").AddMessages(Words.T, "catalogue-followed", "catalogue-pinned");
     services.AddScoped<ImportRows>().AddHandler<GoOnWithImport, OnImport>(OnImport.Name, outside: true, takesLong: true);
     services.AddScoped<RecordExport>().AddHandler<MakeExport, OnExport>(OnExport.Name, outside: true, takesLong: true);
+    services.AddHandler<MakeRectified, OnRectified>(OnRectified.Name, outside: true, takesLong: true).AddMessages(Words.T, "drawing-frame", "drawing-failed");
     services.AddSingleton<FillRegistries>();
     services.AddDaily<SweepImports, OnSweepImports>("registries.sweep_imports", new(2, 40));
     services.AddSingleton(new RailLink(87, () => Words.T["def_registries"], Pages.DefinitionPaths.List, "archive", RegistryPermissions.Define));
@@ -98,6 +99,8 @@ public static class RegistriesModule {
     BeginExport.Route(routes);
     ListExports.Route(routes);
     FetchExport.Route(routes);
+    RectifyDrawing.Route(routes);
+    ListDrawings.Route(routes);
     BeginImport.Route(routes);
     ListImports.Route(routes);
     MatchImport.Route(routes);

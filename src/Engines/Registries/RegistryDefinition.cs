@@ -42,6 +42,9 @@ public sealed record RegistryDefinition(
   /// <summary>Where the second person confirms changes: in the owner office, or in the office that keeps the record, which it is when nothing is said.</summary>
   [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public Writers? Approvers { get; init; }
 
+  /// <summary>Its records are scanned drawings that lie upon the map; null where they are not.</summary>
+  [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DrawingFields? Drawing { get; init; }
+
   public RegistryField? Find(string key) => byKey.GetValueOrDefault(key);
 
   /// <summary>The pack id of the catalogue whose entries its records are: the registry's, as one of a catalogue.</summary>
@@ -52,6 +55,21 @@ public sealed record RegistryDefinition(
   public static class Limits {
     public const int Key = 40, Fields = 200, Text = 20_000, Decimals = 12, Examples = 60;
   }
+}
+
+/// <summary>Which fields of a record say what of a drawing.</summary>
+/// <param name="Original">The scan, a file.</param>
+/// <param name="Rectified">The file that is made of it in the system of the frame.</param>
+/// <param name="Frame">The outline of the sheet, a polygon in a system of VN-2000.</param>
+/// <param name="Residual">The mean error of the control points in metres, a decimal.</param>
+/// <param name="On">The day on which it was rectified.</param>
+public sealed record DrawingFields(string Original, string Rectified, string Frame, string? Residual = null, string? On = null) {
+  /// <summary>Each named field with its place in the definition, and whether a field may be it.</summary>
+  internal IEnumerable<(string Pointer, string Field, Func<RegistryField, bool> Fits)> Named() =>
+    new (string, string?, Func<RegistryField, bool>)[] {
+      ("/drawing/original", Original, f => f.Type == FieldType.File), ("/drawing/rectified", Rectified, f => f.Type == FieldType.File), ("/drawing/frame", Frame, f => f.Type == FieldType.Polygon && f.Srid is not (null or Crs.Wgs84)),
+      ("/drawing/residual", Residual, f => f.Type == FieldType.Decimal), ("/drawing/on", On, f => f.Type == FieldType.Date),
+    }.Where(f => f.Item2 is not null).Select(f => (f.Item1, f.Item2!, f.Item3));
 }
 
 /// <summary>Which fields of a record say what of its entry in the shared catalogue; entries hold as long as their records.</summary>

@@ -19,9 +19,10 @@ internal static class Gdal {
   static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
   /// <param name="folder">Where it works; nothing else is named to it.</param>
+  /// <param name="heard">So much of what it says is taken.</param>
   /// <returns>What it wrote on its standard output.</returns>
   /// <exception cref="GdalFailed">It took too long or too much, or found a fault; its own words say which.</exception>
-  public static async Task<string> Run(string program, string folder, IEnumerable<string> arguments, CancellationToken ct) {
+  public static async Task<string> Run(string program, string folder, IEnumerable<string> arguments, CancellationToken ct, int heard = MostSaid) {
     var limits = (string[])[$"--as={MostMemory}", $"--fsize={MostBytes}", $"--cpu={(int)Patience.TotalSeconds}", "--core=0", "--", program];
     var start = new ProcessStartInfo("prlimit", limits.Concat(arguments)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
     start.Environment.Clear();
@@ -31,7 +32,7 @@ internal static class Gdal {
     using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
     patience.CancelAfter(Patience);
     try {
-      var (output, complaints) = (Head(process.StandardOutput, patience.Token), Head(process.StandardError, patience.Token));
+      var (output, complaints) = (Head(process.StandardOutput, heard, patience.Token), Head(process.StandardError, MostSaid, patience.Token));
       await process.WaitForExitAsync(patience.Token);
       if (process.ExitCode == NotThere) throw new InvalidOperationException($"{program} is not there; is the Debian package gdal-bin installed?");
       return process.ExitCode == 0 ? await output : throw new GdalFailed($"{program} ended with {process.ExitCode}: {await complaints}");
@@ -50,9 +51,9 @@ internal static class Gdal {
   ];
 
   /// <summary>Its first words; the rest is read and let go, so that it does not wait to be heard.</summary>
-  static async Task<string> Head(StreamReader said, CancellationToken ct) {
+  static async Task<string> Head(StreamReader said, int heard, CancellationToken ct) {
     var (head, buffer) = (new StringBuilder(), new char[4_096]);
-    for (int read; (read = await said.ReadAsync(buffer, ct)) > 0;) head.Append(buffer, 0, Math.Min(read, MostSaid - head.Length));
+    for (int read; (read = await said.ReadAsync(buffer, ct)) > 0;) head.Append(buffer, 0, Math.Min(read, heard - head.Length));
     return head.ToString().Trim();
   }
 }

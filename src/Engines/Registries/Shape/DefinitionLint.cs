@@ -44,6 +44,7 @@ internal static class DefinitionLint {
     foreach (var (pointer, field) in d.Catalogue?.Named() ?? []) if (d.Find(field) is null) yield return new(pointer, Words.T["lint_no_field", field]);
     foreach (var (pointer, field) in d.Catalogue?.Named() ?? []) if (d.Find(field) is { Personal: not null }) yield return new(pointer, Words.T["lint_catalogue_personal", field]);
     if (d.Catalogue is { } entries && !(d.NaturalKey is [var only] && only == entries.Code)) yield return new("/catalogue/code", Words.T["lint_catalogue_key", entries.Code]);
+    foreach (var (pointer, field, fits) in d.Drawing?.Named() ?? []) if (d.Find(field) is not { IsComputed: false } one || !fits(one)) yield return new(pointer, Words.T["lint_drawing", field]);
     if (d.Find(d.Title) is null) yield return new("/title", Words.T["lint_no_field", d.Title]);
     seen.Clear();
     foreach (var (i, state) in (d.States ?? []).Index()) if (!seen.Add(state.Key)) yield return new($"/states/{i}/key", Words.T["lint_state_twice", state.Key]);
