@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
@@ -12,7 +12,12 @@ public class BusApp : SaolaApp {
   public const string Department = "H21.16", Ward = "H21.106";
   public static readonly Guid DepartmentId = Guid.CreateVersion7(), WardId = Guid.CreateVersion7();
 
-  public BusApp() => UseKestrel(0);
+  public BusApp() : this(null) { }
+
+  protected BusApp(Action<KestrelServerOptions>? listen) {
+    if (listen is null) UseKestrel(0);
+    else UseKestrel(listen);
+  }
 
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,7 @@
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Saola.Forms;
 using Saola.Kernel;
@@ -33,7 +36,10 @@ public static class ExchangeModule {
     services.AddSecurityEvents(
       ("exchange.member_registered", SecurityKind.PolicyChanged), ("exchange.connection_set", SecurityKind.CredentialChanged), ("exchange.group_set", SecurityKind.RightGranted),
       ("exchange.access_granted", SecurityKind.RightGranted), ("exchange.access_revoked", SecurityKind.RightGranted));
-    return services.AddSingleton<Roster>();
+    // what a service says in its headers goes on as it is
+    services.Configure<KestrelServerOptions>(static o => o.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8);
+    services.AddSingleton<LogKeys>().AddSingleton<Segments>().AddSingleton<MessageLog>();
+    return services.AddSingleton<Roster>().AddSingleton<BusFaults>().AddSingleton<Passages>().AddSingleton<BusDoor>().AddSingleton<IStartupFilter, BusEntrance>();
   }
 
   public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes) {

@@ -19,8 +19,8 @@ internal sealed class BlobFolder(Settings settings) : IBlobs {
     var isNew = !Directory.Exists(folder);
     Directory.CreateDirectory(folder);
     File.Move(arrival.Path, place, overwrite: true);
-    FlushDirectory(folder);
-    if (isNew) FlushDirectory(Root);
+    Folders.Flush(folder);
+    if (isNew) Folders.Flush(Root);
     return Task.CompletedTask;
   }
 
@@ -50,26 +50,4 @@ internal sealed class BlobFolder(Settings settings) : IBlobs {
 
   /// <summary>The disk has a check of its own, which also measures what is left of it.</summary>
   public Task<bool> IsReachable(CancellationToken ct) => Task.FromResult(true);
-
-  /// <summary>A renamed file survives a power cut only when its directory is on disk too; .NET has no call for that.</summary>
-  static void FlushDirectory(string folder) {
-    var handle = Posix.Open(folder, 0);
-    if (handle < 0) throw new IOException($"The folder {folder} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
-    try {
-      if (Posix.Flush(handle) != 0) throw new IOException($"The folder {folder} cannot be flushed (error {Marshal.GetLastPInvokeError()}).");
-    } finally {
-      _ = Posix.Close(handle);
-    }
-  }
-
-  static class Posix {
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    public static extern int Flush(int handle);
-
-    [DllImport("libc", EntryPoint = "close")]
-    public static extern int Close(int handle);
-  }
 }

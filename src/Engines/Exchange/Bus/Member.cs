@@ -12,6 +12,9 @@ internal sealed class Member {
 
   /// <summary>The office that answers for it.</summary>
   public Guid Office { get; init; }
+
+  /// <summary>Under it lies in the log what its services are asked and answer; wrapped.</summary>
+  public byte[]? BodyKey { get; init; }
   public int Version { get; init; } = 1;
 }
 

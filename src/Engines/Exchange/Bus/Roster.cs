@@ -6,7 +6,10 @@ using Saola.Kernel;
 namespace Saola.Exchange;
 
 /// <summary>A subsystem as a request of its own meets it.</summary>
-internal sealed record RosterClient(Guid Id, PartyId Party, string MemberName, string Name, Guid Member, ConnectionType Connection, IPNetwork[] Networks, FrozenSet<string> Certificates);
+/// <param name="Key">Under which lies in the log what its services are asked and answer; null where that was destroyed.</param>
+internal sealed record RosterClient(Guid Id, PartyId Party, string MemberName, string Name, Guid Member, byte[]? Key, ConnectionType Connection, IPNetwork[] Networks, FrozenSet<string> Certificates) {
+  public bool Comes(IPAddress? from) => from is not null && Array.Exists(Networks, n => n.Contains(from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from));
+}
 
 /// <param name="Rights">What each subsystem may call, by itself and by its groups.</param>
 internal sealed record RosterService(
@@ -28,7 +31,7 @@ internal sealed record RosterView(
 /// Members, services and rights in memory: no call asks the database for them. What is changed on this node holds at once, what is
 /// changed on another within a second.
 /// </summary>
-internal sealed class Roster(WebDatabase database, Settings settings) {
+internal sealed class Roster(WebDatabase database, Settings settings, LogKeys keys) {
   static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
   readonly SemaphoreSlim reading = new(1);
   RosterView? view;
@@ -36,6 +39,9 @@ internal sealed class Roster(WebDatabase database, Settings settings) {
 
   /// <summary>The part of every identifier that names this exchange.</summary>
   public string Instance { get; } = settings["SAOLA_XROAD_INSTANCE"] ?? "DEV";
+
+  /// <summary>What X-Road-Security-Server calls this one, instance and all; null where it has no such name.</summary>
+  public string? Server { get; } = settings["SAOLA_XROAD_SERVER"] is { Length: > 0 } server ? $"{PartyId.Encode(settings["SAOLA_XROAD_INSTANCE"] ?? "DEV")}/{server}" : null;
 
   /// <summary>An address alone is a network of one.</summary>
   public static IPNetwork? NetworkOf(string text) =>
@@ -79,7 +85,7 @@ internal sealed class Roster(WebDatabase database, Settings settings) {
   async Task<RosterView> Read(long number, NpgsqlConnection connection) {
     await using var batch = new NpgsqlBatch(connection) {
       BatchCommands = {
-        new("select id, class, code, name from exchange.member"),
+        new("select id, class, code, name, body_key from exchange.member"),
         new("select id, member, code, name, connection, networks, certificates from exchange.subsystem"),
         new("select id, subsystems from exchange.client_group"),
         new("select service, subsystem, client_group, method, path from exchange.access_right"),
@@ -87,13 +93,13 @@ internal sealed class Roster(WebDatabase database, Settings settings) {
       },
     };
     await using var r = await batch.ExecuteReaderAsync();
-    var members = new Dictionary<Guid, (PartyId Party, string Name)>();
-    while (await r.ReadAsync()) members[r.GetGuid(0)] = (new(Instance, r.GetString(1), r.GetString(2), null), r.GetString(3));
+    var members = new Dictionary<Guid, (PartyId Party, string Name, byte[]? Key)>();
+    while (await r.ReadAsync()) members[r.GetGuid(0)] = (new(Instance, r.GetString(1), r.GetString(2), null), r.GetString(3), r.IsDBNull(4) ? null : keys.Unwrap(r.GetFieldValue<byte[]>(4)));
     await r.NextResultAsync();
     var clients = new Dictionary<Guid, RosterClient>();
     while (await r.ReadAsync()) {
-      var (party, name) = members[r.GetGuid(1)];
-      clients[r.GetGuid(0)] = new(r.GetGuid(0), party with { Subsystem = r.GetString(2) }, name, r.GetString(3), r.GetGuid(1), Enum.Parse<ConnectionType>(r.GetString(4)),
+      var (party, name, key) = members[r.GetGuid(1)];
+      clients[r.GetGuid(0)] = new(r.GetGuid(0), party with { Subsystem = r.GetString(2) }, name, r.GetString(3), r.GetGuid(1), key, Enum.Parse<ConnectionType>(r.GetString(4)),
         [.. r.GetFieldValue<string[]>(5).Select(n => NetworkOf(n)!.Value)], r.GetFieldValue<string[]>(6).ToFrozenSet(StringComparer.Ordinal));
     }
     await r.NextResultAsync();

@@ -13,7 +13,7 @@ internal static class RegisterMember {
   public sealed record Request(string? Class, string? Code, string? Name, string? Office);
   public sealed record Response(Guid Id);
 
-  internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, Roster roster, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, Roster roster, LogKeys keys, CancellationToken ct) {
     var (type, code, name) = (Vn.Clean(r.Class), Vn.Clean(r.Code), Vn.Clean(r.Name));
     if (!PartyId.IsPart(type)) return BusErrors.BadIdentifier("Class");
     if (!PartyId.IsPart(code)) return BusErrors.BadIdentifier("Code");
@@ -21,7 +21,7 @@ internal static class RegisterMember {
     if (await identities.OrganisationByCode(r.Office ?? "", ct) is not { } office) return BusErrors.OfficeNotFound;
     var db = w.Db<ExchangeDb>();
     if (await db.AllMembers().AnyAsync(m => m.Class == type && m.Code == code, ct)) return BusErrors.Taken;
-    var member = new Member { Id = Guid.CreateVersion7(), Class = type, Code = code, Name = name, Office = office.Id };
+    var member = new Member { Id = Guid.CreateVersion7(), Class = type, Code = code, Name = name, Office = office.Id, BodyKey = keys.New() };
     db.Add(member);
     w.Publish(new MemberRegistered(member.Id, type, code, office.Id));
     await w.Commit(ct);
@@ -30,6 +30,6 @@ internal static class RegisterMember {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapPost("/api/exchange/members", (Request body, Work w, Identities identities, Roster roster, CancellationToken ct) => Run(body, w, identities, roster, ct))
+    .MapPost("/api/exchange/members", (Request body, Work w, Identities identities, Roster roster, LogKeys keys, CancellationToken ct) => Run(body, w, identities, roster, keys, ct))
     .Requires(ExchangePermissions.Members).Fresh();
 }

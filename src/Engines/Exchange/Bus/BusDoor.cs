@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Saola.Exchange;
+
+/// <summary>A call that may go on.</summary>
+/// <param name="Target">Path and query as they were sent.</param>
+/// <param name="Url">Where it goes.</param>
+/// <param name="Headers">What goes along, the protocol's own among them.</param>
+internal sealed record BusCall(RosterClient Client, RosterService Service, string Method, string Target, string Url, string Message, Guid Request, List<(string Name, string Value)> Headers);
+
+/// <summary>
+/// The door of X-Road's message protocol for REST (<c>/r1/...</c>). Nobody passes who is not registered, does not come as their
+/// connection says, or has no right to just this; none of that asks the database.
+/// </summary>
+internal sealed class BusDoor(Roster roster, Passages passages, BusFaults faults, TimeProvider clock, ILogger<BusDoor> log) {
+  const int IdLimit = 255;
+
+  /// <summary>Whatever looks like the protocol, of any version.</summary>
+  public static bool IsFor(PathString path) => path.Value is ['/', 'r', >= '0' and <= '9', ..] value && value.AsSpan(2).IndexOf('/') is var slash && value.AsSpan(2, slash < 0 ? value.Length - 2 : slash).IndexOfAnyExceptInRange('0', '9') < 0;
+
+  public async Task Answer(HttpContext http) {
+    try {
+      var judged = Judge(http, await roster.Get());
+      if (judged is { Fault: { } fault }) await faults.Write(http, fault);
+      else await passages.Go(http, judged.Call!);
+    } catch (NpgsqlException e) {
+      await Fail(http, BusFault.Database, e);
+    } catch (Exception) when (http.RequestAborted.IsCancellationRequested) {
+      http.Abort();
+    } catch (BadHttpRequestException e) {
+      await Fail(http, BusFault.BadRequest(e.Message), e);
+    } catch (Exception e) {
+      await Fail(http, BusFault.Internal, e);
+    }
+  }
+
+  /// <summary>What has begun to be answered ends unfinished, so that nobody takes it for whole.</summary>
+  async Task Fail(HttpContext http, BusFault fault, Exception e) {
+    log.LogError("A call failed with {Fault}: {Reason}", fault.Code, e.Message);
+    if (http.Response.HasStarted) http.Abort();
+    else await faults.Write(http, fault);
+  }
+
+  (BusCall? Call, BusFault? Fault) Judge(HttpContext http, RosterView view) {
+    var (request, headers) = (http.Request, http.Request.Headers);
+    if (TargetOf(http) is not { } target) return (null, BusFault.BadRequest("The address of the request is not read"));
+    var query = target.IndexOf('?', StringComparison.Ordinal);
+    var (path, asked) = query < 0 ? (target, "") : (target[..query], target[query..]);
+    if (!path.StartsWith("/r1/", StringComparison.Ordinal)) return (null, BusFault.BadRequest("Only version r1 of the protocol is spoken"));
+    if (!OfferedService.Methods.Contains(request.Method)) return (null, BusFault.BadRequest("The method is not one of the protocol"));
+    if (ServiceAddress.Parse(path[3..]) is not { } address) return (null, BusFault.BadRequest("The address must name instance, class, member, subsystem and service, each percent-encoded"));
+    if (Caller(http, view) is var (client, refused) && refused is not null) return (null, refused);
+    if (ServerFault(headers[BusHeaders.Server]) is { } server) return (null, server);
+    if (headers[BusHeaders.Represented] is [.., { } represented] && !IsParty(represented)) return (null, BusFault.BadRequest($"{BusHeaders.Represented} must be [class/]member"));
+    if (MessageId(headers[BusHeaders.Id]) is not { } message) return (null, BusFault.BadRequest($"{BusHeaders.Id} must have 1 to {IdLimit} visible characters"));
+    var (service, fault) = Called(address, client!, request.Method, view);
+    if (fault is not null) return (null, fault);
+    var id = Guid.CreateVersion7();
+    var sent = BusHeaders.OfRequest(headers, headers.Connection);
+    sent.AddRange([(BusHeaders.Client, client!.Party.ToString()), (BusHeaders.Id, message), (BusHeaders.RequestId, id.ToString())]);
+    return (new(client, service!, request.Method, target, service!.Url + address.Path + asked, message, id, sent), null);
+  }
+
+  /// <summary>Path and query as they came over the line; null for another form, or for characters that stand in no address.</summary>
+  static string? TargetOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] raw && !raw.AsSpan().ContainsAnyExceptInRange('!', '~') && !raw.Contains('#', StringComparison.Ordinal) ? raw : null;
+
+  (RosterClient? Client, BusFault? Fault) Caller(HttpContext http, RosterView view) {
+    // the last one counts where several were sent
+    if (http.Request.Headers[BusHeaders.Client] is not [.., { } named]) return (null, BusFault.InvalidClient($"The header {BusHeaders.Client} is missing"));
+    if (PartyId.Parse(named.Trim()) is not { } party) return (null, BusFault.InvalidClient($"{BusHeaders.Client} must be instance/class/member/subsystem, each percent-encoded"));
+    if (!view.Clients.TryGetValue(party, out var client)) return (null, BusFault.UnknownMember(party));
+    return client.Connection switch {
+      ConnectionType.MutualTls when !http.Request.IsHttps || http.Connection.ClientCertificate is not { } shown || !IsOf(client, shown) => (null, BusFault.NotProven(party, "must connect with TLS and a certificate that is registered")),
+      ConnectionType.Https when !http.Request.IsHttps => (null, BusFault.NotProven(party, "must connect with TLS")),
+      ConnectionType.Http or ConnectionType.Https when !client.Comes(http.Connection.RemoteIpAddress) => (null, BusFault.NotProven(party, "does not come from an address that is registered")),
+      _ => (client, null),
+    };
+  }
+
+  bool IsOf(RosterClient client, X509Certificate2 shown) {
+    var now = clock.GetUtcNow().UtcDateTime;
+    return now >= shown.NotBefore.ToUniversalTime() && now <= shown.NotAfter.ToUniversalTime() && client.Certificates.Contains(Convert.ToHexStringLower(SHA256.HashData(shown.RawData)));
+  }
+
+  BusFault? ServerFault(Microsoft.Extensions.Primitives.StringValues named) =>
+    named is not [.., { } server] || PartyId.Parse(server) is { Subsystem: not null } id && id.ToString() == roster.Server ? null : BusFault.InvalidServer;
+
+  static bool IsParty(string text) => text.Split('/') is { Length: 1 or 2 } parts && Array.TrueForAll(parts, p => PartyId.Part(p) is not null);
+
+  string? MessageId(Microsoft.Extensions.Primitives.StringValues given) =>
+    given is not [.., { } id] ? $"{PartyId.Encode(roster.Instance)}-{Guid.CreateVersion7()}" : id.Length is > 0 and <= IdLimit && !id.AsSpan().ContainsAnyExceptInRange(' ', '~') ? id : null;
+
+  static (RosterService? Service, BusFault? Fault) Called(ServiceAddress address, RosterClient client, string method, RosterView view) {
+    if (!view.Clients.ContainsKey(address.Owner)) return (null, BusFault.UnknownMember(address.Owner));
+    if (!view.Services.TryGetValue((address.Owner, address.Code), out var service)) return (null, BusFault.UnknownService(address.Id));
+    if (PathGlob.Plain(address.Path) is not { } path) return (null, BusFault.BadRequest("A path goes no step up, however encoded"));
+    if (!service.Allows(client, method, path)) return (null, BusFault.AccessDenied(address.Id));
+    return service.Notice is { } notice ? (null, BusFault.Disabled(address.Id, notice)) : (service, null);
+  }
+}
+
+/// <summary>Before everything that is for people: no cookie, page, compression or re-execution touches what goes through.</summary>
+internal sealed class BusEntrance(BusDoor door, IConfiguration configuration) : IStartupFilter {
+  static readonly string[] Forwarded = ["X-Forwarded-For", "X-Forwarded-Proto"];
+
+  public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app => {
+    if (configuration["role"] != "worker")
+      app.MapWhen(http => BusDoor.IsFor(http.Request.Path), branch => {
+        // whose word on where a call comes from is taken is the same as for everyone; what the caller sent goes on as it was
+        branch.Use(static (http, after) => {
+          http.Items[typeof(BusEntrance)] = Forwarded.Select(name => (name, http.Request.Headers[name])).ToArray();
+          return after(http);
+        });
+        branch.UseForwardedHeaders();
+        branch.Run(http => {
+          foreach (var (name, value) in ((string, Microsoft.Extensions.Primitives.StringValues)[])http.Items[typeof(BusEntrance)]!) {
+            http.Request.Headers[name] = value;
+            http.Request.Headers.Remove(name.Replace("Forwarded", "Original", StringComparison.Ordinal));
+          }
+          return door.Answer(http);
+        });
+      });
+    next(app);
+  };
+}

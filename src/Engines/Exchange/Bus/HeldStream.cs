@@ -1,0 +1,54 @@
+using System.Buffers;
+
+namespace Saola.Exchange;
+
+/// <summary>
+/// A body that is read a window at a time, hashed and kept on its way. A body that fits into the window is held whole before any of
+/// it goes on; of a larger one everything but the last part goes on at once, and that when the message is in the log.
+/// </summary>
+internal sealed class HeldStream(Stream from, KeptBody kept, Action alive) : IDisposable {
+  public const int Window = 64 * 1024;
+  byte[] held = ArrayPool<byte>.Shared.Rent(Window), next = [];
+  int filled;
+
+  public KeptBody Kept => kept;
+  public ReadOnlyMemory<byte> Held => held.AsMemory(0, filled);
+
+  /// <summary>Fills the window; true when that is all.</summary>
+  public async ValueTask<bool> ReadWhole(CancellationToken ct) {
+    (filled, var ended) = await Fill(held, ct);
+    return ended;
+  }
+
+  /// <summary>Sends the window and all behind it, the last part after <paramref name="end"/>.</summary>
+  public async Task CopyTo(Stream to, Func<Task> end, CancellationToken ct) {
+    if (next.Length == 0) next = ArrayPool<byte>.Shared.Rent(Window);
+    for (var ended = false; !ended;) {
+      (var more, ended) = await Fill(next, ct);
+      // nothing came any more: what is held is the last part
+      if (more == 0) break;
+      await to.WriteAsync(Held, ct);
+      alive();
+      (held, next, filled) = (next, held, more);
+    }
+    await end();
+    await to.WriteAsync(Held, ct);
+    await to.FlushAsync(ct);
+  }
+
+  async ValueTask<(int Filled, bool Ended)> Fill(byte[] window, CancellationToken ct) {
+    for (var at = 0; ;) {
+      var read = await from.ReadAsync(window.AsMemory(at, Window - at), ct);
+      if (read == 0) return (at, true);
+      alive();
+      kept.Add(window.AsSpan(at, read));
+      if ((at += read) == Window) return (at, false);
+    }
+  }
+
+  public void Dispose() {
+    ArrayPool<byte>.Shared.Return(held);
+    if (next.Length > 0) ArrayPool<byte>.Shared.Return(next);
+    kept.Dispose();
+  }
+}
