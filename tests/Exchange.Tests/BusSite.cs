@@ -47,6 +47,12 @@ public class BusSite : BusApp {
   internal PartyId Caller { get; private set; }
   internal PartyId Owner { get; private set; }
 
+  /// <summary>The OpenAPI description of the service.</summary>
+  public string Description { get; set; } = "";
+
+  /// <summary>What happens while the service works at <c>meanwhile</c>.</summary>
+  public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
+
   /// <summary>How many requests the service has seen, by path.</summary>
   public ConcurrentDictionary<string, int> Seen { get; } = new(StringComparer.Ordinal);
 
@@ -86,6 +92,12 @@ public class BusSite : BusApp {
       case "redirect":
         http.Response.Redirect("http://elsewhere.example/a?b=1");
         return;
+      case "meanwhile":
+        await Meanwhile();
+        goto case "bytes";
+      case "description":
+        await http.Response.WriteAsync(Description);
+        return;
       case "bytes":
         for (var left = long.Parse(parts[2]); left > 0; left -= 100_000) await http.Response.Body.WriteAsync(Bytes((int)Math.Min(left, 100_000)));
         return;
@@ -114,6 +126,22 @@ public class BusSite : BusApp {
         }
         return;
     }
+  }
+
+  /// <summary>Answers whatever it is asked with these bytes and closes.</summary>
+  public static string Blunt(byte[] answer) {
+    var listener = new TcpListener(IPAddress.Loopback, 0);
+    listener.Start();
+    _ = Task.Run(async () => {
+      using var socket = await listener.AcceptTcpClientAsync();
+      var stream = socket.GetStream();
+      await stream.ReadAtLeastAsync(new byte[8192], 1);
+      await stream.WriteAsync(answer);
+      socket.Client.Shutdown(SocketShutdown.Send);
+      await stream.CopyToAsync(Stream.Null);
+      listener.Stop();
+    });
+    return $"http://{listener.LocalEndpoint}";
   }
 
   public static byte[] Bytes(int size) {

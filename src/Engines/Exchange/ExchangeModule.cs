@@ -39,7 +39,7 @@ public static class ExchangeModule {
     // what a service says in its headers goes on as it is
     services.Configure<KestrelServerOptions>(static o => o.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8);
     services.AddSingleton<LogKeys>().AddSingleton<Segments>().AddSingleton<MessageLog>();
-    return services.AddSingleton<Roster>().AddSingleton<BusFaults>().AddSingleton<Passages>().AddSingleton<BusDoor>().AddSingleton<IStartupFilter, BusEntrance>();
+    return services.AddSingleton<Roster>().AddSingleton<BusFaults>().AddSingleton<Passages>().AddSingleton<Metadata>().AddSingleton<BusDoor>().AddSingleton<IStartupFilter, BusEntrance>();
   }
 
   public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes) {

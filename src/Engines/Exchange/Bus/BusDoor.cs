@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,17 +18,27 @@ internal sealed record BusCall(RosterClient Client, RosterService Service, strin
 /// The door of X-Road's message protocol for REST (<c>/r1/...</c>). Nobody passes who is not registered, does not come as their
 /// connection says, or has no right to just this; none of that asks the database.
 /// </summary>
-internal sealed class BusDoor(Roster roster, Passages passages, BusFaults faults, TimeProvider clock, ILogger<BusDoor> log) {
+internal sealed class BusDoor(Roster roster, Passages passages, Metadata metadata, BusFaults faults, ILogger<BusDoor> log) {
   const int IdLimit = 255;
+  const string ListClients = "/listClients";
+
+  /// <summary>What becomes of a request: it goes on, is about the subsystem itself, or is refused.</summary>
+  readonly record struct Judged(BusCall? Call, BusFault? Fault, (ServiceAddress Of, RosterClient By)? Asked = null);
 
   /// <summary>Whatever looks like the protocol, of any version.</summary>
-  public static bool IsFor(PathString path) => path.Value is ['/', 'r', >= '0' and <= '9', ..] value && value.AsSpan(2).IndexOf('/') is var slash && value.AsSpan(2, slash < 0 ? value.Length - 2 : slash).IndexOfAnyExceptInRange('0', '9') < 0;
+  public static bool IsFor(PathString path) => path.Value is ListClients || path.Value is ['/', 'r', >= '0' and <= '9', ..] value && value.AsSpan(2).IndexOf('/') is var slash && value.AsSpan(2, slash < 0 ? value.Length - 2 : slash).IndexOfAnyExceptInRange('0', '9') < 0;
 
   public async Task Answer(HttpContext http) {
     try {
-      var judged = Judge(http, await roster.Get());
-      if (judged is { Fault: { } fault }) await faults.Write(http, fault);
-      else await passages.Go(http, judged.Call!);
+      var view = await roster.Get();
+      if (http.Request.Path.Value == ListClients) {
+        await Clients(http, view);
+        return;
+      }
+      var (call, fault, asked) = Judge(http, view);
+      if (asked is { } about) fault = await metadata.Answer(http, about.Of, about.By, view);
+      if (fault is not null) await faults.Write(http, fault);
+      else if (call is not null) await passages.Go(http, call);
     } catch (NpgsqlException e) {
       await Fail(http, BusFault.Database, e);
     } catch (Exception) when (http.RequestAborted.IsCancellationRequested) {
@@ -42,6 +50,11 @@ internal sealed class BusDoor(Roster roster, Passages passages, BusFaults faults
     }
   }
 
+  /// <summary>Nobody need say who they are; they come as someone who takes part.</summary>
+  Task Clients(HttpContext http, RosterView view) =>
+    !HttpMethods.IsGet(http.Request.Method) ? faults.Write(http, BusFault.BadRequest("The clients are asked for by GET"))
+    : view.Clients.Values.Any(c => roster.Lacks(c, http) is null) ? metadata.ListClients(http, view) : faults.Write(http, BusFault.NotKnown);
+
   /// <summary>What has begun to be answered ends unfinished, so that nobody takes it for whole.</summary>
   async Task Fail(HttpContext http, BusFault fault, Exception e) {
     log.LogError("A call failed with {Fault}: {Reason}", fault.Code, e.Message);
@@ -49,24 +62,25 @@ internal sealed class BusDoor(Roster roster, Passages passages, BusFaults faults
     else await faults.Write(http, fault);
   }
 
-  (BusCall? Call, BusFault? Fault) Judge(HttpContext http, RosterView view) {
+  Judged Judge(HttpContext http, RosterView view) {
     var (request, headers) = (http.Request, http.Request.Headers);
-    if (TargetOf(http) is not { } target) return (null, BusFault.BadRequest("The address of the request is not read"));
+    if (TargetOf(http) is not { } target) return new(null, BusFault.BadRequest("The address of the request is not read"));
     var query = target.IndexOf('?', StringComparison.Ordinal);
     var (path, asked) = query < 0 ? (target, "") : (target[..query], target[query..]);
-    if (!path.StartsWith("/r1/", StringComparison.Ordinal)) return (null, BusFault.BadRequest("Only version r1 of the protocol is spoken"));
-    if (!OfferedService.Methods.Contains(request.Method)) return (null, BusFault.BadRequest("The method is not one of the protocol"));
-    if (ServiceAddress.Parse(path[3..]) is not { } address) return (null, BusFault.BadRequest("The address must name instance, class, member, subsystem and service, each percent-encoded"));
-    if (Caller(http, view) is var (client, refused) && refused is not null) return (null, refused);
-    if (ServerFault(headers[BusHeaders.Server]) is { } server) return (null, server);
-    if (headers[BusHeaders.Represented] is [.., { } represented] && !IsParty(represented)) return (null, BusFault.BadRequest($"{BusHeaders.Represented} must be [class/]member"));
-    if (MessageId(headers[BusHeaders.Id]) is not { } message) return (null, BusFault.BadRequest($"{BusHeaders.Id} must have 1 to {IdLimit} visible characters"));
+    if (!path.StartsWith("/r1/", StringComparison.Ordinal)) return new(null, BusFault.BadRequest("Only version r1 of the protocol is spoken"));
+    if (!OfferedService.Methods.Contains(request.Method)) return new(null, BusFault.BadRequest("The method is not one of the protocol"));
+    if (ServiceAddress.Parse(path[3..]) is not { } address) return new(null, BusFault.BadRequest("The address must name instance, class, member, subsystem and service, each percent-encoded"));
+    if (Caller(http, view) is var (client, refused) && refused is not null) return new(null, refused);
+    if (Metadata.IsAsked(address)) return view.Clients.ContainsKey(address.Owner) ? new(null, null, (address, client!)) : new(null, BusFault.UnknownMember(address.Owner));
+    if (ServerFault(headers[BusHeaders.Server]) is { } server) return new(null, server);
+    if (headers[BusHeaders.Represented] is [.., { } represented] && !IsParty(represented)) return new(null, BusFault.BadRequest($"{BusHeaders.Represented} must be [class/]member"));
+    if (MessageId(headers[BusHeaders.Id]) is not { } message) return new(null, BusFault.BadRequest($"{BusHeaders.Id} must have 1 to {IdLimit} visible characters"));
     var (service, fault) = Called(address, client!, request.Method, view);
-    if (fault is not null) return (null, fault);
+    if (fault is not null) return new(null, fault);
     var id = Guid.CreateVersion7();
     var sent = BusHeaders.OfRequest(headers, headers.Connection);
     sent.AddRange([(BusHeaders.Client, client!.Party.ToString()), (BusHeaders.Id, message), (BusHeaders.RequestId, id.ToString())]);
-    return (new(client, service!, request.Method, target, service!.Url + address.Path + asked, message, id, sent), null);
+    return new(new(client, service!, request.Method, target, service!.Url + address.Path + asked, message, id, sent), null);
   }
 
   /// <summary>Path and query as they came over the line; null for another form, or for characters that stand in no address.</summary>
@@ -77,17 +91,7 @@ internal sealed class BusDoor(Roster roster, Passages passages, BusFaults faults
     if (http.Request.Headers[BusHeaders.Client] is not [.., { } named]) return (null, BusFault.InvalidClient($"The header {BusHeaders.Client} is missing"));
     if (PartyId.Parse(named.Trim()) is not { } party) return (null, BusFault.InvalidClient($"{BusHeaders.Client} must be instance/class/member/subsystem, each percent-encoded"));
     if (!view.Clients.TryGetValue(party, out var client)) return (null, BusFault.UnknownMember(party));
-    return client.Connection switch {
-      ConnectionType.MutualTls when !http.Request.IsHttps || http.Connection.ClientCertificate is not { } shown || !IsOf(client, shown) => (null, BusFault.NotProven(party, "must connect with TLS and a certificate that is registered")),
-      ConnectionType.Https when !http.Request.IsHttps => (null, BusFault.NotProven(party, "must connect with TLS")),
-      ConnectionType.Http or ConnectionType.Https when !client.Comes(http.Connection.RemoteIpAddress) => (null, BusFault.NotProven(party, "does not come from an address that is registered")),
-      _ => (client, null),
-    };
-  }
-
-  bool IsOf(RosterClient client, X509Certificate2 shown) {
-    var now = clock.GetUtcNow().UtcDateTime;
-    return now >= shown.NotBefore.ToUniversalTime() && now <= shown.NotAfter.ToUniversalTime() && client.Certificates.Contains(Convert.ToHexStringLower(SHA256.HashData(shown.RawData)));
+    return roster.Lacks(client, http) is { } lacking ? (null, BusFault.NotProven(party, lacking)) : (client, null);
   }
 
   BusFault? ServerFault(Microsoft.Extensions.Primitives.StringValues named) =>

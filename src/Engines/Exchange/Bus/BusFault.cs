@@ -18,12 +18,14 @@ internal sealed record BusFault(FaultSide Side, string Code, string Message) {
   public static BusFault InvalidServer => new(FaultSide.ClientProxy, "invalid_security_server", "The security server that X-Road-Security-Server names is not this one");
   public static BusFault UnknownMember(PartyId party) => new(FaultSide.ClientProxy, "unknown_member", $"'{party}' takes no part in this exchange");
   public static BusFault NotProven(PartyId party, string why) => new(FaultSide.ClientProxy, "ssl_authentication_failed", $"Client '{party}' {why}");
+  public static BusFault NotKnown => new(FaultSide.ClientProxy, "ssl_authentication_failed", "The request does not come as one of a client that is registered");
   public static BusFault UnknownService(string service) => new(FaultSide.ServerProxy, "unknown_service", $"Unknown service: {service}");
   public static BusFault AccessDenied(string service) => new(FaultSide.ServerProxy, "access_denied", $"Request is not allowed: {service}");
   public static BusFault Disabled(string service, string notice) => new(FaultSide.ServerProxy, "service_disabled", $"Service {service} is disabled: {notice}");
   public static BusFault Network(string message) => new(FaultSide.ServerProxy, "network_error", message);
   public static BusFault Http(string message) => new(FaultSide.ServerProxy, "http_error", message);
   public static BusFault ServiceFailed(string message) => new(FaultSide.ServerProxy, "service_failed", message);
+  public static BusFault WrongType(string message) => new(FaultSide.ServerProxy, "service_type", message);
   public static BusFault LoggingFailed => new(FaultSide.ClientProxy, "logging_failed", "The message log cannot be written; nothing passes without it");
   public static BusFault Database => new(FaultSide.ClientProxy, "database_error", "The exchange does not reach its database");
   public static BusFault Internal => new(FaultSide.ClientProxy, "internal_error", "The exchange failed");

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Saola.Kernel;
 
@@ -7,7 +10,7 @@ namespace Saola.Exchange;
 
 /// <summary>A subsystem as a request of its own meets it.</summary>
 /// <param name="Key">Under which lies in the log what its services are asked and answer; null where that was destroyed.</param>
-internal sealed record RosterClient(Guid Id, PartyId Party, string MemberName, string Name, Guid Member, byte[]? Key, ConnectionType Connection, IPNetwork[] Networks, FrozenSet<string> Certificates) {
+internal sealed record RosterClient(Guid Id, PartyId Party, string MemberName, string Name, Guid Member, byte[]? Key, ConnectionType Connection, System.Net.IPNetwork[] Networks, FrozenSet<string> Certificates) {
   public bool Comes(IPAddress? from) => from is not null && Array.Exists(Networks, n => n.Contains(from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from));
 }
 
@@ -31,7 +34,7 @@ internal sealed record RosterView(
 /// Members, services and rights in memory: no call asks the database for them. What is changed on this node holds at once, what is
 /// changed on another within a second.
 /// </summary>
-internal sealed class Roster(WebDatabase database, Settings settings, LogKeys keys) {
+internal sealed class Roster(WebDatabase database, Settings settings, LogKeys keys, TimeProvider clock) {
   static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
   readonly SemaphoreSlim reading = new(1);
   RosterView? view;
@@ -44,8 +47,21 @@ internal sealed class Roster(WebDatabase database, Settings settings, LogKeys ke
   public string? Server { get; } = settings["SAOLA_XROAD_SERVER"] is { Length: > 0 } server ? $"{PartyId.Encode(settings["SAOLA_XROAD_INSTANCE"] ?? "DEV")}/{server}" : null;
 
   /// <summary>An address alone is a network of one.</summary>
-  public static IPNetwork? NetworkOf(string text) =>
-    IPAddress.TryParse(text, out var one) ? new IPNetwork(one, one.GetAddressBytes().Length * 8) : IPNetwork.TryParse(text, out var network) ? network : null;
+  public static System.Net.IPNetwork? NetworkOf(string text) =>
+    IPAddress.TryParse(text, out var one) ? new System.Net.IPNetwork(one, one.GetAddressBytes().Length * 8) : System.Net.IPNetwork.TryParse(text, out var network) ? network : null;
+
+  /// <summary>Whether a request comes as the subsystem's own come; null, or what it lacks.</summary>
+  public string? Lacks(RosterClient client, HttpContext http) => client.Connection switch {
+    ConnectionType.MutualTls when !http.Request.IsHttps || http.Connection.ClientCertificate is not { } shown || !IsOf(client, shown) => "must connect with TLS and a certificate that is registered",
+    ConnectionType.Https when !http.Request.IsHttps => "must connect with TLS",
+    ConnectionType.Http or ConnectionType.Https when !client.Comes(http.Connection.RemoteIpAddress) => "does not come from an address that is registered",
+    _ => null,
+  };
+
+  bool IsOf(RosterClient client, X509Certificate2 shown) {
+    var now = clock.GetUtcNow().UtcDateTime;
+    return now >= shown.NotBefore.ToUniversalTime() && now <= shown.NotAfter.ToUniversalTime() && client.Certificates.Contains(Convert.ToHexStringLower(SHA256.HashData(shown.RawData)));
+  }
 
   /// <exception cref="NpgsqlException">The database has not been reached yet.</exception>
   public ValueTask<RosterView> Get() {
