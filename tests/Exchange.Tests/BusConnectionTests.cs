@@ -92,11 +92,19 @@ public sealed class BusSmugglingTests(BusSite site) : IClassFixture<BusSite> {
   }
 
   [Theory]
-  [InlineData("zz\r\nhello\r\n0\r\n\r\n"), InlineData("5\r\nhelloGET /base/smuggled HTTP/1.1\r\n\r\n0\r\n\r\n")]
+  [InlineData("zz\r\nhello\r\n0\r\n\r\n"), InlineData("5\r\nhelloGET /base/smuggled HTTP/1.1\r\n\r\n0\r\n\r\n"), InlineData("fffffffffffffffff\r\nhello")]
   public async Task Chunks_that_are_none_are_refused(string chunks) {
     var answer = await site.Raw(Head("POST", "/echo", "Transfer-Encoding: chunked\r\n\r\n") + chunks);
     Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
     Assert.False(site.Seen.ContainsKey("/base/smuggled"));
+  }
+
+  /// <summary>Kestrel takes the sign; the service gets a number that no two programs read differently.</summary>
+  [Fact]
+  public async Task A_length_with_a_sign_goes_on_as_the_plain_number() {
+    var answer = await site.Raw(Head("POST", "/echo", "Connection: close\r\nContent-Length: +5\r\n\r\nhello"));
+    Assert.Contains("\"content-length\":\"5\"", answer, StringComparison.Ordinal);
+    Assert.Contains("\"size\":5", answer, StringComparison.Ordinal);
   }
 
   [Fact]

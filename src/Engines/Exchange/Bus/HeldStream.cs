@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http;
 
 namespace Saola.Exchange;
 
@@ -6,7 +7,8 @@ namespace Saola.Exchange;
 /// A body that is read a window at a time, hashed and kept on its way. A body that fits into the window is held whole before any of
 /// it goes on; of a larger one everything but the last part goes on at once, and that when the message is in the log.
 /// </summary>
-internal sealed class HeldStream(Stream from, KeptBody kept, Action alive) : IDisposable {
+/// <param name="isCallers">What cannot be read of it is the caller's fault, and not the service's.</param>
+internal sealed class HeldStream(Stream from, KeptBody kept, Action alive, bool isCallers = false) : IDisposable {
   public const int Window = 64 * 1024;
   byte[] held = ArrayPool<byte>.Shared.Rent(Window), next = [];
   int filled;
@@ -38,11 +40,19 @@ internal sealed class HeldStream(Stream from, KeptBody kept, Action alive) : IDi
 
   async ValueTask<(int Filled, bool Ended)> Fill(byte[] window, CancellationToken ct) {
     for (var at = 0; ;) {
-      var read = await from.ReadAsync(window.AsMemory(at, Window - at), ct);
+      var read = await Read(window.AsMemory(at, Window - at), ct);
       if (read == 0) return (at, true);
       alive();
       kept.Add(window.AsSpan(at, read));
       if ((at += read) == Window) return (at, false);
+    }
+  }
+
+  async ValueTask<int> Read(Memory<byte> into, CancellationToken ct) {
+    try {
+      return await from.ReadAsync(into, ct);
+    } catch (IOException e) when (isCallers && e is not BadHttpRequestException) {
+      throw new BadHttpRequestException("The body of the request cannot be read", e);
     }
   }
 

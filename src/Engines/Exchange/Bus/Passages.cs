@@ -64,7 +64,7 @@ internal sealed class Passages(MessageLog log, Segments segments, BusFaults faul
 
     public async Task Ask() {
       using var request = new HttpRequestMessage(new(call.Method), new Uri(call.Url, AsItIs)) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-      sent = new(http.Request.Body, new(house.parts.Segments, key, record), Alive);
+      sent = new(http.Request.Body, new(house.parts.Segments, key, record), Alive, isCallers: true);
       Alive();
       SentBody? streamed = null;
       if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false || await sent.ReadWhole(silence.Token)) {
