@@ -88,6 +88,24 @@ public sealed class BeginExportTests(ImportApp app) : IClassFixture<ImportApp>, 
     Assert.Equal(["registries.export_begun", "registries.personal_read", "registries.exported", "files.stored", "registries.export_ended"], (await app.Sql("select type from ledger.entry where actor = $1 order by id", steward.Id)).Select(r => (string)r[0]!));
   }
 
+  [Fact]
+  public async Task Asking_for_it_reads_no_record_of_anybody() {
+    var (key, steward) = (await Filled(), ImportApp.Steward());
+    Assert.Equal(200, (await Asked(key, "format=ods&sort=-keeper&fields=code,keeper", steward)).Status);
+    Assert.Equal([["registries.export_begun"]], await app.Sql("select type from ledger.entry where actor = $1", steward.Id));
+    await app.RunJobs();
+    Assert.Equal(2L, (await app.Sql("select count(*) from ledger.entry where actor = $1 and type = 'registries.personal_read'", steward.Id))[0][0]);
+  }
+
+  [Fact]
+  public async Task That_there_are_too_many_of_somebody_is_evidence_as_any_counting_is() {
+    var (key, steward) = (await app.Made(), ImportApp.Steward());
+    var (id, _) = await app.Look(key, ImportApp.Csv([.. Enumerable.Range(0, ExportFormats.MostPrinted + 1).Select(i => ImportApp.Row($"P{i:0000}", keeper: "000190000031"))]));
+    await app.Write(key, id);
+    Assert.Equal(400, (await Asked(key, "format=pdf&keeper=000190000031", steward)).Status);
+    Assert.Equal([["registries.personal_read", """["keeper"]"""]], await app.Sql("select type, facts->>'fields' from ledger.entry where actor = $1", steward.Id));
+  }
+
   [Theory]
   [InlineData("format=docx", 400, "registries.export_format")]
   [InlineData("format=ods&nothing=1", 400, "registries.unknown_field")]

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Saola.Kernel;
 using Saola.Testing;
 using Xunit;
 
@@ -20,6 +22,24 @@ public sealed class ListRelatedRecordsTests(RecordApp app) : IClassFixture<Recor
     Assert.Equal([key], (await app.Read(app.ReaderOfficial, path)).Body!["items"]!.AsArray().Select(g => (string)g!["registry"]!));
     Assert.Equal(404, (await app.Read(app.Stranger, path)).Status);
     Assert.Equal(401, (await app.Read(null, path)).Status);
+  }
+
+  [Fact]
+  public async Task What_takes_too_long_to_count_is_broken_off_and_says_so() {
+    static JsonObject Open(JsonObject made) {
+      (made["class"], made["open"]) = ("shared", true);
+      return made;
+    }
+    var key = await app.Made(k => Open(RecordApp.Establishments(k)));
+    var one = await app.Added(key, RecordApp.Values("A-0"));
+    var other = await app.Made(k => Open(ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("of", "reference", more: new() { ["registry"] = key }))));
+    await using var elsewhere = new Npgsql.NpgsqlConnection(app.OwnerConnection);
+    await elsewhere.OpenAsync(TestContext.Current.CancellationToken);
+    await using var held = await elsewhere.BeginTransactionAsync(TestContext.Current.CancellationToken);
+    await using (var command = new Npgsql.NpgsqlCommand($"lock table registry_data.{other} in access exclusive mode", elsewhere)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    // who is not signed in waits least
+    await using var act = app.Begin(Actor.Anonymous);
+    Assert.Equal("registries.list_costly", (await ListRelatedRecords.Run(new(key, one), act.Work, act.Services.GetRequiredService<Registries>(), TestContext.Current.CancellationToken)).Error?.Code);
   }
 
   [Fact]

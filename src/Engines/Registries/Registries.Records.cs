@@ -9,9 +9,10 @@ public sealed partial class Registries {
   public Task<Answer<RecordPage>> List(Work w, RecordQuery asked, CancellationToken ct) => Reading(w, asked.Registry, open => reading.List(w, open, asked, ct), ct);
 
   /// <summary>How many records the filter finds, for who is told nothing else of them: that it was asked by personal fields is evidence.</summary>
-  internal async Task<Answer<long>> Count(Work w, ReadableRegistry readable, Filter? filter, CancellationToken ct) {
+  /// <param name="most">It is counted no further than one beyond this; all when null.</param>
+  internal async Task<Answer<long>> Count(Work w, ReadableRegistry readable, Filter? filter, CancellationToken ct, int? most = null) {
     var by = new AskedBy(readable.Definition);
-    var count = await readable.Count(w, filter, ct, by);
+    var count = await RecordReading.Count(w, readable.Open, filter, most, ct, by);
     if (!count.IsError && by.Personal.Count > 0 && w.Actor.Kind != ActorKind.Machine && await book.Find(readable.Key, ct) is { } held) await reading.NoteCount(w, readable.Definition, held.Id, by, ct);
     return count;
   }

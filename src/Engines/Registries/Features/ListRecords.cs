@@ -19,14 +19,16 @@ internal static class ListRecords {
   static readonly HashSet<string> reserved = new(StringComparer.Ordinal) { "sort", "fields", "after", "limit", "asOf", "on", "lang" };
 
   internal static async Task<Answer<RecordPage>> Run(Request r, Work w, Registries registries, CancellationToken ct) {
-    var conditions = FilterOf(r);
-    if (conditions.IsError) return conditions.Error;
-    var sort = Listed(r.Sort)?.Select(s => s.StartsWith('-') ? new SortKey(s[1..], Descending: true) : new SortKey(s)).ToList();
-    return await registries.List(w, new(r.Registry, conditions.Value.Parts.Count == 0 ? null : conditions.Value, sort, r.Bare ? [] : Listed(r.Fields), r.After, r.Limit ?? 50, r.AsOf, r.On), ct);
+    var asked = QueryOf(r);
+    return asked.IsError ? asked.Error : await registries.List(w, asked.Value, ct);
   }
 
-  /// <summary>The conditions alone, without parts when there are none.</summary>
-  internal static Answer<Filter.All> FilterOf(Request r) => RestFilter.Read(r.Conditions, reserved);
+  internal static Answer<RecordQuery> QueryOf(Request r) {
+    var conditions = RestFilter.Read(r.Conditions, reserved);
+    if (conditions.IsError) return conditions.Error;
+    var sort = Listed(r.Sort)?.Select(s => s.StartsWith('-') ? new SortKey(s[1..], Descending: true) : new SortKey(s)).ToList();
+    return new RecordQuery(r.Registry, conditions.Value.Parts.Count == 0 ? null : conditions.Value, sort, r.Bare ? [] : Listed(r.Fields), r.After, r.Limit ?? 50, r.AsOf, r.On);
+  }
 
   static string[]? Listed(string? list) => string.IsNullOrEmpty(list) ? null : list.Split(',', StringSplitOptions.TrimEntries);
 

@@ -28,7 +28,8 @@ internal static class ListRelatedRecords {
         if (await registries.Open(w.Actor, other.Key, ct) is not { Access.MayReadSome: true } open || !open.Access.MayAsk(field)) continue;
         var filter = new Filter.Compare(field.Key, Comparison.Equal, r.Id.ToString());
         var (count, title) = (await RecordReading.Count(w, open, filter, MostCounted, ct), other.Find(other.Title));
-        if (count.IsError || count.Value == 0) continue;
+        if (count.IsError) return count.Error;
+        if (count.Value == 0) continue;
         var first = await registries.List(w, new(other.Key, filter, Fields: title is not null && open.Access.SeesSome(title) ? [title.Key] : [], Limit: First), ct);
         if (first.IsError) return first.Error;
         groups.Add(new(other.Key, other.Name, field.Key, field.Name, (int)Math.Min(count.Value, MostCounted), count.Value > MostCounted, [.. first.Value.Records.Select(x => new Row(x.Id, x.Values[other.Title]?.ToString()))]));

@@ -12,38 +12,40 @@ namespace Saola.Registries;
 /// Writes the records that a list finds as a file. It holds what the person may see, as the list does, and that it was taken is
 /// evidence in the person's act.
 /// </summary>
-internal sealed class RecordExport(Registries registries, DefinitionBook book, RecordWords shown, PdfRenderer pdf) {
+internal sealed class RecordExport(Registries registries, RecordReading reading, DefinitionBook book, RecordWords shown, PdfRenderer pdf) {
   const int Page = 1_000;
 
   /// <param name="File">From its beginning; it goes when it is closed.</param>
   public sealed record Made(Stream File, string Name, string Type, int Rows);
 
-  /// <summary>Whether the list can be taken as such a file: what stands against it, or null.</summary>
+  /// <summary>Whether the list can be taken as such a file, which can hold so many records: what stands against it, or null.</summary>
   public async Task<Error?> Check(Work w, ListRecords.Request list, string format, CancellationToken ct) {
+    var asked = await Asked(w, list, format, ct);
+    if (asked.IsError) return asked.Error;
+    if (list is not { AsOf: null, On: null } || ExportFormats.Most(format) is not { } most) return null;
+    var (open, query) = asked.Value;
+    var found = await registries.Count(w, new(open, new(open.Definition, open.Access.MayAsk)), query.Filter, ct, most);
+    return found.IsError ? found.Error : found.Value > most ? ExportErrors.TooMany(most) : null;
+  }
+
+  /// <summary>What is asked of which registry, where it may be asked; no record is read for that.</summary>
+  async Task<Answer<(OpenRegistry Open, RecordQuery Query)>> Asked(Work w, ListRecords.Request list, string format, CancellationToken ct) {
     if (await registries.Open(w.Actor, list.Registry, ct) is not { Access.MayReadSome: true } open) return RecordErrors.NotFound;
     if (!ExportFormats.All.Contains(format, StringComparer.Ordinal)) return ExportErrors.Format;
     if (format == "geojson" && ShapeOf(open, format) is null) return ExportErrors.NoShape;
-    foreach (var key in (list.Fields ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) if (open.Definition.Find(key) is not { } field || !open.Access.SeesSome(field)) return FilterErrors.UnknownField(key);
-    // whether it can be asked for, without a look at what is personal
-    var seen = open.Definition.Fields.FirstOrDefault(f => f.Personal is null)?.Key;
-    if (seen is not null && await ListRecords.Run(list with { After = null, Limit = 1, Fields = seen }, w, registries, ct) is { IsError: true } refused) return refused.Error;
-    if (ExportFormats.Most(format) is not { } most) return null;
-    if (list is { AsOf: null, On: null }) {
-      var found = await new ReadableRegistry(open, new(open.Definition, open.Access.MayAsk)).Count(w, ListRecords.FilterOf(list).Value, ct);
-      return found.IsError ? found.Error : found.Value > most ? ExportErrors.TooMany(most) : null;
-    }
-    return null;
+    var query = ListRecords.QueryOf(list with { After = null, Limit = Page });
+    if (query.IsError) return query.Error;
+    return await reading.Refused(w, open, query.Value, ct) is { } refused ? refused : (open, query.Value);
   }
 
   /// <summary>Makes the file. The caller commits.</summary>
   public async Task<Answer<Made>> Make(Work w, ListRecords.Request list, string format, CancellationToken ct) {
-    if (await Check(w, list, format, ct) is { } refused) return refused;
-    var open = (await registries.Open(w.Actor, list.Registry, ct))!;
+    var asked = await Asked(w, list, format, ct);
+    if (asked.IsError) return asked.Error;
+    var (open, query) = asked.Value;
     var (d, taken, most) = (open.Definition, new Taken(), ExportFormats.Most(format) ?? int.MaxValue);
-    var records = Records(list, taken, most, w, ct);
-    var asked = list.Fields is { Length: > 0 } named ? named.Split(',', StringSplitOptions.TrimEntries) : null;
-    var fields = d.Fields.Where(f => open.Access.SeesSome(f) && asked?.Contains(f.Key, StringComparer.Ordinal) != false).ToList();
-    if (asked is not null) fields = [.. fields.OrderBy(f => Array.IndexOf(asked, f.Key))];
+    var records = Records(query, taken, most, w, ct);
+    var fields = query.Fields?.Distinct(StringComparer.Ordinal).Select(k => d.Find(k)!).ToList() ?? [.. d.Fields.Where(open.Access.SeesSome)];
     var file = SheetWriter.Draft();
     try {
       await (format switch {
@@ -79,9 +81,9 @@ internal sealed class RecordExport(Registries registries, DefinitionBook book, R
     public Error Error { get; } = error;
   }
 
-  async IAsyncEnumerable<RegistryRecord> Records(ListRecords.Request list, Taken taken, int most, Work w, [EnumeratorCancellation] CancellationToken ct) {
+  async IAsyncEnumerable<RegistryRecord> Records(RecordQuery asked, Taken taken, int most, Work w, [EnumeratorCancellation] CancellationToken ct) {
     for (string? after = null; ;) {
-      var page = await ListRecords.Run(list with { After = after, Limit = Page }, w, registries, ct);
+      var page = await registries.List(w, asked with { After = after }, ct);
       if (page.IsError) throw new Refused(page.Error);
       foreach (var record in page.Value.Records) {
         if (++taken.Count > most) throw new Refused(ExportErrors.TooMany(most));

@@ -20,26 +20,4 @@ internal sealed record ReadableRegistry(OpenRegistry Open, FilterFields Fields) 
     foreach (var definition in await registries.All(ct)) if (await Find(registries, actor, definition.Key, ct) is { } readable) all.Add(readable);
     return all;
   }
-
-  /// <summary>How many records the filter finds among those that may be read.</summary>
-  /// <param name="by">Is told of the fields that the filter names.</param>
-  public async Task<Answer<long>> Count(Work w, Filter? filter, CancellationToken ct, AskedBy? by = null) {
-    var sql = new SqlText();
-    List<string> conditions = [.. RecordReading.Visible(Open.Access, sql)];
-    if (filter is not null) {
-      var bound = FilterBinder.Bind(RecordReading.Searched(Open, filter), Fields, by);
-      if (bound.IsError) return bound.Error;
-      conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
-    }
-    await using var batch = sql.Batch($"select count(*) from {Names.Table(Key)} r{RecordReading.Where(conditions)}", await w.ReadConnection(ct), anew: filter is not null);
-    batch.Timeout = ListCost.Patience(w.Actor);
-    try {
-      await using var reader = await batch.ExecuteReaderAsync(ct);
-      if (filter is not null) await reader.NextResultAsync(ct);
-      await reader.ReadAsync(ct);
-      return reader.GetInt64(0);
-    } catch (Exception e) when (ListCost.IsOverdue(e)) {
-      return RecordErrors.ListCostly;
-    }
-  }
 }

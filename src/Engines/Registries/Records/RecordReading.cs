@@ -16,7 +16,13 @@ internal sealed record OpenRegistry(RegistryDefinition Definition, RecordAccess 
 internal sealed partial class RecordReading(RecordCursor cursor, Identities identities, Works works) {
   public const int MostRecords = 1_000, MostSkipped = 10_000;
 
-  public async Task<Answer<RecordPage>> List(Work w, OpenRegistry open, RecordQuery asked, CancellationToken ct) {
+  /// <summary>A list that may be asked for.</summary>
+  sealed record Plan(Fields Fields, IReadOnlyList<SortColumn> Sort, BoundFilter? Filter, IReadOnlyList<Func<SqlText, string>> Stretches);
+
+  /// <summary>What stands against the list, or null; of no record anything is read.</summary>
+  public async Task<Error?> Refused(Work w, OpenRegistry open, RecordQuery asked, CancellationToken ct) => await Planned(w, open, asked, ct) is { IsError: true } refused ? refused.Error : null;
+
+  async Task<Answer<Plan>> Planned(Work w, OpenRegistry open, RecordQuery asked, CancellationToken ct) {
     if (asked.Limit is < 1 or > MostRecords) return RecordErrors.LimitWrong(MostRecords);
     if (asked.Skip is < 0 or > MostSkipped) return RecordErrors.SkipWrong(MostSkipped);
     var (d, access) = (open.Definition, open.Access);
@@ -35,18 +41,24 @@ internal sealed partial class RecordReading(RecordCursor cursor, Identities iden
     }
     var fields = About(wanted.Value, d, by.Personal);
     if (cursor.Stretches(asked.After, sort.Value) is not { } stretches) return RecordErrors.CursorWrong;
-    if (await ListCost.Refused(w, d, sort.Value, ct) is { } costly) return costly;
+    return await ListCost.Refused(w, d, sort.Value, ct) is { } costly ? costly : new Plan(fields, sort.Value, bound, stretches);
+  }
+
+  public async Task<Answer<RecordPage>> List(Work w, OpenRegistry open, RecordQuery asked, CancellationToken ct) {
+    var planned = await Planned(w, open, asked, ct);
+    if (planned.IsError) return planned.Error;
+    var (fields, sort, filter, stretches) = planned.Value;
     var rows = new List<Row>();
     try {
       foreach (var stretch in stretches)
-        if (rows.Count <= asked.Skip + asked.Limit) rows.AddRange(await Rows(w, open, fields, asked, sort.Value, bound, stretch, ct));
+        if (rows.Count <= asked.Skip + asked.Limit) rows.AddRange(await Rows(w, open, fields, asked, sort, filter, stretch, ct));
     } catch (Exception e) when (ListCost.IsOverdue(e)) {
       return RecordErrors.ListCostly;
     }
     rows.RemoveRange(0, Math.Min(asked.Skip, rows.Count));
     var more = rows.Count > asked.Limit;
     if (more) rows.RemoveRange(asked.Limit, rows.Count - asked.Limit);
-    var next = more ? cursor.Write(sort.Value, rows[^1].More, rows[^1].Record.Id) : null;
+    var next = more ? cursor.Write(sort, rows[^1].More, rows[^1].Record.Id) : null;
     return new RecordPage(await Shown(w, open, fields, rows, ct), next);
   }
 
@@ -81,17 +93,28 @@ internal sealed partial class RecordReading(RecordCursor cursor, Identities iden
     return sort;
   }
 
-  /// <summary>How many records the filter finds among those that may be read, counted no further than one beyond <paramref name="most"/>.</summary>
-  public static async Task<Answer<long>> Count(Work w, OpenRegistry open, Filter? filter, int most, CancellationToken ct) {
+  /// <summary>How many records the filter finds among those that may be read.</summary>
+  /// <param name="most">It is counted no further than one beyond this; all when null.</param>
+  /// <param name="by">Is told of the fields that the filter names.</param>
+  public static async Task<Answer<long>> Count(Work w, OpenRegistry open, Filter? filter, int? most, CancellationToken ct, AskedBy? by = null) {
     var sql = new SqlText();
     List<string> conditions = [.. Visible(open.Access, sql)];
     if (filter is not null) {
-      var bound = FilterBinder.Bind(Searched(open, filter), new(open.Definition, open.Access.MayAsk));
+      var bound = FilterBinder.Bind(Searched(open, filter), new(open.Definition, open.Access.MayAsk), by);
       if (bound.IsError) return bound.Error;
       conditions.Add(FilterSql.Write(bound.Value, "r", sql.Parameters));
     }
-    await using var command = sql.Command($"select count(*) from (select 1 from {Names.Table(open.Definition.Key)} r{Where(conditions)} limit {most + 1}) c", await w.ReadConnection(ct));
-    return (long)(await command.ExecuteScalarAsync(ct))!;
+    var from = $"from {Names.Table(open.Definition.Key)} r{Where(conditions)}";
+    await using var batch = sql.Batch(most is { } limit ? $"select count(*) from (select 1 {from} limit {limit + 1}) c" : $"select count(*) {from}", await w.ReadConnection(ct), anew: filter is not null);
+    batch.Timeout = ListCost.Patience(w.Actor);
+    try {
+      await using var reader = await batch.ExecuteReaderAsync(ct);
+      if (filter is not null) await reader.NextResultAsync(ct);
+      await reader.ReadAsync(ct);
+      return reader.GetInt64(0);
+    } catch (Exception e) when (ListCost.IsOverdue(e)) {
+      return RecordErrors.ListCostly;
+    }
   }
 
   public async Task<Answer<RegistryRecord>> Get(Work w, OpenRegistry open, Guid id, DateTimeOffset? asOf, CancellationToken ct) {
