@@ -119,6 +119,70 @@ public sealed class RegistryOfficesTests(RecordApp app) : IClassFixture<RecordAp
     Assert.Equal([$"registries/{owned}"], (await moves.Open(later.Work, place, Ct)).Select(o => o.Kind));
   }
 
+  [Theory, InlineData("merge"), InlineData("split")]
+  public async Task What_waits_and_lies_beside_its_records_goes_along_and_who_keeps_them_then_goes_on_with_it(string how) {
+    var (from, into) = (await Office(Item()), await Office(Item()));
+    var (before, after) = (RecordApp.Official(from, [.. all]), RecordApp.Official(into, [.. all]));
+    var (key, reviewed) = (await app.Made(AddRecordTests.Offices), await app.Made(k => {
+      var made = AddRecordTests.Offices(k);
+      made["review"] = true;
+      return made;
+    }));
+    var (stays, ends) = (await app.Added(key, RecordApp.Values("A"), before), await app.Added(key, RecordApp.Values("B"), before));
+    async Task<JsonNode> Done(Actor by, string path, object body, int status = 200) {
+      var (answered, told) = await app.Send(by, HttpMethod.Post, path, body);
+      Assert.True(answered == status, $"{path}: {answered} {told?.ToJsonString()}");
+      return told!;
+    }
+    var merge = (Guid)(await Done(before, $"/api/registries/{key}/merges", MergeApp.Merge(stays, ends, ["phone"])))["merge"]!;
+    await Done(before, $"/api/registries/{key}/records/{stays}/notes", new { text = "Đã gọi lại" });
+    foreach (var keeper in new[] { before, after }) await Done(keeper, $"/api/registries/{key}/views", new { name = "Lớn", query = "seats[gte]=2", shared = true });
+    var proposal = (Guid)(await Done(before, $"/api/registries/{reviewed}/records", new { values = RecordApp.Values("C") }, 202))["proposal"]!;
+    Guid import;
+    using (var client = app.As(before)) {
+      using var content = new ByteArrayContent(SheetFiles.Csv([["code", "seats"], ["D", "3"]])) { Headers = { ContentType = new("application/octet-stream") } };
+      using var begun = await client.PostAsync($"/api/registries/{key}/imports?name=so.csv", content, Ct);
+      import = (Guid)JsonNode.Parse(await begun.Content.ReadAsStringAsync(Ct))!["id"]!;
+    }
+    await app.RunJobs();
+    if (how == "merge") await Merge(from, into);
+    else
+      foreach (var kept in new[] { key, reviewed }) {
+        await using var act = app.Begin();
+        await act.Services.GetServices<IOfficeMove>().OfType<RegistryOffices>().Single().Move(act.Work, new(new(from, from, "H21.9", null), new(into, into, "H21.10", null), new Dictionary<string, string>(StringComparer.Ordinal)), $"registry_records/{kept}", Ct);
+        act.Work.Record("tests.moved", "thing", Guid.CreateVersion7());
+        await act.Work.Commit(Ct);
+        await app.RunJobs();
+      }
+    Assert.Equal("Đã gọi lại", (string)Assert.Single((await app.Read(after, $"/api/registries/{key}/records/{stays}/notes")).Body!["items"]!.AsArray())!["text"]!);
+    Assert.Equal(["Lớn", "Lớn (2)"], (await app.Read(after, $"/api/registries/{key}/views")).Body!["items"]!.AsArray().Select(v => (string)v!["name"]!));
+    await Done(after, $"/api/registries/{key}/merges/{merge}/undo", new { reason = "Hai cơ sở khác nhau" });
+    await Done(after, $"/api/registries/{key}/imports/{import}/run", new { onlyValid = false, reason = "Chuyển từ sổ giấy" });
+    await app.RunJobs();
+    await Done(after, "/api/registries/change-proposals/accept", new { proposals = new[] { new { id = proposal, version = 1 } }, reason = "Đã đối chiếu bản giấy" });
+    Assert.Equal([["A", into, null], ["B", into, null], ["D", into, null]], await app.Sql($"select code, _office, _to from registry_data.{key} order by code"));
+    Assert.Equal([["C", into]], await app.Sql($"select code, _office from registry_data.{reviewed}"));
+    Assert.Equal(404, (await app.Read(before, $"/api/registries/{key}/imports/{import}")).Status);
+  }
+
+  static readonly string[] all = [RegistryPermissions.Read, RegistryPermissions.Write, RegistryPermissions.Personal, RegistryPermissions.Review];
+
+  [Fact]
+  public async Task Who_owns_it_decides_what_the_owner_before_was_to_confirm() {
+    var item = Item();
+    var (from, into) = (await Office(item), await Office(Item()));
+    var key = await app.Made(k => {
+      var made = AddRecordTests.Offices(k);
+      (made["owner"], made["review"], made["approvers"]) = (item, true, "owner");
+      return made;
+    });
+    var (_, waits) = await app.Send(app.Stranger, HttpMethod.Post, $"/api/registries/{key}/records", new { values = RecordApp.Values("A") });
+    await Merge(from, into);
+    var (status, body) = await app.Send(RecordApp.Official(into, all), HttpMethod.Post, "/api/registries/change-proposals/accept", new { proposals = new[] { new { id = (Guid)waits!["proposal"]!, version = 1 } }, reason = "Đã đối chiếu bản giấy" });
+    Assert.True(status == 200, body?.ToJsonString());
+    Assert.Equal([["A", RecordApp.OtherOffice]], await app.Sql($"select code, _office from registry_data.{key}"));
+  }
+
   [Fact]
   public async Task What_an_office_wrote_by_its_decision_is_ended_by_that_decision_also_when_another_keeps_it() {
     var item = Item();

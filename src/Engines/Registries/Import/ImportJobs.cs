@@ -126,6 +126,7 @@ internal sealed class OnImport(Works works, FileStore files) : IHandler<GoOnWith
       told = Stopwatch.GetTimestamp();
     }
     if (await Find(w, asked.Id, ct) is not { State: ImportState.Writing } import) return null;
+    if (import.Office != asked.Office) throw new InvalidOperationException($"The records of {asked.Registry} are kept by another office since import {asked.Id} began.");
     import.Wrote(last, all, w.Now);
     import.End(w.Now);
     Tell(w, import);

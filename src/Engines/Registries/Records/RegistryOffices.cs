@@ -9,7 +9,7 @@ namespace Saola.Registries;
 
 /// <summary>
 /// Registries go along when offices merge or split: what an office owns, what it is named as reader of, and the records that it keeps
-/// itself. By registry, so that a split can say who goes on with which.
+/// itself, with what lies beside them. By registry, so that a split can say who goes on with which.
 /// </summary>
 internal sealed class RegistryOffices(DefinitionBook book) : IOfficeMove {
   const string Owned = "registries/", Kept = "registry_records/", Read = "registry_readers";
@@ -28,9 +28,14 @@ internal sealed class RegistryOffices(DefinitionBook book) : IOfficeMove {
     return read == 0 ? open : [.. open, new(Read, T["move_readers"], read)];
   }
 
+  /// <summary>With those that wait for a second person to be added.</summary>
   static async Task<int> Count(Work w, string key, Guid office, CancellationToken ct) {
     var sql = new SqlText();
-    await using var command = sql.Command($"select count(*)::int from {Names.Table(key)} where {Names.Office} = {sql.Add(office, NpgsqlDbType.Uuid)}", await w.ReadConnection(ct));
+    var (place, registry) = (sql.Add(office, NpgsqlDbType.Uuid), sql.Add(key, NpgsqlDbType.Text));
+    await using var command = sql.Command($"""
+      select ((select count(*) from {Names.Table(key)} where {Names.Office} = {place})
+        + (select count(*) from registries.proposal where office = {place} and registry = {registry} and kind = '{nameof(ProposalKind.Add)}' and status = '{nameof(ProposalStatus.Waiting)}'))::int
+      """, await w.ReadConnection(ct));
     return (int)(await command.ExecuteScalarAsync(ct))!;
   }
 
@@ -45,13 +50,16 @@ internal sealed class RegistryOffices(DefinitionBook book) : IOfficeMove {
     foreach (var registry in await db.Definitions().Where(d => owned == null ? d.Readers.Contains(from) : d.Key == owned).ToListAsync(ct)) {
       if (owned is null) registry.Readers = Named(registry.Readers, from, to);
       else registry.Owner = to;
+      if (owned is null) await BesideRecords.MoveViews(w, registry.Key, from, to, ct);
       w.Publish(new RegistryOfficeChanged(registry.Id, registry.Key, from, to, owned is not null));
     }
     foreach (var plan in await db.OpenPlans().Where(p => owned == null ? p.Readers.Contains(from) : p.Key == owned).ToListAsync(ct)) {
       if (owned is null) plan.Readers = Named(plan.Readers, from, to);
       else plan.Owner = to;
     }
-    if (owned is not null && await book.Find(owned, ct) is { Definition.Writers: Writers.Owner }) w.Enqueue(new MoveRecords(owned, from, to));
+    if (owned is null || await book.Find(owned, ct) is not { Definition: var d }) return;
+    await BesideRecords.MoveDecisions(w, d, from, to, ct);
+    if (d.Writers == Writers.Owner) w.Enqueue(new MoveRecords(owned, from, to));
   }
 
   static Guid[] Named(Guid[] readers, Guid from, Guid to) => [.. readers.Select(r => r == from ? to : r).Distinct()];
@@ -70,21 +78,32 @@ internal sealed class OnMoveRecords(Works works, DefinitionBook book) : IHandler
 
   public async Task Handle(MoveRecords message, Work w, CancellationToken ct) {
     if (await book.Find(message.Registry, ct) is not { } registry) return;
+    await using (var beside = works.Begin(w.Actor, w.Purpose))
+      if (await BesideRecords.Move(beside.Work, registry.Definition, message.From, message.To, ct) > 0) await Keep(beside.Work, 0);
     for (var moved = Together; moved == Together;) {
       await using var act = works.Begin(w.Actor, w.Purpose);
-      moved = await Move(act.Work, message, ct);
-      if (moved == 0) return;
-      act.Work.Record("registries.records_moved", "registry", registry.Id, new { registry = message.Registry, from = message.From, to = message.To, records = moved });
-      await act.Work.Commit(ct);
+      var records = await Move(act.Work, message, ct);
+      if ((moved = records.Length) == 0) return;
+      await BesideRecords.Move(act.Work, message.Registry, records, message.To, ct);
+      await Keep(act.Work, moved);
+    }
+
+    Task Keep(Work act, int records) {
+      act.Record("registries.records_moved", "registry", registry.Id, new { registry = message.Registry, from = message.From, to = message.To, records });
+      return act.Commit(ct);
     }
   }
 
-  static async Task<int> Move(Work w, MoveRecords message, CancellationToken ct) {
+  static async Task<Guid[]> Move(Work w, MoveRecords message, CancellationToken ct) {
     var (table, sql) = (Names.Table(message.Registry), new SqlText());
     await using var command = sql.Command($"""
       update {table} r set {Names.Office} = {sql.Add(message.To, NpgsqlDbType.Uuid)}, {Names.Xid} = pg_current_xact_id()
       from (select {Names.Id} from {table} where {Names.Office} = {sql.Add(message.From, NpgsqlDbType.Uuid)} order by {Names.Id} limit {Together} for update) chunk where r.{Names.Id} = chunk.{Names.Id}
+      returning r.{Names.Id}
       """, await w.Connection(ct));
-    return await command.ExecuteNonQueryAsync(ct);
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var moved = new List<Guid>(Together);
+    while (await reader.ReadAsync(ct)) moved.Add(reader.GetGuid(0));
+    return [.. moved];
   }
 }
