@@ -67,6 +67,23 @@ public sealed class RecordPrivacyTests(RecordApp app) : IClassFixture<RecordApp>
     Assert.Equal((200, 200, 200), (right.Status, batch.Status, ended.Status));
   }
 
+  [Fact]
+  public async Task By_writing_nobody_without_the_right_learns_who_is_there() {
+    var key = await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("number", "person"), ShapeApp.Field("card", "text", more: new() { ["unique"] = true, ["personal"] = new JsonObject { ["basis"] = null } }), ShapeApp.Field("name", "text")));
+    var id = await app.Added(key, new() { ["number"] = RecordApp.Number, ["card"] = "GH-1" });
+    foreach (var there in new JsonObject[] { new() { ["number"] = RecordApp.Number }, new() { ["number"] = RecordApp.OtherNumber }, new() { ["number"] = RecordApp.OtherNumber, ["card"] = "GH-1" } }) {
+      var (_, batch) = await app.Send(app.Clerk, HttpMethod.Post, $"/api/registries/{key}/records/batch", new { validOnly = true, rows = new[] { new { values = there.DeepClone() } } });
+      Assert.Equal(("refused", "registries.blind_key", null), ((string)batch!["rows"]![0]!["result"]!, (string)batch["rows"]![0]!["errors"]![0]!["code"]!, batch["rows"]![0]!["id"]));
+      Assert.Equal("registries.blind_key", (string)(await app.Send(app.Clerk, HttpMethod.Post, $"/api/registries/{key}/records", new { values = there })).Body!["code"]!);
+    }
+    foreach (var card in new[] { "GH-1", "GH-2" })
+      Assert.Contains("registries.blind_key", (await app.Send(app.Clerk, HttpMethod.Post, $"/api/registries/{key}/records/change", new { records = new[] { id }, values = new { card } })).Body!.ToJsonString(), StringComparison.Ordinal);
+    // what tells nothing of others is written as before, and who may see it writes it
+    await app.Changed(key, id, 1, new() { ["name"] = "Hai" }, by: app.Clerk);
+    var (_, seen) = await app.Send(app.Steward, HttpMethod.Post, $"/api/registries/{key}/records/batch", new { validOnly = true, rows = new[] { new { values = new { number = RecordApp.Number } }, new { values = new { number = RecordApp.OtherNumber } } } });
+    Assert.Equal(["unchanged", "added"], seen!["rows"]!.AsArray().Select(r => (string)r!["result"]!));
+  }
+
   [Theory]
   [InlineData("records/{id}")]
   [InlineData("records?fields=phone")]

@@ -15,7 +15,7 @@ internal sealed class RecordBatches(RecordWriting writing) {
     var outcomes = new RowOutcome[batch.Rows.Count];
     var held = await WholeRecords.Held(w, open.Definition, [.. batch.Rows.Select(r => (r.Values, r.From))], ct);
     for (var i = 0; i < batch.Rows.Count; i++) {
-      var found = Place(w, open, keeper, batch.Rows[i], held[i]);
+      Answer<RecordWriting.Wanted> found = RecordWriting.Blind(open, keeper, batch.Rows[i].Values) is { } blind ? blind : Place(w, open, keeper, batch.Rows[i], held[i]);
       if (found.IsError) outcomes[i] = Refused(found.Error);
       else wanted.Add((i, found.Value));
     }
@@ -44,6 +44,7 @@ internal sealed class RecordBatches(RecordWriting writing) {
       if (!there.TryGetValue(id, out var record) || !open.Access.MayRead(record.Office) && !open.Access.MayWrite(record.Office)) outcomes[id] = Refused(RecordErrors.RecordNotFound) with { Id = id };
       else if (!open.Access.MayWrite(record.Office)) outcomes[id] = Refused(RecordErrors.NotWriter) with { Id = id };
       else if (record.To is not null) outcomes[id] = Refused(RecordErrors.Ended) with { Id = id };
+      else if (RecordWriting.Blind(open, record.Office, values) is { } blind) outcomes[id] = Refused(blind) with { Id = id };
     // in the order of their ids, so that two acts on the same records never wait for each other
     var prepared = await writing.Prepare(w, open.Definition, [.. there.Values.Where(r => !outcomes.ContainsKey(r.Id)).Select(r => new RecordWriting.Wanted(r.Id, r.Office, values, r, from))], ct);
     foreach (var one in prepared)

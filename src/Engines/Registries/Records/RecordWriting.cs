@@ -70,10 +70,17 @@ internal sealed class RecordWriting(RecordChecks checks, Identities identities, 
 
   async Task<Answer<RegistryRecord>> Written(Work w, OpenRegistry open, Wanted wanted, RecordOrigin origin, CancellationToken ct) {
     if (Because(w, origin) is { } refused) return refused;
+    if (Blind(open, wanted.Office, wanted.Given) is { } blind) return blind;
     var prepared = (await Prepare(w, open.Definition, [wanted], ct))[0];
     if (prepared.Fault is { } fault) return fault;
     var kept = await Keep(w, open.Definition, prepared, origin, ct);
     return kept.IsError ? kept.Error : RecordReading.ShownTo(open, kept.Value);
+  }
+
+  /// <summary>Who may not see a personal value that only one record may have would learn by writing it whether somebody is there.</summary>
+  public static Error? Blind(OpenRegistry open, Guid office, JsonObject given) {
+    var d = open.Definition;
+    return open.Access.SeesPersonal(office) || d.Fields.FirstOrDefault(f => f.Personal is not null && (f.Unique || d.NaturalKey.Contains(f.Key)) && given.ContainsKey(f.Key)) is not { } key ? null : RecordErrors.Field(key, "blind_key");
   }
 
   /// <summary>A checked write.</summary>
