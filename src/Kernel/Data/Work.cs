@@ -69,6 +69,12 @@ public sealed partial class Work(WebDatabase database, ActorContext current, Sub
     return connection;
   }
 
+  /// <summary>
+  /// Gives the connection back while the act waits for another one, which needs a connection too: of many that held theirs and waited,
+  /// none would go on. What is asked later takes one again; in a transaction it stays. Nothing may be reading on it.
+  /// </summary>
+  public Task Rest() => transaction is null && connection is { State: ConnectionState.Open } ? connection.CloseAsync() : Task.CompletedTask;
+
   /// <summary>What <paramref name="read"/> reads is of one moment, whatever others keep meanwhile: for things told by several tables. Nothing is written in it.</summary>
   public async Task<T> OneMoment<T>(Func<Task<T>> read, CancellationToken ct) {
     if (transaction is not null) return await read();

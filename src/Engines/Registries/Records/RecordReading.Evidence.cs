@@ -31,6 +31,7 @@ internal sealed partial class RecordReading {
       foreach (var about in known.Count == 0 ? [null] : known)
         seen.Work.Record("registries.personal_read", "registry_record", record.Id, new { registry = d.Key, fields = personal.Where(f => Asked(f) || record.Values.ContainsKey(f)) }, about: about);
     }
+    await w.Rest();
     await seen.Work.Commit(ct);
   }
 
@@ -40,6 +41,7 @@ internal sealed partial class RecordReading {
     await using var seen = works.Begin(w.Actor, w.Purpose, w.Reason);
     foreach (var about in ids.Values.Select(id => (Guid?)id).DefaultIfEmpty())
       seen.Work.Record("registries.personal_read", "registry", registry, new { registry = d.Key, fields = by.Personal.Order(StringComparer.Ordinal) }, about: about);
+    await w.Rest();
     await seen.Work.Commit(ct);
   }
 }
