@@ -135,7 +135,7 @@ public class BusSite : BusApp {
     _ = Task.Run(async () => {
       using var socket = await listener.AcceptTcpClientAsync();
       var stream = socket.GetStream();
-      await stream.ReadAtLeastAsync(new byte[8192], 1);
+      _ = await stream.ReadAtLeastAsync(new byte[8192], 1);
       await stream.WriteAsync(answer);
       socket.Client.Shutdown(SocketShutdown.Send);
       await stream.CopyToAsync(Stream.Null);
