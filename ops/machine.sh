@@ -43,6 +43,20 @@ choose_places() {
   fi
 }
 
+# A test's database is a thousand small files that live for seconds: in memory they cost a tenth of what they cost on a disk.
+# Where a cluster is in memory already it is stayed with, however much memory it has taken since.
+keep_clusters_in_memory() {
+  local free place="/dev/shm/saola-$(id -u)"
+  if ! as_cluster_owner test -f "$place/clusters/pg-test/postmaster.pid"; then
+    free=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+    [ "${free:-0}" -gt 10000000 ] && [ "$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 ] || return 0
+  fi
+  mkdir -p -m 700 "$place" && [ -O "$place" ] || return 0
+  clusters="$place/clusters"
+  mkdir -p "$clusters"
+  if [ "$(id -u)" = 0 ]; then chmod 711 "$place" && chown saola: "$clusters"; fi
+}
+
 as_cluster_owner() {
   if [ "$(id -u)" = 0 ]; then (cd /; runuser -u saola -- "$@"); else "$@"; fi
 }

@@ -30,6 +30,8 @@ internal sealed partial class Visitor : IDisposable {
 
   public async Task<JsonObject> Post(string path, object body) => (JsonObject)await Read(path, await client.PostAsJsonAsync(path, body));
 
+  public async Task<JsonObject> Put(string path, object body) => (JsonObject)await Read(path, await client.PutAsJsonAsync(path, body));
+
   /// <summary>Where the answer is a list.</summary>
   public async Task<JsonArray> PostForList(string path, object body) => (JsonArray)await Read(path, await client.PostAsJsonAsync(path, body));
 

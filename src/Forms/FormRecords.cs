@@ -15,7 +15,17 @@ public sealed record RecordHolder(string? PersonalNumber, string? TaxCode);
 /// <param name="Register">As <c>lookup</c> names it: <c>registry.food_permit</c>.</param>
 /// <param name="Title">What people call it.</param>
 /// <param name="Origin">The register in the words of the screen.</param>
-public sealed record HeldRecord(string Register, Guid Id, int Version, string Title, string Origin, IReadOnlyList<HeldValue> Values);
+public sealed record HeldRecord(string Register, Guid Id, int Version, string Title, string Origin, IReadOnlyList<HeldValue> Values) {
+  /// <summary>It lies with its owner, who is asked when it is chosen and not before: until then there are no values.</summary>
+  public bool IsAway { get; init; }
+}
+
+/// <summary>What came of asking the owner of a record.</summary>
+/// <param name="Values">What the record says; null where the owner has not answered, so that it is asked again later.</param>
+/// <param name="IsMissing">The owner holds nothing of this person, or nothing that fits.</param>
+/// <param name="Message">Under which it was asked, once for each time.</param>
+/// <param name="Proof">Where the proof of that message is had.</param>
+public sealed record FetchedRecord(IReadOnlyList<HeldValue>? Values, bool IsMissing, string Message, string? Proof);
 
 /// <param name="Text">In words: codes by their names, references by their titles.</param>
 public sealed record HeldValue(string Field, string Label, string Text);
@@ -37,9 +47,24 @@ public interface IRecordSource {
   /// <summary>Whether who asks could find anything in this register at all: else no button offers it.</summary>
   ValueTask<bool> Answers(string register, CancellationToken ct) => ValueTask.FromResult(true);
 
+  /// <summary>
+  /// The record of this key for an official who receives the form for their office and may not look into the register otherwise: what the
+  /// form takes from it, nothing personal, and the look is evidence. A key of one field has no name.
+  /// </summary>
+  /// <param name="fields">What the form takes from it.</param>
+  ValueTask<FoundRecord?> Received(string register, IReadOnlyDictionary<string, string> key, IReadOnlyCollection<string> fields, CancellationToken ct) => ValueTask.FromResult<FoundRecord?>(null);
+
+  /// <summary>Whether <see cref="Received"/> could find anything in this register at all.</summary>
+  ValueTask<bool> Receives(string register, CancellationToken ct) => ValueTask.FromResult(false);
+
   /// <summary>What the register holds today of this person or organisation. Who asks has made sure that it is asked for them; an official's looking leaves evidence.</summary>
   /// <param name="fields">Those that are shown.</param>
   ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
+
+  /// <summary>Asks the owner of a record that is away.</summary>
+  /// <param name="agreed">The person agreed to it, as is kept with the evidence that the owner was asked.</param>
+  /// <param name="patience">How long it is waited for at most; null for as long as the owner may take.</param>
+  ValueTask<FetchedRecord> Fetch(string register, RecordHolder holder, IReadOnlyCollection<string> fields, bool agreed, TimeSpan? patience, CancellationToken ct) => throw new NotSupportedException($"Nothing of {Name} is away.");
 }
 
 /// <summary>
@@ -52,6 +77,12 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
   internal const string Button = "__find";
 
   readonly Dictionary<string, IRecordSource> byName = sources.ToDictionary(s => s.Name);
+
+  /// <summary>
+  /// Whether who fills the form receives it for their office, by a procedure that this office takes: then what its lookups ask for is
+  /// theirs to see, though the registers are not. The page sees to it that this is so.
+  /// </summary>
+  public bool Receiving { get; set; }
 
   /// <summary>What was filled, by its path, and which keys are in no register.</summary>
   public sealed record Looked(IReadOnlyDictionary<string, Provenance> Filled, IReadOnlyList<Error> Missed);
@@ -78,7 +109,7 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
       }
       var done = new HashSet<string>(StringComparer.Ordinal);
       foreach (var register in key.Field.Lookups)
-        if (await Find(register, key, typed.Key, ct) is { } found) Take(key, register, found, done);
+        if (await Find(register, key, typed.Key, whole, ct) is { } found) Take(key, register, found, done);
       if (done.Count == 0) missed.Add(new(ErrorKind.Invalid, "forms.no_record", key.Field.KeyParts.Count == 0 ? T["no_record", typed.Key.Values.Single()] : T["no_record_by", Quoted(key.Field.KeyParts.Select(p => p.Field.Label))], key.Path));
     }
 
@@ -113,7 +144,7 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
   /// <summary>Whether a register that the field looks up in is kept, and could tell who fills the form anything.</summary>
   public async ValueTask<bool> Offers(FormField field, CancellationToken ct) {
     foreach (var lookup in field.Lookups)
-      if (byName.ContainsKey(lookup) || (lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var many) && await many.Answers(register, ct))) return true;
+      if (byName.ContainsKey(lookup) || (lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var many) && (await many.Answers(register, ct) || Receiving && await many.Receives(register, ct)))) return true;
     return false;
   }
 
@@ -122,11 +153,18 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
   public ValueTask<IReadOnlyList<HeldRecord>> Held(string lookup, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) =>
     lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var source) ? source.Held(register, holder, fields, ct) : ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
 
-  async ValueTask<FoundRecord?> Find(string lookup, Place key, Dictionary<string, string> typed, CancellationToken ct) {
+  /// <summary>Asks the owner of a record of <see cref="Held"/> that is away.</summary>
+  public ValueTask<FetchedRecord> Fetch(string lookup, RecordHolder holder, IReadOnlyCollection<string> fields, bool agreed, TimeSpan? patience, CancellationToken ct) {
+    var (name, register) = lookup.Split('.', 2) is [var first, var rest] ? (first, rest) : throw new ArgumentException("It names no register.", nameof(lookup));
+    return byName[name].Fetch(register, holder, fields, agreed, patience, ct);
+  }
+
+  async ValueTask<FoundRecord?> Find(string lookup, Place key, Dictionary<string, string> typed, IReadOnlyList<Place> whole, CancellationToken ct) {
     if (key.Field.KeyParts.Count == 0 && typed[""].Length == 0) return null;
     if (byName.TryGetValue(lookup, out var source)) return await source.Find(typed[""], ct);
     if (lookup.Split('.', 2) is not [var name, var register] || !byName.TryGetValue(name, out var many)) return null;
-    return key.Field.KeyParts.Count == 0 ? await many.Find(register, typed[""], ct) : await many.Find(register, typed, ct);
+    var found = key.Field.KeyParts.Count == 0 ? await many.Find(register, typed[""], ct) : await many.Find(register, typed, ct);
+    return found is not null || !Receiving ? found : await many.Received(register, typed, [.. whole.SelectMany(p => p.Field.From).Where(f => f.Key == key.Field.Key).Select(f => f.Part).Distinct()], ct);
   }
 
   sealed record Place(FormField Field, string Path, JsonObject At, string Row);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
@@ -36,10 +37,22 @@ internal static class Doors {
     (http.Request.Method, http.Response.Body) = (HttpMethods.Head, body);
   }
 
-  /// <summary>The page that says what went wrong is looked at, whatever was being done: nothing was posted to it.</summary>
-  public static Task Faults(HttpContext http, RequestDelegate next) {
+  /// <summary>
+  /// The page that says what went wrong is looked at, whatever was being done: nothing was posted to it. Programs are told as data
+  /// of a parameter that cannot be read, which routes refuse without a word.
+  /// </summary>
+  public static async Task Faults(HttpContext http, RequestDelegate next) {
     if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null) http.Request.Method = HttpMethods.Get;
-    return next(http);
+    await next(http);
+    if (http.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false, ContentType: null, ContentLength: null } && http.Request.Path.StartsWithSegments("/api"))
+      await Problems.Of(Problems.BadRequest).ExecuteAsync(http);
+  }
+
+  /// <summary>A form that the program did not make is read by nobody.</summary>
+  public static Task Forged(HttpContext http, RequestDelegate next) {
+    if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }) return next(http);
+    http.Response.StatusCode = StatusCodes.Status400BadRequest;
+    return Task.CompletedTask;
   }
 
   /// <summary>A worker answers those who ask whether it lives, and nobody else.</summary>

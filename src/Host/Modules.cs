@@ -48,5 +48,5 @@ internal static class Modules {
   }
 
   /// <summary>Assemblies that hold pages.</summary>
-  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(RegistriesModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(PersonnelModule).Assembly, typeof(StudioModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
+  public static Assembly[] Pages { get; } = [typeof(FormsModule).Assembly, typeof(IdentityModule).Assembly, typeof(SigningModule).Assembly, typeof(ProcessModule).Assembly, typeof(RegistriesModule).Assembly, typeof(ExchangeModule).Assembly, typeof(PublicServicesModule).Assembly, typeof(PersonnelModule).Assembly, typeof(StudioModule).Assembly, typeof(WorkplaceModule).Assembly, typeof(SecurityModule).Assembly];
 }

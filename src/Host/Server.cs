@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.WebEncoders;
+using Saola.Exchange;
 using Saola.Identity;
 using Saola.Kernel;
 using Saola.Ui;
@@ -33,7 +34,7 @@ internal static class Server {
     if (role is not (null or "web" or "worker")) throw new InvalidOperationException($"--role is web or worker, not '{role}'.");
     builder.Logging.AddLogs(builder.Configuration);
     AddServices(builder);
-    if (role != "web") builder.Services.AddKernelWorker();
+    if (role != "web") builder.Services.AddKernelWorker().AddExchangeWorker();
     builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (true, true));
     builder.WebHost.ConfigureKestrel(o => {
       (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L << 20);
@@ -95,6 +96,7 @@ internal static class Server {
     app.UseAuthorization();
     app.UseFreshProof();
     app.UseAntiforgery();
+    app.Use(Doors.Forged);
     app.UseOutputCache();
   }
 
@@ -106,6 +108,10 @@ internal static class Server {
     });
     app.MapModules();
     // Without this an unknown address would ask a stranger to sign in.
-    app.MapFallback("{*path}", (HttpContext http, OtherContent other) => Results.StatusCode(other.Is(http) ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status404NotFound)).Public("not_found");
+    // a plain delegate: the generator of routes would give a fallback another pattern
+    app.MapFallback("{*path}", static http => {
+      http.Response.StatusCode = http.RequestServices.GetRequiredService<OtherContent>().Is(http) ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status404NotFound;
+      return Task.CompletedTask;
+    }).Public("not_found");
   }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Saola.Exchange;
 using Saola.Identity;
 using Saola.Kernel;
 using Saola.Registries;
@@ -19,7 +20,8 @@ internal static class Verbs {
     saola provider set FILE              add or change the provider of identities that the JSON file describes
     saola people                         who can sign in on a training site
     saola rows FILE [--share N]          fill the empty registries of a training site with made-up records, one of N of what FILE tells
-    saola verify [--anchor FILE]         recompute the ledger and the files
+    saola verify [--anchor FILE]         recompute the ledger, the files and the message log of the exchange
+    saola verify --container FILE [--key FILE] [--authority FILE]  check a message of the exchange with its proof, with no database; the key is the container.pem of /verificationconf, the authority the PEM of who may date it (or SAOLA_TSA_CERTIFICATES)
     saola verify --proof FILE [--key FILE]  check exported entries, with no database; the key as /api/ledger/key gives it
     """;
 
@@ -93,13 +95,27 @@ internal static class Verbs {
 
   public static async Task<int> Verify(string[] args) {
     if (Option(args, "--proof") is { } proof) return await VerifyProof(proof, Option(args, "--key"));
+    if (Option(args, "--container") is { } container) return await VerifyContainer(container, Option(args, "--key"), Option(args, "--authority") ?? Environment.GetEnvironmentVariable("SAOLA_TSA_CERTIFICATES"));
     await using var services = Services(args);
     var anchor = Option(args, "--anchor") is { } kept ? JsonSerializer.Deserialize<Anchor>(await File.ReadAllTextAsync(kept), Json.Options) : null;
     var report = await services.GetRequiredService<Verifier>().Run(anchor, CancellationToken.None);
     Console.WriteLine($"{report.Batches} batches, {report.Entries} entries sealed, {report.Unsealed} waiting, {report.Payloads} personal parts readable, {report.Unreadable} destroyed, {report.Files} files.");
     foreach (var fault in report.Faults) Console.WriteLine("FAULT " + fault);
     Console.WriteLine(report.IsWhole ? "The ledger is whole." : "The ledger is NOT whole.");
-    return report.IsWhole ? 0 : 1;
+    var log = await services.GetRequiredService<LogVerifier>().Run(CancellationToken.None);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{log.Messages} messages of the exchange in {log.Batches} batches, {log.Waiting} waiting, {log.Undated} batches not dated yet, {log.Unreadable} messages without a key, {log.Unended} requests begun and not ended; {log.PerSecond:0} messages/s."));
+    foreach (var fault in log.Faults) Console.WriteLine("FAULT " + fault);
+    Console.WriteLine(log.IsWhole ? "The message log is whole." : "The message log is NOT whole.");
+    return report.IsWhole && log.IsWhole ? 0 : 1;
+  }
+
+  static async Task<int> VerifyContainer(string file, string? key, string? authority) {
+    var report = ContainerCheck.Run(await File.ReadAllBytesAsync(file), key is null ? null : await File.ReadAllTextAsync(key), string.IsNullOrEmpty(authority) ? null : await File.ReadAllTextAsync(authority));
+    foreach (var line in report.Said) Console.WriteLine(line);
+    if (key is null) Console.WriteLine("The certificate is the file's own: compare it with the one that the installation publishes.");
+    foreach (var fault in report.Faults) Console.WriteLine("FAULT " + fault);
+    Console.WriteLine(!report.Holds ? "The container does NOT hold." : report.IsDated ? "The container holds." : "The container holds, but its date is NOT checked: name who may date it with --authority.");
+    return report.Holds && report.IsDated ? 0 : 1;
   }
 
   static async Task<int> VerifyProof(string file, string? key) {

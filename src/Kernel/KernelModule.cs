@@ -17,7 +17,7 @@ public static class KernelModule {
     services.AddDaily<SweepOutbox, SweepOutboxHandler>("outbox.sweep", new(2, 10));
     services.AddSingleton<LedgerReader>().AddSingleton<Proofs>().AddSingleton<LedgerWords>().AddLedgerWords(Words.T).AddSecurityEvents(
       ("ledger.key_destroyed", SecurityKind.KeyChanged), ("packs.applied", SecurityKind.PolicyChanged), ("webhooks.added", SecurityKind.PolicyChanged), ("webhooks.removed", SecurityKind.PolicyChanged));
-    services.AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1), outside: true);
+    services.AddSingleton<Notary>().AddSchedule<TimestampLedger, TimestampLedgerHandler>("ledger.timestamp", TimeSpan.FromHours(1), outside: true);
     services.AddSingleton<FileHealth>().AddSingleton<ReadinessCheck>().AddProtection().AddTelemetry();
     services.AddSingleton(s => new Handlers(s.GetServices<Handler>(), s.GetRequiredService<Settings>()));
     services.AddSingleton<Pdf.PdfRenderer>().AddFiles();

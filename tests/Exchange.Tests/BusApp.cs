@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Saola.Kernel;
 using Saola.Testing;
@@ -19,6 +20,12 @@ public class BusApp : SaolaApp {
     else UseKestrel(listen);
   }
 
+  /// <summary>Services of the tests lie on this machine, and where nobody asks them inside.</summary>
+  protected override void ConfigureWebHost(Microsoft.AspNetCore.Hosting.IWebHostBuilder builder) {
+    base.ConfigureWebHost(builder);
+    builder.UseSetting("SAOLA_EXCHANGE_NETWORKS", "10.0.0.0/8");
+  }
+
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   public override async ValueTask InitializeAsync() {
@@ -36,6 +43,9 @@ public class BusApp : SaolaApp {
 
   /// <summary>Who answers for the systems of an office.</summary>
   public static Actor Keeper(Guid office) => People.Official(office, office == WardId ? Ward : Department, [], ExchangePermissions.Offer);
+
+  /// <summary>A machine on which nothing else lies.</summary>
+  public static string Machine() => $"http://10.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}";
 
   public static string Code(string what) => $"{what}{Guid.CreateVersion7():N}";
 
@@ -66,8 +76,9 @@ public class BusApp : SaolaApp {
 
   public Task Connect(Guid subsystem, object connection, Guid? office = null) => Made(Keeper(office ?? DepartmentId), HttpMethod.Put, $"/api/exchange/subsystems/{subsystem}/connection", connection);
 
+  /// <summary>Offers for several members what lies on one machine, as who keeps the members may.</summary>
   public Task<Guid> Offer(Guid subsystem, string code, string url, string? description = null, int seconds = 30, string[]? endpoints = null, Guid? office = null) =>
-    Made(Keeper(office ?? DepartmentId), HttpMethod.Put, $"/api/exchange/subsystems/{subsystem}/services/{Uri.EscapeDataString(code)}", new { name = "Dịch vụ", url, description, seconds, endpoints });
+    Made(People.Official(office ?? DepartmentId, office == WardId ? Ward : Department, [], ExchangePermissions.Offer, ExchangePermissions.Members), HttpMethod.Put, $"/api/exchange/subsystems/{subsystem}/services/{Uri.EscapeDataString(code)}", new { name = "Dịch vụ", url, description, seconds, endpoints });
 
   public Task<Guid> Grant(Guid service, Guid subsystem, string? method = null, string? path = null) =>
     Made(Keeper(DepartmentId), HttpMethod.Post, $"/api/exchange/services/{service}/rights", new { subsystem, method, path });

@@ -213,6 +213,16 @@ public sealed class BusDoorTests(BusSite site) : IClassFixture<BusSite> {
     Assert.Contains("/h%E1%BB%99%20t%E1%BB%8Bch%3F/", BusSite.One(answer, "X-Road-Service"), StringComparison.Ordinal);
   }
 
+  /// <summary>Whoever offers services leads nobody into the program itself, which believes its own machine.</summary>
+  [Fact]
+  public async Task The_exchange_calls_neither_itself_nor_what_a_name_leads_to_inside() {
+    foreach (var (code, url) in new[] { ("itself", site.ClientOptions.BaseAddress.GetLeftPart(UriPartial.Authority)), ("named", $"http://localhost:{site.ClientOptions.BaseAddress.Port}") }) {
+      await site.Grant(await site.Offer(site.OwnerId, code, url, url + "/openapi.json"), site.ClientId);
+      Assert.Equal((500, "Server.ServerProxy.NetworkError"), await BusSite.Fault(await site.Call(site.Path("/health/live", code))));
+      Assert.Equal("Server.ServerProxy.NetworkError", (await BusSite.Fault(await site.Call(site.Path($"?serviceCode={code}", "getOpenAPI")))).Type);
+    }
+  }
+
   [Fact]
   public async Task A_service_that_is_not_there_or_stays_silent_is_told_and_the_log_says_so() {
     var (gone, silent) = (await site.Offer(site.OwnerId, "gone", "http://127.0.0.1:1"), await site.Offer(site.OwnerId, "silent", site.ServiceUrl + "/base/slow", seconds: 1));

@@ -42,7 +42,7 @@ public sealed class BusLogTests(BusSite site) : IClassFixture<BusSite> {
   public async Task Without_the_owner_s_key_nothing_of_a_message_is_read() {
     const string secret = "079300001234";
     foreach (var size in new[] { 10, 100_000 }) (await Named($"secret-{size}", site.Path($"/echo/{secret}"), HttpMethod.Post, new StringContent(string.Concat(Enumerable.Repeat(secret, size))))).Dispose();
-    Assert.Equal(4, (await site.Sql("select 1 from exchange.log_record where message like 'secret-%'")).Count);
+    Assert.Equal(5, (await site.Sql("select 1 from exchange.log_record where message like 'secret-%'")).Count);
     Assert.Empty(await site.Sql("select 1 from exchange.log_record r where message like 'secret-%' and (position($1 in r::text) > 0 or position(encode(convert_to($1, 'UTF8'), 'hex') in encode(content, 'hex')) > 0)", secret));
     var files = Directory.GetFiles(System.IO.Path.Combine(site.Data, "exchange"), "*", SearchOption.AllDirectories);
     Assert.NotEmpty(files);
@@ -106,6 +106,39 @@ public sealed class BusLogTests(BusSite site) : IClassFixture<BusSite> {
   }
 
   [Fact]
+  public async Task An_answer_that_breaks_off_before_any_of_it_went_on_is_one_fault_for_the_caller_and_in_the_log() {
+    byte[] said = [.. "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nSet-Cookie: a=1\r\nContent-Length: 900000\r\n\r\n"u8, .. BusSite.Bytes(100_000)];
+    await site.Grant(await site.Offer(site.OwnerId, "early", BusSite.Blunt(said)), site.ClientId);
+    using var answer = await Named("early", site.Path(service: "early"));
+    Assert.Equal((500, "Server.ServerProxy.NetworkError"), await BusSite.Fault(answer));
+    Assert.Equal((null, null), (BusSite.One(answer, "Content-Encoding"), BusSite.One(answer, "Set-Cookie")));
+    Assert.Equal([(false, null, null), (true, 500, "Server.ServerProxy.NetworkError")], (await site.Log("early")).Select(l => (l.IsResponse, l.Status, l.Result)));
+  }
+
+  [Fact]
+  public async Task While_the_log_is_waited_for_it_is_not_the_service_that_is_silent() {
+    await site.Grant(await site.Offer(site.OwnerId, "prompt", site.ServiceUrl + "/base", seconds: 1), site.ClientId);
+    var held = site.AsIntruder("do $$ begin lock table exchange.log_record in share mode; perform pg_sleep(2.5); end $$");
+    await site.Until("select 1 from pg_locks where relation = 'exchange.log_record'::regclass and mode = 'ShareLock' and granted");
+    Assert.Equal((200, null), await BusSite.Fault(await Named("held up", site.Path("/echo", "prompt"))));
+    await held;
+    Assert.Equal([null, 200], (await site.Log("held up")).Select(l => l.Status));
+  }
+
+  [Fact]
+  public async Task What_a_caller_had_before_it_broke_off_is_in_the_log() {
+    using (var answer = await Named("dropped", site.Path("/bytes/50000000"))) await (await answer.Content.ReadAsStreamAsync(Ct)).ReadExactlyAsync(new byte[1000], Ct);
+    Assert.Single(await site.Until("select 1 from exchange.log_record where message = 'dropped' and response and status = 200 and result = 'Client.CallerGone' and size between 1000 and 49999999"));
+  }
+
+  [Fact]
+  public async Task That_a_caller_gave_up_waiting_is_in_the_log() {
+    await site.Raw($"GET {site.Path("/slow/60000")} HTTP/1.1\r\nHost: a\r\nX-Road-Client: {site.Caller}\r\nX-Road-Id: gave-up\r\n\r\n", patience: 500);
+    await site.Until("select 1 from exchange.log_record where message = 'gave-up' and response");
+    Assert.Equal([null, "Client.CallerGone"], (await site.Log("gave-up")).Select(l => l.Result));
+  }
+
+  [Fact]
   public async Task The_program_itself_can_only_add_to_the_log() {
     await using var connection = new Npgsql.NpgsqlConnection(site.SettingsFor(site.Database)["SAOLA_DB_WEB"]);
     await connection.OpenAsync(Ct);
@@ -123,6 +156,33 @@ public sealed class BusLogTests(BusSite site) : IClassFixture<BusSite> {
     var days = await site.Sql("select distinct message, tableoid::regclass::text from exchange.log_record where message in ('today', 'later')");
     Assert.Equal(2, days.Select(d => d[1]).Distinct().Count());
     Assert.Equal(2, days.Count);
+  }
+
+  [Fact]
+  public async Task A_new_day_waits_for_nobody_who_reads_the_log() {
+    (await Named("before the copy", site.Path("/echo"))).Dispose();
+    await using var copy = new Npgsql.NpgsqlConnection(site.OwnerConnection);
+    await copy.OpenAsync(Ct);
+    await using var held = await copy.BeginTransactionAsync(Ct);
+    await using (var look = new Npgsql.NpgsqlCommand("select count(*) from exchange.log_record", copy)) await look.ExecuteNonQueryAsync(Ct);
+    site.Clock.Pass(TimeSpan.FromDays(20));
+    Assert.Equal((200, null), await BusSite.Fault(await Named("during the copy", site.Path("/echo"))));
+    Assert.Equal(2, (await site.Log("during the copy")).Count);
+  }
+
+  [Fact]
+  public async Task A_week_is_opened_ahead_and_a_day_that_is_gone_is_made_again() {
+    await using (var act = site.Begin()) {
+      act.Work.Enqueue(new OpenLogDays());
+      act.Work.Record("tests.asked", "thing", Guid.CreateVersion7());
+      await act.Work.Commit(Ct);
+    }
+    await site.RunJobs();
+    var today = Kernel.Vn.Day(site.Clock.GetUtcNow());
+    for (var day = 0; day < 8; day++) Assert.Single(await site.Sql("select 1 from pg_inherits where inhrelid = to_regclass($1)", $"exchange.log_record_{today.AddDays(day):yyyyMMdd}"));
+    await site.AsIntruder($"drop table exchange.log_record_{today:yyyyMMdd}");
+    Assert.Equal((200, null), await BusSite.Fault(await Named("anew", site.Path("/echo"))));
+    Assert.Equal(2, (await site.Log("anew")).Count);
   }
 
   [Fact]

@@ -39,6 +39,9 @@ public class BusSite : BusApp {
 
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+  /// <summary>Where the site's own service is said to lie.</summary>
+  protected virtual string Offered => ServiceUrl;
+
   public string ServiceUrl { get; private set; } = "";
   public string Secure { get; private set; } = "";
   public Guid ClientId { get; private set; }
@@ -63,7 +66,7 @@ public class BusSite : BusApp {
     ClientOptions.BaseAddress = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(a => a.StartsWith("http:", StringComparison.Ordinal)));
     Secure = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(a => a.StartsWith("https:", StringComparison.Ordinal));
     ((ClientId, Caller), (OwnerId, Owner)) = (await Subsystem(WardId), await Subsystem());
-    ServiceId = await Offer(OwnerId, "svc", ServiceUrl + "/base", endpoints: ["GET /echo/*", "POST /echo"]);
+    ServiceId = await Offer(OwnerId, "svc", Offered + "/base", endpoints: ["GET /echo/*", "POST /echo"]);
     await Grant(ServiceId, ClientId);
   }
 
@@ -193,33 +196,21 @@ public class BusSite : BusApp {
   }
 
   /// <summary>The log of a call in the order in which it was kept, opened as its owner's key opens it.</summary>
-  internal async Task<List<Logged>> Log(string message) {
-    var key = (await View()).Clients[Owner].Key!;
+  /// <param name="keeper">Under whose key it lies; the site's own service's owner's where none is named.</param>
+  internal async Task<List<Logged>> Log(string message, PartyId? keeper = null) {
+    var key = (await View()).Clients[keeper ?? Owner].Key!;
     var all = new List<Logged>();
-    foreach (var r in await Sql("select id, response, status, result, size, kept, hash, content, parts, client, service, method, request from exchange.log_record where message = $1 order by response", message)) {
-      var id = (Guid)r[0]!;
-      var plain = Open(key, (byte[])r[7]!, id.ToString("N"));
-      var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(plain.AsSpan(64));
-      var body = new MemoryStream();
-      body.Write(plain.AsSpan(68 + length));
-      foreach (var (part, number) in ((string[]?)r[8] ?? []).Select((p, i) => (p, i))) {
-        var (file, at) = (part[..part.LastIndexOf(':')], long.Parse(part[(part.LastIndexOf(':') + 1)..]));
-        var size = (int)Math.Min(KeptBody.Part, (long)r[5]! - body.Length);
-        var closed = new byte[28 + size];
-        using var handle = File.OpenHandle(System.IO.Path.Combine(Data, "exchange", file));
-        Assert.Equal(closed.Length, RandomAccess.Read(handle, closed, at));
-        body.Write(Open(key, closed, $"{id:N}/{number}"));
-      }
-      all.Add(new((bool)r[1]!, (int?)r[2], (string?)r[3], (long)r[4]!, (long)r[5]!, (byte[])r[6]!, plain[..64], Encoding.UTF8.GetString(plain, 68, length), body.ToArray(), $"{r[9]} {r[11]} {r[10]}", (Guid)r[12]!));
+    await using var connection = new Npgsql.NpgsqlConnection(OwnerConnection);
+    await connection.OpenAsync(Ct);
+    await using var command = new Npgsql.NpgsqlCommand($"select {LogReader.Columns} from exchange.log_record where message = $1 and (response or result is distinct from '{LogRecord.Begun}') order by response", connection) { Parameters = { new() { Value = message } } };
+    await using var reader = await command.ExecuteReaderAsync(Ct);
+    while (await reader.ReadAsync(Ct)) {
+      var r = LogReader.Read(reader);
+      var opened = LogReader.Open(r, key, Services.GetRequiredService<Segments>());
+      Assert.Null(LogReader.Fault(r, opened));
+      all.Add(new(r.IsResponse, r.Status, r.Result, r.Size, r.Kept, r.Hash, opened.Digest, Encoding.UTF8.GetString(opened.Head), opened.Body, $"{r.Client} {r.Method} {r.Service}", r.Request));
     }
     return all;
-  }
-
-  static byte[] Open(byte[] key, byte[] closed, string of) {
-    var plain = new byte[closed.Length - 28];
-    using var aes = new AesGcm(key, 16);
-    aes.Decrypt(closed.AsSpan(0, 12), closed.AsSpan(28), closed.AsSpan(12, 16), plain, Encoding.ASCII.GetBytes(of));
-    return plain;
   }
 }
 

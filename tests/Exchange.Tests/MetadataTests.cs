@@ -72,6 +72,28 @@ public sealed class MetadataTests(BusSite site) : IClassFixture<BusSite> {
     Assert.Equal((given, type), (await answer.Content.ReadAsStringAsync(Ct), answer.Content.Headers.ContentType!.MediaType));
   }
 
+  [Fact]
+  public async Task What_is_kept_with_a_version_is_given_for_it_alone_and_what_is_tested_where_it_is_tested() {
+    var (service, keeper) = (await site.Offer(site.OwnerId, "kept", "http://10.0.0.1"), BusApp.Keeper(BusApp.DepartmentId));
+    var path = $"/api/exchange/services/{service}/versions/2";
+    Assert.Equal(200, (await site.Send(keeper, HttpMethod.Put, path, new { terms = new { testUrl = "http://10.0.0.1/test" }, contract = DescribeVersionTests.Contract() })).Status);
+    Assert.Equal("Server.ServerProxy.UnknownService", (await BusSite.Fault(await site.Call(site.Path("?serviceCode=kept.v2", "getOpenAPI")))).Type);
+    await Moved("test");
+    var tested = site.Path("?serviceCode=kept", "getOpenAPI").Replace("/DEV/", "/DEV-TEST/", StringComparison.Ordinal);
+    Assert.EndsWith($"/{site.Owner.Subsystem}/kept.v2", (string?)(await Told(tested))["servers"]![0]!["url"], StringComparison.Ordinal);
+    Assert.Equal("Server.ServerProxy.ServiceType", (await BusSite.Fault(await site.Call(site.Path("?serviceCode=kept", "getOpenAPI")))).Type);
+    await Moved("published");
+    Assert.Equal($"/r1/{site.Owner}/kept", (string?)(await Told(site.Path("?serviceCode=kept", "getOpenAPI")))["servers"]![0]!["url"]);
+    Assert.NotNull((await Told(site.Path("?serviceCode=kept.v2", "getOpenAPI")))["paths"]!["/people/{id}"]);
+    Assert.Equal("Server.ServerProxy.ServiceType", (await BusSite.Fault(await site.Call(site.Path("?serviceCode=kept.v1", "getOpenAPI")))).Type);
+
+    async Task Moved(string to) => Assert.Equal(200, (await site.Send(keeper, HttpMethod.Post, path + "/state", new { state = to })).Status);
+    async Task<JsonNode> Told(string address) {
+      using var answer = await site.Call(address);
+      return await BusSite.Told(answer);
+    }
+  }
+
   [Theory]
   [InlineData("""{"swagger":"2.0"}""", "?serviceCode=described", "Server.ServerProxy.ServiceFailed"), InlineData("""{"openapi":"4.0.0"}""", "?serviceCode=described", "Server.ServerProxy.ServiceFailed"), InlineData("{", "?serviceCode=described", "Server.ServerProxy.ServiceFailed"), InlineData("swagger: '2.0'", "?serviceCode=described", "Server.ServerProxy.ServiceFailed")]
   [InlineData("", "?serviceCode=svc", "Server.ServerProxy.ServiceType"), InlineData("", "?serviceCode=none", "Server.ServerProxy.UnknownService"), InlineData("", "", "Client.BadRequest"), InlineData("", "?serviceCode=away", "Server.ServerProxy.NetworkError")]

@@ -34,6 +34,28 @@ public sealed class OfferServiceTests(BusApp app) : IClassFixture<BusApp> {
   }
 
   [Fact]
+  public async Task Where_services_of_another_member_lie_none_is_offered_but_by_who_keeps_the_members() {
+    var ((first, _), (second, _)) = (await app.Subsystem(), await app.Subsystem(BusApp.WardId));
+    await app.Offer(first, "a", "http://10.3.0.1:80/api", "https://10.3.0.2/openapi.json");
+    var path = $"/api/exchange/subsystems/{second}/services/b";
+    foreach (var (url, description) in new[] { ("http://10.3.0.1/other", null), ("http://10.3.0.9", "HTTPS://10.3.0.2:443/x") }) {
+      var (status, said) = await app.Send(BusApp.Keeper(BusApp.WardId), HttpMethod.Put, path, Body(url, description: description));
+      Assert.Equal((409, "exchange.origin_taken"), (status, (string?)said!["code"]));
+    }
+    Assert.Equal(200, (await app.Send(BusApp.Keeper(BusApp.WardId), HttpMethod.Put, path, Body("http://10.3.0.1:8080"))).Status);
+    Assert.Equal(200, (await app.Send(BusApp.Keeper(BusApp.DepartmentId), HttpMethod.Put, $"/api/exchange/subsystems/{first}/services/c", Body("http://10.3.0.1/c"))).Status);
+    await app.Offer(second, "b", "http://10.3.0.1/other", office: BusApp.WardId);
+  }
+
+  [Theory]
+  [InlineData("http://192.168.1.1", null), InlineData("http://169.254.169.254/latest", null), InlineData("http://[::ffff:192.168.1.1]", null), InlineData("http://10.0.0.1", "http://172.16.0.1/openapi.json")]
+  public async Task What_lies_inside_and_is_not_named_is_not_offered(string url, string? description) {
+    var (id, _) = await app.Subsystem();
+    var (status, said) = await app.Send(BusApp.Keeper(BusApp.DepartmentId), HttpMethod.Put, $"/api/exchange/subsystems/{id}/services/a", Body(url, description: description));
+    Assert.Equal((400, "exchange.unreachable"), (status, (string?)said!["code"]));
+  }
+
+  [Fact]
   public async Task It_is_offered_and_described_otherwise_later_each_with_evidence() {
     var (id, party) = await app.Subsystem();
     var service = await app.Offer(id, "tra cứu", "http://10.0.0.1/api/", endpoints: ["GET /people/*"]);

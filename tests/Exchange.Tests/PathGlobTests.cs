@@ -21,6 +21,15 @@ public sealed class PathGlobTests {
   [InlineData("/%252e%252e/a"), InlineData("/a/..;x/b"), InlineData("/a%00"), InlineData("/a%"), InlineData("/a%zz")]
   public void A_step_that_hides_in_a_path_is_none(string path) => Assert.Null(PathGlob.Plain(path));
 
+  [Theory]
+  [InlineData("/pets/*", "/pets/1", true), InlineData("/pets/*", "/pets/1%2Fowner", false), InlineData("/pets/*", "/pets/1%5cowner", false), InlineData("/pets/*", @"/pets/1\owner", false), InlineData("/pets/*", "/pets/1%252Fowner", false)]
+  [InlineData("/a/*/c", "/a/b/c", true), InlineData("/a/*/c", "/a//c", false), InlineData("/pets/**", "/pets/1%2Fowner", true), InlineData("**", "/a//b%2Fc", true), InlineData("/a%2Fb/*", "/a%2Fb/c", true), InlineData("/a//b", "/a//b", true), InlineData("/a//b", "/a/b", false)]
+  public void A_slash_in_another_form_leads_out_of_no_segment(string glob, string path, bool allowed) => Assert.Equal(allowed, new PathGlob(glob).Allows(PathGlob.Plain(path)!));
+
+  [Theory]
+  [InlineData("/tra cứu/*", "/tra%20c%E1%BB%A9u/*"), InlineData("/h%e1%bb%99", "/h%E1%BB%99"), InlineData("/%61", "/a"), InlineData("**", "**"), InlineData(@"/a\*", @"/a\*"), InlineData("/a%", null), InlineData("/a/../b", null)]
+  public void A_pattern_is_brought_into_the_form_of_paths(string text, string? normal) => Assert.Equal(normal, PathGlob.Normal(text));
+
   /// <summary>Beside the plainest way to say the same; seeded.</summary>
   [Fact]
   public void It_matches_what_a_plain_reading_matches() {

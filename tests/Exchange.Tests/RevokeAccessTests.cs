@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Saola.Exchange.Tests;
 
-public sealed class RevokeAccessTests(BusApp app) : WriteSliceTests(app), IClassFixture<BusApp> {
-  readonly BusApp app = app;
+public sealed class RevokeAccessTests(BusSite app) : WriteSliceTests(app), IClassFixture<BusSite> {
+  readonly BusSite app = app;
 
   protected override async Task<Write> Prepare() {
     var ((owner, _), (client, _)) = (await app.Subsystem(), await app.Subsystem());
@@ -16,6 +16,17 @@ public sealed class RevokeAccessTests(BusApp app) : WriteSliceTests(app), IClass
       Again = "exchange.not_found",
       Row = "select 1 where not exists (select from exchange.access_right where service = $1)",
     };
+  }
+
+  [Fact]
+  public async Task A_right_of_an_agreement_goes_with_the_agreement_alone() {
+    var request = await AskAccessTests.Ask(app, AskAccessTests.Asked(app, await app.Offer(app.OwnerId, BusApp.Code("a"), app.ServiceUrl + "/base")));
+    Assert.Equal(200, (await app.Send(AskAccessTests.Owner, HttpMethod.Post, $"/api/exchange/requests/{request}/decision", new { approve = true })).Status);
+    var right = (Guid)(await app.Sql("select id from exchange.access_right where agreement = $1", request))[0][0]!;
+    var (status, said) = await app.Send(AskAccessTests.Owner, HttpMethod.Post, $"/api/exchange/rights/{right}/revoke", new { reason = "Thôi" });
+    Assert.Equal((409, "exchange.right_of_agreement"), (status, (string?)said!["code"]));
+    Assert.Contains(request.ToString(), said.ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal(2, (await app.Sql("select 1 from exchange.access_right where agreement = $1", request)).Count);
   }
 
   [Fact]

@@ -10,7 +10,7 @@ using Saola.Testing;
 namespace Saola.Identity.Tests;
 
 /// <summary>Connected systems at our own interfaces: what their token opens, what it never does, and who tries with another.</summary>
-public sealed class ServiceAccountTests(IdentityApp app) : IClassFixture<IdentityApp> {
+public sealed partial class ServiceAccountTests(IdentityApp app) : IClassFixture<IdentityApp> {
   static CancellationToken Ct => TestContext.Current.CancellationToken;
 
   async Task<string> Why(Organisation unit) => $"/api/identity/explain?person={(await app.Held(unit)).Person}&permission={IdentityPermissions.Serve}";
@@ -167,7 +167,7 @@ public sealed class ServiceAccountTests(IdentityApp app) : IClassFixture<Identit
     Assert.Contains(routes, r => r.Own);
     Assert.Contains(routes, r => r.Fresh);
     foreach (var (text, method, _, _) in routes.Where(r => r.Own || r.Fresh)) {
-      var address = "/" + global::System.Text.RegularExpressions.Regex.Replace(text!.TrimStart('/'), @"\{[^}]*:guid[^}]*\}", Guid.CreateVersion7().ToString(), global::System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace(":int", "1", StringComparison.Ordinal).Replace(":long", "1", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal);
+      var address = "/" + Place().Replace(text!.TrimStart('/'), static m => m.Groups["type"].Value switch { "guid" => Guid.CreateVersion7().ToString(), "int" or "long" => "1", _ => m.Groups["name"].Value });
       var said = new List<string>();
       // a route that takes another kind of content refuses before it looks who comes
       foreach (var type in method == "GET" ? new[] { "" } : ["application/json", "application/octet-stream", "application/pdf", "multipart/form-data; boundary=x"]) {
@@ -230,4 +230,7 @@ public sealed class ServiceAccountTests(IdentityApp app) : IClassFixture<Identit
     Assert.Equal((429, "identity.system_too_many"), (over.Status, over.Code));
     Assert.Equal(404, (await limited.Comes("/api/identity/readers?kind=x&key=y", other)).Status);
   }
+
+  [global::System.Text.RegularExpressions.GeneratedRegex(@"\{\**(?<name>\w+)(:(?<type>\w+)[^}]*)?\??\}", global::System.Text.RegularExpressions.RegexOptions.ExplicitCapture, 1000)]
+  private static partial global::System.Text.RegularExpressions.Regex Place();
 }

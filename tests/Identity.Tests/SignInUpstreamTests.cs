@@ -405,7 +405,7 @@ public sealed class SignInUpstreamTests(UpstreamApp app) : IClassFixture<Upstrea
 
 /// <summary>The same where nobody is invented.</summary>
 public sealed class RealUpstream : UpstreamApp {
-  protected override void Configure(IServiceCollection services) => services.AddSingleton(new Training(on: false)).AddSingleton(new UpstreamNetworks("127.0.0.0/8, ::1", training: false));
+  protected override void Configure(IServiceCollection services) => services.AddSingleton(new Training(on: false)).AddSingleton(new ReachableNetworks("127.0.0.0/8, ::1", training: false));
 }
 
 public sealed class RealUpstreamTests(RealUpstream app) : IClassFixture<RealUpstream> {
@@ -571,7 +571,7 @@ public sealed class RealUpstreamTests(RealUpstream app) : IClassFixture<RealUpst
   [InlineData("http://127.0.0.2/openid"), InlineData("https://localhost"), InlineData("https://10.1.2.3"), InlineData("https://192.168.0.1"), InlineData("https://169.254.169.254"), InlineData("https://[fd00::1]"), InlineData("https://[::ffff:10.0.0.1]")]
   public async Task Outside_training_no_issuer_lies_inside(string issuer) {
     await using var act = app.Begin();
-    var networks = new UpstreamNetworks(null, training: false);
+    var networks = new ReachableNetworks(null, training: false);
     Assert.True(networks.Refuses(issuer));
     var answer = await AddProvider.Run(new($"p{Guid.CreateVersion7():N}"[..24], "H21", new(new("Nơi khác"), Issuer: issuer)), act.Work,
       new(app.Services.GetRequiredService<Works>(), app.Services.GetRequiredService<UpstreamSecrets>(), networks, app.Clock), TestContext.Current.CancellationToken);

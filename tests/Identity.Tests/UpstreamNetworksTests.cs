@@ -9,17 +9,17 @@ public sealed class UpstreamNetworksTests {
   [Theory]
   [InlineData("127.0.0.1"), InlineData("10.0.0.1"), InlineData("172.31.255.255"), InlineData("192.168.1.1"), InlineData("169.254.169.254"), InlineData("100.64.0.1"), InlineData("0.0.0.0"), InlineData("224.0.0.1"), InlineData("255.255.255.255")]
   [InlineData("::1"), InlineData("::"), InlineData("fe80::1"), InlineData("fc00::1"), InlineData("ff02::1"), InlineData("::ffff:127.0.0.1"), InlineData("64:ff9b::a00:1"), InlineData("2002:a00:1::")]
-  public void What_lies_inside_is_not_reached(string address) => Assert.False(new UpstreamNetworks(null, training: false).MayReach(IPAddress.Parse(address)));
+  public void What_lies_inside_is_not_reached(string address) => Assert.False(new ReachableNetworks(null, training: false).MayReach(IPAddress.Parse(address)));
 
   [Theory]
   [InlineData("1.1.1.1"), InlineData("172.32.0.1"), InlineData("2400:cb00::1")]
-  public void What_lies_outside_is(string address) => Assert.True(new UpstreamNetworks(null, training: false).MayReach(IPAddress.Parse(address)));
+  public void What_lies_outside_is(string address) => Assert.True(new ReachableNetworks(null, training: false).MayReach(IPAddress.Parse(address)));
 
   [Fact]
   public void The_settings_open_what_they_name_and_nothing_beside() {
-    var networks = new UpstreamNetworks("10.1.2.0/24, 192.168.7.7", training: false);
+    var networks = new ReachableNetworks("10.1.2.0/24, 192.168.7.7", training: false);
     Assert.Equal([true, false, true, false], new[] { "10.1.2.200", "10.1.3.1", "192.168.7.7", "192.168.7.8" }.Select(a => networks.MayReach(IPAddress.Parse(a))));
-    Assert.Throws<InvalidOperationException>(() => new UpstreamNetworks("trong nhà", training: false));
+    Assert.Throws<InvalidOperationException>(() => new ReachableNetworks("trong nhà", training: false));
   }
 
   /// <summary>As a provider's own word on where its doors are may give a name.</summary>
@@ -28,7 +28,7 @@ public sealed class UpstreamNetworksTests {
   public async Task A_name_that_leads_inside_is_not_asked_outside_training(bool training, bool refused) {
     using var listener = new TcpListener(IPAddress.Loopback, 0);
     listener.Start();
-    using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = new UpstreamNetworks(null, training).Connect, UseProxy = false });
+    using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = new ReachableNetworks(null, training).Connect, UseProxy = false });
     var asked = client.GetAsync($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/", Ct);
     if (refused) {
       await Assert.ThrowsAsync<HttpRequestException>(() => asked);

@@ -25,6 +25,9 @@ public sealed class BackupTests {
     await app.AsIntruder("create table registry_data.restored (_id uuid primary key, _xid xid8 not null default pg_current_xact_id())");
     await app.AsIntruder("insert into registry_data.restored values ($1, '999999999999')", owner);
     await app.AsIntruder("alter table registry_data.restored add constraint to_come check (_id is null) not valid");
+    // what the data exchange keeps of larger messages, which grows between two backups
+    var segment = Path.Combine(Directory.CreateDirectory(Path.Combine(app.Data, "exchange", "20260101")).FullName, "segment");
+    await File.WriteAllTextAsync(segment, "one", Ct);
     await app.Seal();
     var before = await app.Verify();
     var pool = Directory.CreateTempSubdirectory("saola-backup-").FullName;
@@ -33,12 +36,16 @@ public sealed class BackupTests {
       var (code, said) = await Script("backup", pool, app.OwnerConnection, app.Data);
       Assert.True(code == 0, said);
       var backup = said.Trim().Split('\n')[^1];
-      // a second one copies no content again
+      // a second one copies no content again, and what grew whole
+      var kept = Directory.EnumerateFiles(Path.Combine(pool, "files"), "*", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc);
+      await File.AppendAllTextAsync(segment, " two", Ct);
       Assert.Equal(0, (await Script("backup", pool, app.OwnerConnection, app.Data)).Code);
+      Assert.Equal(kept, Directory.EnumerateFiles(Path.Combine(pool, "files"), "*", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc));
 
       var data = Path.Combine(pool, "restored");
       (code, said) = await Script("restore", backup, Postgres.Owner(empty), data);
       Assert.True(code == 0, said);
+      Assert.Equal("one two", await File.ReadAllTextAsync(Path.Combine(data, "exchange", "20260101", "segment"), Ct));
       var (whole, report) = await RunningProgram.Run(RunningProgram.Dll("src/Host", "saola"), "verify", With(app.SettingsFor(empty), data));
       Assert.True(whole == 0, report);
       Assert.Equal((1, 1), (before.Payloads, before.Files));

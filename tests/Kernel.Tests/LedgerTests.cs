@@ -111,7 +111,7 @@ public sealed class LedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
     var hashes = Enumerable.Range(0, 23).Select(i => new[] { (byte)i }).ToArray();
     for (var size = 1; size <= hashes.Length; size++)
       for (var i = 0; i < size; i++)
-        Assert.Equal(Merkle.Root(hashes.AsSpan(0, size)), Merkle.RootFrom(hashes[i], i, size, Merkle.Path(i, hashes.AsSpan(0, size))));
+        Assert.Equal(Merkle.Sha256.Root(hashes.AsSpan(0, size)), Merkle.Sha256.RootFrom(hashes[i], i, size, Merkle.Sha256.Path(i, hashes.AsSpan(0, size))));
     await Task.CompletedTask;
   }
 

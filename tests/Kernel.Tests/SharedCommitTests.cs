@@ -129,14 +129,14 @@ public sealed class SharedCommitTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [Fact]
   public async Task When_too_much_waits_or_too_long_an_act_is_refused_with_nothing_kept_of_it() {
     var clock = new Passing();
-    var shared = new SharedCommit(app.Services.GetRequiredService<WebDatabase>(), clock) { MostWaiting = 2 };
+    var shared = new SharedCommit(app.Services.GetRequiredService<WebDatabase>(), clock, mostWaiting: 2);
     Entry Of(Guid thing) => new(Guid.CreateVersion7(), "tests", null, "tests.busy", Guid.Empty, "Machine", null, "thing", thing, null, app.Clock.GetUtcNow(), "{}", null);
     var things = Enumerable.Range(0, 4).Select(_ => Guid.CreateVersion7()).ToArray();
     var locked = await Locked();
     var written = shared.Keep([Of(things[0])]);
     await Waits();
     var late = shared.Keep([Of(things[1])]);
-    clock.Pass(SharedCommit.LongestWait + TimeSpan.FromSeconds(1));
+    clock.Pass(GroupCommit<Entry[]>.LongestWait + TimeSpan.FromSeconds(1));
     var inTime = shared.Keep([Of(things[2])]);
     Assert.Throws<BusyException>(() => { _ = shared.Keep([Of(things[3])]); });
     await locked.DisposeAsync();

@@ -19,7 +19,7 @@ public sealed class TimestampTests(SaolaApp app) : IClassFixture<SaolaApp> {
     using var authority = new Authority();
     var serving = authority.Answer();
     var settings = new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("SAOLA_TSA_URL", authority.Address)]).Build());
-    var handler = ActivatorUtilities.CreateInstance<TimestampLedgerHandler>(app.Services, settings);
+    var handler = ActivatorUtilities.CreateInstance<TimestampLedgerHandler>(app.Services, new Notary(settings, app.Services.GetRequiredService<IHttpClientFactory>()));
     await using (var scope = app.Begin()) await handler.Handle(new(), scope.Work, Ct);
     await serving;
 

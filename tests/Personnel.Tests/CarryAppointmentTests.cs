@@ -47,8 +47,21 @@ public sealed class CarryAppointmentTests(PersonnelApp app) : WriteSliceTests(ap
     var post = Assert.Single(await app.Sql("select id, title, roles, valid_from from identity.official_post where person = $1 and unit = $2", made.Person, app.Other));
     Assert.Equal(("Phó trưởng phòng", "specialist", app.Today), ((string)post[1]!, Assert.Single((string[])post[2]!), (DateOnly)post[3]!));
     var facts = JsonNode.Parse((string)(await app.Sql("select facts::text from ledger.entry where object_id = $1 and type = 'personnel.carried_over'", made.Difference))[0][0]!)!;
-    Assert.Equal(("27/QĐ-UBND", made.Document, made.Post, "began"), ((string)facts["decision"]!, (Guid)facts["document"]!, (Guid)facts["postRecord"]!, (string)facts["change"]!));
+    Assert.Equal(("27/QĐ-UBND", made.Post, "began"), ((string)facts["decision"]!, (Guid)facts["postRecord"]!, (string)facts["change"]!));
+    // the decision itself is a personal value: it is in that record and nowhere else
+    Assert.DoesNotContain(made.Document.ToString(), facts.ToJsonString(), StringComparison.Ordinal);
     Assert.Contains("27/QĐ-UBND", (string)(await app.Sql("select reason from ledger.entry where object_id = $1 and type = 'identity.post_changed'", post[0]!))[0][0]!, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_record_that_names_somebody_else_by_now_gives_nobody_the_post_before_that_was_seen() {
+    var (made, number) = (await Moved("Trịnh Văn Nhầm"), PersonnelApp.NewNumber());
+    var (other, _) = await app.Registered("Trịnh Văn Đúng", number, app.Ward);
+    await app.AsIntruder("update registry_data.official set personal_number = $2, full_name = 'Trịnh Văn Đúng' where _id = $1", made.Official, number);
+    var answer = await app.As(Both).PostAsJsonAsync($"/api/personnel/differences/{made.Difference}/appoint", new { unit = app.Other, roles = new[] { "specialist" } }, Ct);
+    Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    Assert.Empty(await app.Sql("select 1 from identity.official_post where person = any($1) and unit = $2", new[] { made.Person, other }, app.Other));
+    Assert.Equal([[other]], await app.Sql("select person from personnel.difference where record = $1", made.Official));
   }
 
   [Fact]

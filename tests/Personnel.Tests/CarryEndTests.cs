@@ -47,6 +47,24 @@ public sealed class CarryEndTests(PersonnelApp app) : WriteSliceTests(app), ICla
   }
 
   [Fact]
+  public async Task Who_left_stands_in_for_nobody_any_more_either() {
+    var (number, both) = (PersonnelApp.NewNumber(), app.Manager(app.Other, app.Ward));
+    var (person, own) = await app.Registered("Võ Thị Làm Thay", number, app.Ward);
+    var (_, colleague) = await app.Registered("Võ Văn Vắng", PersonnelApp.NewNumber(), app.Other);
+    (await app.As(both).PostAsJsonAsync("/api/identity/posts", new { person, unit = app.Other, roles = new[] { "specialist" }, to = app.Today.AddDays(30), standInFor = colleague }, Ct)).EnsureSuccessStatusCode();
+    var (official, _) = await app.Official("Võ Thị Làm Thay", number);
+    await app.PostOf(official, "H21.106", "Chuyên viên");
+    Assert.Empty(await app.Differences(official));
+    await app.Retired(official, app.Today, "16/QĐ-SNV");
+    foreach (var (difference, kind) in await app.Differences(official)) {
+      Assert.Equal("PostOver", kind);
+      (await app.As(both).PostAsJsonAsync($"/api/personnel/differences/{difference}/end", new { reason = "Nghỉ hưu" }, Ct)).EnsureSuccessStatusCode();
+    }
+    Assert.Empty(await app.Sql("select 1 from identity.official_post where person = $1 and (valid_to is null or $2 < valid_to)", person, app.Today.AddDays(1)));
+    Assert.Equal([[null]], await app.Sql("select valid_to from identity.official_post where id = $1", colleague));
+  }
+
+  [Fact]
   public async Task The_head_of_personnel_sees_it_and_may_not_end_it() {
     var made = await Retired("Lý Văn Xem");
     using var answer = await app.As(app.Chief).PostAsJsonAsync($"/api/personnel/differences/{made.Difference}/end", new { reason = "Nghỉ hưu" }, Ct);
@@ -67,5 +85,27 @@ public sealed class CarryEndTests(PersonnelApp app) : WriteSliceTests(app), ICla
     using var answer = await app.As(app.Manager(app.Ward)).PostAsJsonAsync($"/api/personnel/differences/{made.Difference}/end", new { reason = "Nghỉ hưu" }, Ct);
     Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     Assert.Null((await app.Sql("select valid_to from identity.official_post where id = $1", made.Post))[0][0]);
+  }
+
+  [Fact]
+  public async Task What_a_registry_says_that_holds_officials_no_more_ends_nothing_and_leaves_the_list() {
+    var (made, kept) = (await Retired("Lưu Văn Nguồn"), await Retired("Lưu Thị Nguồn"));
+    await app.AsIntruder("update personnel.source set officials = officials || '-before', posts = posts || '-before'");
+    try {
+      using var answer = await app.As(app.Manager(app.Ward)).PostAsJsonAsync($"/api/personnel/differences/{made.Difference}/end", new { reason = "Nghỉ hưu" }, Ct);
+      Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+      Assert.Empty(await app.Differences(made.Official));
+      Assert.Null((await app.Sql("select valid_to from identity.official_post where id = $1", made.Post))[0][0]);
+      // nobody touches the other: it goes when all are compared
+      await using (var act = app.Begin()) {
+        act.Work.Record("test.day", "person", Guid.Empty);
+        act.Work.Enqueue(new CompareOfficials());
+        await act.Work.Commit(Ct);
+      }
+      await app.RunJobs();
+      Assert.Empty(await app.Differences(kept.Official));
+    } finally {
+      await app.AsIntruder("update personnel.source set officials = replace(officials, '-before', ''), posts = replace(posts, '-before', '')");
+    }
   }
 }

@@ -10,6 +10,8 @@ public sealed class PersonnelKindTests(SaolaApp app) : IClassFixture<SaolaApp> {
   [Theory]
   [InlineData("\"personal_number\"", "\"staff_code\"", "phải là kiểu person và duy nhất")]
   [InlineData("\"staff_code\"", "\"full_name\"", "không được là dữ liệu cá nhân")]
+  [InlineData("\"left_decision\"", "\"birth_date\"", "birth_date không được là dữ liệu cá nhân")]
+  [InlineData("\"decision_number\"", "\"decision\"", "decision không được là dữ liệu cá nhân")]
   [InlineData("[\"left\"]", "[\"gone\"]", "Không có trạng thái gone")]
   [InlineData("\"decision_number\"", "\"no_such_field\"", "không có trường no_such_field")]
   public async Task What_the_registries_do_not_have_is_a_fault(string good, string bad, string said) {

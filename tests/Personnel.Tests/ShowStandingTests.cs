@@ -33,6 +33,26 @@ public sealed class ShowStandingTests(PersonnelApp app) : IClassFixture<Personne
   }
 
   [Fact]
+  public async Task Pages_of_other_registries_do_not_ask_where_officials_are_kept() {
+    var (official, _) = await app.Official("Vũ Thị Khác", PersonnelApp.NewNumber());
+    Assert.Contains("Tài khoản và chức vụ", await Page("official", official), StringComparison.Ordinal);
+    var evaluation = Guid.CreateVersion7();
+    await app.AsIntruder("insert into registry_data.official_evaluation (_id, _version, _office, _at, _process, official, year, rating) values ($1, 1, (select _office from registry_data.official where _id = $2), now(), gen_random_uuid(), $2, 2026, 'Hoàn thành tốt')", evaluation, official);
+    await using var other = new Npgsql.NpgsqlConnection(app.OwnerConnection);
+    await other.OpenAsync(Ct);
+    await using var held = await other.BeginTransactionAsync(Ct);
+    await using (var command = new Npgsql.NpgsqlCommand("lock table personnel.source in access exclusive mode", other)) await command.ExecuteNonQueryAsync(Ct);
+    Assert.Contains("Hoàn thành tốt", await Page("official_evaluation", evaluation), StringComparison.Ordinal);
+
+    async Task<string> Page(string registry, Guid record) {
+      using var answer = await app.As(app.Chief).GetAsync($"/can-bo/co-so-du-lieu/{registry}/{record}", Ct);
+      var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+      Assert.True(answer.IsSuccessStatusCode, page);
+      return page;
+    }
+  }
+
+  [Fact]
   public async Task Nothing_is_told_to_who_may_not_compare_in_that_office_nor_of_what_is_no_official() {
     var (official, _) = await app.Official("Chu Thị Kín", PersonnelApp.NewNumber());
     Assert.Equal(HttpStatusCode.Unauthorized, (await Ask(null, "official", official)).StatusCode);

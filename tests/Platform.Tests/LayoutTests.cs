@@ -114,7 +114,8 @@ public sealed partial class LayoutTests {
     static string Module(string file) => Regex.Replace(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))!, "(?<=[a-z])(?=[A-Z])", "_", RegexOptions.None, TimeSpan.FromSeconds(1)).ToLowerInvariant();
   }
 
-  [GeneratedRegex(@"\b(set not null|drop column|drop default|drop table|rename column|rename to)\b", RegexOptions.IgnoreCase, 1000)]
+  /// <summary>What a function says by <c>format</c> is done later, by the program that calls it.</summary>
+  [GeneratedRegex(@"(?<!format\(')\b(set not null|drop column|drop default|drop table|rename column|rename to)\b", RegexOptions.IgnoreCase, 1000)]
   private static partial Regex TakesAway();
 
   [GeneratedRegex("`(?<module>[a-z_]+)` (?<numbers>[0-9]{4}((, | and )[0-9]{4})*)", RegexOptions.ExplicitCapture, 1000)]

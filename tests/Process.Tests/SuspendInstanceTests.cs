@@ -37,9 +37,9 @@ public sealed class SuspendInstanceTests(ProcessApp app) : WriteSliceTests(app),
   Task<Answer<Correlation>> Send(string name, string code, object data) => Sent(new(name, code, ProcessApp.Json(data)));
 
   async Task<Answer<Correlation>> Sent(ProcessMessage message) {
-    Answer<Correlation> answer = default;
+    Answer<Correlation>? answer = null;
     await app.Do(null, async (p, w) => (answer = await p.Correlate(w, message, Ct)).Error);
-    return answer;
+    return answer!;
   }
 
   [Fact]

@@ -100,6 +100,41 @@ public sealed class CorrectedRecordTests(CorrectingProvince app) : ResultWalk(ap
   }
 
   [Fact]
+  public async Task A_correction_that_was_left_because_of_a_later_one_comes_back_with_neither() {
+    var (_, correction, record) = await Pair("58/GPXD", "59/GPXD");
+    var second = await Corrected("60/GPXD", "58/GPXD", 9.9, "Nguyễn Thị Hoà Bình");
+    Assert.Equal(1, (int)(await Revoke(correction))["left"]!);
+    Assert.Equal(["Nguyễn Thị Hoà Bình", 9.9m, "active", null, 3], await Row(record));
+    Assert.Equal(1, (int)(await Revoke(second))["ended"]!);
+    Assert.Equal(["Nguyễn Thị Hoa", 8.4m, "active", null, 4], await Row(record));
+    var page = System.Net.WebUtility.HtmlDecode(await Text((await Head()).Actor, $"/can-bo/ho-so/{correction}"));
+    Assert.Contains("Trả về nội dung trước đó", page, StringComparison.Ordinal);
+    Assert.DoesNotContain("đã báo người quản lý dữ liệu", page, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task A_registry_out_of_use_keeps_no_result_from_being_revoked_or_written() {
+    var (given, correction, record) = await Pair("61/GPXD", "62/GPXD");
+    await Close(true);
+    try {
+      foreach (var one in new[] { correction, given }) Assert.Equal((0, 1), (await Revoke(one)) is var told ? ((int)told["ended"]!, (int)told["left"]!) : default);
+      Assert.Equal(["Nguyễn Thị Hòa", 9.1m, "active", null, 2], await Row(record));
+      Assert.Equal(["registries.closed", "registries.closed"], (await App.Sql("select facts->>'why' from ledger.entry where type = 'dossiers.record_left' and object_id = any($1)", (object)new[] { correction, given })).Select(r => (string)r[0]!));
+      var (code, _, _, _) = await Result(await Permitted("63/GPXD"));
+      Assert.Empty(await App.Sql("select 1 from registry_data.building_permit where _dossier = $1", code));
+      Assert.Empty(await App.Sql("select 1 from process.incident i join process.instance p on p.id = i.instance where p.business_key = $1", code));
+    } finally {
+      await Close(false);
+    }
+  }
+
+  async Task Close(bool closed) {
+    await App.AsIntruder("update registries.definition_version set json = jsonb_set(json, '{closed}', to_jsonb($1)) where key = 'building_permit'", closed);
+    await App.AsIntruder("update registries.definition set version = version + 1 where key = 'building_permit'");
+    App.Clock.Pass(TimeSpan.FromSeconds(2));
+  }
+
+  [Fact]
   public async Task A_permit_that_is_revoked_ends_also_when_it_was_corrected_and_then_its_correction_takes_nothing_back() {
     var (given, correction, record) = await Pair("50/GPXD", "51/GPXD");
     await Revoke(given);

@@ -90,14 +90,34 @@ public sealed class RegistryKeyTests(SectorProvince app) : ResultWalk(app) {
     await v.Press(ByParcel, ("parcelNumber", "145"));
     Assert.Equal(("Tổ 5", "120,5", "DA 654321"), (Value(v, "siteDetail"), Value(v, "parcelArea"), Value(v, "landCertificateNumber")));
     Assert.All((string[])["siteDetail", "parcelArea", "landCertificateNumber"], n => Assert.Contains("Thửa đất", Source(v, n), StringComparison.Ordinal));
-    // what could tell them nothing is not offered, and pressed all the same it says what it says of what there is not
-    var other = await AtTheCounter();
-    await other.Press("Nhận đủ", ("siteCommune__text", "Phường Pleiku, Tỉnh Gia Lai"), ("mapSheet", "12"), ("parcelNumber", "145"));
-    Assert.DoesNotContain(ByParcel, other.Text, StringComparison.Ordinal);
-    await other.Press("Nhận đủ", ("mapSheet__find", "1"));
-    Assert.Contains(NoParcel, Fault(other), StringComparison.Ordinal);
-    Assert.Equal("", Value(other, "parcelArea") ?? "");
+    // with the right itself the look is as any other in the registry
+    Assert.Empty(await App.Sql("select 1 from ledger.entry where type = 'registries.form_read' and object_id = $1", (await App.Sql("select _id from registry_data.land_parcel where parcel_number = '145'"))[0][0]!));
     Assert.DoesNotContain(ByParcel, (await Page(await Hoa(), "1.013225", "nha-o-rieng-le", 2)).Text, StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Who_receives_at_the_counter_is_told_what_the_form_asks_of_a_parcel_and_reads_no_registry() {
+    await Held("148");
+    await App.AsIntruder("update registry_data.land_parcel set address = 'Tổ 8', certificate_number = 'DA 148' where parcel_number = '148'");
+    var v = await AtTheCounter();
+    await v.Press(ByParcel, ("siteCommune__text", "Phường Pleiku, Tỉnh Gia Lai"), ("mapSheet", "12"), ("parcelNumber", "999"), ("siteDetail", "Gõ tay"));
+    Assert.Contains(NoParcel, Fault(v), StringComparison.Ordinal);
+    await v.Press(ByParcel, ("parcelNumber", "148"));
+    Assert.Equal(("Tổ 8", "120,5", "DA 148"), (Value(v, "siteDetail"), Value(v, "parcelArea"), Value(v, "landCertificateNumber")));
+    var (parcel, clerk) = ((Guid)(await App.Sql("select _id from registry_data.land_parcel where parcel_number = '148'"))[0][0]!, await Official("pleiku.motcua", "intake", DossierPermissions.Counter));
+    var look = Assert.Single(await App.Sql("select actor, facts->>'registry', facts->>'fields' from ledger.entry where type = 'registries.form_read' and object_id = $1", parcel));
+    Assert.Equal([clerk.Id, "land_parcel"], look[..2]);
+    Assert.Equal(["address", "area", "certificate_number"], JsonNode.Parse((string)look[2]!)!.AsArray().Select(f => (string)f!).Order(StringComparer.Ordinal));
+    // nowhere else, and nothing personal
+    using var client = App.As(clerk);
+    foreach (var path in (string[])["/api/registries/land_parcel/records", $"/api/registries/land_parcel/records/{parcel}"]) Assert.Contains((int)(await client.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode, (int[])[403, 404]);
+    await Hold("construction_certificate", "H21.18", "certificate_code, full_name, personal_number, practice_field", "'GIL-00000081', 'Kiến trúc sư Mẫu', '000088000002', 'Thiết kế kết cấu'");
+    await Hold("construction_capability", "H21.18", "certificate_code, organisation_name, scope", "'GIL-00000082', 'Công ty Thiết kế Mẫu', 'Thiết kế'");
+    const string Button = "Điền theo “Số chứng chỉ hành nghề”";
+    await v.Press(Button, ("designerCertificate", "GIL-00000082"));
+    Assert.Equal("Công ty Thiết kế Mẫu", Value(v, "designer"));
+    await v.Press(Button, ("designerCertificate", "GIL-00000081"));
+    Assert.Contains("Không có dữ liệu của “GIL-00000081”", Fault(v), StringComparison.Ordinal);
   }
 
   [Fact]

@@ -85,4 +85,36 @@ public sealed class BeginImportTests(ImportApp app) : IClassFixture<ImportApp> {
     var (_, steward) = await app.Look(key, file);
     Assert.Equal([(3, "registries.no_reference")], steward["faults"]!.AsArray().Select(f => ((int)f!["row"]!, (string)f["code"]!)));
   }
+
+  [Fact]
+  public async Task By_a_file_nobody_without_the_right_learns_who_is_there() {
+    var key = await Keyed(app, "number");
+    var (id, _) = await app.Look(key, SheetFiles.Csv([["number", "card", "name"], ["000190000041", "GH-1", "Bà Hoa"]]));
+    await app.Write(key, id);
+    var (held, free) = (await app.Upload(key, SheetFiles.Csv([["number", "name"], ["000190000041", "Bà Hoa"]]), "a.csv", Clerk), await app.Upload(key, SheetFiles.Csv([["Số", "name"], ["000190000042", "Bà Hai"]]), "a.csv", Clerk, new JsonObject { ["Số"] = "number" }.ToJsonString()));
+    foreach (var (status, refused) in new[] { held, free }) Assert.Equal((400, "registries.blind_key"), (status, (string)refused["code"]!));
+    Assert.Equal([[id]], await app.Sql("select id from registries.import where registry = $1", key));
+    var (_, seen) = await app.Look(key, SheetFiles.Csv([["number", "card"], ["000190000042", "GH-1"]]));
+    Assert.Equal([(2, "registries.not_unique")], seen["faults"]!.AsArray().Select(f => ((int)f!["row"]!, (string)f["code"]!)));
+  }
+
+  [Fact]
+  public async Task What_tells_records_apart_and_is_personal_is_left_out_by_who_may_not_see_it() {
+    var key = await Keyed(app, "code");
+    var file = SheetFiles.Csv([["code", "card"], ["A1", "GH-1"]]);
+    Assert.Equal((400, "registries.blind_key"), await app.Upload(key, file, "a.csv", Clerk) is var (status, refused) ? (status, (string)refused["code"]!) : default);
+    var (id, seen) = await app.Look(key, file, actor: Clerk, columns: new JsonObject { ["card"] = "" }.ToJsonString());
+    Assert.Equal((1, 0), ((int)seen["import"]!["added"]!, (int)seen["import"]!["wrong"]!));
+    await app.Write(key, id, actor: Clerk);
+    Assert.Equal([["A1", null]], await app.Sql($"select code, card from registry_data.{key}"));
+  }
+
+  internal static Actor Clerk { get; } = People.Official(ShapeApp.Office, "H21.01", [], RegistryPermissions.Write, RegistryPermissions.Read);
+
+  /// <summary>Records are told apart by this field, and by a personal card.</summary>
+  internal static async Task<string> Keyed(ImportApp app, string by) {
+    var key = ShapeApp.NewKey();
+    await app.Bring(ShapeApp.Registry(key, ShapeApp.Field(by, by == "number" ? "person" : "text", required: true), ShapeApp.Field("card", "text", more: new() { ["unique"] = true, ["personal"] = new JsonObject { ["basis"] = null } }), ShapeApp.Field("name", "text"), ShapeApp.Field("place", "point")));
+    return key;
+  }
 }

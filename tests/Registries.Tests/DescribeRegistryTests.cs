@@ -26,7 +26,7 @@ public sealed class DescribeRegistryTests(RecordApp app) : IClassFixture<RecordA
   public async Task It_names_every_path_and_what_may_be_asked_there() {
     var key = await app.Made();
     var paths = (await app.Read(app.Steward, $"/api/registries/{key}/openapi.json")).Body!["paths"]!.AsObject();
-    Assert.Equal(["by-key", "changes", "records", "records/batch", "records/{id}", "records/{id}/history"], paths.Select(p => p.Key[$"/api/registries/{key}/".Length..]).Order(StringComparer.Ordinal));
+    Assert.Equal(["by-key", "changes", "records", "records/batch", "records/search", "records/{id}", "records/{id}/history"], paths.Select(p => p.Key[$"/api/registries/{key}/".Length..]).Order(StringComparer.Ordinal));
     string[] Asked(string path, string method) => [.. (paths[$"/api/registries/{key}/{path}"]![method]!["parameters"]?.AsArray() ?? []).Select(p => (string)p!["name"]!)];
     Assert.Superset(new HashSet<string> { "q", "sort", "fields", "after", "limit", "asOf", "on", "code", "place[bbox]" }, new HashSet<string>(Asked("records", "get")));
     Assert.Equal(["asOf"], Asked("records/{id}", "get"));
@@ -67,6 +67,8 @@ public sealed class DescribeRegistryTests(RecordApp app) : IClassFixture<RecordA
     await Kept("/records/batch", "post", "/records/batch", new { validOnly = true, rows = new[] { new { values = RecordApp.Values("A", ("seats", 7)) }, new { values = RecordApp.Values("C") }, new { values = RecordApp.Values("D", ("seats", 900)) } } });
     Assert.Equal(3, (await Kept("/records", "get", "/records"))!["records"]!.AsArray().Count);
     await Kept("/records", "get", "/records?limit=1&sort=-code");
+    Assert.Single((await Kept("/records/search", "post", "/records/search", new { conditions = new { code = "A" }, limit = 1 }))!["records"]!.AsArray());
+    await Kept("/records/search", "post", "/records/search", new { conditions = new { nothing = "1" } });
     await Kept("/records", "get", "/records?nothing=1");
     await Kept("/by-key", "get", "/by-key?code=A");
     await Kept("/records/{id}", "delete", $"/records/{id}", new { to = "2030-01-01", state = "revoked" }, 3);

@@ -8,7 +8,7 @@ namespace Saola.Registries.Tests;
 /// <summary>The same routes, by which an office that is named as reader writes nothing.</summary>
 public sealed partial class EveryRoutePrivacyTests {
   /// <summary>What a reader may do: take what may be read along, keep a list of one's own, and ask what writes nothing.</summary>
-  static readonly string[] readersToo = ["POST /api/registries/{key}/exports", "POST /api/registries/{key}/views", "POST /api/registries/definition-check", "POST /api/maps/{registry}/shape"];
+  static readonly string[] readersToo = ["POST /api/registries/{key}/exports", "POST /api/registries/{key}/views", "POST /api/registries/{key}/records/search", "POST /api/registries/definition-check", "POST /api/maps/{registry}/shape"];
 
   /// <summary>Answers with what it refused of each record.</summary>
   const string RecordByRecord = "POST /api/registries/{key}/records/change";

@@ -73,6 +73,20 @@ public sealed class ImportMapTests(ImportApp app) : IClassFixture<ImportApp>, ID
     Assert.Equal([["G1", "000190000001", "POINT(108.25 13.98)"], ["G2", null, "POINT(108 14.2)"]], await app.Sql($"select code, keeper, st_astext(place, 6) from registry_data.{key} order by code"));
   }
 
+  [Fact]
+  public async Task A_personal_key_is_no_column_of_a_map_file_for_who_may_not_see_it() {
+    await File.WriteAllTextAsync(folder["a.geojson"], """{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"G1","card":"GH-1"},"geometry":{"type":"Point","coordinates":[108.25,13.98]}}]}""", TestContext.Current.CancellationToken);
+    await Tool.Run("ogr2ogr", "-f", "GML", folder["a.gml"], folder["a.geojson"]);
+    var key = await BeginImportTests.Keyed(app, "code");
+    foreach (var (who, state) in new[] { (BeginImportTests.Clerk, "stopped"), (ImportApp.Steward(), "checked") }) {
+      var (_, begun) = await app.Upload(key, await File.ReadAllBytesAsync(folder["a.gml"], TestContext.Current.CancellationToken), "a.gml", who);
+      await app.RunJobs();
+      var seen = (await app.Show(key, (Guid)begun["id"]!, who))["import"]!;
+      Assert.True((string?)seen["state"] == state, seen.ToJsonString());
+      if (state == "stopped") Assert.Contains("card", (string?)seen["error"], StringComparison.Ordinal);
+    }
+  }
+
   [Theory]
   [InlineData("CP1258", "1258", null)]
   [InlineData("CP1258", null, null)]
@@ -147,6 +161,8 @@ public sealed class ImportMapTests(ImportApp app) : IClassFixture<ImportApp>, ID
       ([("a.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.shx", Part(".shx")), ("a.prj", new byte[1 << 20])], "quá lớn"),
       ([("a.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.shx", Part(".shx")), ("a.prj", Part(".prj")), ("a.cpg", new byte[1 << 20])], "quá lớn"),
       ([("a.shp", Part(".shp")), ("a.dbf", Part(".dbf")), ("a.shx", Part(".shx")), ("a.prj", """PROJCS["x",GEOGCS["y",DATUM["D_North_American_1983"]]]"""u8.ToArray())], "hệ tọa độ"),
+      // no shapefile, but what names another file to read
+      ([("a.shp", """<OGRVRTDataSource><OGRVRTLayer name="layer"><SrcDataSource>CSV:/etc/passwd</SrcDataSource><SrcLayer>passwd</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"""u8.ToArray()), ("a.dbf", Part(".dbf")), ("a.prj", Part(".prj"))], "định dạng"),
     }) {
       var (_, state, error) = await Brought(key, Zip(parts), "a.zip");
       Assert.Equal("stopped", state);

@@ -162,8 +162,38 @@ public sealed class ListRecordsTests(RecordApp app) : IClassFixture<RecordApp> {
     await other.OpenAsync(TestContext.Current.CancellationToken);
     await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
     await using (var command = new Npgsql.NpgsqlCommand($"lock table registry_data.{key} in access exclusive mode", other)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-    var asked = new[] { $"/odata/{key}", $"/odata/{key}/$count", $"/ogc/collections/{key}/items" }.Select(path => app.Read(null, path));
+    var asked = new[] { $"/odata/{key}", $"/odata/{key}/$count", $"/ogc/collections/{key}/items", $"/ogc/collections/{key}/tiles/WebMercatorQuad/0/0/0" }.Select(path => app.Read(null, path));
     foreach (var (status, body) in await Task.WhenAll(asked)) Assert.Equal((503, "registries.list_costly"), (status, (string?)body!["code"] ?? (string?)body["error"]!["code"]));
+  }
+
+  [Fact]
+  public async Task A_page_of_large_shapes_ends_early_and_the_next_goes_on_from_there() {
+    var key = await app.Made(k => {
+      var made = ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("land", "polygon"));
+      (made["class"], made["open"]) = ("shared", true);
+      return made;
+    });
+    await app.AsIntruder($"""
+      insert into registry_data.{key} (_id, _version, _office, _at, _process, code, land)
+      select gen_random_uuid(), 1, gen_random_uuid(), now(), gen_random_uuid(), n::text, st_multi(st_buffer(st_setsrid(st_makepoint(108 + n * 0.01, 13), 4326), 0.123456789, 'quad_segs=25000')) from generate_series(0, 9) n
+      """);
+    const string all = "0123456789";
+    Assert.Equal((all, 2), await Pages($"/ogc/collections/{key}/items?limit=1000", p => p["features"]!, f => f["properties"]!["code"], p => p["links"]!.AsArray().SingleOrDefault(l => (string)l!["rel"]! == "next")?["href"]));
+    Assert.Equal((all, 2), await Pages($"/odata/{key}?$orderby=code", p => p["value"]!, r => r["code"], p => p["@odata.nextLink"]));
+    Assert.Equal((all[2..9], 1), await Pages($"/odata/{key}?$orderby=code&$skip=2&$top=7&$select=code", p => p["value"]!, r => r["code"], p => p["@odata.nextLink"]));
+    Assert.Equal((all[..9], 2), await Pages($"/odata/{key}?$orderby=code&$top=9", p => p["value"]!, r => r["code"], p => p["@odata.nextLink"]));
+    Assert.Equal((all, 2), await Pages($"/api/registries/{key}/records?limit=1000&sort=code", p => p["records"]!, r => r["values"]!["code"], p => p["next"] is { } next ? $"http://x/api/registries/{key}/records?limit=1000&sort=code&after={next}" : null));
+
+    async Task<(string Codes, int Pages)> Pages(string path, Func<JsonNode, JsonNode> records, Func<JsonNode, JsonNode?> code, Func<JsonNode, JsonNode?> after) {
+      var (codes, pages) = (new List<string>(), 0);
+      for (var next = path; next is not null; pages++) {
+        var (status, page) = await app.Read(path[1] == 'a' ? app.Steward : null, next);
+        Assert.True(status == 200, page?.ToJsonString());
+        codes.AddRange(records(page!).AsArray().Select(r => (string)code(r!)!));
+        next = (string?)after(page!) is { } link ? new Uri(link).PathAndQuery : null;
+      }
+      return (string.Concat(codes.Order(StringComparer.Ordinal)), pages);
+    }
   }
 
   [Fact]
@@ -194,6 +224,15 @@ public sealed class ListRecordsTests(RecordApp app) : IClassFixture<RecordApp> {
     var next = (string)(await app.Read(app.Steward, $"/api/registries/{key}/records?limit=4&sort=holder")).Body!["next"]!;
     Assert.DoesNotContain(RecordApp.Number, System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(next)), StringComparison.Ordinal);
     Assert.Equal("registries.cursor_wrong", (string)(await app.Read(app.Steward, $"/api/registries/{key}/records?sort=name&after={next}")).Body!["code"]!);
+  }
+
+  [Fact]
+  public async Task A_cursor_of_another_registry_is_none() {
+    var (one, other) = (await Many(), await app.Made(k => ShapeApp.Registry(k, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("name", "date"))));
+    await app.Added(other, new() { ["code"] = "A", ["name"] = "2026-01-01" });
+    var next = (string)(await app.Read(app.Steward, $"/api/registries/{one}/records?limit=1&sort=name")).Body!["next"]!;
+    var (status, body) = await app.Read(app.Steward, $"/api/registries/{other}/records?sort=name&after={next}");
+    Assert.Equal((400, "registries.cursor_wrong"), (status, (string)body!["code"]!));
   }
 
   [Fact]

@@ -47,4 +47,13 @@ public sealed class MatchImportTests(ImportApp app) : IClassFixture<ImportApp> {
     await app.Write(key, id, actor: steward);
     Assert.Equal((409, "registries.import_over"), await Say(key, id, Plain, steward) is var (status, body) ? (status, (string)body["code"]!) : default);
   }
+
+  [Fact]
+  public async Task A_personal_key_is_no_column_of_a_file_whose_bringer_may_not_see_it_whoever_says_so() {
+    var (key, clerk) = (await BeginImportTests.Keyed(app, "code"), BeginImportTests.Clerk);
+    var (id, _) = await app.Look(key, SheetFiles.Csv([["code", "card"], ["A1", "GH-1"]]), actor: clerk, columns: new JsonObject { ["card"] = "" }.ToJsonString());
+    foreach (var who in new[] { clerk, ImportApp.Steward() })
+      Assert.Equal((400, "registries.blind_key"), await Say(key, id, new { code = "code", card = "card" }, who) is var (status, body) ? (status, (string)body["code"]!) : default);
+    Assert.Equal(200, (await Say(key, id, new { code = "code", card = "" }, clerk)).Status);
+  }
 }

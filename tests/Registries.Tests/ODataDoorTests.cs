@@ -118,6 +118,15 @@ public sealed class ODataDoorTests(OpenDoors app) : IClassFixture<OpenDoors> {
   }
 
   [Fact]
+  public async Task A_choice_that_is_too_long_is_refused_and_nothing_more_than_it_is_read() {
+    foreach (var option in (string[])["$select", "$expand"]) {
+      var (status, body, _) = await app.Ask($"/odata/shop?$filter=code eq 'S03'&{option}={string.Concat(Enumerable.Repeat(option == "$select" ? "code," : "company_record,", 900))}{(option == "$select" ? "code" : "company_record")}", OpenDoors.Trusted);
+      Assert.Equal((HttpStatusCode.BadRequest, "registries.choice_too_long"), (status, (string?)JsonNode.Parse(body)!["error"]!["code"]));
+    }
+    Assert.DoesNotContain("registries.personal_read", await app.Ledger(app.Shops[3]));
+  }
+
+  [Fact]
   public async Task Personal_fields_are_given_to_who_may_see_them_alone_and_leave_evidence() {
     Assert.DoesNotContain(OpenDoors.Holder, (await app.Ask("/odata/shop")).Body);
     Assert.DoesNotContain(OpenDoors.Holder, (await app.Ask("/odata/shop", OpenDoors.Official)).Body);

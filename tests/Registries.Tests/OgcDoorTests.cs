@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Saola.Registries.Tests;
@@ -22,6 +24,24 @@ public sealed class OgcDoorTests(OpenDoors app) : IClassFixture<OpenDoors> {
       .. ((string[])["cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions", "temporal-functions"]).Select(c => $"cql2/1.0/conf/{c}"),
       .. ((string[])["core", "tileset", "tilesets-list", "geodata-tilesets", "dataset-tilesets", "mvt"]).Select(c => $"ogcapi-tiles-1/1.0/conf/{c}"), "tms/2.0/conf/tilematrixset", "tms/2.0/conf/json-tilematrixset",
     ], kept);
+  }
+
+  [Fact]
+  public async Task The_landing_page_leads_to_a_definition_of_every_route() {
+    var link = (await app.Json("/ogc"))["links"]!.AsArray().Single(l => (string)l!["rel"]! == "service-desc")!;
+    var (status, body, answer) = await app.Ask(new Uri((string)link["href"]!).PathAndQuery);
+    Assert.Equal((HttpStatusCode.OK, (string)link["type"]!), (status, $"{answer.Content.Headers.ContentType!.MediaType};version=3.0"));
+    var (document, diagnostic) = Microsoft.OpenApi.OpenApiDocument.Parse(body, "json");
+    Assert.Empty(diagnostic!.Errors);
+    var root = new Uri(document!.Servers!.Single().Url!).AbsolutePath;
+    Assert.Equal(
+      app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(e => Bare("/" + e.RoutePattern.RawText!.Trim('/'))).Where(r => r == root || r.StartsWith(root + "/", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
+      document.Paths.Keys.Select(p => Bare((root + p).TrimEnd('/'))).Order(StringComparer.Ordinal));
+    // what is asked of features is told by the names that are understood
+    foreach (var name in document.Paths["/collections/{collectionId}/items"].Operations![HttpMethod.Get].Parameters!.Select(p => p.Name).Except(["collectionId", "queryables"]))
+      Assert.NotEqual("registries.unknown_field", (string?)JsonNode.Parse((await app.Ask($"/ogc/collections/shop/items?{name}=x")).Body)!["code"]);
+
+    static string Bare(string path) => System.Text.RegularExpressions.Regex.Replace(path, "[{][^}]*[}]", "{}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
   }
 
   [Fact]

@@ -61,6 +61,28 @@ public sealed class OgcTilesTests(OpenDoors app) : IClassFixture<OpenDoors> {
   }
 
   [Fact]
+  public async Task What_many_ask_for_at_once_is_made_once_and_made_anew_when_it_failed() {
+    using var tiles = new Tiles();
+    var (times, ready) = (0, new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously));
+    Task<byte[]> Make() {
+      Interlocked.Increment(ref times);
+      return ready.Task;
+    }
+    var asked = Enumerable.Range(0, 20).Select(_ => tiles.Get("7/1/2", "now", Make)).ToArray();
+    ready.SetException(new TimeoutException());
+    foreach (var one in asked) await Assert.ThrowsAsync<TimeoutException>(() => one);
+    Assert.Equal(1, times);
+    ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    asked = [.. Enumerable.Range(0, 20).Select(_ => tiles.Get("7/1/2", "now", Make))];
+    ready.SetResult([7]);
+    foreach (var one in asked) Assert.Equal([7], await one);
+    Assert.Equal([7], await tiles.Get("7/1/2", "now", Make));
+    Assert.Equal(2, times);
+    await tiles.Get("7/1/2", "later", Make);
+    Assert.Equal(3, times);
+  }
+
+  [Fact]
   public async Task A_tile_has_the_records_of_its_place_with_what_everybody_may_see() {
     var features = await Read($"{Shop}/{At(12, 108.04, 13.04)}");
     var shop = features.Single(f => (string?)f!["properties"]!["code"] == "S04")!;

@@ -87,6 +87,23 @@ public sealed class RecordPagesTests(RecordPagesTests.Site app, Browser browser)
   }
 
   [Fact]
+  public async Task What_was_changed_since_the_page_was_opened_is_not_ended_unseen() {
+    var key = await app.Made(Shops);
+    var id = await app.Added(key, new() { ["code"] = "A", ["name"] = "Một" });
+    var page = await browser.Open(app, 360, actor: app.Steward);
+    await page.GotoAsync($"{List}/{key}/{id}/ket-thuc");
+    await app.Changed(key, id, 1, new() { ["name"] = "Hai" });
+    await page.FillAsync("[name='Form.Reason']", "Ngừng kinh doanh");
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    Assert.Contains("vừa được người khác thay đổi", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    Assert.Equal("Ngừng kinh doanh", await page.InputValueAsync("[name='Form.Reason']"));
+    Assert.Equal([null, 2], Assert.Single(await app.Sql($"select _to, _version from registry_data.{key}")));
+    // who has been told, and sees it as it is now, may
+    await page.ClickAsync("main form .ds-button[type=submit]");
+    Assert.Equal([3], Assert.Single(await app.Sql($"select _version from registry_data.{key} where _to is not null")));
+  }
+
+  [Fact]
   public async Task Where_a_reason_is_typed_it_is_told_who_will_read_it() {
     var key = await app.Made(Shops);
     var made = await app.Added(key, new() { ["code"] = "A-3", ["name"] = "Bún bò" });

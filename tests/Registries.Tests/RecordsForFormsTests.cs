@@ -66,13 +66,14 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     return values;
   }
 
-  async Task<FormRecords.Looked> PressParcel(Actor actor, string key, string typed, string by = "place: place, sheet: sheet, parcel: number, since: since") {
+  async Task<FormRecords.Looked> PressParcel(Actor actor, string key, string typed, string by = "place: place, sheet: sheet, parcel: number, since: since", bool receiving = false) {
     var form = FormDefinition.Parse($$"""
       { "components": [ { "type": "textfield", "id": "p", "key": "place", "label": "Nơi" }, { "type": "number", "id": "s", "key": "sheet", "label": "Tờ" }, { "type": "datetime", "subtype": "date", "id": "d", "key": "since", "label": "Từ ngày" },
         { "type": "textfield", "id": "a", "key": "number", "label": "Thửa", "properties": { "lookup": "registry.{{key}}", "by": "{{by}}" } },
         { "type": "textfield", "id": "b", "key": "name", "properties": { "from": "number.name" } }, { "type": "textfield", "id": "c", "key": "phone", "properties": { "from": "number.phone" } } ] }
       """);
     await using var act = app.Begin(actor);
+    act.Services.GetRequiredService<FormRecords>().Receiving = receiving;
     return await act.Services.GetRequiredService<FormRecords>().Fill(form, new(new() { ["place"] = "Pleiku", ["sheet"] = 12, ["since"] = "2020-05-04", ["number"] = typed }), new HashSet<string> { "number" }, act.Work.Now, Ct);
   }
 
@@ -101,6 +102,33 @@ public sealed class RecordsForFormsTests(RecordApp app) : IClassFixture<RecordAp
     Assert.Empty(await app.Sql("select 1 from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id));
     Assert.Equal(["name", "phone"], (await PressParcel(app.Steward, key, "45")).Filled.Keys);
     Assert.Equal([app.Steward.Id], Assert.Single(await app.Sql("select actor from ledger.entry where object_id = $1 and type = 'registries.personal_read'", id)));
+  }
+
+  [Fact]
+  public async Task Who_receives_a_form_for_their_office_is_told_what_it_asks_for_and_nothing_personal() {
+    var receiver = RecordApp.Official(RecordApp.OtherOffice, "dossiers.counter", RegistryPermissions.Personal);
+    var key = await app.Made(Shared);
+    var id = await app.Added(key, Parcel("45", ("holder", RecordApp.OtherNumber)));
+    Assert.Empty((await PressParcel(receiver, key, "45")).Filled);
+    Assert.Empty((await PressParcel(Holder, key, "45", receiving: true)).Filled);
+    Assert.Equal(["name"], (await PressParcel(receiver, key, "45", receiving: true)).Filled.Keys);
+    Assert.Equal([receiver.Id, key, """["name"]"""], Assert.Single(await app.Sql("select actor, facts->>'registry', facts->>'fields' from ledger.entry where object_id = $1 and type = 'registries.form_read'", id)));
+    // by what is personal nobody learns who is in it, nor what other offices keep for themselves
+    var named = await app.Made(k => {
+      var made = Shared(k);
+      made["fields"]!.AsArray().Single(f => (string)f!["key"]! == "parcel")!["personal"] = new JsonObject { ["basis"] = null };
+      return made;
+    });
+    foreach (var other in new[] { named, await app.Made(Parcels) }) {
+      await app.Added(other, Parcel("45"));
+      Assert.Empty((await PressParcel(receiver, other, "45", receiving: true)).Filled);
+    }
+
+    static JsonObject Shared(string key) {
+      var made = Parcels(key);
+      made["class"] = "shared";
+      return made;
+    }
   }
 
   [Fact]

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
 using Saola.Testing;
@@ -156,6 +157,46 @@ public sealed class RectifyDrawingTests(RecordApp app) : WriteSliceTests(app), I
       Assert.Contains(reason, (string)(await Told("drawing-failed"))[0][0]!, StringComparison.Ordinal);
       Assert.Null((await Values(key, id))["rectified"]);
     }
+  }
+
+  [Fact]
+  public async Task A_picture_whose_comment_names_another_file_shows_nothing_of_it() {
+    using var folder = new WorkFolder();
+    var other = folder["other"];
+    await File.WriteAllBytesAsync(other, [.. Enumerable.Repeat((byte)77, Wide * High)], Ct);
+    var bands = string.Concat(Enumerable.Range(1, 3).Select(b => $"""<VRTRasterBand dataType="Byte" band="{b}" subClass="VRTRawRasterBand"><SourceFilename>{other}</SourceFilename><LineOffset>{Wide}</LineOffset></VRTRasterBand>"""));
+    var comment = Encoding.ASCII.GetBytes($"""<VRTDataset rasterXSize="{Wide}" rasterYSize="{High}">{bands}</VRTDataset>""" + "\0");
+    var picture = await Picture("JPEG");
+    Assert.Equal([0xFF, 0xD8], picture[..2]);
+    var (key, id) = await Recorded([.. picture[..2], 0xFF, 0xFE, (byte)((comment.Length + 2) >> 8), (byte)(comment.Length + 2), .. comment, .. picture[2..]], "to-2.jpg");
+    var told = await Rectified(key, id, new { srid = Zone, world = $"1\n0\n0\n-1\n{East + 0.5}\n{North + High - 0.5}\n".Replace(',', '.') });
+    Assert.Equal("done", (string)told["state"]!);
+    await File.WriteAllBytesAsync(folder["got.tif"], await app.As(app.Steward).GetByteArrayAsync((string)told["link"]!, Ct), Ct);
+    var info = JsonNode.Parse(await Gdal.Run("gdalinfo", folder.Path, ["-json", "-stats", "got.tif"], Ct, 200_000))!;
+    Assert.Equal([200.0, 200.0, 200.0], info["bands"]!.AsArray().Take(3).Select(b => (double)b!["mean"]!));
+  }
+
+  [Fact]
+  public async Task Points_in_degrees_keep_their_mean_error_in_metres() {
+    var (key, id) = await Recorded(await Picture("PNG"), "do.png");
+    // a hundred-thousandth of a degree a pixel, about a metre; the point in the middle is ten of them off
+    const double Degree = 1e-5;
+    (double C, double R)[] pixels = [(0, 0), (Wide, 0), (0, High), (Wide, High), (Wide / 2.0, High / 2.0)];
+    var points = pixels.Select((p, i) => new { column = p.C, row = p.R, east = 108 + (p.C + (i == 4 ? 10 : 0)) * Degree, north = 14 - p.R * Degree }).ToArray();
+    var told = await Rectified(key, id, new { srid = Crs.Wgs84, points });
+    // 4 pixels, each 1.08 to 1.11 m long
+    Assert.InRange((double)told["residual"]!, 4.3, 4.45);
+    Assert.InRange((double)(await Values(key, id))["residual"]!, 4.3, 4.45);
+  }
+
+  [Fact]
+  public async Task What_was_given_up_keeps_nobody_from_asking_again() {
+    var (key, id) = await Recorded(await Picture("GTiff", At(Zone)), "to-3.tif");
+    var path = $"/api/registries/{key}/records/{id}/drawings";
+    Assert.Equal(200, (await app.Send(app.Steward, HttpMethod.Post, path, new { })).Status);
+    Assert.Equal("registries.drawing_waits", (string)(await app.Send(app.Steward, HttpMethod.Post, path, new { })).Body!["code"]!);
+    app.Clock.Pass(TimeSpan.FromHours(25));
+    Assert.Equal(200, (await app.Send(app.Steward, HttpMethod.Post, path, new { })).Status);
   }
 
   [Fact]

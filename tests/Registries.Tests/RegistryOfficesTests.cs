@@ -137,7 +137,8 @@ public sealed class RegistryOfficesTests(RecordApp app) : IClassFixture<RecordAp
     var merge = (Guid)(await Done(before, $"/api/registries/{key}/merges", MergeApp.Merge(stays, ends, ["phone"])))["merge"]!;
     await Done(before, $"/api/registries/{key}/records/{stays}/notes", new { text = "Đã gọi lại" });
     foreach (var keeper in new[] { before, after }) await Done(keeper, $"/api/registries/{key}/views", new { name = "Lớn", query = "seats[gte]=2", shared = true });
-    var proposal = (Guid)(await Done(before, $"/api/registries/{reviewed}/records", new { values = RecordApp.Values("C") }, 202))["proposal"]!;
+    var paper = await app.Stored(before, RecordChecks.UploadedFiles, before.Id);
+    var proposal = (Guid)(await Done(before, $"/api/registries/{reviewed}/records", new { values = RecordApp.Values("C", ("paper", paper.ToString())) }, 202))["proposal"]!;
     Guid import;
     using (var client = app.As(before)) {
       using var content = new ByteArrayContent(SheetFiles.Csv([["code", "seats"], ["D", "3"]])) { Headers = { ContentType = new("application/octet-stream") } };
@@ -161,8 +162,32 @@ public sealed class RegistryOfficesTests(RecordApp app) : IClassFixture<RecordAp
     await app.RunJobs();
     await Done(after, "/api/registries/change-proposals/accept", new { proposals = new[] { new { id = proposal, version = 1 } }, reason = "Đã đối chiếu bản giấy" });
     Assert.Equal([["A", into, null], ["B", into, null], ["D", into, null]], await app.Sql($"select code, _office, _to from registry_data.{key} order by code"));
-    Assert.Equal([["C", into]], await app.Sql($"select code, _office from registry_data.{reviewed}"));
+    Assert.Equal([["C", into, paper]], await app.Sql($"select code, _office, paper from registry_data.{reviewed}"));
     Assert.Equal(404, (await app.Read(before, $"/api/registries/{key}/imports/{import}")).Status);
+  }
+
+  [Fact]
+  public async Task An_office_that_keeps_no_record_takes_along_how_it_looks_and_what_it_brings() {
+    var (from, into) = (await Office(Item()), await Office(Item()));
+    var (before, after) = (RecordApp.Official(from, [.. all]), RecordApp.Official(into, [.. all]));
+    var (brought, looked, shared) = (await app.Made(AddRecordTests.Offices), await app.Made(AddRecordTests.Offices), await app.Made(Of(ShapeApp.Owner, d => d["class"] = "shared")));
+    foreach (var key in new[] { looked, shared }) Assert.Equal(200, (await app.Send(before, HttpMethod.Post, $"/api/registries/{key}/views", new { name = "Lớn", query = "seats[gte]=2", shared = true })).Status);
+    Guid import;
+    using (var client = app.As(before)) {
+      using var content = new ByteArrayContent(SheetFiles.Csv([["code", "seats"], ["D", "3"]])) { Headers = { ContentType = new("application/octet-stream") } };
+      using var begun = await client.PostAsync($"/api/registries/{brought}/imports?name=so.csv", content, Ct);
+      import = (Guid)JsonNode.Parse(await begun.Content.ReadAsStringAsync(Ct))!["id"]!;
+    }
+    await app.RunJobs();
+    await using (var act = app.Begin()) {
+      var open = await act.Services.GetServices<IOfficeMove>().OfType<RegistryOffices>().Single().Open(act.Work, new(from, from, "H21.9", null), Ct);
+      // a view alone keeps no office from being closed
+      Assert.Equal([($"registry_records/{brought}", 1), ($"registry_records/{looked}", 0), ("registry_readers", 0)], open.OrderByDescending(o => o.Count).ThenBy(o => o.Kind == "registry_readers").Select(o => (o.Kind, o.Count)));
+    }
+    await Merge(from, into);
+    foreach (var key in new[] { looked, shared }) Assert.Equal("Lớn", (string)Assert.Single((await app.Read(after, $"/api/registries/{key}/views")).Body!["items"]!.AsArray())!["name"]!);
+    Assert.Equal(200, (await app.Read(after, $"/api/registries/{brought}/imports/{import}")).Status);
+    Assert.Equal(404, (await app.Read(before, $"/api/registries/{brought}/imports/{import}")).Status);
   }
 
   static readonly string[] all = [RegistryPermissions.Read, RegistryPermissions.Write, RegistryPermissions.Personal, RegistryPermissions.Review];

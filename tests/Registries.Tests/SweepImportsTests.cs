@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Saola.Kernel;
+using Saola.Testing;
 using Xunit;
 
 namespace Saola.Registries.Tests;
@@ -47,7 +49,7 @@ public sealed class SweepImportsTests(ImportApp app) : IClassFixture<ImportApp> 
       using var content = new ByteArrayContent("%PDF-1.4 x"u8.ToArray());
       content.Headers.ContentType = new("application/octet-stream");
       using var answer = await client.PostAsync($"/api/registries/{key}/files?name=a.pdf", content, Ct);
-      return (Guid)System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["file"]!;
+      return (Guid)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["file"]!;
     }
     var (old, fresh) = (await Uploaded(), await Uploaded());
     await app.AsIntruder("update kernel.file set at = $2 where id = $1", old, app.Clock.GetUtcNow().UtcDateTime.AddDays(-8));
@@ -58,5 +60,35 @@ public sealed class SweepImportsTests(ImportApp app) : IClassFixture<ImportApp> 
     }
     await app.RunJobs();
     Assert.Equal([[fresh]], await app.Sql("select id from kernel.file where owner_kind = 'registry_upload' and owner = $1 and removed_at is null", steward.Id));
+  }
+
+  [Fact]
+  public async Task Files_that_a_proposal_names_stay_as_long_as_it_waits() {
+    var (key, steward) = (ShapeApp.NewKey(), ImportApp.Steward());
+    var made = ShapeApp.Registry(key, ShapeApp.Field("code", "text", required: true), ShapeApp.Field("paper", "file"), ShapeApp.Field("scan", "file", more: new() { ["personal"] = new JsonObject { ["basis"] = null } }));
+    made["review"] = true;
+    await app.Bring(made);
+    Task<Guid> Uploaded() => app.Stored(steward, RecordChecks.UploadedFiles, steward.Id);
+    var (paper, scan, other, unnamed) = (await Uploaded(), await Uploaded(), await Uploaded(), await Uploaded());
+    async Task<Guid> Proposed(object values) => (Guid)(await app.Post($"/api/registries/{key}/records", new { values }, steward)).Body["proposal"]!;
+    var (waits, back) = (await Proposed(new { code = "A", paper, scan }), await Proposed(new { code = "B", scan = other }));
+    await app.AsIntruder("update kernel.file set at = $2 where id = any($1)", new[] { paper, scan, other, unnamed }, app.Clock.GetUtcNow().UtcDateTime.AddDays(-8));
+    Assert.Equal(new[] { paper, scan, other }.Order(), await Left());
+    Assert.Equal(200, (await app.Post($"{ReviewApp.Root}/{back}/withdraw", null, steward)).Status);
+    Assert.Equal(new[] { paper, scan }.Order(), await Left());
+    var checker = People.Official(ShapeApp.Office, "H21.01", [], RegistryPermissions.Read, RegistryPermissions.Review, RegistryPermissions.Personal);
+    var (status, accepted) = await app.Post($"{ReviewApp.Root}/accept", new { proposals = new[] { new { id = waits, version = 1 } }, reason = "Đã đối chiếu bản giấy" }, checker);
+    Assert.True(status == 200, accepted.ToJsonString());
+    Assert.Equal(new[] { paper, scan }.Order(), await Left());
+
+    async Task<IEnumerable<Guid>> Left() {
+      await using (var act = app.Begin()) {
+        act.Work.Enqueue(new SweepImports());
+        act.Work.Record("test.swept", "module", Guid.Empty);
+        await act.Work.Commit(Ct);
+      }
+      await app.RunJobs();
+      return (await app.Sql("select id from kernel.file where id = any($1) and removed_at is null", new[] { paper, scan, other, unnamed })).Select(r => (Guid)r[0]!).Order();
+    }
   }
 }

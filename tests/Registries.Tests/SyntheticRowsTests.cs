@@ -51,7 +51,7 @@ public sealed class SyntheticRowsTests(SectorApp app) : IClassFixture<SectorApp>
   /// <summary>More of them, as a file of its owner or of an office that keeps its own.</summary>
   async Task Bring(RegistryDefinition d, SyntheticRows rows) {
     var keeper = (Guid)(await app.Sql(d.Writers == Writers.Offices ? "select id from identity.organisation where item = 'gia-lai:organisation/H21.18'" : $"select owner from registries.definition where key = '{d.Key}'"))[0][0]!;
-    using var client = app.As(People.Official(keeper, "H21", [], RegistryPermissions.Write, RegistryPermissions.Read));
+    using var client = app.As(People.Official(keeper, "H21", [], RegistryPermissions.Write, RegistryPermissions.Read, RegistryPermissions.Personal));
     using var file = new ByteArrayContent(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(Fewest, Brought).Select(rows.Row)));
     file.Headers.ContentType = new("application/json");
     using var begun = await client.PostAsync($"/api/registries/{d.Key}/imports?name=mau.json", file, Ct);

@@ -25,8 +25,10 @@ public sealed class TakeBackTests(RecordApp app) : IClassFixture<RecordApp> {
   async Task<CarriedRecord> Carried(string key, JsonObject values, string what, DateOnly? from = null, string? state = null) =>
     (await Act((registries, w) => registries.Carry(w, new(key, values, what) { From = from, State = state }, ShapeApp.Office, new("H21-1"), Ct))).Value;
 
-  Task<Answer<RegistryRecord>> Back(string key, CarriedRecord made, DateOnly day) =>
-    Act((registries, w) => registries.TakeBack(w, key, made.Record.Id, made.Before!.Value, made.Record.Version, day, new("H21-2"), Ct));
+  async Task<TakenBack> Back(string key, CarriedRecord made, DateOnly day) =>
+    (await Act((registries, w) => registries.TakeBack(w, key, made.Record.Id, made.Before!.Value, made.Record.Version, day, new("H21-2"), Ct))).Value;
+
+  async Task<TakenBack> End(string key, CarriedRecord made, DateOnly day) => (await Act((registries, w) => registries.TakeBack(w, key, made.Record.Id, day, null, new("H21-2"), Ct))).Value;
 
   [Fact]
   public async Task Where_a_second_person_confirms_changes_what_was_granted_counts_at_once_and_so_does_taking_it_back() {
@@ -36,7 +38,7 @@ public sealed class TakeBackTests(RecordApp app) : IClassFixture<RecordApp> {
     var changed = await Carried(key, new() { ["code"] = "A", ["seats"] = 9, ["phone"] = null }, "change", state: "revoked");
     Assert.Equal((added.Record.Id, 1, 2), (changed.Record.Id, changed.Before, changed.Record.Version));
     Assert.Equal([9L, null, "revoked", 2], Assert.Single(await app.Sql($"select seats, phone, _state, _version from registry_data.{key} where _id = $1", added.Record.Id)));
-    Assert.False((await Back(key, changed, new(2026, 5, 1))).IsError);
+    Assert.NotNull((await Back(key, changed, new(2026, 5, 1))).Written);
     Assert.Equal([4L, RecordApp.Phone, "active", 3, "H21-2"], Assert.Single(await app.Sql($"select seats, phone, _state, _version, _dossier from registry_data.{key} where _id = $1", added.Record.Id)));
     Assert.Empty(await app.Sql("select 1 from registries.proposal where registry = $1", key));
   }
@@ -46,7 +48,7 @@ public sealed class TakeBackTests(RecordApp app) : IClassFixture<RecordApp> {
     var key = await app.Made();
     await app.Added(key, RecordApp.Values("A"), from: new(2026, 1, 1));
     var changed = await Carried(key, new() { ["code"] = "A", ["name"] = "Hai" }, "change", from: new(2026, 3, 1));
-    Assert.False((await Back(key, changed, new(2026, 6, 1))).IsError);
+    Assert.NotNull((await Back(key, changed, new(2026, 6, 1))).Written);
     Assert.Equal(("Quán A", "Hai", "Quán A"), (await On("2026-02-28"), await On("2026-05-31"), await On("2026-06-01")));
 
     async Task<string?> On(string day) => (string?)(await app.Read(app.Steward, $"/api/registries/{key}/records?on={day}")).Body!["records"]!.AsArray().Single()!["values"]!["name"];
@@ -58,14 +60,46 @@ public sealed class TakeBackTests(RecordApp app) : IClassFixture<RecordApp> {
     var id = await app.Added(key, RecordApp.Values("A"), from: new(2026, 1, 1));
     var changed = await Carried(key, new() { ["code"] = "A", ["name"] = "Hai" }, "change");
     await app.Changed(key, id, 2, new() { ["seats"] = 7 });
-    Assert.Equal("registries.changed_since", (await Back(key, changed, new(2026, 5, 1))).Error?.Code);
+    Assert.Equal("registries.changed_since", (await Back(key, changed, new(2026, 5, 1))).Left?.Code);
     // what was given back by hand is what the decision wrote
     await app.Changed(key, id, 3, new() { ["seats"] = null });
-    Assert.Equal(5, (await Back(key, changed, new(2026, 5, 1))).Value.Version);
+    Assert.Equal(5, (await Back(key, changed, new(2026, 5, 1))).Written?.Version);
     var again = await Carried(key, new() { ["code"] = "A", ["name"] = "Hai" }, "write");
     Assert.Equal(200, (await app.Send(app.Steward, HttpMethod.Delete, $"/api/registries/{key}/records/{id}", new { to = "2026-06-01" }, 6)).Status);
-    Assert.Equal("registries.ended", (await Back(key, again, new(2026, 5, 1))).Error?.Code);
+    // on the days before its end it goes on saying what was decided
+    Assert.Equal("registries.changed_since", (await Back(key, again, new(2026, 5, 31))).Left?.Code);
+    Assert.Equal(new(), await Back(key, again, new(2026, 6, 1)));
+    // so does one that was added, and ends later than its result
+    Assert.Equal("registries.changed_since", (await End(key, again, new(2026, 5, 31))).Left?.Code);
+    Assert.Equal(new(), await End(key, again, new(2026, 6, 1)));
     Assert.Equal(["Hai", 7], Assert.Single(await app.Sql($"select name, _version from registry_data.{key} where _id = $1", id)));
+  }
+
+  [Fact]
+  public async Task A_key_that_another_record_has_by_now_is_not_given_back() {
+    var key = await app.Made();
+    var added = await Carried(key, RecordApp.Values("A"), "add");
+    var changed = (await Act((registries, w) => registries.Carry(w, new(key, new() { ["code"] = "B" }, "change") { Record = added.Record.Id }, ShapeApp.Office, new("H21-1"), Ct))).Value;
+    await Carried(key, RecordApp.Values("A"), "add");
+    Assert.Equal("registries.taken", (await Back(key, changed, new(2026, 5, 1))).Left?.Code);
+    Assert.Equal(["B", 2], Assert.Single(await app.Sql($"select code, _version from registry_data.{key} where _id = $1", added.Record.Id)));
+  }
+
+  [Fact]
+  public async Task Nothing_is_written_in_a_registry_that_is_out_of_use() {
+    var key = await app.Made();
+    var kept = await Carried(key, RecordApp.Values("A"), "add");
+    var changed = await Carried(key, new() { ["code"] = "A", ["name"] = "Hai" }, "change");
+    var ended = await Carried(key, RecordApp.Values("B"), "add");
+    await Carried(key, new() { ["code"] = "B" }, "end");
+    var closed = RecordApp.Establishments(key);
+    closed["closed"] = true;
+    await app.Bring(closed);
+    app.Clock.Pass(TimeSpan.FromSeconds(2));
+    Assert.Equal("registries.closed", (await Back(key, changed, new(2026, 5, 1))).Left?.Code);
+    Assert.Equal("registries.closed", (await End(key, kept, new(2026, 5, 1))).Left?.Code);
+    Assert.Equal(new(), await End(key, ended, new(2026, 12, 1)));
+    Assert.Equal(["Hai", 2, null], Assert.Single(await app.Sql($"select name, _version, _to from registry_data.{key} where _id = $1", kept.Record.Id)));
   }
 
   [Fact]

@@ -153,9 +153,9 @@ public sealed class ExportLedgerTests(SaolaApp app) : IClassFixture<SaolaApp> {
   public void Paths_of_many_leaves_are_those_of_each() {
     for (var size = 1; size <= 70; size++) {
       byte[][] hashes = [.. Enumerable.Range(0, size).Select(i => SHA256.HashData(BitConverter.GetBytes(i)))];
-      var paths = Merkle.Paths(hashes, [.. Enumerable.Range(0, size)]);
+      var paths = Merkle.Sha256.Paths(hashes, [.. Enumerable.Range(0, size)]);
       for (var i = 0; i < size; i++) {
-        Assert.Equal(Merkle.Path(i, hashes), paths[i]);
+        Assert.Equal(Merkle.Sha256.Path(i, hashes), paths[i]);
         Assert.Equal(Merkle.Depth(i, size), paths[i].Count);
       }
     }

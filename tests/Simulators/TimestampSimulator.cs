@@ -14,7 +14,9 @@ public sealed class TimestampSimulator : IDisposable {
 
   public X509Certificate2 Certificate { get; }
 
-  public TimestampSimulator(TimeProvider clock) {
+  /// <param name="issuer">Issues its certificate, with the key that it holds; without one it does so itself.</param>
+  /// <param name="number">Of its certificate, where it is issued.</param>
+  public TimestampSimulator(TimeProvider clock, X509Certificate2? issuer = null, byte[]? number = null) {
     this.clock = clock;
     using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     var request = new CertificateRequest("C=VN, O=Saola, CN=Dấu thời gian (dùng thử)", key, HashAlgorithmName.SHA256);
@@ -22,7 +24,12 @@ public sealed class TimestampSimulator : IDisposable {
     request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.8")], critical: true));
     request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
     var now = clock.GetUtcNow();
-    Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(5));
+    if (issuer is null) {
+      Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(5));
+      return;
+    }
+    using var bare = request.Create(issuer, now.AddDays(-1), now.AddYears(5), number ?? RandomNumberGenerator.GetBytes(8));
+    Certificate = bare.CopyWithPrivateKey(key);
   }
 
   public void Dispose() => Certificate.Dispose();

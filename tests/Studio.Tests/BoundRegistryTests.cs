@@ -75,6 +75,9 @@ public sealed class BoundRegistryTests(ProvinceApp app) : IClassFixture<Province
     var needs = Definition(kept, "offices");
     needs["fields"]!.AsArray().Add(DrawnRegistry.Field("ngay", "date", new() { ["required"] = true }));
     Assert.Contains("Thủ tục “Cấp thẻ thử”", Assert.Single(await Found(needs)), StringComparison.Ordinal);
+    var closed = Definition(kept, "offices");
+    closed["closed"] = true;
+    Assert.Contains("đã ngừng sử dụng", Assert.Single(await Found(closed)), StringComparison.Ordinal);
     var wider = Definition(kept, "offices");
     wider["fields"]!.AsArray().Add(DrawnRegistry.Field("ghi_chu"));
     Assert.Empty(await Found(wider));

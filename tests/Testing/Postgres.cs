@@ -33,7 +33,7 @@ public static class Postgres {
       await Locked(template, async connection => {
         if (!await Exists(connection, template)) await Build(connection, template, build);
       });
-      await Execute($"create database {name} template {template}");
+      await Execute($"create database {name} template {template} strategy file_copy");
     } finally {
       Gate.Release();
     }
@@ -74,17 +74,21 @@ public static class Postgres {
     await act(connection);
   }
 
+  /// <summary>Databases of programs that are no more, and templates made more than a day ago: most are of older builds.</summary>
   static async Task Sweep() {
     if (swept) return;
     swept = true;
     var dead = new List<string>();
     await using (var connection = new NpgsqlConnection(Owner("postgres"))) {
       await connection.OpenAsync();
-      await using var command = new NpgsqlCommand("select datname from pg_database where datname like 'saola\\_x\\_%'", connection);
+      await using var command = new NpgsqlCommand("""
+        select datname from pg_database where datname like 'saola\_x\_%'
+          or datname like 'saola\_t\_%' and (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '1 day'
+        """, connection);
       await using var reader = await command.ExecuteReaderAsync();
       while (await reader.ReadAsync()) {
-        var name = reader.GetString(0);
-        if (int.TryParse(name.Split('_')[2], out var process) && !Directory.Exists($"/proc/{process}")) dead.Add(name);
+        var (name, process) = (reader.GetString(0), reader.GetString(0).Split('_')[2]);
+        if (name.StartsWith("saola_t_", StringComparison.Ordinal) || int.TryParse(process, out var id) && !Directory.Exists($"/proc/{id}")) dead.Add(name);
       }
     }
     foreach (var name in dead) await Drop(name);

@@ -17,6 +17,9 @@ public sealed class RunningProgram(string dll, string arguments, IReadOnlyDictio
 
   public Uri Address { get; } = address;
 
+  /// <summary>Number of the process, as the system knows it; once it was started.</summary>
+  public int ProcessId => process!.Id;
+
   /// <summary>What it printed, for the message of a failed test.</summary>
   public string Output { get { lock (output) return output.ToString(); } }
 

@@ -5,13 +5,31 @@ using Saola.Kernel;
 namespace Saola.Exchange;
 
 internal sealed class ExchangeDb(DbContextOptions<ExchangeDb> options) : SaolaDb(options, "exchange") {
+  /// <summary>SQL <c>kernel.fold</c>; equals <see cref="Vn.Fold"/>.</summary>
+  public static string Fold(string value) => throw new NotSupportedException("Only inside a query.");
+
   protected override void Configure(ModelBuilder model) {
+    model.HasDbFunction(typeof(ExchangeDb).GetMethod(nameof(Fold))!).HasName("fold").HasSchema("kernel");
     model.Entity<Message>();
     model.Entity<Member>();
     model.Entity<Subsystem>();
     model.Entity<OfferedService>();
     model.Entity<ClientGroup>();
     model.Entity<AccessRight>();
+    model.Entity<RefusedRight>().HasKey(r => new { r.Service, r.ClientGroup });
+    model.Entity<Retention>().HasKey(r => r.Class);
+    model.Entity<Topic>();
+    model.Entity<TopicRight>();
+    model.Entity<ServiceVersion>();
+    model.Entity<AccessRequest>();
+    model.Entity<TopicSubscription>();
+    model.Entity<ServiceLimit>();
+    model.Entity<Maintenance>();
+    model.Entity<ServiceHandling>().HasKey(h => h.Service);
+    model.Entity<AdapterRequest>();
+    model.Entity<AdapterDeclaration>().HasKey(a => new { a.Service, a.Number });
+    model.Entity<ServiceBound>().HasKey(b => b.Service);
+    model.Entity<Trouble>();
   }
 
   /// <summary>Members that offices of the actor answer for.</summary>
@@ -20,14 +38,70 @@ internal sealed class ExchangeDb(DbContextOptions<ExchangeDb> options) : SaolaDb
     return actor.Kind == ActorKind.Machine || actor.Can(ExchangePermissions.Members) ? Rows<Member>() : Rows<Member>().Where(m => offices.Contains(m.Office));
   }
 
+  /// <summary>Members whose messages an official may see: those that offices of theirs answer for.</summary>
+  public IQueryable<Member> MembersRead(Actor actor) {
+    var offices = actor.OfficesFor(ExchangePermissions.Messages);
+    return Rows<Member>().Where(m => offices.Contains(m.Office));
+  }
+
   public IQueryable<Subsystem> Subsystems(Actor actor) => Rows<Subsystem>().Where(s => Members(actor).Any(m => m.Id == s.Member));
   public IQueryable<OfferedService> OfferedServices(Actor actor) => Rows<OfferedService>().Where(o => Subsystems(actor).Any(s => s.Id == o.Subsystem));
+
+  /// <summary>Subsystems of the actor's own offices alone: who keeps the list of members speaks and decides for no other office.</summary>
+  public IQueryable<Subsystem> OwnSubsystems(Actor actor) {
+    var offices = actor.OfficesFor(ExchangePermissions.Offer);
+    return Rows<Subsystem>().Where(s => Rows<Member>().Any(m => m.Id == s.Member && offices.Contains(m.Office)));
+  }
+
+  public IQueryable<OfferedService> OwnServices(Actor actor) => Rows<OfferedService>().Where(o => OwnSubsystems(actor).Any(s => s.Id == o.Subsystem));
+
+  public IQueryable<ServiceVersion> Versions(Actor actor) => Rows<ServiceVersion>().Where(v => OfferedServices(actor).Any(o => o.Id == v.Service));
   public IQueryable<AccessRight> AccessRights(Actor actor) => Rows<AccessRight>().Where(r => OfferedServices(actor).Any(o => o.Id == r.Service));
+
+  /// <summary>Of a service that the caller was given.</summary>
+  public IQueryable<RefusedRight> RefusedRights(Guid service) => Rows<RefusedRight>().Where(r => r.Service == service);
+
+  public IQueryable<Topic> Topics(Actor actor) => Rows<Topic>().Where(t => Subsystems(actor).Any(s => s.Id == t.Subsystem));
+  public IQueryable<TopicRight> TopicRights(Actor actor) => Rows<TopicRight>().Where(r => Topics(actor).Any(t => t.Id == r.Topic));
+  public IQueryable<TopicSubscription> Subscriptions(Actor actor) => Rows<TopicSubscription>().Where(f => Subsystems(actor).Any(s => s.Id == f.Subsystem));
+
+  public IQueryable<ServiceLimit> Limits(Actor actor) => Rows<ServiceLimit>().Where(l => OfferedServices(actor).Any(o => o.Id == l.Service));
+
+  public IQueryable<ServiceHandling> Handlings(Actor actor) => Rows<ServiceHandling>().Where(h => OfferedServices(actor).Any(o => o.Id == h.Service));
+
+  /// <summary>Whether the exchange is closed is no secret.</summary>
+  public IQueryable<Maintenance> Maintenances() => Rows<Maintenance>();
+
+  /// <summary>Requests of access that subsystems of the actor's offices made, or that are for their services.</summary>
+  public IQueryable<AccessRequest> AccessRequests(Actor actor) =>
+    Rows<AccessRequest>().Where(a => Subsystems(actor).Any(s => s.Id == a.Subsystem) || OfferedServices(actor).Any(o => o.Id == a.Service));
+
+  /// <summary>What an agreement that the actor was given gives.</summary>
+  public IQueryable<AccessRight> RightsOf(AccessRequest agreement) => Rows<AccessRight>().Where(r => r.Agreement == agreement.Id);
+
+  /// <summary>What is offered is told to everyone, so that they can ask for it.</summary>
+  public IQueryable<OfferedService> AllServices() => Rows<OfferedService>();
+  public IQueryable<ServiceVersion> AllVersions() => Rows<ServiceVersion>();
+
+  /// <summary>What was asked of offices that the actor acts for.</summary>
+  public IQueryable<AdapterRequest> AdapterRequests(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<AdapterRequest>() : Rows<AdapterRequest>().Where(r => actor.VisibleOffices.Contains(r.Office));
+
+  /// <summary>Of services that the caller was given.</summary>
+  public IQueryable<AdapterDeclaration> Adapters() => Rows<AdapterDeclaration>();
 
   /// <summary>Everyone who takes part is named to everyone: a right is given to subsystems and groups of others.</summary>
   public IQueryable<Member> AllMembers() => Rows<Member>();
   public IQueryable<Subsystem> AllSubsystems() => Rows<Subsystem>();
   public IQueryable<ClientGroup> Groups() => Rows<ClientGroup>();
+
+  /// <summary>Beyond what owners are told; who changes it was asked for the service before.</summary>
+  public IQueryable<ServiceBound> Bounds() => Rows<ServiceBound>();
+
+  /// <summary>Of what owners were told and what is not over.</summary>
+  public IQueryable<Trouble> OpenTroubles() => Rows<Trouble>().Where(t => t.EndedAt == null);
+
+  /// <summary>How long messages are kept is no secret.</summary>
+  public IQueryable<Retention> Retentions() => Rows<Retention>();
 
   /// <summary>Messages of the offices an actor sees.</summary>
   public IQueryable<Message> Messages(Actor actor) => actor.Kind == ActorKind.Machine ? Rows<Message>() : Rows<Message>().Where(m => actor.VisibleOffices.Contains(m.Office));

@@ -6,6 +6,7 @@ namespace Saola.Exchange;
 internal static class ExchangeErrors {
   public static Error UnknownService(string id) => new(ErrorKind.Invalid, "exchange.unknown_service", T["unknown_service", id]);
   public static Error NotConfigured(string system) => new(ErrorKind.Conflict, "exchange.not_configured", T["not_configured", system, Line.Setting(system), Line.SecretSetting(system)]);
+  public static Error NoOwnSystem => new(ErrorKind.Conflict, "exchange.not_configured", T["no_own_system", OwnCalls.Setting]);
   public static Error Declined(string service, int status) => new(ErrorKind.Conflict, "exchange.declined", T["declined", service, status]);
   public static Error WrongAnswer(string service, string what) => new(ErrorKind.Invalid, "exchange.wrong_answer", T["wrong_answer", service, what]);
   public static Error NotAsked => new(ErrorKind.NotFound, "exchange.not_asked", T["not_asked"]);

@@ -15,9 +15,9 @@ internal sealed record Said(JsonObject? Answer);
 /// <summary>
 /// The line to other systems: only to declared services, below the addresses that the machine settings name, without redirects.
 /// Each request bears the message's id as its idempotency key and a signature with the system's secret (HMAC-SHA256); an answer
-/// without the system's signature is none.
+/// without the system's signature is none. A service that is one of the exchange is asked through it instead, which proves both.
 /// </summary>
-internal sealed class Line(Settings settings, IHttpClientFactory http) {
+internal sealed class Line(Settings settings, IHttpClientFactory http, OwnCalls own) {
   public const string Client = "exchange", Id = "X-Saola-Message", Signature = "X-Signature";
   public const int MaxBody = 1024 * 1024;
   const int MaxDepth = 24;
@@ -27,14 +27,20 @@ internal sealed class Line(Settings settings, IHttpClientFactory http) {
 
   public bool Reaches(string system) => settings[Setting(system)] is { Length: > 0 } && settings[SecretSetting(system)] is { Length: > 0 };
 
+  public bool Reaches(OutsideService service) => service.Address is null ? Reaches(service.System) : own.IsThere;
+
+  /// <summary>Where the proof of a message is had; null where there is none beside its signature.</summary>
+  public string? ProofOf(OutsideService service, Guid message) => service.Address is null ? null : own.ProofOf(message);
+
   /// <summary>Sends the message and waits as long as the service may take.</summary>
   /// <exception cref="HttpRequestException">The system was not reached: trying again may help.</exception>
   /// <exception cref="ServiceFailedException">There was no answer in time, or none that is the system's: trying again may help.</exception>
   public async Task<Answer<Said>> Ask(OutsideService service, Guid message, JsonObject request, CancellationToken ct) {
-    if (!Reaches(service.System)) return ExchangeErrors.NotConfigured(service.System);
+    if (!Reaches(service)) return service.Address is null ? ExchangeErrors.NotConfigured(service.System) : ExchangeErrors.NoOwnSystem;
     using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
     limit.CancelAfter(service.Limit);
     try {
+      if (service.Address is not null) return await Through(service, message, request, limit.Token);
       using var asked = Request(service, message, request);
       using var client = http.CreateClient(Client);
       using var answer = await client.SendAsync(asked, limit.Token);
@@ -44,12 +50,24 @@ internal sealed class Line(Settings settings, IHttpClientFactory http) {
     }
   }
 
+  async Task<Answer<Said>> Through(OutsideService service, Guid message, JsonObject request, CancellationToken ct) {
+    var (body, query) = Sent(service, request);
+    var answer = await own.Ask(service.Method, service.Address + service.Path + query, body, message, ct);
+    if (answer.Refused is { } refused) throw new ServiceFailedException(Words.T["answer_refused", service.Name.In("vi"), refused]);
+    if (answer.Status is >= 300 and < 500 and not (401 or 403 or 408 or 425 or 429)) return ExchangeErrors.Declined(service.Name.In("vi"), answer.Status);
+    if (answer.Status is < 200 or >= 300) throw new ServiceFailedException(Words.T["answer_failed", service.Name.In("vi"), answer.Status]);
+    if (answer.Status == (int)HttpStatusCode.Accepted) return new Said(null);
+    return Parse(answer.Body) is { } read ? new Said(read) : ExchangeErrors.WrongAnswer(service.Name.In("vi"), Words.T["bad_body"]);
+  }
+
+  /// <summary>What is sent as a body, and what in the address.</summary>
+  static (byte[] Body, string Query) Sent(OutsideService service, JsonObject request) => service.Method != HttpMethod.Get ? (Encoding.UTF8.GetBytes(request.ToJsonString(Json.Options)), "")
+    : ([], "?" + string.Join('&', request.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value?.ToString() ?? "")}")));
+
   HttpRequestMessage Request(OutsideService service, Guid message, JsonObject request) {
-    var reads = service.Method == HttpMethod.Get;
-    var body = reads ? [] : Encoding.UTF8.GetBytes(request.ToJsonString(Json.Options));
-    var query = reads ? "?" + string.Join('&', request.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value?.ToString() ?? "")}")) : "";
+    var (body, query) = Sent(service, request);
     var made = new HttpRequestMessage(service.Method, settings[Setting(service.System)]!.TrimEnd('/') + service.Path + query);
-    if (!reads) made.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    if (service.Method != HttpMethod.Get) made.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
     made.Headers.Add("Idempotency-Key", message.ToString());
     made.Headers.Add(Id, message.ToString());
     made.Headers.Add(Signature, Sign(service.System, $"{service.Method}\n{made.RequestUri!.PathAndQuery}\n{message}\n{Hash(body)}"));

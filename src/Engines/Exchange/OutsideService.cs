@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saola.Kernel;
@@ -23,27 +24,35 @@ internal sealed class OutsideService {
   readonly Shape? refused, reason;
   readonly (Shape Rule, PackText Text)[] checks;
   readonly JsonElement response;
+  readonly Dictionary<string, PackText> labels;
 
   OutsideService(string id, JsonElement item) {
     (Id, System, Name) = (id, item.GetProperty("system").GetString()!, item.GetProperty("name").Deserialize<PackText>(Json.Options)!);
     (Method, Path) = (new(item.GetProperty("method").GetString()!), item.GetProperty("path").GetString()!);
     Limit = TimeSpan.FromSeconds(item.GetProperty("timeout").GetInt32());
+    (Address, labels) = (item.TryGetProperty("exchange", out var address) ? address.GetString() : null, item.TryGetProperty("labels", out var all) ? all.Deserialize<Dictionary<string, PackText>>(Json.Options)! : []);
     Prefills = item.TryGetProperty("prefill", out var prefill) && prefill.GetBoolean();
     (request, result, response) = (Shape.Of(item.GetProperty("request")), Shape.Of(item.GetProperty("result")), item.GetProperty("response").Clone());
     refused = item.TryGetProperty("refused", out var no) ? Shape.Of(no) : null;
     reason = item.TryGetProperty("reason", out var why) ? Shape.Of(why) : null;
-    checks = item.TryGetProperty("checks", out var all) ? [.. all.EnumerateArray().Select(c => (Shape.Of(c.GetProperty("rule")), c.GetProperty("text").Deserialize<PackText>(Json.Options)!))] : [];
+    checks = item.TryGetProperty("checks", out var rules) ? [.. rules.EnumerateArray().Select(c => (Shape.Of(c.GetProperty("rule")), c.GetProperty("text").Deserialize<PackText>(Json.Options)!))] : [];
   }
 
   public string Id { get; }
   public string System { get; }
   public PackText Name { get; }
+
+  /// <summary>The identifier of a service of the exchange, through which it is asked; null where it is asked over the line of its system.</summary>
+  public string? Address { get; }
   public HttpMethod Method { get; }
   public string Path { get; }
   public TimeSpan Limit { get; }
 
   /// <summary>Forms may be filled from it, for the person whom they are about.</summary>
   public bool Prefills { get; }
+
+  /// <summary>What a value of its result is called; its name where nothing is said.</summary>
+  public string LabelOf(string value) => labels.TryGetValue(value, out var label) ? label.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) : value;
 
   public static OutsideService Of(string id, string item) {
     using var document = JsonDocument.Parse(item);

@@ -25,10 +25,10 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
   public async Task Prepare(Actor actor, IReadOnlyCollection<string> wanted, CancellationToken ct) {
     asked = actor.Id;
     if (actor.Kind is not (ActorKind.Citizen or ActorKind.Official) || await identities.Person(w, actor.Id, ct) is not { PersonalNumber: not null } card) return;
-    var about = About(card);
+    var about = About(card.PersonalNumber, card.FullName, card.DateOfBirth);
     var ready = new List<(OutsideService Service, Guid Message)>();
     foreach (var id in wanted.Select(what => Parts(what).Service).Distinct(StringComparer.Ordinal).Where(id => !given.ContainsKey((actor.Id, id))))
-      if (await services.Find(id, ct) is { Prefills: true } service && line.Reaches(service.System)) ready.Add((service, Guid.CreateVersion7(w.Now)));
+      if (await services.Find(id, ct) is { Prefills: true } service && line.Reaches(service)) ready.Add((service, Guid.CreateVersion7(w.Now)));
     if (ready.Count == 0) return;
     await Note(actor, ready, ct);
     using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -46,10 +46,8 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
     ? T["prefill_missed", from.Service.Name.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)] : null;
 
   /// <summary>What a service may be told of a person; its declaration says which of it leaves.</summary>
-  static JsonObject About(PersonCard card) => new() {
-    ["person"] = new JsonObject {
-      ["personalNumber"] = card.PersonalNumber, ["fullName"] = card.FullName, ["dateOfBirth"] = card.DateOfBirth?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-    },
+  internal static JsonObject About(string? number, string? name, DateOnly? birth) => new() {
+    ["person"] = new JsonObject { ["personalNumber"] = number, ["fullName"] = name, ["dateOfBirth"] = birth?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) },
   };
 
   async Task<Given> Ask(OutsideService service, Guid message, JsonObject about, CancellationToken limit, CancellationToken ct) {

@@ -81,6 +81,10 @@ public sealed partial class Identities {
     return office?.Office;
   }
 
+  /// <summary>Code and name of an office, also of one that is made in this act; null where it has no code.</summary>
+  public async Task<(string Code, string Name)?> CodeOfOffice(Work w, Guid office, CancellationToken ct) =>
+    await w.Db<IdentityDb>().Organisations().AsNoTracking().Where(o => o.Id == office).Select(o => new { o.Code, o.Name }).SingleOrDefaultAsync(ct) is { Code: { } code } found ? (code, found.Name) : null;
+
   /// <summary>The offices of today that items of packs describe, each with that item, by name.</summary>
   public async Task<IReadOnlyList<(string Item, OrganisationCard Office)>> OfficesOfItems(Work w, CancellationToken ct) {
     var items = await w.Db<IdentityDb>().Organisations().AsNoTracking().Where(o => o.Item != null && o.IsOffice && o.ValidTo == null).Select(o => new { o.Id, o.Item }).ToListAsync(ct);

@@ -20,7 +20,10 @@ public sealed record RegistryRecord(Guid Id, int Version, string? State, Guid Of
 /// <param name="AsOf">As the registry knew it at that moment; now when null.</param>
 /// <param name="On">What held on that day; whatever the registry holds when null.</param>
 /// <param name="Skip">Records left out at the beginning, for standards that count so; a few thousand at most.</param>
-public sealed record RecordQuery(string Registry, Filter? Filter = null, IReadOnlyList<SortKey>? Sort = null, IReadOnlyList<string>? Fields = null, string? After = null, int Limit = 50, DateTimeOffset? AsOf = null, DateOnly? On = null, int Skip = 0);
+public sealed record RecordQuery(string Registry, Filter? Filter = null, IReadOnlyList<SortKey>? Sort = null, IReadOnlyList<string>? Fields = null, string? After = null, int Limit = 50, DateTimeOffset? AsOf = null, DateOnly? On = null, int Skip = 0) {
+  /// <summary>A page of large shapes ends before its limit, and the cursor goes on from there: for who asks for pages of any length and can go on.</summary>
+  public bool Bounded { get; init; }
+}
 
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 public sealed record RecordPage(IReadOnlyList<RegistryRecord> Records, string? Next);

@@ -54,6 +54,7 @@ public static class RegistriesModule {
     ApprovePlan.Route(routes);
     RefusePlan.Route(routes);
     ListRecords.Route(routes);
+    SearchRecords.Route(routes);
     ShowRecord.Route(routes);
     FindRecord.Route(routes);
     AddRecord.Route(routes);

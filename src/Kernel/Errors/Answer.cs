@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Saola.Kernel;
 
 /// <summary>What an operation gives: its response, or the error that stopped it. As a result of a route it is 200 or problem details.</summary>
-public readonly struct Answer<T> : IResult, IEndpointMetadataProvider where T : notnull {
+public sealed class Answer<T> : IResult, IEndpointMetadataProvider where T : notnull {
   readonly T? value;
 
   Answer(T? value, Error? error) => (this.value, Error) = (value, error);

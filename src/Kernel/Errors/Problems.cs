@@ -24,6 +24,9 @@ public static class Problems {
     return Results.StatusCode(error.Status);
   }
 
+  /// <summary>A parameter or body that cannot be read.</summary>
+  public static Error BadRequest => new(ErrorKind.Invalid, "kernel.bad_request", Words.T["bad_request"]);
+
   /// <summary>Stale version: someone else changed the row since it was read (412).</summary>
   public static Error Stale => new(ErrorKind.Conflict, "kernel.stale", Words.T["stale"]);
 }
@@ -36,7 +39,7 @@ internal sealed class ExceptionDoor(IEnumerable<KnownConstraint> constraints, IL
     if (http.Response.HasStarted) return false;
     var error = exception switch {
       BadHttpRequestException { StatusCode: 413 } => new Error(ErrorKind.TooLarge, "kernel.too_large", Words.T["too_large"]),
-      BadHttpRequestException => new Error(ErrorKind.Invalid, "kernel.bad_request", Words.T["bad_request"]),
+      BadHttpRequestException => Problems.BadRequest,
       DbUpdateConcurrencyException => Problems.Stale,
       BusyException => new Error(ErrorKind.Busy, "kernel.busy", Words.T["busy"]),
       _ when Constraint(exception) is { } constraint && known.TryGetValue(constraint, out var k) => k.Error(),

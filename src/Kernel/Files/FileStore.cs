@@ -105,11 +105,12 @@ public sealed class FileStore {
   }
 
   /// <summary>Takes files of a kind away from their owners that nobody has used since: those that came before this moment, the oldest first, so many at most.</summary>
+  /// <param name="kept">Those that stay, however old.</param>
   /// <returns>How many went.</returns>
-  public async Task<int> RemoveOld(Work w, string ownerKind, DateTimeOffset before, int most, CancellationToken ct) {
+  public async Task<int> RemoveOld(Work w, string ownerKind, DateTimeOffset before, int most, IReadOnlyCollection<Guid> kept, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
-      update kernel.file set removed_at = $4 where id in (select id from kernel.file where owner_kind = $1 and at < $2 and removed_at is null order by at limit $3) returning id, owner
-      """, await w.Connection(ct)) { Parameters = { new() { Value = ownerKind }, new() { Value = before.UtcDateTime }, new() { Value = most }, new() { Value = w.Now.UtcDateTime } } };
+      update kernel.file set removed_at = $4 where id in (select id from kernel.file where owner_kind = $1 and at < $2 and removed_at is null and id <> all($5) order by at limit $3) returning id, owner
+      """, await w.Connection(ct)) { Parameters = { new() { Value = ownerKind }, new() { Value = before.UtcDateTime }, new() { Value = most }, new() { Value = w.Now.UtcDateTime }, new() { Value = kept.ToArray() } } };
     await using var reader = await command.ExecuteReaderAsync(ct);
     var gone = 0;
     for (; await reader.ReadAsync(ct); gone++) w.Record("files.removed", "file", reader.GetGuid(0), new { ownerKind, owner = reader.GetGuid(1) });

@@ -41,26 +41,20 @@ internal sealed record Entry(
   static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / 10;
 }
 
-/// <summary>Reads and writes the sealed envelope of a personal payload: nonce, tag, AES-256-GCM of salt and JSON.</summary>
+/// <summary>Reads and writes the sealed envelope of a personal payload: salt and JSON under <see cref="Sealed"/>.</summary>
 internal static class Envelope {
-  const int Salt = 16, Nonce = 12, Tag = 16;
+  const int Salt = 16;
 
   public static (byte[] Cipher, byte[] Hash) Close(JsonObject data, byte[] key) {
     var plain = new byte[Salt].Concat(JsonSerializer.SerializeToUtf8Bytes(data, Json.Options)).ToArray();
     RandomNumberGenerator.Fill(plain.AsSpan(0, Salt));
-    var cipher = new byte[Nonce + Tag + plain.Length];
-    RandomNumberGenerator.Fill(cipher.AsSpan(0, Nonce));
-    using var aes = new AesGcm(key, Tag);
-    aes.Encrypt(cipher.AsSpan(0, Nonce), plain, cipher.AsSpan(Nonce + Tag), cipher.AsSpan(Nonce, Tag));
-    return (cipher, SHA256.HashData(plain));
+    return (Sealed.Close(key, plain), SHA256.HashData(plain));
   }
 
   /// <exception cref="CryptographicException">The cipher was changed or the key is another's.</exception>
   public static (JsonObject Data, byte[] Hash) Open(byte[] cipher, byte[] key) {
-    if (cipher.Length < Nonce + Tag + Salt) throw new CryptographicException("payload too short");
-    var plain = new byte[cipher.Length - Nonce - Tag];
-    using var aes = new AesGcm(key, Tag);
-    aes.Decrypt(cipher.AsSpan(0, Nonce), cipher.AsSpan(Nonce + Tag), cipher.AsSpan(Nonce, Tag), plain);
+    if (cipher.Length < Sealed.More + Salt) throw new CryptographicException("payload too short");
+    var plain = Sealed.Open(key, cipher);
     return (JsonNode.Parse(plain.AsSpan(Salt))!.AsObject(), SHA256.HashData(plain));
   }
 }

@@ -18,23 +18,16 @@ public sealed class Keys(Settings settings) {
   /// <summary>The first 16 hexadecimal digits of the SHA-256 of the public key.</summary>
   public string SealId => Convert.ToHexStringLower(SHA256.HashData(seal.Value.ExportSubjectPublicKeyInfo()))[..16];
 
+  /// <summary>Signs for a stream that is sealed beside the ledger; what is signed begins with the name of its kind, so that it is taken for nothing else.</summary>
+  public byte[] Sign(byte[] said) => seal.Value.SignData(said, HashAlgorithmName.SHA256);
+
+  public bool IsSigned(byte[] said, byte[] signature) => seal.Value.VerifyData(said, signature, HashAlgorithmName.SHA256);
+
   /// <summary>A key file of another module; made if it is not there.</summary>
   public byte[] Kept(string name, Func<byte[]> make) => Once(settings.Data, name, make);
 
-  internal byte[] Wrap(byte[] key) {
-    var wrapped = new byte[12 + 16 + key.Length];
-    RandomNumberGenerator.Fill(wrapped.AsSpan(0, 12));
-    using var aes = new AesGcm(master.Value, 16);
-    aes.Encrypt(wrapped.AsSpan(0, 12), key, wrapped.AsSpan(28), wrapped.AsSpan(12, 16));
-    return wrapped;
-  }
-
-  internal byte[] Unwrap(byte[] wrapped) {
-    var key = new byte[wrapped.Length - 28];
-    using var aes = new AesGcm(master.Value, 16);
-    aes.Decrypt(wrapped.AsSpan(0, 12), wrapped.AsSpan(28), wrapped.AsSpan(12, 16), key);
-    return key;
-  }
+  internal byte[] Wrap(byte[] key) => Sealed.Close(master.Value, key);
+  internal byte[] Unwrap(byte[] wrapped) => Sealed.Open(master.Value, wrapped);
 
   static ECDsa LoadSeal(string data) {
     var key = ECDsa.Create();

@@ -3,15 +3,22 @@ using System.Security.Cryptography;
 namespace Saola.Kernel;
 
 /// <summary>Merkle tree hash of RFC 6962 section 2.1: leaves prefixed 0x00, nodes 0x01, odd ones split at the largest power of two.</summary>
-public static class Merkle {
-  public static byte[] Root(ReadOnlySpan<byte[]> hashes) => hashes.Length switch {
-    0 => SHA256.HashData([]),
+public sealed class Merkle {
+  readonly Func<byte[], byte[]> digest;
+
+  Merkle(Func<byte[], byte[]> digest) => this.digest = digest;
+
+  public static Merkle Sha256 { get; } = new(SHA256.HashData);
+  public static Merkle Sha512 { get; } = new(SHA512.HashData);
+
+  public byte[] Root(ReadOnlySpan<byte[]> hashes) => hashes.Length switch {
+    0 => digest([]),
     1 => Leaf(hashes[0]),
     _ => Node(Root(hashes[..Split(hashes.Length)]), Root(hashes[Split(hashes.Length)..])),
   };
 
   /// <summary>The sibling hashes from the leaf up (RFC 6962 section 2.1.1): proof that the leaf is under the root.</summary>
-  public static List<byte[]> Path(int index, ReadOnlySpan<byte[]> hashes) {
+  public List<byte[]> Path(int index, ReadOnlySpan<byte[]> hashes) {
     if (hashes.Length <= 1) return [];
     var split = Split(hashes.Length);
     var path = index < split ? Path(index, hashes[..split]) : Path(index - split, hashes[split..]);
@@ -20,7 +27,7 @@ public static class Merkle {
   }
 
   /// <summary>The root that a proof leads to.</summary>
-  public static byte[] RootFrom(byte[] hash, int index, int size, IReadOnlyList<byte[]> path) => Climb(hash, index, size, path, path.Count);
+  public byte[] RootFrom(byte[] hash, int index, int size, IReadOnlyList<byte[]> path) => Climb(hash, index, size, path, path.Count);
 
   /// <summary>How many hashes the path of a leaf has.</summary>
   public static int Depth(int index, int size) {
@@ -32,7 +39,7 @@ public static class Merkle {
     return depth;
   }
 
-  static byte[] Climb(byte[] hash, int index, int size, IReadOnlyList<byte[]> path, int left) {
+  byte[] Climb(byte[] hash, int index, int size, IReadOnlyList<byte[]> path, int left) {
     if (size <= 1 || left == 0) return Leaf(hash);
     var split = Split(size);
     return index < split
@@ -47,7 +54,7 @@ public static class Merkle {
   }
 
   /// <summary>The paths of many leaves of one tree: each level is hashed once, and a node without a neighbour moves up as it is.</summary>
-  public static List<byte[]>[] Paths(IReadOnlyList<byte[]> hashes, IReadOnlyList<int> indexes) {
+  public List<byte[]>[] Paths(IReadOnlyList<byte[]> hashes, IReadOnlyList<int> indexes) {
     var paths = indexes.Select(_ => new List<byte[]>()).ToArray();
     var at = indexes.ToArray();
     for (byte[][] level = [.. hashes.Select(Leaf)]; level.Length > 1;) {
@@ -60,6 +67,6 @@ public static class Merkle {
     return paths;
   }
 
-  static byte[] Leaf(byte[] hash) => SHA256.HashData([0x00, .. hash]);
-  static byte[] Node(byte[] left, byte[] right) => SHA256.HashData([0x01, .. left, .. right]);
+  byte[] Leaf(byte[] hash) => digest([0x00, .. hash]);
+  byte[] Node(byte[] left, byte[] right) => digest([0x01, .. left, .. right]);
 }

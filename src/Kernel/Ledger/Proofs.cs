@@ -45,7 +45,7 @@ public sealed class Proofs(WebDatabase database, Keys keys) {
     var heads = await Heads(connection, [.. found.Select(e => e.Batch).Distinct()], ct);
     var proven = new List<ProvenEntry>();
     foreach (var batch in found.GroupBy(e => e.Batch)) {
-      var paths = Merkle.Paths(await Leaves(connection, batch.Key, ct), [.. batch.Select(e => e.Position)]);
+      var paths = Merkle.Sha256.Paths(await Leaves(connection, batch.Key, ct), [.. batch.Select(e => e.Position)]);
       proven.AddRange(batch.Zip(paths, (e, path) => e with { Path = [.. path.Select(Convert.ToHexStringLower)] }));
     }
     return new(ProofBundle.Version1, keys.SealPublic, heads, proven);
@@ -129,7 +129,7 @@ public static class ProofCheck {
     if (!heads.TryGetValue(entry.Batch, out var head)) return $"position {entry.Position} of batch {entry.Batch}: the head of its batch does not prove it";
     var path = entry.Path.Select(Convert.FromHexString).ToList();
     var proven = entry.Position >= 0 && entry.Position < head.Size && path.Count == Merkle.Depth(entry.Position, head.Size)
-      && Merkle.RootFrom(entry.Hash(), entry.Position, head.Size, path).AsSpan().SequenceEqual(head.Root);
+      && Merkle.Sha256.RootFrom(entry.Hash(), entry.Position, head.Size, path).AsSpan().SequenceEqual(head.Root);
     return proven ? null : $"position {entry.Position} of batch {entry.Batch}: the entry or its path was altered";
   }
 

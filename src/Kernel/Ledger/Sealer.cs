@@ -106,7 +106,7 @@ public sealed class Sealer(SealDatabase database, Keys keys, TimeProvider clock,
     await using (var reader = await last.ExecuteReaderAsync(ct))
       if (await reader.ReadAsync(ct)) (number, previous) = (reader.GetInt64(0) + 1, reader.GetFieldValue<byte[]>(1));
     var at = new DateTimeOffset(clock.GetUtcNow().UtcTicks / 10 * 10, TimeSpan.Zero);
-    var head = new BatchHead(number, hashes.Count, Merkle.Root([.. hashes]), previous, at, keys.SealId, []);
+    var head = new BatchHead(number, hashes.Count, Merkle.Sha256.Root([.. hashes]), previous, at, keys.SealId, []);
     return head with { Signature = keys.Seal.SignData(head.Signed(), HashAlgorithmName.SHA256) };
   }
 }

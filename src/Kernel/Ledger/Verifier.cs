@@ -87,7 +87,7 @@ public sealed class Verifier {
     if (batch == 0) return;
     if (heads.Find(h => h.Number == batch) is not { } head) {
       Fault($"batch {batch}: its head is missing");
-    } else if (head.Size != hashes.Count || !Merkle.Root([.. hashes]).AsSpan().SequenceEqual(head.Root)) {
+    } else if (head.Size != hashes.Count || !Merkle.Sha256.Root([.. hashes]).AsSpan().SequenceEqual(head.Root)) {
       Fault($"batch {batch}: its sealed entries do not give its root");
     }
   }

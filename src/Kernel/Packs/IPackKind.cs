@@ -11,7 +11,7 @@ public interface IPackKind {
   /// <summary>The word in ids: <c>procedure</c> in <c>pack:procedure/code</c>.</summary>
   string Name { get; }
 
-  /// <summary>Kinds are applied in this order: catalogue 10, calendar 12, template 14, network-zone 18, role 20, organisation-kind 21, organisation 22, person 24, client 26, provider 28, form 30, service 32, registry 36, personnel 38, decision 40, process 42, reminder 44, counting 46, procedure 50, test 60.</summary>
+  /// <summary>Kinds are applied in this order: catalogue 10, calendar 12, template 14, network-zone 18, role 20, organisation-kind 21, organisation 22, person 24, client 26, provider 28, form 30, service 32, registry 36, adapter 37, personnel 38, decision 40, process 42, reminder 44, counting 46, procedure 50, test 60.</summary>
   int Order { get; }
 
   /// <summary>Mistakes that the schema cannot see. A reference to a missing item needs no check here: every pack id in a file is looked up.</summary>

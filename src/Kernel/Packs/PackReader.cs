@@ -26,6 +26,7 @@ public static class PackReader {
     ["forms"] = ("form", ".json"),
     ["services"] = ("service", ".json"),
     ["registries"] = ("registry", ".json"),
+    ["adapters"] = ("adapter", ".json"),
     ["personnel"] = ("personnel", ".json"),
     ["decisions"] = ("decision", ".dmn"),
     ["processes"] = ("process", ".bpmn"),

@@ -13,7 +13,8 @@ namespace Saola.Kernel;
 /// after a pause that grows to an hour, and nothing behind it is sent before. Names nobody: facts of the ledger are not personal.
 /// </summary>
 public sealed class WebhookSender(Works works, Webhooks webhooks, IHttpClientFactory http, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService {
-  internal const string Client = "webhooks";
+  /// <summary>The HTTP client that tells other systems something: ten seconds, no redirects.</summary>
+  public const string Client = "webhooks";
   public const string Signature = "X-Saola-Signature", Time = "X-Saola-Time", Delivery = "X-Saola-Delivery";
   const int Looked = 500, Told = 100;
   static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), Lease = TimeSpan.FromSeconds(60), Longest = TimeSpan.FromHours(1);

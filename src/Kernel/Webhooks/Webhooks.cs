@@ -25,7 +25,7 @@ public sealed class Webhooks(WebDatabase database, Keys keys, Settings settings)
   }
 
   /// <summary>An origin that the operators of this machine name no more is told nothing more.</summary>
-  internal bool MayTell(string url) => WebhookRules.IsNamed(new(url), settings["SAOLA_WEBHOOKS"]);
+  public bool MayTell(string url) => WebhookRules.IsNamed(new(url), settings["SAOLA_WEBHOOKS"]);
 
   internal byte[] Secret(byte[] kept) => keys.Unwrap(kept);
 

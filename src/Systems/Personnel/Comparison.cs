@@ -15,7 +15,7 @@ internal sealed class Comparison(Registries.Registries registries, Identities id
   const int MostPosts = 200;
 
   /// <summary>A place that the record names.</summary>
-  sealed record Place(Guid? Record, OrganisationCard? Office, string? Title, DateOnly? From, DateOnly? To, string? Decision, Guid? Document);
+  sealed record Place(Guid? Record, OrganisationCard? Office, string? Title, DateOnly? From, DateOnly? To, string? Decision);
 
   /// <returns>Null when there is no such record.</returns>
   public async Task<Compared?> Look(Work machine, OpenSource source, Guid record, CancellationToken ct) {
@@ -27,9 +27,11 @@ internal sealed class Comparison(Registries.Registries registries, Identities id
     var agrees = standing is null || Vn.Fold(standing.Name) == Vn.Fold(Text(official, fields.Name) ?? "");
     if (official.To <= today && number is not null && await GoesOn(machine, source, official, number, ct)) return new(official, standing, agrees, []);
     if (!agrees) return new(official, standing, agrees, [new(DifferenceKind.NameDiffers, standing!.Posts is [var first, ..] ? first.Office : official.Office)]);
-    var held = (standing?.Posts ?? []).Where(p => !p.StandIn).ToList();
+    // who is out of service stands in for nobody either
     if (LeftOn(official, fields) is { } gone)
-      return new(official, standing, agrees, [.. held.Where(p => p.To is null || gone < p.To).Select(p => new Found(DifferenceKind.PostOver, p.Office, Post: p.Id, Title: p.Title, On: gone, Decision: Text(official, fields.Decision), Document: Id(official, fields.Document)))]);
+      return new(official, standing, agrees, [.. (standing?.Posts ?? []).Where(p => p.To is null || gone < p.To).Select(p => new Found(DifferenceKind.PostOver, p.Office, Post: p.Id, Title: p.Title, On: gone, Decision: Text(official, fields.Decision)))]);
+    // the record names no stand-ins
+    var held = (standing?.Posts ?? []).Where(p => !p.StandIn).ToList();
     var places = await Places(machine, source, official, ct);
     return new(official, standing, agrees, [.. Missing(official, standing, number, places, today, held), .. Surplus(places, held, today)]);
   }
@@ -43,8 +45,8 @@ internal sealed class Comparison(Registries.Registries registries, Identities id
     }
     foreach (var place in living.Where(p => p.Office is not null)) {
       var office = place.Office!.Office;
-      if (standing?.Open is null) yield return new(DifferenceKind.NoAccount, office, place.Record, Title: place.Title, On: place.From, Decision: place.Decision, Document: place.Document);
-      else if (held.TrueForAll(p => p.Office != office)) yield return new(DifferenceKind.NoPost, office, place.Record, Title: place.Title, On: place.From, Decision: place.Decision, Document: place.Document);
+      if (standing?.Open is null) yield return new(DifferenceKind.NoAccount, office, place.Record, Title: place.Title, On: place.From, Decision: place.Decision);
+      else if (held.TrueForAll(p => p.Office != office)) yield return new(DifferenceKind.NoPost, office, place.Record, Title: place.Title, On: place.From, Decision: place.Decision);
     }
   }
 
@@ -55,7 +57,7 @@ internal sealed class Comparison(Registries.Registries registries, Identities id
       var there = places.Where(p => p.Office?.Office == post.Office).ToList();
       if (there.Exists(p => p.To is null)) continue;
       if (there.MaxBy(p => p.To) is { } last) {
-        if (post.To is null || last.To < post.To) yield return new(DifferenceKind.PostOver, post.Office, last.Record, post.Id, post.Title, last.To, last.Decision, last.Document);
+        if (post.To is null || last.To < post.To) yield return new(DifferenceKind.PostOver, post.Office, last.Record, post.Id, post.Title, last.To, last.Decision);
       } else if (places.TrueForAll(p => p.Office is not null) && places.Exists(p => p.To is null || today < p.To)) yield return new(DifferenceKind.OfficeDiffers, post.Office, Post: post.Id, Title: post.Title);
     }
   }
@@ -82,9 +84,9 @@ internal sealed class Comparison(Registries.Registries registries, Identities id
     var page = await registries.List(machine, new(source.Posts, new Filter.Compare(fields.Official, Saola.Registries.Comparison.Equal, official.Id.ToString()), Limit: MostPosts), ct);
     List<Place> places = [];
     foreach (var post in page.IsError ? [] : page.Value.Records)
-      places.Add(new(post.Id, await OfficeOf(post, fields.Office, ct), Text(post, fields.Title), post.From, post.To, Text(post, fields.Decision), Id(post, fields.Document)));
+      places.Add(new(post.Id, await OfficeOf(post, fields.Office, ct), Text(post, fields.Title), post.From, post.To, Text(post, fields.Decision)));
     if (places.Count == 0 && Text(official, source.Fields.Officials.Office) is not null)
-      places.Add(new(null, await OfficeOf(official, source.Fields.Officials.Office, ct), Text(official, source.Fields.Officials.Title), null, null, null, null));
+      places.Add(new(null, await OfficeOf(official, source.Fields.Officials.Office, ct), Text(official, source.Fields.Officials.Title), null, null, null));
     return places;
   }
 
@@ -95,6 +97,4 @@ internal sealed class Comparison(Registries.Registries registries, Identities id
     Vn.ParseDate(Text(official, fields.LeftOn)) ?? official.To ?? (fields.Left.Contains(official.State, StringComparer.Ordinal) ? Vn.Day(official.At) : null);
 
   internal static string? Text(RegistryRecord record, string? field) => field is not null && record.Values[field] is JsonValue value && value.ToString() is { Length: > 0 } text ? text : null;
-
-  static Guid? Id(RegistryRecord record, string? field) => Guid.TryParse(Text(record, field), out var id) ? id : null;
 }

@@ -17,29 +17,29 @@ internal sealed class Difference {
   public Guid Record { get; init; }
   public string Code { get; private set; } = "";
   public Guid? PostRecord { get; init; }
-  public Guid? Person { get; private set; }
+  public Guid? Person { get; init; }
   public Guid Office { get; private set; }
   public Guid? Post { get; init; }
   public string? Title { get; private set; }
   public DateOnly? OnDay { get; private set; }
   public string? Decision { get; private set; }
-  public Guid? Document { get; private set; }
   public DateTimeOffset SeenAt { get; init; }
   public int Version { get; set; } = 1;
 
   /// <summary>It takes rights away, so that somebody must hear of it.</summary>
   public bool Ends => Kind is DifferenceKind.PostOver or DifferenceKind.OfficeDiffers;
 
-  public bool IsSame(Found found) => Kind == found.Kind && PostRecord == found.PostRecord && Post == found.Post;
+  /// <summary>Of another person it is another difference: who acts on it acts for the one whom they saw.</summary>
+  public bool IsSame(Found found, Guid? person) => Kind == found.Kind && PostRecord == found.PostRecord && Post == found.Post && Person == person;
 
-  public Difference Take(Found found, string code, Guid? person) {
-    (Code, Person, Office, Title, OnDay, Decision, Document) = (code, person, found.Office, found.Title, found.On, found.Decision, found.Document);
+  public Difference Take(Found found, string code) {
+    (Code, Office, Title, OnDay, Decision) = (code, found.Office, found.Title, found.On, found.Decision);
     return this;
   }
 }
 
 /// <summary>A difference as a comparison finds it.</summary>
-internal sealed record Found(DifferenceKind Kind, Guid Office, Guid? PostRecord = null, Guid? Post = null, string? Title = null, DateOnly? On = null, string? Decision = null, Guid? Document = null);
+internal sealed record Found(DifferenceKind Kind, Guid Office, Guid? PostRecord = null, Guid? Post = null, string? Title = null, DateOnly? On = null, string? Decision = null);
 
 internal static class PersonnelErrors {
   public static Error NotFound => new(ErrorKind.NotFound, "personnel.difference_not_found", T["difference_not_found"]);
@@ -52,10 +52,9 @@ internal static class PersonnelErrors {
 /// <summary>A post was given or ended as the record of personnel says.</summary>
 /// <param name="Record">Of the official; <paramref name="PostRecord"/> is that of the post, where there is one.</param>
 /// <param name="Change">began or ended</param>
-/// <param name="Decision">The number of the decision that the record names.</param>
-/// <param name="Document">That decision, a stored file.</param>
+/// <param name="Decision">The number of the decision that the record names; the decision itself lies in the record.</param>
 [Event("personnel.carried_over", "A post was given or ended as the record of personnel says.")]
-public sealed record PostCarriedOver(Guid Difference, string Registry, Guid Record, Guid? PostRecord, Guid Post, Guid Person, string Change, string? Decision, Guid? Document) : IEvent {
+public sealed record PostCarriedOver(Guid Difference, string Registry, Guid Record, Guid? PostRecord, Guid Post, Guid Person, string Change, string? Decision) : IEvent {
   string IEvent.ObjectKind => "personnel_difference";
   Guid IEvent.ObjectId => Difference;
 }

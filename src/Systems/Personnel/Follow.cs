@@ -44,7 +44,9 @@ internal sealed class CompareOfficialsHandler(Sources sources, Registries.Regist
   const int AtOnce = 100;
 
   public async Task Handle(CompareOfficials message, Work w, CancellationToken ct) {
-    foreach (var source in await sources.All(w, ct)) w.Enqueue(new CompareSome(source.Officials, null));
+    var all = await sources.All(w, ct);
+    foreach (var source in all) w.Enqueue(new CompareSome(source.Officials, null));
+    await renewal.SettleFormer(w, all, ct);
     await w.Commit(ct);
   }
 

@@ -19,7 +19,7 @@ public static class PersonnelModule {
     .AddMigrations("personnel", typeof(PersonnelModule))
     .AddPermissions((PersonnelPermissions.Compare, "Đối chiếu hồ sơ nhân sự với tài khoản và chức vụ"))
     .AddPackKind<PersonnelKind>()
-    .AddScoped<Sources>().AddScoped<Comparison>().AddScoped<PostNotices>().AddScoped<Renewal>()
+    .AddSingleton<SourceBook>().AddScoped<Sources>().AddScoped<Comparison>().AddScoped<PostNotices>().AddScoped<Renewal>()
     .AddHandler<RecordAdded, OnRecord>("personnel.record_added").AddHandler<RecordChanged, OnRecord>("personnel.record_changed").AddHandler<RecordEnded, OnRecord>("personnel.record_ended")
     .AddHandler<PostChanged, OnPerson>("personnel.post_changed").AddHandler<AccountMade, OnPerson>("personnel.account_made").AddHandler<PersonUpdated, OnPerson>("personnel.person_updated")
     .AddDaily<CompareOfficials, CompareOfficialsHandler>("personnel.compare_all", new(5, 10)).AddHandler<CompareSome, CompareOfficialsHandler>("personnel.compare_some")
@@ -29,7 +29,7 @@ public static class PersonnelModule {
     .AddSingleton(new RecordPart(Beside));
 
   static async Task<RenderFragment?> Beside(IServiceProvider services, Work w, string registry, RegistryRecord record, CancellationToken ct) {
-    if (!w.Actor.Can(PersonnelPermissions.Compare)) return null;
+    if (!w.Actor.Can(PersonnelPermissions.Compare) || await services.GetRequiredService<Registries.Registries>().Find(registry, ct) is not { } definition || !await services.GetRequiredService<SourceBook>().Holds(definition.Id, ct)) return null;
     var told = await ShowStanding.Run(new(registry, record.Id), w, services.GetRequiredService<Renewal>(), services.GetRequiredService<Identities>(), ct);
     return told.IsError ? null : build => {
       build.OpenComponent<CascadingValue<ShowStanding.Response>>(0);

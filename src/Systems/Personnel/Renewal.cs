@@ -10,8 +10,8 @@ internal sealed class Renewal(Sources sources, Comparison comparison, Identities
   /// <summary>The same at once, for who is about to act on a difference.</summary>
   public async Task Now(string registry, Guid record, CancellationToken ct) {
     await using var own = works.Begin(Actor.Machine("personnel"), "personnel.compare");
-    if (await sources.Of(own.Work, registry, ct) is not { } source) return;
-    await Run(own.Work, source, record, ct);
+    if (await sources.Of(own.Work, registry, ct) is { } source) await Run(own.Work, source, record, ct);
+    else await Settle(own.Work, record, ct);
     await own.Work.Commit(ct);
   }
 
@@ -40,24 +40,41 @@ internal sealed class Renewal(Sources sources, Comparison comparison, Identities
   /// <param name="many">One of all: an office hears once a day, however many there are.</param>
   public async Task Run(Work w, OpenSource source, Guid record, CancellationToken ct, bool many = false) {
     await w.Alone("personnel", $"{record}", ct);
-    if (await comparison.Look(w, source, record, ct) is not { } compared) return;
-    var (db, today) = (w.Db<PersonnelDb>(), Vn.Day(w.Now));
+    if (await comparison.Look(w, source, record, ct) is not { } compared) {
+      await Settle(w, record, ct);
+      return;
+    }
+    var (db, today, person) = (w.Db<PersonnelDb>(), Vn.Day(w.Now), compared.Standing?.Person);
     var known = await db.Differences(w.Actor).Where(d => d.Record == record).ToListAsync(ct);
     var code = Comparison.Text(compared.Official, source.Fields.Officials.Code) ?? "";
-    var (fresh, due, settled) = (new List<Difference>(), new List<Difference>(), known.Where(d => !compared.Differences.Any(d.IsSame)).ToList());
+    var (fresh, due, settled) = (new List<Difference>(), new List<Difference>(), known.Where(d => !compared.Differences.Any(f => d.IsSame(f, person))).ToList());
     foreach (var found in compared.Differences) {
-      if (known.Find(d => d.IsSame(found)) is { } old) {
-        old.Take(found, code, compared.Standing?.Person);
+      if (known.Find(d => d.IsSame(found, person)) is { } old) {
+        old.Take(found, code);
         if (old.OnDay == today) due.Add(old);
         continue;
       }
-      var one = new Difference { Id = Guid.CreateVersion7(), Kind = found.Kind, Registry = source.Officials, Record = record, PostRecord = found.PostRecord, Post = found.Post, SeenAt = w.Now }.Take(found, code, compared.Standing?.Person);
+      var one = new Difference { Id = Guid.CreateVersion7(), Kind = found.Kind, Registry = source.Officials, Record = record, PostRecord = found.PostRecord, Post = found.Post, Person = person, SeenAt = w.Now }.Take(found, code);
       db.Add(one);
       fresh.Add(one);
     }
     db.RemoveRange(settled);
-    if (db.ChangeTracker.HasChanges()) w.Record("personnel.compared", "personnel_official", record, new { found = fresh.Select(d => d.Kind), settled = settled.Select(d => d.Kind) }, about: compared.Standing?.Person);
+    if (db.ChangeTracker.HasChanges()) w.Record("personnel.compared", "personnel_official", record, new { found = fresh.Select(d => d.Kind), settled = settled.Select(d => d.Kind) }, about: person);
     foreach (var one in fresh.Where(d => d.Ends)) await notices.Tell(w, one, many ? $"personnel/{one.Office:N}/{today:yyyy-MM-dd}" : $"personnel/{one.Id:N}", ct);
     foreach (var one in due.Where(d => d.Ends)) await notices.Tell(w, one, $"personnel/{one.Id:N}/due", ct);
+  }
+
+  /// <summary>What a record that is compared no more had is over.</summary>
+  static async Task Settle(Work w, Guid record, CancellationToken ct) {
+    var db = w.Db<PersonnelDb>();
+    if (await db.Differences(w.Actor).Where(d => d.Record == record).ToListAsync(ct) is not { Count: > 0 } over) return;
+    db.RemoveRange(over);
+    w.Record("personnel.compared", "personnel_official", record, new { found = Array.Empty<DifferenceKind>(), settled = over.Select(d => d.Kind) });
+  }
+
+  /// <summary>Of registries that hold officials no more.</summary>
+  public async Task SettleFormer(Work w, IReadOnlyList<OpenSource> all, CancellationToken ct) {
+    string[] registries = [.. all.Select(s => s.Officials)];
+    foreach (var record in await w.Db<PersonnelDb>().Differences(w.Actor).Where(d => !registries.Contains(d.Registry)).Select(d => d.Record).Distinct().ToListAsync(ct)) await Settle(w, record, ct);
   }
 }

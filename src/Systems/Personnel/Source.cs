@@ -12,11 +12,11 @@ internal sealed record PersonnelFields(OfficialFields Officials, PostFields Post
 /// <param name="Number">The field of the personal identification number.</param>
 /// <param name="Left">The states in which an official is no more in service.</param>
 /// <param name="LeftOn">The field of the first day out of service.</param>
-/// <param name="Decision">The field of the number of the decision on leaving; <paramref name="Document"/> is that decision, a file.</param>
-internal sealed record OfficialFields(string Registry, string Code, string Number, string Name, string Office, string Title, IReadOnlyList<string> Left, string? LeftOn = null, string? Decision = null, string? Document = null);
+/// <param name="Decision">The field of the number of the decision on leaving.</param>
+internal sealed record OfficialFields(string Registry, string Code, string Number, string Name, string Office, string Title, IReadOnlyList<string> Left, string? LeftOn = null, string? Decision = null);
 
 /// <param name="Official">The field that refers to the official.</param>
-internal sealed record PostFields(string Registry, string Official, string Office, string Title, string? Decision = null, string? Document = null);
+internal sealed record PostFields(string Registry, string Official, string Office, string Title, string? Decision = null);
 
 internal sealed class Source {
   public Guid Id { get; init; }
@@ -63,15 +63,17 @@ internal sealed class PersonnelKind : IPackKind {
     var (o, p) = (shape.Officials, shape.Posts);
     (string Pointer, string? Field, string Registry)[] named = [
       ("/officials/code", o.Code, o.Registry), ("/officials/number", o.Number, o.Registry), ("/officials/name", o.Name, o.Registry), ("/officials/office", o.Office, o.Registry), ("/officials/title", o.Title, o.Registry),
-      ("/officials/leftOn", o.LeftOn, o.Registry), ("/officials/decision", o.Decision, o.Registry), ("/officials/document", o.Document, o.Registry),
-      ("/posts/official", p.Official, p.Registry), ("/posts/office", p.Office, p.Registry), ("/posts/title", p.Title, p.Registry), ("/posts/decision", p.Decision, p.Registry), ("/posts/document", p.Document, p.Registry),
+      ("/officials/leftOn", o.LeftOn, o.Registry), ("/officials/decision", o.Decision, o.Registry),
+      ("/posts/official", p.Official, p.Registry), ("/posts/office", p.Office, p.Registry), ("/posts/title", p.Title, p.Registry), ("/posts/decision", p.Decision, p.Registry),
     ];
     foreach (var (pointer, field, registry) in named)
       if (field is not null && packs.Find(registry) is { } found && found.Read<RegistryDefinition>().Find(field) is null) yield return item.Fault(pointer, T["lint_field", registry, field], T["lint_field_cure"]);
     if (packs.Find(o.Registry)?.Read<RegistryDefinition>() is not { } officials) yield break;
     // two records of one number would each deny what the other says
     if (officials.Find(o.Number) is { } number && number is not { Type: FieldType.Person, Unique: true }) yield return item.Fault("/officials/number", T["lint_number"], T["lint_number_cure"]);
-    if (officials.Find(o.Code) is { Personal: not null }) yield return item.Fault("/officials/code", T["lint_code"], T["lint_field_cure"]);
+    // what differs is listed for who may not see personal fields, and is told to those who follow it
+    foreach (var (pointer, field, registry) in named)
+      if (field is not null && pointer is not ("/officials/number" or "/officials/name") && packs.Find(registry)?.Read<RegistryDefinition>().Find(field) is { Personal: not null }) yield return item.Fault(pointer, T["lint_personal", field], T["lint_personal_cure"]);
     foreach (var (state, i) in o.Left.Select((s, i) => (s, i)))
       if (officials.States?.Any(s => s.Key == state) != true) yield return item.Fault($"/officials/left/{i}", T["lint_state", state], T["lint_field_cure"]);
   }

@@ -16,13 +16,21 @@ internal sealed record ComponentRecord(string From, string[] Show, bool? Consent
 
 /// <summary>What a dossier keeps of a record that took the place of a paper: its source, and what it said then.</summary>
 /// <param name="Agreed">The person agreed to its use; false where no consent is asked.</param>
-internal sealed record RecordUse(string Register, string Title, string Origin, IReadOnlyList<HeldValue> Values, bool Agreed) {
+/// <param name="Message">Under which its owner was asked, and <paramref name="Proof"/> where the proof of that is had; null for records of the province's own registers.</param>
+/// <param name="State">Of what its owner was asked: <see cref="Waiting"/> for an answer, <see cref="Missing"/> there; null where it is here.</param>
+internal sealed record RecordUse(string Register, string Title, string Origin, IReadOnlyList<HeldValue> Values, bool Agreed, string? Message = null, string? Proof = null, string? State = null) {
+  public const string Waiting = "waiting", Missing = "missing";
+
+  public RecordUse Told(FetchedRecord fetched) => this with { Values = fetched.Values ?? [], Message = fetched.Message, Proof = fetched.Proof, State = fetched switch { { Values: not null } => null, { IsMissing: true } => Missing, _ => Waiting } };
   public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, Json.Options)!.AsObject();
   public static RecordUse Of(JsonObject json) => json.Deserialize<RecordUse>(Json.Options)!;
 }
 
 /// <summary>Finds what registers hold of the subject of a dossier in the place of papers, for who has the right to it.</summary>
 internal sealed class ComponentRecords(Work w, FormRecords records, Identities identities) {
+  /// <summary>How long the applicant waits for an owner who is asked; what has not come by then is fetched later.</summary>
+  static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
   /// <summary>
   /// Online: whose records the signed-in person may use for this subject: their own, and those of a business that is theirs or that they
   /// represent. Nobody's when it is handed in for another, under a power too: what more is known of them is theirs to tell.
@@ -52,7 +60,11 @@ internal sealed class ComponentRecords(Work w, FormRecords records, Identities i
       var from = terms.Components.FirstOrDefault(c => c.Key == piece.Key)?.Record;
       var held = from is null || holder is null ? null : (await records.Held(from.From, holder, from.Show, ct)).FirstOrDefault(h => h.Id == piece.Record);
       if (held is null) errors.Add(DossierErrors.RecordNotThere(piece));
-      else piece.Says(held, from!.Asks);
+      else if (!held.IsAway) piece.Says(held, from!.Asks);
+      // nobody is asked for what is not handed in yet
+      else if (errors.Count > 0) piece.Says(held, from!.Asks);
+      else if (await records.Fetch(from!.From, holder!, from.Show, from.Asks, Patience, ct) is { IsMissing: false } fetched) piece.Says(held, from.Asks, fetched);
+      else errors.Add(DossierErrors.RecordNotThere(piece));
     }
   }
 }

@@ -234,8 +234,17 @@ internal sealed class DossierComponent {
   public DateOnly? RecordEndedOn { get; set; }
 
   /// <param name="agreed">The person agreed to its use.</param>
-  public void Says(Forms.HeldRecord held, bool agreed) =>
-    (RecordVersion, RecordSaid, Note) = (held.Version, new RecordUse(held.Register, held.Title, held.Origin, held.Values, agreed).ToJson(), Words.T.In("vi", "dossier_record_instead", held.Origin));
+  /// <param name="fetched">What its owner said when asked; null where the record lies here.</param>
+  public void Says(Forms.HeldRecord held, bool agreed, Forms.FetchedRecord? fetched = null) {
+    var use = new RecordUse(held.Register, fetched is null ? held.Title : Words.T.In("vi", "dossier_record_fetched"), held.Origin, held.Values, agreed);
+    (RecordVersion, RecordSaid, Note) = (held.Version, (fetched is null ? use : use.Told(fetched)).ToJson(), Words.T.In("vi", "dossier_record_instead", held.Origin));
+  }
+
+  /// <summary>Its owner has not answered yet.</summary>
+  public bool IsAwaited => RecordSaid is { } said && RecordUse.Of(said).State == RecordUse.Waiting;
+
+  /// <summary>What the owner said later.</summary>
+  public void Told(Forms.FetchedRecord fetched) => RecordSaid = RecordUse.Of(RecordSaid!).Told(fetched).ToJson();
 
   /// <summary>Which supplement brought it; 0 is the first submission.</summary>
   public int Supplement { get; init; }

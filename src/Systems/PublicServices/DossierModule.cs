@@ -12,6 +12,7 @@ public static partial class PublicServicesModule {
     services.AddPermissions(DossierPermissions.All).AddProtected<Dossier>([.. DossierPermissions.All.Select(p => p.Id).Except(DossierPermissions.OfQuestions)]).AddScoped<IProtectedRecords, DossierReaders>();
     services.AddSingleton<DossierTermsStore>().AddScoped<DossierDesk>().AddScoped<DossierDoor>().AddScoped<DossierNotices>().AddScoped<CounterDesk>().AddSingleton<ServedPerson>().AddScoped<PaperValues>().AddScoped<DossierSlips>().AddScoped<DossierLetters>().AddScoped<DossierPapers>().AddScoped<ResultSigning>().AddScoped<DossierForms>().AddScoped<DossierActs>().AddScoped<ComponentRecords>().AddScoped<RevokedRecords>();
     services.AddHandler<Registries.RecordEnded, OnRecordEnded>("public_services.record_ended");
+    services.AddHandler<FetchRecord, FetchRecordHandler>("public_services.fetch_record", outside: true);
     services.AddSingleton(new RailLink(10, () => Words.T["dossier_work"], "/can-bo", "list", DossierPermissions.Read, Replaces: ProcessModule.Worklist))
       .AddSingleton(new RailLink(20, () => Words.T["dossier_counter_new"], "/can-bo/mot-cua", "plus", DossierPermissions.Counter))
       .AddSingleton(new RailLink(30, () => Words.T["dossier_all"], "/can-bo/ho-so", "search", DossierPermissions.Read))

@@ -18,10 +18,10 @@ internal sealed class DossierRecord {
   /// <summary>The version that the result found and changed; null where it added the record.</summary>
   public int? Before { get; init; }
 
-  /// <summary>When what the result wrote ended with it: the record itself, or what it was changed to.</summary>
+  /// <summary>When what the result wrote ended with it: the record itself, or what it was changed to. Also of one that was left first, where a later correction was taken back beyond it.</summary>
   public DateTimeOffset? EndedAt { get; set; }
 
-  /// <summary>When the result was revoked and the record, which says something else by now, was left to its keeper.</summary>
+  /// <summary>When the result was revoked and the record, which says something else by now or lies in a registry out of use, was left to its keeper.</summary>
   public DateTimeOffset? LeftAt { get; set; }
 }
 

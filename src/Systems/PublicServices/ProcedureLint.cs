@@ -74,6 +74,7 @@ internal static class ProcedureLint {
           if (FeelExpression.TryParse(feel[1..], out var error) is null) yield return item.Fault($"/results/{i}/records/{k}/{place}", error!.Message, T["procedure_feel_cure"]);
           else if (TemplateText.CataloguesOf(feel).Contains(null)) yield return item.Fault($"/results/{i}/records/{k}/{place}", T["procedure_record_label"], T["procedure_record_label_cure"]);
         if (packs.Of("registry").FirstOrDefault(r => Text(r.Json, "key") == binding.Registry) is not { } registry) continue;
+        if (registry.Json.TryGetProperty("closed", out var closed) && closed.ValueKind == JsonValueKind.True) yield return item.Fault($"/results/{i}/records/{k}/registry", T["procedure_record_closed", binding.Registry], T["procedure_record_closed_cure"]);
         var fields = registry.Json.GetProperty("fields").EnumerateArray().ToDictionary(f => Text(f, "key")!, f => f.TryGetProperty("required", out var required) && required.GetBoolean() && !f.TryGetProperty("formula", out _), StringComparer.Ordinal);
         foreach (var unknown in binding.Values.Keys.Where(f => !fields.ContainsKey(f))) yield return item.Fault($"/results/{i}/records/{k}/values/{unknown}", T["procedure_record_field", unknown, binding.Registry], T["procedure_record_field_cure"]);
         if (binding.Revoked is { } state && !(registry.Json.TryGetProperty("states", out var states) && states.ValueKind == JsonValueKind.Array && states.EnumerateArray().Any(s => Text(s, "key") == state)))

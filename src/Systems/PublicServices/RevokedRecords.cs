@@ -10,7 +10,7 @@ namespace Saola.PublicServices;
 /// said before. Where a record says something else by now, nobody guesses what it should say: it stays, and its keeper is told.
 /// </summary>
 internal sealed class RevokedRecords(DossierTermsStore terms, Registries.Registries registries, Identities identities, Notifications notifications) {
-  const string EndedBefore = "registries.ended", ChangedSince = "registries.changed_since", NotThere = "registries.record_not_found", Told = "record-left";
+  const string Told = "record-left";
 
   /// <summary>More need not be told.</summary>
   const int MostKeepers = 20;
@@ -25,38 +25,41 @@ internal sealed class RevokedRecords(DossierTermsStore terms, Registries.Registr
         continue;
       }
       var done = record.Before is { } before ? await TakeBack(w, record, before, result, origin, ct) : await End(w, record, registry, law, result, d, origin, ct);
-      if (done.IsError && record.Before is not null && (done.Error.Code == ChangedSince || done.Error.Kind == ErrorKind.Invalid)) {
-        await Leave(w, d, record, registry, result, done.Error, ct);
+      if (done.IsError) return done.Error;
+      if (done.Value.Left is { } why) {
+        await Leave(w, d, record, registry, result, why, ct);
         left++;
-      } else if (done.IsError) return done.Error;
-      else {
+      } else {
         record.EndedAt = w.Now;
-        if (done.Value) ended++;
+        if (done.Value.Written is not null) ended++;
       }
     }
     return (ended, left);
   }
 
-  /// <summary>
-  /// A record that ended before needs no end, nor one that was merged and stands for what another result added too; a state that its
-  /// registry does not know keeps no result from being revoked. False when nothing was to be done.
-  /// </summary>
-  async Task<Answer<bool>> End(Work w, DossierRecord record, RegistryDefinition registry, DossierTerms law, DossierResult result, Dossier d, RecordOrigin origin, CancellationToken ct) {
+  /// <summary>One that was merged and stands for what another result added too needs no end; a state that its registry does not know keeps no result from being revoked.</summary>
+  async Task<Answer<TakenBack>> End(Work w, DossierRecord record, RegistryDefinition registry, DossierTerms law, DossierResult result, Dossier d, RecordOrigin origin, CancellationToken ct) {
     var same = await registries.Merged(w, await registries.Standing(w, record.Record, ct), ct);
-    if (await w.Db<PublicServicesDb>().DossierRecords(Actor.Machine("dossiers")).AnyAsync(r => same.Contains(r.Record) && r.Dossier != d.Id && r.Before == null && r.EndedAt == null, ct)) return false;
+    if (await w.Db<PublicServicesDb>().DossierRecords(Actor.Machine("dossiers")).AnyAsync(r => same.Contains(r.Record) && r.Dossier != d.Id && r.Before == null && r.EndedAt == null, ct)) return new TakenBack();
     var revoked = law.Records?.FirstOrDefault(b => b.Registry == record.Registry)?.Revoked;
-    var state = registry.States?.Any(s => s.Key == revoked) == true ? revoked : null;
-    var order = new RecordOrder(record.Registry, [], "end") { Record = record.Record, To = result.RevocationDay, State = state };
-    var ended = await registries.Carry(w, order, d.Office, origin, ct);
-    return ended.IsError && ended.Error.Code != EndedBefore ? ended.Error : true;
+    return await registries.TakeBack(w, record.Registry, record.Record, result.RevocationDay!.Value, registry.States?.Any(s => s.Key == revoked) == true ? revoked : null, origin, ct);
   }
 
-  /// <summary>What does not hold any more says nothing that would have to be taken back.</summary>
-  async Task<Answer<bool>> TakeBack(Work w, DossierRecord record, int before, DossierResult result, RecordOrigin origin, CancellationToken ct) {
+  /// <summary>
+  /// Of corrections that were made one upon the other the earlier may have been revoked first and left because of the later: what that one
+  /// found is what holds then.
+  /// </summary>
+  async Task<Answer<TakenBack>> TakeBack(Work w, DossierRecord record, int before, DossierResult result, RecordOrigin origin, CancellationToken ct) {
     // it found the record as it should be and changed nothing
-    if (before == record.Written) return false;
+    if (before == record.Written) return new TakenBack();
+    var earlier = new List<DossierRecord>();
+    while (await w.Db<PublicServicesDb>().DossierRecords(Actor.Machine("dossiers")).FirstOrDefaultAsync(r => r.Record == record.Record && r.Written == before && r.Before < before && r.LeftAt != null && r.EndedAt == null, ct) is { } one) {
+      earlier.Add(one);
+      before = one.Before!.Value;
+    }
     var back = await registries.TakeBack(w, record.Registry, record.Record, before, record.Written, result.RevocationDay!.Value, origin, ct);
-    return !back.IsError ? true : back.Error.Code is EndedBefore or NotThere ? false : back.Error;
+    if (!back.IsError && back.Value.Written is not null) foreach (var one in earlier) one.EndedAt = w.Now;
+    return back;
   }
 
   async Task Leave(Work w, Dossier d, DossierRecord record, RegistryDefinition registry, DossierResult result, Error why, CancellationToken ct) {

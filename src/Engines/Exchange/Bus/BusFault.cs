@@ -13,7 +13,12 @@ internal enum FaultSide { Client, ClientProxy, ServerProxy }
 /// <summary>Why a call is not answered by its service. The message is in English, as all of the protocol is.</summary>
 /// <param name="Code">As X-Road 7.8 writes it: <c>access_denied</c>.</param>
 internal sealed record BusFault(FaultSide Side, string Code, string Message) {
+  /// <summary>In how many seconds the same may be asked again; null where nobody knows.</summary>
+  public int? RetryAfter { get; init; }
+
   public static BusFault BadRequest(string message) => new(FaultSide.Client, "bad_request", message);
+  /// <summary>Told to nobody, as nobody is there any more; it stands in the log.</summary>
+  public static BusFault CallerGone => new(FaultSide.Client, "caller_gone", "The caller broke the connection off");
   public static BusFault InvalidClient(string message) => new(FaultSide.Client, "invalid_client_identifier", message);
   public static BusFault InvalidServer => new(FaultSide.ClientProxy, "invalid_security_server", "The security server that X-Road-Security-Server names is not this one");
   public static BusFault UnknownMember(PartyId party) => new(FaultSide.ClientProxy, "unknown_member", $"'{party}' takes no part in this exchange");
@@ -27,6 +32,7 @@ internal sealed record BusFault(FaultSide Side, string Code, string Message) {
   public static BusFault ServiceFailed(string message) => new(FaultSide.ServerProxy, "service_failed", message);
   public static BusFault WrongType(string message) => new(FaultSide.ServerProxy, "service_type", message);
   public static BusFault LoggingFailed => new(FaultSide.ClientProxy, "logging_failed", "The message log cannot be written; nothing passes without it");
+  public static BusFault TimestampingFailed => new(FaultSide.ClientProxy, "timestamping_failed", "Messages have waited for their timestamps for too long; nothing passes until they have them");
   public static BusFault Database => new(FaultSide.ClientProxy, "database_error", "The exchange does not reach its database");
   public static BusFault Internal => new(FaultSide.ClientProxy, "internal_error", "The exchange failed");
 
@@ -46,7 +52,11 @@ internal sealed class BusFaults(Settings settings) {
 
   public string TypeOf(BusFault fault) => fault.Type(since78);
 
-  public async Task Write(HttpContext http, BusFault fault) {
+  /// <summary>What stood in the answer's headers until then goes: it was said of another answer.</summary>
+  /// <param name="about">Headers that tell which request it was.</param>
+  public async Task Write(HttpContext http, BusFault fault, params (string Name, string Value)[] about) {
+    http.Response.Clear();
+    foreach (var (name, value) in about) http.Response.Headers[name] = value;
     var (type, detail, response) = (TypeOf(fault), Guid.CreateVersion7().ToString(), http.Response);
     var xml = XmlAsked(http.Request.Headers.Accept);
     var body = xml is null
@@ -54,6 +64,7 @@ internal sealed class BusFaults(Settings settings) {
       : Encoding.UTF8.GetBytes(new XDocument(new XElement("error", new XElement("type", type), new XElement("message", Printable(fault.Message)), new XElement("detail", detail))).ToString(SaveOptions.DisableFormatting));
     response.StatusCode = fault.Status;
     response.Headers["X-Road-Error"] = type;
+    if (fault.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
     response.ContentType = (xml ?? "application/json") + ";charset=utf-8";
     response.ContentLength = body.Length;
     if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body, http.RequestAborted);

@@ -7,8 +7,10 @@ namespace Saola.Exchange;
 /// A body that is read a window at a time, hashed and kept on its way. A body that fits into the window is held whole before any of
 /// it goes on; of a larger one everything but the last part goes on at once, and that when the message is in the log.
 /// </summary>
+/// <param name="before">Before each reading, which <paramref name="after"/> ends.</param>
 /// <param name="isCallers">What cannot be read of it is the caller's fault, and not the service's.</param>
-internal sealed class HeldStream(Stream from, KeptBody kept, Action alive, bool isCallers = false) : IDisposable {
+/// <param name="most">Bytes that it may have; null for any.</param>
+internal sealed class HeldStream(Stream from, KeptBody kept, Action before, Action after, bool isCallers = false, long? most = null) : IDisposable {
   public const int Window = 64 * 1024;
   byte[] held = ArrayPool<byte>.Shared.Rent(Window), next = [];
   int filled;
@@ -30,7 +32,6 @@ internal sealed class HeldStream(Stream from, KeptBody kept, Action alive, bool 
       // nothing came any more: what is held is the last part
       if (more == 0) break;
       await to.WriteAsync(Held, ct);
-      alive();
       (held, next, filled) = (next, held, more);
     }
     await end();
@@ -40,10 +41,12 @@ internal sealed class HeldStream(Stream from, KeptBody kept, Action alive, bool 
 
   async ValueTask<(int Filled, bool Ended)> Fill(byte[] window, CancellationToken ct) {
     for (var at = 0; ;) {
+      before();
       var read = await Read(window.AsMemory(at, Window - at), ct);
+      after();
       if (read == 0) return (at, true);
-      alive();
       kept.Add(window.AsSpan(at, read));
+      if (kept.Size > most) throw new BadHttpRequestException("The body of the request is too large", StatusCodes.Status413PayloadTooLarge);
       if ((at += read) == Window) return (at, false);
     }
   }

@@ -10,6 +10,12 @@ internal sealed class Member {
   public string Code { get; init; } = "";
   public string Name { get; init; } = "";
 
+  /// <summary>Its systems lie on the national platform: they are called, and call, through its security server.</summary>
+  public bool National { get; init; }
+
+  /// <summary>Of such a one the first part of its identifiers; null where that is the exchange's own.</summary>
+  public string? Instance { get; init; }
+
   /// <summary>The office that answers for it.</summary>
   public Guid Office { get; init; }
 
@@ -37,14 +43,22 @@ internal sealed class Subsystem {
   public string[] Certificates { get; private set; } = [];
   public int Version { get; init; } = 1;
 
-  /// <summary>Without a certificate who it is shows by the address alone, so that at least one must be named.</summary>
-  public Error? Connect(ConnectionType type, string[] networks, string[] certificates) {
+  /// <summary>
+  /// Without a certificate who it is shows by the address alone, so that at least one must be named, no more than a network's worth of
+  /// them, and without TLS only inside ones, which nobody outside takes.
+  /// </summary>
+  /// <param name="wide">That more than a network's worth may be named.</param>
+  public Error? Connect(ConnectionType type, string[] networks, string[] certificates, bool wide) {
     var (from, shown) = (networks.Select(n => n.Trim()).Distinct().ToArray(), certificates.Select(c => c.Replace(":", "", StringComparison.Ordinal).Trim().ToLowerInvariant()).Distinct().ToArray());
     if (from.Length > MostNetworks || !Array.TrueForAll(from, n => Roster.NetworkOf(n) is not null) || type != ConnectionType.MutualTls && from.Length == 0) return BusErrors.BadNetworks;
+    if (type != ConnectionType.MutualTls && !Array.TrueForAll(from, n => IsNarrow(Roster.NetworkOf(n)!.Value, type, wide))) return BusErrors.WideNetworks;
     if (shown.Length > MostCertificates || !Array.TrueForAll(shown, c => c.Length == 64 && c.All(char.IsAsciiHexDigit)) || type == ConnectionType.MutualTls && shown.Length == 0) return BusErrors.BadCertificates;
     (Connection, Networks, Certificates) = (type, from, shown);
     return null;
   }
+
+  static bool IsNarrow(System.Net.IPNetwork network, ConnectionType type, bool wide) =>
+    (wide || network.PrefixLength >= (network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 24 : 64)) && (type != ConnectionType.Http || ReachableNetworks.IsInside(network));
 }
 
 /// <summary>Subsystems to which rights are given together.</summary>

@@ -10,16 +10,18 @@ using Saola.Kernel;
 namespace Saola.Exchange;
 
 /// <summary>What the exchange answers about those who take part and what they offer; none of it is a message, so that none goes into the log.</summary>
-internal sealed partial class Metadata(Roster roster, BusFaults faults) : IDisposable {
+internal sealed partial class Metadata(Roster roster, WebDatabase database, BusFaults faults, ServiceNetworks networks) : IDisposable {
   const string ListMethods = "listMethods", AllowedMethods = "allowedMethods", GetOpenApi = "getOpenAPI";
   const int MostDescription = 10 << 20;
   static readonly string[] Reserved = [ListMethods, AllowedMethods, GetOpenApi, "getWsdl"];
   static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
   static readonly XNamespace Xroad = "http://x-road.eu/xsd/xroad.xsd", Identifiers = "http://x-road.eu/xsd/identifiers";
-  readonly HttpClient outside = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Patience, MaxResponseContentBufferSize = MostDescription };
+  readonly HttpClient outside = Client(networks.Line()), unverified = Client(networks.Line(verified: false));
+
+  static HttpClient Client(SocketsHttpHandler line) => new(line) { Timeout = Patience, MaxResponseContentBufferSize = MostDescription };
 
   /// <summary>Codes that a service of its own cannot have.</summary>
-  public static bool IsReserved(string code) => Reserved.Contains(code, StringComparer.OrdinalIgnoreCase);
+  public static bool IsReserved(string code) => Reserved.Contains(code, StringComparer.OrdinalIgnoreCase) || Numbered().IsMatch(code);
 
   /// <summary>Whether the address asks about the subsystem, and not for a service of it.</summary>
   public static bool IsAsked(ServiceAddress address) => address.Code is ListMethods or AllowedMethods or GetOpenApi;
@@ -27,8 +29,9 @@ internal sealed partial class Metadata(Roster roster, BusFaults faults) : IDispo
   /// <returns>Why it is not told; null when it was.</returns>
   public async Task<BusFault?> Answer(HttpContext http, ServiceAddress address, RosterClient client, RosterView view) {
     if (!HttpMethods.IsGet(http.Request.Method) || address.Path.Length > 0) return BusFault.BadRequest($"{address.Code} is asked by GET and without a path");
-    var offered = view.Services.Values.Where(s => s.Owner.Party == address.Owner).OrderBy(s => s.Code, StringComparer.Ordinal).ToArray();
-    if (address.Code == GetOpenApi) return await Describe(http, offered, address);
+    if (address.Code == GetOpenApi) return await Describe(http, view, address);
+    var services = address.Owner.Instance == roster.TestInstance ? view.Versions.Values.DistinctBy(s => s.Address) : view.Services.Values;
+    var offered = services.Where(s => s.Owner.Party == address.Owner).OrderBy(s => s.Code, StringComparer.Ordinal).ToArray();
     await Json(http, new JsonObject { ["service"] = new JsonArray([.. offered.Select(s => Told(s, address.Code == AllowedMethods ? client : null)).OfType<JsonNode>()]) });
     return null;
   }
@@ -58,13 +61,13 @@ internal sealed partial class Metadata(Roster roster, BusFaults faults) : IDispo
 
   /// <summary><c>/listClients</c>: all members and their subsystems, as XML unless JSON is accepted.</summary>
   public async Task ListClients(HttpContext http, RosterView view) {
-    var known = http.Request.Query["xRoadInstance"] is not [.., { Length: > 0 } instance] || instance == roster.Instance;
-    if (!known) {
-      await faults.Write(http, BusFault.BadRequest($"The exchange knows no instance '{http.Request.Query["xRoadInstance"]}'"));
+    var instance = http.Request.Query["xRoadInstance"] is [.., { Length: > 0 } asked] ? asked : roster.Instance;
+    if (instance != roster.Instance && (roster.National.IsThere ? await roster.National.ListClients(http) : BusFault.BadRequest($"The exchange knows no instance '{instance}'")) is var fault) {
+      if (fault is not null) await faults.Write(http, fault);
       return;
     }
-    var members = view.Members.OrderBy(m => m.Key.ToString(), StringComparer.Ordinal).Select(m => (Party: m.Key, Name: m.Value, Subsystem: (string?)null))
-      .Concat(view.Clients.Values.OrderBy(c => c.Party.ToString(), StringComparer.Ordinal).Select(c => (c.Party, Name: c.MemberName, Subsystem: (string?)c.Name)));
+    var members = view.Members.Where(m => m.Key.Instance == instance).OrderBy(m => m.Key.ToString(), StringComparer.Ordinal).Select(m => (Party: m.Key, Name: m.Value, Subsystem: (string?)null))
+      .Concat(view.Clients.Values.Where(c => c.Party.Instance == instance).OrderBy(c => c.Party.ToString(), StringComparer.Ordinal).Select(c => (c.Party, Name: c.MemberName, Subsystem: (string?)c.Name)));
     if (http.Request.Headers.Accept.Any(a => (a ?? "").Contains("application/json", StringComparison.OrdinalIgnoreCase))) {
       await Json(http, new JsonObject {
         ["member"] = new JsonArray([.. members.Select(m => {
@@ -82,12 +85,17 @@ internal sealed partial class Metadata(Roster roster, BusFaults faults) : IDispo
     await Write(http, "text/xml", Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + list.ToString(SaveOptions.DisableFormatting)));
   }
 
-  async Task<BusFault?> Describe(HttpContext http, RosterService[] offered, ServiceAddress address) {
+  /// <summary>As it is kept with the version; of who keeps none it is asked where they say that it lies.</summary>
+  async Task<BusFault?> Describe(HttpContext http, RosterView view, ServiceAddress address) {
     if (QueryHelpers.ParseQuery(http.Request.QueryString.Value).GetValueOrDefault("serviceCode") is not [{ Length: > 0 } code]) return BusFault.BadRequest("The parameter serviceCode is missing");
-    if (Array.Find(offered, s => s.Code == code) is not { } service) return BusFault.UnknownService($"{address.Owner}/{PartyId.Encode(code)}");
-    if (service.Description is null) return BusFault.WrongType($"Service {service.Address} has no OpenAPI description");
+    if (view.Service(address.Owner, code) is not { } service) return BusFault.UnknownService($"{address.Owner}/{PartyId.Encode(code)}");
+    if (await Kept(service, http.RequestAborted) is { } kept) {
+      await Write(http, "application/json", Encoding.UTF8.GetBytes(kept));
+      return null;
+    }
+    if (service.Description is null || Numbered().IsMatch(service.Code)) return BusFault.WrongType($"Service {service.Address} has no OpenAPI description");
     try {
-      using var answer = await outside.GetAsync(new Uri(service.Description), http.RequestAborted);
+      using var answer = await (service.Handling.VerifyTls ? outside : unverified).GetAsync(new Uri(service.Description), http.RequestAborted);
       if (!answer.IsSuccessStatusCode) return BusFault.Http($"The description of {service.Address} is answered with {(int)answer.StatusCode}");
       var text = await answer.Content.ReadAsStringAsync(http.RequestAborted);
       var json = text.TrimStart().StartsWith('{');
@@ -97,6 +105,12 @@ internal sealed partial class Metadata(Roster roster, BusFaults faults) : IDispo
     } catch (Exception e) when (e is HttpRequestException or IOException || e is OperationCanceledException && !http.RequestAborted.IsCancellationRequested) {
       return BusFault.Network($"The description of {service.Address} is not reached");
     }
+  }
+
+  async Task<string?> Kept(RosterService service, CancellationToken ct) {
+    await using var command = database.Source.CreateCommand("select contract from exchange.service_version where service = $1 and number = $2 and contract_kind = 'OpenApi'");
+    foreach (var value in new object[] { service.Id, service.Version }) command.Parameters.Add(new() { Value = value });
+    return await command.ExecuteScalarAsync(ct) is string text ? ShowService.Told(ContractKind.OpenApi, text, service.Address) : null;
   }
 
   /// <summary>Where the service itself lies is nobody's business: of each server the path alone is told, as calls go through here.</summary>
@@ -131,7 +145,14 @@ internal sealed partial class Metadata(Roster roster, BusFaults faults) : IDispo
     await http.Response.Body.WriteAsync(body, http.RequestAborted);
   }
 
-  public void Dispose() => outside.Dispose();
+  public void Dispose() {
+    outside.Dispose();
+    unverified.Dispose();
+  }
+
+  /// <summary>As the versions of a service are called.</summary>
+  [GeneratedRegex(@"\.[vV][0-9]+\z", RegexOptions.None, 1000)]
+  private static partial Regex Numbered();
 
   [GeneratedRegex(@"^3\.[0-9]+(\.[0-9]+)?\z", RegexOptions.None, 1000)]
   private static partial Regex Version3();

@@ -5,16 +5,31 @@ using System.Text.RegularExpressions;
 namespace Saola.Exchange;
 
 /// <summary>A pattern of paths: <c>*</c> is any text within a segment, <c>**</c> any text, a backslash before either takes its meaning away.</summary>
-internal sealed class PathGlob {
+internal sealed partial class PathGlob {
   public const int Limit = 1000;
   public const string Everything = "**";
   readonly Regex? pattern;
+  readonly PathGlob merged;
 
   /// <summary>Takes as long as the path is, whatever the pattern is.</summary>
-  public PathGlob(string text) => pattern = text == Everything ? null : new(Written(text), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+  public PathGlob(string text) {
+    pattern = text == Everything ? null : new(Written(text), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    merged = Merged(text) is var other && other == text ? this : new(other);
+  }
 
   /// <param name="path">As <see cref="Plain"/> gives it.</param>
   public bool Matches(string path) => pattern?.IsMatch(path) ?? true;
+
+  /// <summary>Whether it matches a path however the service reads it: encoded slashes and backslashes as such or as slashes, several slashes as such or as one.</summary>
+  /// <param name="path">As <see cref="Plain"/> gives it.</param>
+  public bool Allows(string path) => pattern is null || Matches(path) && (Merged(path.Replace('\\', '/')) is var other && other == path || merged.Matches(other));
+
+  static string Merged(string text) =>
+    text.Contains('%', StringComparison.Ordinal) || text.Contains("//", StringComparison.Ordinal) ? Slashes().Replace(Encoded().Replace(text, "/"), "/") : text;
+
+  /// <summary>A pattern in the form of <see cref="Plain"/>, so that it meets the paths that it names; null where no path is like it.</summary>
+  public static string? Normal(string text) =>
+    Plain(string.Concat(text.EnumerateRunes().Select(r => r.Value is > ' ' and <= '~' ? r.ToString() : Uri.EscapeDataString(r.ToString())))) is { Length: <= Limit } plain ? plain : null;
 
   static string Written(string text) {
     var regex = new StringBuilder("\\A");
@@ -57,4 +72,11 @@ internal sealed class PathGlob {
     }
     return text.ToString();
   }
+
+  /// <summary>A slash or a backslash, encoded once or more often.</summary>
+  [GeneratedRegex("%(25)*(2[Ff]|5[Cc])", RegexOptions.ExplicitCapture, 1000)]
+  private static partial Regex Encoded();
+
+  [GeneratedRegex("/{2,}", RegexOptions.None, 1000)]
+  private static partial Regex Slashes();
 }

@@ -15,7 +15,8 @@ internal static class SetConnection {
 
   internal static async Task<Answer<Done>> Run(Request r, Work w, Roster roster, CancellationToken ct) {
     if (await w.Db<ExchangeDb>().Subsystems(w.Actor).SingleOrDefaultAsync(s => s.Id == r.Id, ct) is not { } subsystem) return BusErrors.NotFound;
-    if (subsystem.Connect(r.Connection, r.Networks ?? [], r.Certificates ?? []) is { } refused) return refused;
+    if (await w.Db<ExchangeDb>().AllMembers().AnyAsync(m => m.Id == subsystem.Member && m.National, ct)) return BusErrors.LiesAbroad;
+    if (subsystem.Connect(r.Connection, r.Networks ?? [], r.Certificates ?? [], w.Actor.Can(ExchangePermissions.Members)) is { } refused) return refused;
     w.Publish(new ConnectionSet(subsystem.Id, subsystem.Connection, subsystem.Networks, subsystem.Certificates));
     await w.Commit(ct);
     await roster.Changed();

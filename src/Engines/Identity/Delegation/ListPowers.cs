@@ -47,7 +47,7 @@ internal static class ListPowers {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapGet("/api/identity/powers", ([AsParameters] Request r, Work w, IChoices choices, CancellationToken ct) => Run(r, w, choices, ct)).SignedIn("powers.read");
+    routes.MapGet("/api/identity/powers", (string? side, Guid? after, Work w, IChoices choices, CancellationToken ct) => Run(new(side, after), w, choices, ct)).SignedIn("powers.read");
     routes.MapGet("/api/identity/powers/{id:guid}", One).SignedIn("powers.read");
   }
 }

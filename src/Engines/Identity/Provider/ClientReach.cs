@@ -5,7 +5,7 @@ namespace Saola.Identity;
 /// <summary>What of a system reaches beyond the office that answers for it: only who connects systems for the whole province says it. And where this program itself goes for it.</summary>
 internal sealed class ClientReach(Settings settings, Training training) {
   /// <summary>Public addresses, and those inside that the province names: there its own systems may stand.</summary>
-  public UpstreamNetworks Networks { get; } = new(settings["SAOLA_BACKCHANNEL_NETWORKS"], training.On, "SAOLA_BACKCHANNEL_NETWORKS");
+  public ReachableNetworks Networks { get; } = new(settings["SAOLA_BACKCHANNEL_NETWORKS"], training.On, "SAOLA_BACKCHANNEL_NETWORKS");
 
   /// <summary>As far as a system reached before.</summary>
   public sealed record Before(bool FirstParty, bool Introspects, string Sector) {

@@ -63,6 +63,6 @@ internal static class ExplainRight {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/identity/explain", ([AsParameters] Request r, Work w, IEnumerable<Permission> permissions, Identities identities, CancellationToken ct) => Run(r, w, permissions, identities, ct))
+    .MapGet("/api/identity/explain", (Guid person, string? permission, Guid? office, Work w, IEnumerable<Permission> permissions, Identities identities, CancellationToken ct) => Run(new(person, permission, office), w, permissions, identities, ct))
     .Requires(IdentityPermissions.Explain);
 }

@@ -42,7 +42,7 @@ internal static class ListReaders {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/identity/readers", ([AsParameters] Request r, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, ServiceAccounts systems, CancellationToken ct) => Run(r, w, kinds, held, systems, ct))
+    .MapGet("/api/identity/readers", (string? kind, string? key, Work w, IEnumerable<IProtectedRecords> kinds, HeldPosts held, ServiceAccounts systems, CancellationToken ct) => Run(new(kind, key), w, kinds, held, systems, ct))
     .Requires(IdentityPermissions.Explain);
 }
 

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Saola.Identity;
 
 /// <summary>The providers with which people can sign in now, kept for a few seconds: every look at the sign-in page asks for them.</summary>
-internal sealed class UpstreamProviders(Works works, UpstreamSecrets secrets, UpstreamNetworks networks, TimeProvider clock) {
+internal sealed class UpstreamProviders(Works works, UpstreamSecrets secrets, ReachableNetworks networks, TimeProvider clock) {
   static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
   volatile Known? known;
 
   sealed record Known(UpstreamProvider[] Ready, DateTimeOffset Until);
 
   public UpstreamSecrets Secrets => secrets;
-  public UpstreamNetworks Networks => networks;
+  public ReachableNetworks Networks => networks;
 
   /// <summary>National ones first, then by name.</summary>
   public async ValueTask<IReadOnlyList<UpstreamProvider>> Ready(CancellationToken ct) {

@@ -24,6 +24,6 @@ internal static class ListDefinitions {
   static IQueryable<Row> Rows(IQueryable<Definition> definitions) => definitions.Select(d => new Row(d.Id, d.Key, d.Number, d.Name, d.Source, d.DeployedAt));
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/process/definitions", ([AsParameters] Request r, Work w, CancellationToken ct) => Run(r, w, ct))
+    .MapGet("/api/process/definitions", (string? key, string? after, Work w, CancellationToken ct) => Run(new(key, after), w, ct))
     .Requires(ProcessPermissions.Read);
 }

@@ -20,6 +20,6 @@ internal static class ListIncidents {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/process/incidents", ([AsParameters] Request r, Work w, CancellationToken ct) => Run(r, w, ct))
+    .MapGet("/api/process/incidents", (DateTimeOffset? before, Guid? after, long? token, Work w, CancellationToken ct) => Run(new(before, after, token ?? 0), w, ct))
     .Requires(ProcessPermissions.Operate);
 }

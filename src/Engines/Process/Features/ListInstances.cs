@@ -27,6 +27,6 @@ internal static class ListInstances {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/process/instances", ([AsParameters] Request r, Work w, Processes p, CancellationToken ct) => Run(r, w, p, ct))
+    .MapGet("/api/process/instances", (string? process, string? businessKey, string? status, bool? incidents, Guid? after, Work w, Processes p, CancellationToken ct) => Run(new(process, businessKey, status, incidents ?? false, after), w, p, ct))
     .Requires(ProcessPermissions.Read);
 }

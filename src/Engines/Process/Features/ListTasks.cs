@@ -18,6 +18,6 @@ internal static class ListTasks {
   static WorklistKind? Of(string kind) => kind switch { "mine" => WorklistKind.Mine, "group" => WorklistKind.Group, "office" => WorklistKind.Office, _ => null };
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/process/tasks", ([AsParameters] Request r, Work w, Processes p, CancellationToken ct) => Run(r, w, p, ct))
+    .MapGet("/api/process/tasks", (string? kind, string? process, string? after, Work w, Processes p, CancellationToken ct) => Run(new(kind ?? "mine", process, after), w, p, ct))
     .Requires(ProcessPermissions.Work);
 }

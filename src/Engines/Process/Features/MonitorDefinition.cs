@@ -53,6 +53,6 @@ internal static class MonitorDefinition {
   sealed record Seen(Guid[]? Ids);
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/process/definitions/{id:guid}/monitor", (Guid id, [AsParameters] Request r, Work w, Definitions d, CancellationToken ct) => Run(id, r, w, d, ct))
+    .MapGet("/api/process/definitions/{id:guid}/monitor", (Guid id, DateOnly? from, DateOnly? to, Guid? office, Guid? withOffice, Work w, Definitions d, CancellationToken ct) => Run(id, new(from, to, office, withOffice), w, d, ct))
     .Requires(ProcessPermissions.Read);
 }

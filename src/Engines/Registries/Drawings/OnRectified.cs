@@ -43,22 +43,25 @@ internal sealed class OnRectified(Works works, Registries registries, FileStore 
       using var folder = new WorkFolder();
       var srid = ColumnTypes.Srid(definition.Find(fields.Frame)!);
       DrawingFile drawing;
+      await w.Rest();
       await using (var content = files.Open(original)) drawing = await DrawingFile.Read(content, original.MediaType, asked.ControlPoints, asked.Srid, folder, ct);
       var frame = found.Value.Values[fields.Frame] as JsonObject;
       var ground = await Compare(w, drawing, frame, srid, ct);
+      await w.Rest();
       await using var made = File.OpenRead(await drawing.Rectify(srid, ct));
       var stored = await files.Store(w, made, new($"{Path.GetFileNameWithoutExtension(original.Name)}-vn2000.tif", RecordChecks.UploadedFiles, found.Value.Office, MaxBytes: MostBytes), ct);
       if (stored.IsError) return stored.Error.Message;
+      var away = drawing.ResidualOf(ground.Pixel);
       var changes = new JsonObject { [fields.Rectified] = stored.Value.Id.ToString() };
       if (fields.On is { } on) changes[on] = Vn.Day(w.Now).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-      if (fields.Residual is { } residual && drawing.Residual is { } error) changes[residual] = Math.Round(error, definition.Find(residual)!.Decimals ?? 3);
+      if (fields.Residual is { } residual && away is { } error) changes[residual] = Math.Round(error, definition.Find(residual)!.Decimals ?? 3);
       if (frame is null || asked.TakeFrame) changes[fields.Frame] = JsonNode.Parse(ground.Outline);
       var changed = await registries.Change(w, asked.Registry, asked.Record, found.Value.Version, changes, null, new RecordOrigin(Reason: Words.T["drawing_reason"]) { Maker = asked.Person }, ct);
       if (changed.IsError) return changed.Error.Message;
       // what goes on is done to the row of this act
       var row = await w.Db<DrawingsDb>().Drawings(w.Actor).SingleAsync(d => d.Id == asked.Id, ct);
-      bool? fits = ground.Difference is { } away ? away <= Math.Max(2 * ground.Pixel, 2 * drawing.Residual ?? 0) : null;
-      row.Done(drawing.Residual, ground.Difference, fits, stored.Value.Id, w.Now);
+      bool? fits = ground.Difference is { } difference ? difference <= Math.Max(2 * ground.Pixel, 2 * away ?? 0) : null;
+      row.Done(away, ground.Difference, fits, stored.Value.Id, w.Now);
       w.Publish(new DrawingEnded(row.Id, row.Registry, row.Record, row.File, row.Residual, row.Difference));
       if (fits == false) await Tell(w, row, "drawing-frame", [("metres", Metres(ground.Difference!.Value))], ct);
       await w.Commit(ct);

@@ -37,6 +37,9 @@ internal sealed record Placement(double E0, double EC, double ER, double N0, dou
     return Math.Abs(ec * nr - er * nc) > double.Epsilon ? new(east - ec * columns - er * rows, ec, er, north - nc * columns - nr * rows, nc, nr) : null;
   }
 
+  /// <summary>Of a pixel: the root of what it covers.</summary>
+  public double Side => Math.Sqrt(Math.Abs(EC * NR - ER * NC));
+
   public (double East, double North) At(double column, double row) => (E0 + EC * column + ER * row, N0 + NC * column + NR * row);
 
   /// <summary>Points that say the same.</summary>

@@ -32,7 +32,7 @@ internal static class BeginImport {
     var import = new Import { Id = id, Registry = r.Registry, Office = office, Person = w.Actor.Id, Name = stored.Value.Name, At = w.Now, Hold = r.Hold, Rights = JsonSerializer.SerializeToNode(HeldRights.Of(w.Actor), Json.Options)!.AsObject(), Encoding = string.IsNullOrEmpty(r.Encoding) ? null : r.Encoding };
     import.Arrive(stored.Value, kind, (await book.Find(r.Registry, ct))!.Number);
     if (import.IsMap) import.Tell(told.Value);
-    else if (await ImportFiles.Match(open.Definition, files, stored.Value, import, told.Value, ct) is { } refused) return refused;
+    else if (await ImportFiles.Match(open, files, stored.Value, import, told.Value, ct) is { } refused) return refused;
     w.Db<ImportsDb>().Add(import);
     w.Publish(new ImportBegun(id, r.Registry, office, import.File));
     if (import.Runs) w.Enqueue(new GoOnWithImport(id));

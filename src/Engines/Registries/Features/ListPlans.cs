@@ -29,6 +29,6 @@ internal static class ListPlans {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/registries/change-plans", ([AsParameters] Request r, Work w, CancellationToken ct) => Run(r, w, ct))
+    .MapGet("/api/registries/change-plans", (string? key, bool? open, Guid? after, Work w, CancellationToken ct) => Run(new(key, open, after), w, ct))
     .Requires(RegistryPermissions.Read);
 }

@@ -71,6 +71,6 @@ internal static class ListProposals {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet(ReviewDoor.Root, ([AsParameters] Request r, Work w, DefinitionBook book, ReviewTitles titles, Identities identities, CancellationToken ct) => Run(r, w, book, titles, identities, ct))
+    .MapGet(ReviewDoor.Root, (string? view, string? status, string? registry, Guid? office, Guid? maker, int? days, Guid? batch, Guid? record, Guid? after, Work w, DefinitionBook book, ReviewTitles titles, Identities identities, CancellationToken ct) => Run(new(view, status, registry, office, maker, days, batch, record, after), w, book, titles, identities, ct))
     .Requires(RegistryPermissions.Read);
 }

@@ -27,7 +27,7 @@ internal static class ListRecords {
     var conditions = RestFilter.Read(r.Conditions, reserved);
     if (conditions.IsError) return conditions.Error;
     var sort = Listed(r.Sort)?.Select(s => s.StartsWith('-') ? new SortKey(s[1..], Descending: true) : new SortKey(s)).ToList();
-    return new RecordQuery(r.Registry, conditions.Value.Parts.Count == 0 ? null : conditions.Value, sort, r.Bare ? [] : Listed(r.Fields), r.After, r.Limit ?? 50, r.AsOf, r.On);
+    return new RecordQuery(r.Registry, conditions.Value.Parts.Count == 0 ? null : conditions.Value, sort, r.Bare ? [] : Listed(r.Fields), r.After, r.Limit ?? 50, r.AsOf, r.On) { Bounded = true };
   }
 
   static string[]? Listed(string? list) => string.IsNullOrEmpty(list) ? null : list.Split(',', StringSplitOptions.TrimEntries);

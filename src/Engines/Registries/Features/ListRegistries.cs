@@ -26,6 +26,6 @@ internal static class ListRegistries {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/registries", ([AsParameters] Request r, DefinitionBook book, Identities identities, CancellationToken ct) => Run(r, book, identities, ct))
+    .MapGet("/api/registries", (string? query, string? after, DefinitionBook book, Identities identities, CancellationToken ct) => Run(new(query, after), book, identities, ct))
     .Requires(RegistryPermissions.Read);
 }

@@ -22,6 +22,6 @@ internal static class MapCatalogueCode {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/registries/shared-catalogues/{name}/map", (string name, [AsParameters] Request r, Work w, Catalogues catalogues, CancellationToken ct) => Run(name, r, w, catalogues, ct))
+    .MapGet("/api/registries/shared-catalogues/{name}/map", (string name, string? code, string? to, DateOnly? on, Work w, Catalogues catalogues, CancellationToken ct) => Run(name, new(code, to, on), w, catalogues, ct))
     .Requires(RegistryPermissions.Read);
 }

@@ -19,6 +19,9 @@ internal static class RectifyDrawing {
   /// <param name="TakeFrame">The record gets the frame that the file has, also where it has another.</param>
   public sealed record Body(int? Srid = null, string? World = null, ControlPoint[]? Points = null, bool TakeFrame = false);
 
+  /// <summary>What waits longer was given up, and keeps nobody from asking again.</summary>
+  static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
   internal static async Task<Answer<DrawingView>> Run(Request r, Work w, Registries registries, FileStore files, CancellationToken ct) {
     if (await registries.Open(w.Actor, r.Registry, ct) is not { Access.MayReadSome: true } open) return RecordErrors.NotFound;
     var found = await registries.Get(w, r.Registry, r.Id, null, ct);
@@ -32,7 +35,7 @@ internal static class RectifyDrawing {
     if (!DrawingFile.Drivers.ContainsKey(original.MediaType)) return DrawingErrors.Kind;
     var db = w.Db<DrawingsDb>();
     await w.Alone("registry_drawing", $"{r.Id}", ct);
-    if (await db.Drawings(w.Actor).AnyAsync(d => d.Registry == r.Registry && d.Record == r.Id && d.State == DrawingState.Waiting, ct)) return DrawingErrors.Waits;
+    if (await db.Drawings(w.Actor).AnyAsync(d => d.Registry == r.Registry && d.Record == r.Id && d.State == DrawingState.Waiting && d.At > w.Now - Longest, ct)) return DrawingErrors.Waits;
     var drawing = new Drawing {
       Id = Guid.CreateVersion7(w.Now), Registry = r.Registry, Record = r.Id, Original = id, Person = w.Actor.Id, Srid = r.Body.Srid, TakeFrame = r.Body.TakeFrame,
       Points = points.Value.Length == 0 ? null : JsonSerializer.SerializeToNode(points.Value, Json.Options)!.AsArray(), Language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, At = w.Now,

@@ -20,6 +20,6 @@ internal static class SearchDictionary {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/registries/data-dictionary", ([AsParameters] Request r, DataDictionary dictionary, CancellationToken ct) => Run(r, dictionary, ct))
+    .MapGet("/api/registries/data-dictionary", (string? query, DataDictionary dictionary, CancellationToken ct) => Run(new(query), dictionary, ct))
     .Requires(RegistryPermissions.Read);
 }

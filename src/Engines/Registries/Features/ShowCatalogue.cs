@@ -33,6 +33,6 @@ internal static class ShowCatalogue {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/registries/shared-catalogues/{name}", (string name, [AsParameters] Request r, Catalogues catalogues, DataDictionary dictionary, DefinitionBook book, CancellationToken ct) => Run(name, r, catalogues, dictionary, book, ct))
+    .MapGet("/api/registries/shared-catalogues/{name}", (string name, int? version, string? query, string? after, Catalogues catalogues, DataDictionary dictionary, DefinitionBook book, CancellationToken ct) => Run(name, new(version, query, after), catalogues, dictionary, book, ct))
     .Requires(RegistryPermissions.Read);
 }

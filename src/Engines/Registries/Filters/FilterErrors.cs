@@ -12,6 +12,8 @@ internal static class FilterErrors {
 
   public static Error Unsupported(string what) => Invalid("registries.filter_unsupported", Words.T["filter_unsupported", Short(what)]);
 
+  public static Error TooLong(string what, int most) => Invalid("registries.choice_too_long", Words.T["choice_too_long", what, most]);
+
   public static Error UnknownField(string field) => Invalid("registries.unknown_field", Words.T["filter_unknown_field", Short(field)], Short(field));
 
   public static Error BadValue(FilterField column) => Invalid("registries.bad_value", Words.T["filter_bad_value", column.Key, Words.T[$"filter_kind_{column.Kind}"]], column.Key);

@@ -45,8 +45,8 @@ internal static class Gdal {
 
   static (string, string)[] Settings(string folder) => [
     ("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8"), ("HOME", folder), ("TMPDIR", folder), ("CPL_TMPDIR", folder),
-    // no driver from elsewhere, no file beside the one named, no address that could be followed
-    ("GDAL_DRIVER_PATH", "disable"), ("OGR_DRIVER_PATH", "disable"), ("GDAL_PAM_ENABLED", "NO"), ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"), ("GDAL_HTTP_PROXY", "127.0.0.1:9"), ("GDAL_HTTP_TIMEOUT", "1"), ("PROJ_NETWORK", "OFF"),
+    // no driver from elsewhere, no file beside the one named, no address that could be followed, and no description of a file that names others
+    ("GDAL_DRIVER_PATH", "disable"), ("OGR_DRIVER_PATH", "disable"), ("GDAL_SKIP", "VRT"), ("OGR_SKIP", "OGR_VRT"), ("GDAL_PAM_ENABLED", "NO"), ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"), ("GDAL_HTTP_PROXY", "127.0.0.1:9"), ("GDAL_HTTP_TIMEOUT", "1"), ("PROJ_NETWORK", "OFF"),
     ("GML_SKIP_RESOLVE_ELEMS", "ALL"), ("GML_FIELDTYPES", "ALWAYS_STRING"),
   ];
 

@@ -44,7 +44,8 @@ internal sealed class OnImport(Works works, FileStore files) : IHandler<GoOnWith
   /// <summary>The features of a map file take its place, and their columns are found.</summary>
   async Task Convert(Guid id, StoredFile file, CancellationToken ct) {
     await using var act = works.Begin(Actor.Machine(Name), Name);
-    if (await Find(act.Work, id, ct) is not { State: ImportState.Converting } import || await act.Services.GetRequiredService<DefinitionBook>().Find(import.Registry, ct) is not { } held) return;
+    if (await Find(act.Work, id, ct) is not { State: ImportState.Converting } import || await act.Services.GetRequiredService<DefinitionBook>().Find(import.Registry, ct) is not { } held
+      || await act.Services.GetRequiredService<Registries>().Open(import.Whose, import.Registry, ct) is not { } open) return;
     using var folder = new WorkFolder();
     await using (var content = files.Open(file)) {
       await using var features = File.OpenRead(await MapConversion.Run(held.Definition, import.Kind, content, import.Encoding, folder, ct));
@@ -52,7 +53,7 @@ internal sealed class OnImport(Works works, FileStore files) : IHandler<GoOnWith
       if (made.IsError) throw new SheetUnreadable(made.Error);
       await files.Remove(act.Work, FileOwner, id, file.Id, ct);
       import.Arrive(made.Value, SheetKind.Features, held.Number);
-      if (await ImportFiles.Match(held.Definition, files, made.Value, import, import.Matched.ToDictionary(c => c.Title, c => c.Field ?? "", StringComparer.Ordinal), ct) is { } refused) throw new SheetUnreadable(refused);
+      if (await ImportFiles.Match(open, files, made.Value, import, import.Matched.ToDictionary(c => c.Title, c => c.Field ?? "", StringComparer.Ordinal), ct) is { } refused) throw new SheetUnreadable(refused);
     }
     act.Work.Record("registries.import_converted", "registry_import", id);
     if (import.Runs) act.Work.Enqueue(new GoOnWithImport(id));

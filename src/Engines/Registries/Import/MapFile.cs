@@ -16,6 +16,9 @@ internal sealed record MapSheet(string Path, int? Srid, string? Encoding = null)
 internal static partial class MapFile {
   const int MostParts = 200;
 
+  /// <summary>With which a shapefile begins: 9994, the high byte first (ESRI Shapefile Technical Description, 1998).</summary>
+  static readonly byte[] ShapefileCode = [0, 0, 0x27, 0x0A];
+
   /// <summary>Of the parts that say in a few words which system of coordinates and which encoding the others have.</summary>
   const int MostText = 64 * 1024;
   const string Instance = "http://www.w3.org/2001/XMLSchema-instance", Link = "http://www.w3.org/1999/xlink";
@@ -78,8 +81,16 @@ internal static partial class MapFile {
     } catch (InvalidDataException) {
       throw new SheetUnreadable(ImportErrors.Unreadable);
     }
+    // what is read is chosen by content, and other kinds of file name further ones
+    if (!await Begins(folder["layer.shp"], ShapefileCode, ct)) throw new SheetUnreadable(ImportErrors.Unreadable);
     var system = MapSystems.Described(await File.ReadAllTextAsync(folder["layer.prj"], ct)) ?? throw new SheetUnreadable(ImportErrors.SystemUnknown);
     return new(folder["layer.shp"], system, await EncodingOf(folder, encoding, ct));
+  }
+
+  static async Task<bool> Begins(string path, byte[] code, CancellationToken ct) {
+    await using var file = File.OpenRead(path);
+    var first = new byte[code.Length];
+    return await file.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, ct) == first.Length && first.AsSpan().SequenceEqual(code);
   }
 
   static bool IsPart(ZipArchiveEntry entry, string ending) => entry.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && !entry.FullName.StartsWith("__MACOSX", StringComparison.Ordinal);

@@ -9,7 +9,7 @@ using BookValues = DocumentFormat.OpenXml.Spreadsheet.CellValues;
 namespace Saola.Registries;
 
 /// <summary>Writes rows of texts as files for spreadsheets, one row at a time. What a spreadsheet could take for a formula is never written as one.</summary>
-internal static class SheetWriter {
+public static class SheetWriter {
   /// <summary>As many rows as a sheet of a workbook can have.</summary>
   public const int MostSheetRows = 1_048_576;
 

@@ -3,16 +3,18 @@ using Saola.Kernel;
 
 namespace Saola.Registries;
 
-/// <summary>Each night: what was imported or given up a week ago leaves its file and the list of what was wrong in it, files that were taken or uploaded and named by no record go.</summary>
+/// <summary>Each night: what was imported or given up a week ago leaves its file and the list of what was wrong in it, files that were taken or uploaded and named by no record, nor by what waits to become one, go.</summary>
 [Job("registries.sweep_imports")]
 internal sealed record SweepImports : IJob;
 
-internal sealed class OnSweepImports(FileStore files) : IHandler<SweepImports> {
+internal sealed class OnSweepImports(FileStore files, DefinitionBook book, Reviews reviews) : IHandler<SweepImports> {
   const int Most = 1_000;
 
   public async Task Handle(SweepImports message, Work w, CancellationToken ct) {
     var (imports, exports) = (await Imports(w, ct), await Exports(w, ct));
-    var uploaded = await files.RemoveOld(w, RecordChecks.UploadedFiles, w.Now - Import.Life, Most, ct);
+    var waiting = new List<Guid>();
+    foreach (var registry in await book.All(ct)) waiting.AddRange(await reviews.FilesOf(w, registry.Definition, null, ct));
+    var uploaded = await files.RemoveOld(w, RecordChecks.UploadedFiles, w.Now - Import.Life, Most, waiting, ct);
     w.Record("registries.imports_swept", "module", Guid.Empty, new { imports, exports, uploaded });
     await w.Commit(ct);
   }

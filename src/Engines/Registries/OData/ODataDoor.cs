@@ -49,7 +49,7 @@ internal static class ODataDoor {
     if (opened.IsError) return Fault(http, opened.Error);
     var (readable, query) = opened.Value;
     var limit = Math.Min(query.Top ?? int.MaxValue, ODataQuery.Page);
-    var page = limit == 0 ? new RecordPage([], null) : await registries.List(w, new(registry, query.Filter, query.Sort, Wanted(readable, query), query.After, limit, Skip: query.Skip), ct);
+    var page = limit == 0 ? new RecordPage([], null) : await registries.List(w, new(registry, query.Filter, query.Sort, Wanted(readable, query), query.After, limit, Skip: query.Skip) { Bounded = true }, ct);
     if (page.IsError) return Fault(http, page.Error);
     var answer = new JsonObject { ["@odata.context"] = Address(http, "$metadata#" + registry) };
     if (query.Count) {
@@ -58,7 +58,7 @@ internal static class ODataDoor {
       answer["@odata.count"] = count.Value;
     }
     answer["value"] = await ODataRecords.Write(page.Value.Records, readable, query, w, registries, ct);
-    if (page.Value.Next is { } next && query.Top is null or > ODataQuery.Page) answer["@odata.nextLink"] = Next(http, next, query.Top - limit);
+    if (page.Value.Next is { } next && query.Top - page.Value.Records.Count is null or > 0) answer["@odata.nextLink"] = Next(http, next, query.Top - page.Value.Records.Count);
     return Json(http, answer);
   }
 

@@ -15,6 +15,9 @@ internal sealed record ODataQuery(Filter? Filter, IReadOnlyList<SortKey> Sort, I
   /// <summary>Records on a page; what is left comes by the link to the next.</summary>
   public const int Page = 500;
 
+  /// <summary>Signs of what is chosen.</summary>
+  const int LongestChoice = 4_000;
+
   static readonly HashSet<string> known = new(StringComparer.Ordinal) { "$filter", "$select", "$orderby", "$expand", "$top", "$skip", "$count", "$skiptoken", "$search", "$format" };
 
   /// <summary>An option of OData that there is not here; the standard asks for 501.</summary>
@@ -49,7 +52,8 @@ internal sealed record ODataQuery(Filter? Filter, IReadOnlyList<SortKey> Sort, I
   static (IReadOnlyList<string>?, Dictionary<RegistryField, IReadOnlyList<string>?>) Chosen(IQueryCollection query, ODataModel model, ReadableRegistry registry) {
     var set = model.Set(registry.Key);
     var options = new Dictionary<string, string>(StringComparer.Ordinal);
-    foreach (var name in new[] { "$select", "$expand" }) if (query[name].ToString() is { Length: > 0 and <= 4_000 } text) options[name] = text;
+    // left out, it would be as if everything had been asked for
+    foreach (var name in new[] { "$select", "$expand" }) if (query[name].ToString() is { Length: > 0 } text) options[name] = text.Length <= LongestChoice ? text : throw new FilterFault(FilterErrors.TooLong(name, LongestChoice));
     var clause = new ODataQueryOptionParser(model.Model, set.EntityType(), set, options) { Settings = { MaximumExpansionDepth = 1 } }.ParseSelectAndExpand();
     var expand = new Dictionary<RegistryField, IReadOnlyList<string>?>();
     foreach (var item in clause.SelectedItems.OfType<ExpandedNavigationSelectItem>()) {

@@ -23,10 +23,10 @@ internal static class OgcCollections {
   }
 
   /// <param name="root">Address of the service, without a slash at the end.</param>
-  public static JsonObject Landing(string root, string description) => new() {
+  public static JsonObject Landing(string root) => new() {
     ["title"] = Words.T["registries"],
     ["links"] = new JsonArray(
-      Link(root, "self", "application/json"), Link(description, "service-desc", "application/json"),
+      Link(root, "self", "application/json"), Link(root + "/api", "service-desc", OgcDescription.MediaType),
       Link(root + "/conformance", "conformance", "application/json"), Link(root + "/collections", "data", "application/json"),
       Link(root + "/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json"), Link(root + "/tiles", Vector, "application/json")),
   };

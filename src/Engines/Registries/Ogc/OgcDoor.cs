@@ -18,7 +18,8 @@ internal static class OgcDoor {
 
   public static void Route(IEndpointRouteBuilder routes) {
     var group = routes.MapGroup(Root).Public("registries.ogc").ExcludeFromDescription();
-    group.MapGet("", (HttpContext http) => Json(OgcCollections.Landing(Address(http), Absolute(http, "/api/openapi.json"))));
+    group.MapGet("", (HttpContext http) => Json(OgcCollections.Landing(Address(http))));
+    group.MapGet("api", (HttpContext http) => Json(OgcDescription.Write(Address(http)), OgcDescription.MediaType));
     group.MapGet("conformance", () => Json(OgcCollections.Conformance()));
     group.MapGet("collections", async (HttpContext http, Work w, Registries registries, CancellationToken ct) => Json(OgcCollections.All(Address(http), await ReadableRegistry.All(registries, w.Actor, ct))));
     group.MapGet("collections/{registry}", (string registry, HttpContext http, Work w, Registries registries, CancellationToken ct) => With(registry, w, registries, r => Json(OgcCollections.One(Address(http), r)), ct));
@@ -36,7 +37,7 @@ internal static class OgcDoor {
     if (await ReadableRegistry.Find(registries, w.Actor, registry, ct) is not { } readable) return Problems.Of(RecordErrors.NotFound);
     var query = OgcQuery.Read(http.Request.Query, readable);
     if (query.IsError) return Problems.Of(query.Error);
-    var page = await registries.List(w, new(registry, query.Value.Filter, Fields: readable.Wanted, After: query.Value.After, Limit: query.Value.Limit), ct);
+    var page = await registries.List(w, new(registry, query.Value.Filter, Fields: readable.Wanted, After: query.Value.After, Limit: query.Value.Limit) { Bounded = true }, ct);
     if (page.IsError) return Problems.Of(page.Error);
     var links = new JsonArray(OgcCollections.Link(http.Request.GetEncodedUrl(), "self", GeoJson), OgcCollections.Link(Address(http, $"/collections/{registry}"), "collection", "application/json"));
     if (page.Value.Next is { } next) links.Add(OgcCollections.Link(Next(http, next), "next", GeoJson));

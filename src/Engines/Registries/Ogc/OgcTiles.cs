@@ -48,9 +48,13 @@ internal static class OgcTiles {
     if (await ReadableRegistry.Find(registries, w.Actor, registry, ct) is not { } readable || TileQuery.Place(readable.Definition) is not { } place || TileAddress.Of(zoom, row, column) is not { } tile) return Problems.Of(RecordErrors.NotFound);
     var query = Read(http.Request.Query, readable, place);
     if (query.IsError) return Problems.Of(query.Error);
-    var stamp = await Tiles.Stamp(w, readable.Open, await registries.NumberOf(registry, ct), ct);
     var asked = $"{tile}{http.Request.QueryString}";
-    return Fresh(http, asked, stamp) ?? Drawn(http, await tiles.Get(asked, stamp, () => Tiles.Make(query.Value, tile, w, ct)));
+    try {
+      var stamp = await Tiles.Stamp(w, readable.Open, await registries.NumberOf(registry, ct), ct);
+      return Fresh(http, asked, stamp) ?? Drawn(http, await tiles.Get(asked, stamp, () => Tiles.Make(query.Value, tile, w, ct)));
+    } catch (Exception e) when (ListCost.IsOverdue(e)) {
+      return Problems.Of(RecordErrors.ListCostly);
+    }
   }
 
   static async Task<IResult> BaseTile(int zoom, int row, int column, HttpContext http, Work w, BaseMap map, Tiles tiles) {

@@ -4,7 +4,7 @@ using Saola.Kernel;
 namespace Saola.Registries;
 
 /// <summary>
-/// What lies beside records for those who keep them, and is found by their office: what is proposed, noted, merged and brought in files,
+/// What lies beside records for those who keep them, and is found by their office: what is proposed with its files, noted, merged and brought in files,
 /// and how the office looks at the registry. It goes along when another office keeps the records.
 /// </summary>
 internal static class BesideRecords {
@@ -12,7 +12,8 @@ internal static class BesideRecords {
   /// What belongs to no record yet or to all of them. A file that is being written goes on for the new office: its version is raised, so
   /// that an act which began for the old one is not kept and is done again.
   /// </summary>
-  public static async Task<int> Move(Work w, RegistryDefinition d, Guid from, Guid to, CancellationToken ct) {
+  public static async Task<int> Move(Work w, Reviews reviews, RegistryDefinition d, Guid from, Guid to, CancellationToken ct) {
+    await reviews.MoveFiles(w, d, from, to, ct);
     var moved = await Run(w, """
       update registries.proposal set office = $3, decider = case when decider = $2 and $4 then $3 else decider end where registry = $1 and office = $2
       """, [d.Key, from, to, d.Approvers != Writers.Owner], ct);

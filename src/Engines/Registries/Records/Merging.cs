@@ -71,7 +71,7 @@ internal sealed class Merging(DefinitionBook book, RecordWriting writing, FileSt
     if (survivor.Version != merge.SurvivorAfter) return MergeErrors.ChangedSince(survivor: true, survivor.Version);
     if (other.Version != merge.OtherAfter) return MergeErrors.ChangedSince(survivor: false, other.Version);
     var (was, otherWas) = ((await WholeRecords.At(w, d, survivor.Id, merge.SurvivorBefore, ct))!, (await WholeRecords.At(w, d, other.Id, merge.OtherBefore, ct))!);
-    var values = new JsonObject(d.Fields.Where(f => !f.IsComputed && !JsonNode.DeepEquals(was.Values[f.Key], survivor.Values[f.Key])).Select(f => KeyValuePair.Create(f.Key, was.Values[f.Key]?.DeepClone())));
+    var values = RecordWriting.ValuesOf(d, was, survivor);
     await GiveFiles(w, d, merge.Fields, otherWas, other.Id, ct, from: survivor.Id);
     var back = await writing.Change(w, machine, survivor.Id, survivor.Version, values, null, origin, ct);
     if (back.IsError) return back.Error;

@@ -13,15 +13,16 @@ namespace Saola.Registries;
 internal sealed class RecordCursor(IDataProtectionProvider protection) {
   readonly IDataProtector protector = protection.CreateProtector("registries.cursor");
 
-  sealed record Place(string Sort, string?[] Values, Guid Id);
+  /// <summary>In another registry, or once a field is of another type, the same names hold other values.</summary>
+  sealed record Place(string Registry, string Sort, string?[] Values, Guid Id);
 
-  public string Write(IReadOnlyList<SortColumn> sort, string?[] values, Guid id) => protector.Protect(JsonSerializer.Serialize(new Place(Name(sort), values, id), Json.Options));
+  public string Write(string registry, IReadOnlyList<SortColumn> sort, string?[] values, Guid id) => protector.Protect(JsonSerializer.Serialize(new Place(registry, Name(sort), values, id), Json.Options));
 
-  /// <summary>What is to be read, one condition after the other: the whole list, or what comes after the cursor; null when it is no cursor of a list sorted so.</summary>
-  public IReadOnlyList<Func<SqlText, string>>? Stretches(string? cursor, IReadOnlyList<SortColumn> sort) {
+  /// <summary>What is to be read, one condition after the other: the whole list, or what comes after the cursor; null when it is no cursor of a list of this registry sorted so.</summary>
+  public IReadOnlyList<Func<SqlText, string>>? Stretches(string? cursor, string registry, IReadOnlyList<SortColumn> sort) {
     if (cursor is null) return Stretches(sort, null);
     try {
-      return JsonSerializer.Deserialize<Place>(protector.Unprotect(cursor), Json.Options) is { } place && place.Sort == Name(sort) ? Stretches(sort, place) : null;
+      return JsonSerializer.Deserialize<Place>(protector.Unprotect(cursor), Json.Options) is { } place && place.Registry == registry && place.Sort == Name(sort) ? Stretches(sort, place) : null;
     } catch (Exception e) when (e is CryptographicException or JsonException or FormatException) {
       return null;
     }
@@ -30,7 +31,7 @@ internal sealed class RecordCursor(IDataProtectionProvider protection) {
   /// <summary>The id goes the way of the first column, so that the index of both serves either direction.</summary>
   public static bool IdDescends(IReadOnlyList<SortColumn> sort) => sort is [{ Descending: true }, ..];
 
-  static string Name(IReadOnlyList<SortColumn> sort) => string.Join(',', sort.Select(s => (s.Descending ? "-" : "") + s.Key + (s.EmptyLeast ? "~" : "")));
+  static string Name(IReadOnlyList<SortColumn> sort) => string.Join(',', sort.Select(s => $"{(s.Descending ? "-" : "")}{s.Key}{(s.EmptyLeast ? "~" : "")}:{s.Type}{(s.Nullable ? "?" : "")}"));
 
   /// <summary>Empty values and the others lie apart in an index: in each of the two it can begin at a place, in both at once it cannot.</summary>
   static Func<SqlText, string>[] Stretches(IReadOnlyList<SortColumn> sort, Place? place) {

@@ -16,6 +16,16 @@ internal sealed record OpenRegistry(RegistryDefinition Definition, RecordAccess 
 internal sealed partial class RecordReading(RecordCursor cursor, Identities identities, Works works) {
   public const int MostRecords = 1_000, MostSkipped = 10_000;
 
+  /// <summary>Bytes of shapes on a page that is bounded, as GeoJSON: in memory they are several times that.</summary>
+  const int MostShapes = 16 << 20;
+
+  /// <summary>What is still to be left out of a page, and the bytes that may still be taken into it.</summary>
+  sealed class Room(int skip, long bytes) {
+    public int Skip { get; set; } = skip;
+    public long Bytes { get; set; } = bytes;
+    public bool IsFull => Bytes < 0;
+  }
+
   /// <summary>A list that may be asked for.</summary>
   sealed record Plan(Fields Fields, IReadOnlyList<SortColumn> Sort, BoundFilter? Filter, IReadOnlyList<Func<SqlText, string>> Stretches);
 
@@ -40,7 +50,7 @@ internal sealed partial class RecordReading(RecordCursor cursor, Identities iden
       bound = read.Value;
     }
     var fields = About(wanted.Value, d, by.Personal);
-    if (cursor.Stretches(asked.After, sort.Value) is not { } stretches) return RecordErrors.CursorWrong;
+    if (cursor.Stretches(asked.After, d.Key, sort.Value) is not { } stretches) return RecordErrors.CursorWrong;
     return await ListCost.Refused(w, d, sort.Value, ct) is { } costly ? costly : new Plan(fields, sort.Value, bound, stretches);
   }
 
@@ -48,22 +58,21 @@ internal sealed partial class RecordReading(RecordCursor cursor, Identities iden
     var planned = await Planned(w, open, asked, ct);
     if (planned.IsError) return planned.Error;
     var (fields, sort, filter, stretches) = planned.Value;
-    var rows = new List<Row>();
+    var (rows, room) = (new List<Row>(), new Room(asked.Skip, asked.Bounded ? MostShapes : long.MaxValue));
     try {
       foreach (var stretch in stretches)
-        if (rows.Count <= asked.Skip + asked.Limit) rows.AddRange(await Rows(w, open, fields, asked, sort, filter, stretch, ct));
+        if (!room.IsFull && rows.Count <= asked.Limit) rows.AddRange(await Rows(w, open, fields, asked, sort, filter, stretch, room, ct));
     } catch (Exception e) when (ListCost.IsOverdue(e)) {
       return RecordErrors.ListCostly;
     }
-    rows.RemoveRange(0, Math.Min(asked.Skip, rows.Count));
     var more = rows.Count > asked.Limit;
     if (more) rows.RemoveRange(asked.Limit, rows.Count - asked.Limit);
-    var next = more ? cursor.Write(sort, rows[^1].More, rows[^1].Record.Id) : null;
+    var next = more || room.IsFull ? cursor.Write(open.Definition.Key, sort, rows[^1].More, rows[^1].Record.Id) : null;
     return new RecordPage(await Shown(w, open, fields, rows, ct), next);
   }
 
   /// <summary>A page, or what of it lies in one stretch of the list.</summary>
-  static Task<List<Row>> Rows(Work w, OpenRegistry open, Fields wanted, RecordQuery asked, IReadOnlyList<SortColumn> sort, BoundFilter? filter, Func<SqlText, string> stretch, CancellationToken ct) {
+  static Task<List<Row>> Rows(Work w, OpenRegistry open, Fields wanted, RecordQuery asked, IReadOnlyList<SortColumn> sort, BoundFilter? filter, Func<SqlText, string> stretch, Room room, CancellationToken ct) {
     var sql = new SqlText();
     var sources = RecordSql.Sources(open.Definition, asked.AsOf, asked.On, sql);
     List<string> conditions = [.. Visible(open.Access, sql)];
@@ -73,12 +82,12 @@ internal sealed partial class RecordReading(RecordCursor cursor, Identities iden
     string Ordered(Func<int, string> column, string id) =>
       $"order by {string.Concat(sort.Select((s, i) => $"{column(i)}{(s.Descending ? " desc" : "")}{(i == 0 || s.IsUsual ? "" : s.EmptyFirst ? " nulls first" : " nulls last")}, "))}{id}{(RecordCursor.IdDescends(sort) ? " desc" : "")} limit {asked.Skip + asked.Limit + 1}";
     string Part(string source, string more) => $"select {columns}{more} from {source} r{Where(conditions)} {Ordered(i => sort[i].Expression, $"r.{Names.Id}")}";
-    if (sources is [var only]) return Rows(w, open, wanted, sql, Part(only, ""), sort.Count, ct, anew: filter is not null);
+    if (sources is [var only]) return Rows(w, open, wanted, sql, Part(only, ""), sort.Count, ct, anew: filter is not null, room);
     var keys = string.Concat(sort.Select(s => $", {s.Expression}"));
     return Rows(w, open, wanted, sql, $"""
       select {string.Join(", ", Enumerable.Range(0, count).Select(i => $"c{i}"))} from ({string.Join(" union all ", sources.Select(s => $"({Part(s, keys)})"))}) u ({string.Join(", ", Enumerable.Range(0, count + sort.Count).Select(i => $"c{i}"))})
       {Ordered(i => $"c{count + i}", "c0")}
-      """, sort.Count, ct, anew: true);
+      """, sort.Count, ct, anew: true, room);
   }
 
   static Answer<IReadOnlyList<SortColumn>> Sort(RegistryDefinition d, RecordQuery asked, FilterFields named) {
@@ -252,13 +261,18 @@ internal sealed partial class RecordReading(RecordCursor cursor, Identities iden
 
   sealed record Row(RegistryRecord Record, string?[] More, bool Personal);
 
-  static async Task<List<Row>> Rows(Work w, OpenRegistry open, Fields fields, SqlText sql, string text, int more, CancellationToken ct, bool anew = false) {
+  static async Task<List<Row>> Rows(Work w, OpenRegistry open, Fields fields, SqlText sql, string text, int more, CancellationToken ct, bool anew = false, Room? room = null) {
     await using var batch = sql.Batch(text, await w.ReadConnection(ct), anew);
     batch.Timeout = ListCost.Patience(w.Actor);
     await using var reader = await batch.ExecuteReaderAsync(ct);
     if (anew) await reader.NextResultAsync(ct);
     var (rows, from) = (new List<Row>(), RecordSql.ColumnCount(fields.Read));
-    while (await reader.ReadAsync(ct)) {
+    while (room is not { IsFull: true } && await reader.ReadAsync(ct)) {
+      if (room is { Skip: > 0 }) {
+        room.Skip--;
+        continue;
+      }
+      if (room is not null) room.Bytes -= RecordSql.ShapesOf(reader, fields.Read);
       var record = RecordSql.Read(reader, fields.Read, open.Access.Sees);
       rows.Add(new(record, [.. Enumerable.Range(from, more).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))], fields.Asked.Count > 0 || fields.Read.Any(f => f.Personal is not null && fields.Shown.Contains(f.Key) && record.Values.ContainsKey(f.Key))));
     }

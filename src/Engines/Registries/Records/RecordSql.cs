@@ -108,6 +108,13 @@ internal static class RecordSql {
     return new(reader.GetGuid(0), reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetString(2), office, Day(reader, 4), Day(reader, 5), reader.GetFieldValue<DateTimeOffset>(6), values);
   }
 
+  /// <summary>Bytes of the shapes in a row.</summary>
+  public static long ShapesOf(NpgsqlDataReader reader, IReadOnlyList<RegistryField> fields) {
+    var bytes = 0L;
+    for (var i = 0; i < fields.Count; i++) if (fields[i].IsGeometry && !reader.IsDBNull(Common.Length + i)) bytes += reader.GetBytes(Common.Length + i, 0, null, 0, 0);
+    return bytes;
+  }
+
   public static int ColumnCount(IReadOnlyList<RegistryField> fields) => Common.Length + fields.Count;
 
   /// <summary>The records as the registry knew them at a moment, and of these what held on a day; everything it holds now when both are null.</summary>

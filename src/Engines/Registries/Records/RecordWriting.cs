@@ -18,6 +18,10 @@ internal sealed class RecordWriting(RecordChecks checks, Identities identities, 
   /// <param name="Before">The record as it is; null when it is new.</param>
   public sealed record Wanted(Guid Id, Guid Office, JsonObject Given, RegistryRecord? Before, DateOnly? From);
 
+  /// <summary>What a record is told to say what it said in an earlier version.</summary>
+  public static JsonObject ValuesOf(RegistryDefinition d, RegistryRecord was, RegistryRecord now) =>
+    new(d.Fields.Where(f => !f.IsComputed && !JsonNode.DeepEquals(was.Values[f.Key], now.Values[f.Key])).Select(f => KeyValuePair.Create(f.Key, was.Values[f.Key]?.DeepClone())));
+
   /// <param name="id">The id that was promised to it; another new one when null.</param>
   public async Task<Answer<RegistryRecord>> Add(Work w, OpenRegistry open, Guid? office, JsonObject values, DateOnly? from, RecordOrigin origin, CancellationToken ct, Guid? id = null) {
     if (open.Access.OfficeOfNew(office) is not { } keeper) return RecordErrors.OfficeMissing;

@@ -34,6 +34,25 @@ internal sealed class RecordsForForms(Work w, Works works, Identities identities
   public async ValueTask<bool> Answers(string register, CancellationToken ct) =>
     await registries.Open(w.Actor, register, ct) is { } open && (open.Access.MayReadSome || w.Actor.IsSignedIn && open.Definition.Fields.Any(f => f.Type is FieldType.Person or FieldType.Organisation));
 
+  /// <summary>As who may read registries finds it, in the post in which the form is received: what is kept from them stays so.</summary>
+  public async ValueTask<FoundRecord?> Received(string register, IReadOnlyDictionary<string, string> key, IReadOnlyCollection<string> fields, CancellationToken ct) {
+    if (!await Receives(register, ct) || await registries.Find(register, ct) is not { } d) return null;
+    await using var look = works.Begin(Receiver(), w.Purpose, w.Reason);
+    var typed = key is { Count: 1 } && d.NaturalKey is [var field] ? new Dictionary<string, string>(StringComparer.Ordinal) { [field] = key.Values.Single() } : key;
+    if (await registries.FindByKey(look.Work, d.Key, typed, ct) is not { IsError: false } read || !Holds(read.Value)) return null;
+    string[] taken = [.. fields.Where(f => read.Value.Values[f] is not null)];
+    if (taken.Length == 0) return null;
+    look.Work.Record("registries.form_read", "registry_record", read.Value.Id, new { registry = d.Key, fields = taken });
+    await look.Work.Commit(ct);
+    return Found(d, read.Value);
+  }
+
+  public async ValueTask<bool> Receives(string register, CancellationToken ct) =>
+    w.Actor is { Kind: ActorKind.Official, Post: not null } && !w.Actor.Can(RegistryPermissions.Read) && await registries.Open(Receiver(), register, ct) is { Access.MayReadSome: true };
+
+  /// <summary>Who receives, with the one right that the form lends them.</summary>
+  Actor Receiver() => w.Actor with { Permissions = [RegistryPermissions.Read], Offices = [], Rights = null };
+
   async Task<FoundRecord?> Find(RegistryDefinition d, IReadOnlyDictionary<string, string> key, CancellationToken ct) {
     if (!w.Actor.Can(RegistryPermissions.Read)) {
       await using var whole = works.Begin(Actor.Machine(Name), w.Purpose);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 using Saola.Identity;
@@ -19,22 +20,38 @@ internal sealed class RegistryOffices(DefinitionBook book) : IOfficeMove {
   public async Task<IReadOnlyList<OpenWork>> Open(Work w, OfficePlace from, CancellationToken ct) {
     if (!from.IsOffice) return [];
     var (open, read, language) = (new List<OpenWork>(), 0, System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-    foreach (var registry in (await book.All(ct)).OrderBy(r => r.Definition.Key, StringComparer.Ordinal)) {
+    var all = (await book.All(ct)).OrderBy(r => r.Definition.Key, StringComparer.Ordinal).ToList();
+    var views = await Views(w, [.. all.Select(r => r.Definition.Key)], from.Office, ct);
+    foreach (var registry in all) {
       var (key, name) = (registry.Definition.Key, registry.Definition.Name.In(language));
       if (registry.Owner == from.Office) open.Add(new(Owned + key, T["move_registry", name], 1));
       if (registry.Readers.Contains(from.Office)) read++;
-      if (registry.Definition.Writers == Writers.Offices && await Count(w, key, from.Office, ct) is > 0 and var records) open.Add(new(Kept + key, T["move_records", name], records));
+      if (registry.Definition.Writers == Writers.Offices && (await Count(w, key, from.Office, ct) is var records && records > 0 || views.Contains(key))) open.Add(new(Kept + key, T["move_records", name], records));
     }
-    return read == 0 ? open : [.. open, new(Read, T["move_readers"], read)];
+    return read == 0 && !all.Exists(r => LooksIn(r, from.Office) && views.Contains(r.Definition.Key)) ? open : [.. open, new(Read, T["move_readers"], read)];
   }
 
-  /// <summary>With those that wait for a second person to be added.</summary>
+  /// <summary>How the office looks at what it neither owns nor keeps goes where its reading goes.</summary>
+  static bool LooksIn(InForce registry, Guid office) => registry.Owner != office && (registry.Definition.Writers == Writers.Owner || registry.Readers.Contains(office));
+
+  /// <summary>The registries for which the office shares views; they alone keep no office from being closed.</summary>
+  static async Task<HashSet<string>> Views(Work w, string[] registries, Guid office, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("select distinct registry from registries.saved_view where registry = any($1) and office = $2", await w.ReadConnection(ct)) { Parameters = { new() { Value = registries }, new() { Value = office } } };
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var found = new HashSet<string>(StringComparer.Ordinal);
+    while (await reader.ReadAsync(ct)) found.Add(reader.GetString(0));
+    return found;
+  }
+
+  /// <summary>With those that wait for a second person to be added; one, where the office keeps none and something of its own waits or is being brought.</summary>
   static async Task<int> Count(Work w, string key, Guid office, CancellationToken ct) {
     var sql = new SqlText();
     var (place, registry) = (sql.Add(office, NpgsqlDbType.Uuid), sql.Add(key, NpgsqlDbType.Text));
     await using var command = sql.Command($"""
-      select ((select count(*) from {Names.Table(key)} where {Names.Office} = {place})
-        + (select count(*) from registries.proposal where office = {place} and registry = {registry} and kind = '{nameof(ProposalKind.Add)}' and status = '{nameof(ProposalStatus.Waiting)}'))::int
+      select greatest((select count(*) from {Names.Table(key)} where {Names.Office} = {place})
+        + (select count(*) from registries.proposal where office = {place} and registry = {registry} and kind = '{nameof(ProposalKind.Add)}' and status = '{nameof(ProposalStatus.Waiting)}'),
+        (exists (select from registries.proposal where office = {place} and registry = {registry} and status = '{nameof(ProposalStatus.Waiting)}')
+          or exists (select from registries.import where registry = {registry} and office = {place} and done_at is null))::int)::int
       """, await w.ReadConnection(ct));
     return (int)(await command.ExecuteScalarAsync(ct))!;
   }
@@ -50,13 +67,13 @@ internal sealed class RegistryOffices(DefinitionBook book) : IOfficeMove {
     foreach (var registry in await db.Definitions().Where(d => owned == null ? d.Readers.Contains(from) : d.Key == owned).ToListAsync(ct)) {
       if (owned is null) registry.Readers = Named(registry.Readers, from, to);
       else registry.Owner = to;
-      if (owned is null) await BesideRecords.MoveViews(w, registry.Key, from, to, ct);
       w.Publish(new RegistryOfficeChanged(registry.Id, registry.Key, from, to, owned is not null));
     }
     foreach (var plan in await db.OpenPlans().Where(p => owned == null ? p.Readers.Contains(from) : p.Key == owned).ToListAsync(ct)) {
       if (owned is null) plan.Readers = Named(plan.Readers, from, to);
       else plan.Owner = to;
     }
+    if (owned is null) foreach (var seen in (await book.All(ct)).Where(r => LooksIn(r, from))) await BesideRecords.MoveViews(w, seen.Definition.Key, from, to, ct);
     if (owned is null || await book.Find(owned, ct) is not { Definition: var d }) return;
     await BesideRecords.MoveDecisions(w, d, from, to, ct);
     if (d.Writers == Writers.Owner) w.Enqueue(new MoveRecords(owned, from, to));
@@ -79,7 +96,7 @@ internal sealed class OnMoveRecords(Works works, DefinitionBook book) : IHandler
   public async Task Handle(MoveRecords message, Work w, CancellationToken ct) {
     if (await book.Find(message.Registry, ct) is not { } registry) return;
     await using (var beside = works.Begin(w.Actor, w.Purpose))
-      if (await BesideRecords.Move(beside.Work, registry.Definition, message.From, message.To, ct) > 0) await Keep(beside.Work, 0);
+      if (await BesideRecords.Move(beside.Work, beside.Services.GetRequiredService<Reviews>(), registry.Definition, message.From, message.To, ct) > 0) await Keep(beside.Work, 0);
     for (var moved = Together; moved == Together;) {
       await using var act = works.Begin(w.Actor, w.Purpose);
       var records = await Move(act.Work, message, ct);

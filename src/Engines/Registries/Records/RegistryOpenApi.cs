@@ -27,6 +27,7 @@ internal sealed class RegistryOpenApi(OpenRegistry open) {
     var records = new JsonObject { ["get"] = Operation("listRecords", "Page", [.. Listing(), .. Shown().Select(Condition)]) };
     var record = new JsonObject { ["parameters"] = new JsonArray(Id()), ["get"] = Operation("showRecord", "Record", [Query("asOf", Moment())]) };
     var paths = new JsonObject { [$"{root}/records"] = records, [$"{root}/records/{{id}}"] = record };
+    paths[$"{root}/records/search"] = new JsonObject { ["post"] = Operation("searchRecords", "Page", [], Asked()) };
     paths[$"{root}/records/{{id}}/history"] = new JsonObject { ["parameters"] = new JsonArray(Id()), ["get"] = Operation("showHistory", "History", [Query("before", Typed("integer")), Query("limit", Typed("integer"))]) };
     if (d.NaturalKey.All(k => open.Access.MayAsk(d.Find(k)!))) paths[$"{root}/by-key"] = new JsonObject { ["get"] = Operation("findRecord", "Record", [.. d.NaturalKey.Select(k => Query(k, Schema(d.Find(k)!), required: true))]) };
     paths[$"{root}/changes"] = new JsonObject { ["get"] = Operation("listChanges", "Changes", [Query("since", Typed("string")), Query("limit", Typed("integer"))]) };
@@ -43,6 +44,13 @@ internal sealed class RegistryOpenApi(OpenRegistry open) {
     var row = new JsonObject { ["type"] = "object", ["required"] = new JsonArray("values"), ["properties"] = new JsonObject { ["values"] = Ref("Given"), ["from"] = Day() } };
     var rows = new JsonObject { ["type"] = "array", ["maxItems"] = RecordBatches.MostRows, ["items"] = row };
     return new() { ["type"] = "object", ["required"] = new JsonArray("rows"), ["properties"] = new JsonObject { ["rows"] = rows, ["validOnly"] = Typed("boolean"), ["office"] = Uuid(), ["reason"] = Typed("string") } };
+  }
+
+  /// <summary>What an address may ask, in a body; every condition as text, as it would stand there.</summary>
+  static JsonObject Asked() {
+    var properties = new JsonObject { ["conditions"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Typed("string") } };
+    foreach (var one in Listing().Where(l => (string)l["name"]! != "q")) properties[(string)one["name"]!] = one["schema"]!.DeepClone();
+    return new() { ["type"] = "object", ["properties"] = properties };
   }
 
   IEnumerable<RegistryField> Shown() => d.Fields.Where(open.Access.SeesSome);

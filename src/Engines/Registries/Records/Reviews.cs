@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Saola.Identity;
 using Saola.Kernel;
 
@@ -45,6 +46,27 @@ internal sealed class Reviews(DefinitionBook book, Identities identities, Subjec
   async Task TakeOver(Work w, RegistryField[] changed, RecordWriting.Prepared prepared, CancellationToken ct) {
     Guid[] named = [.. changed.Where(f => f.Type == FieldType.File).Select(f => prepared.Draft.Values[f.Key]).OfType<Guid>()];
     if (named.Length > 0) await files.Give(w, named, (RecordChecks.UploadedFiles, w.Actor.Id), (RecordChecks.UploadedFiles, prepared.Wanted.Office), ct);
+  }
+
+  /// <summary>The files that waiting proposals of a registry name.</summary>
+  /// <param name="office">Which keeps the records; of all when null.</param>
+  public async Task<IReadOnlyList<Guid>> FilesOf(Work w, RegistryDefinition d, Guid? office, CancellationToken ct) {
+    string[] fields = [.. d.Fields.Where(f => f.Type == FieldType.File).Select(f => f.Key)];
+    if (fields.Length == 0) return [];
+    var waiting = await w.Db<ReviewDb>().Proposals(Actor.Machine("registries.review")).AsNoTracking()
+      .Where(p => p.Status == ProposalStatus.Waiting && p.Registry == d.Key && (office == null || p.Office == office) && p.Fields.Any(f => fields.Contains(f))).ToListAsync(ct);
+    var named = new List<Guid>();
+    foreach (var p in waiting) {
+      string[] theirs = [.. fields.Where(f => p.Fields.Contains(f))];
+      var values = Array.TrueForAll(theirs, p.Values.ContainsKey) ? p.Values : await ValuesOf(w, p, ct);
+      foreach (var field in theirs) if (Guid.TryParse(values?[field]?.ToString(), out var file)) named.Add(file);
+    }
+    return named;
+  }
+
+  /// <summary>The files that an office has of its waiting proposals, to the one that keeps the records from now on; before these change hands.</summary>
+  public async Task MoveFiles(Work w, RegistryDefinition d, Guid from, Guid to, CancellationToken ct) {
+    if (await FilesOf(w, d, from, ct) is { Count: > 0 } named) await files.Give(w, named, (RecordChecks.UploadedFiles, from), (RecordChecks.UploadedFiles, to), ct);
   }
 
   static JsonObject After(RegistryDefinition d, RecordWriting.Prepared prepared) {

@@ -51,5 +51,5 @@ internal static class Carried {
   public static string Reason(Difference d) => d.Decision is { } decision ? T["by_decision", d.Code, decision] : T["by_record", d.Code];
 
   public static void Over(Difference d, Guid post, Guid person, string change, Work w) =>
-    w.Publish(new PostCarriedOver(d.Id, d.Registry, d.Record, d.PostRecord, post, person, change, d.Decision, d.Document), about: person);
+    w.Publish(new PostCarriedOver(d.Id, d.Registry, d.Record, d.PostRecord, post, person, change, d.Decision), about: person);
 }

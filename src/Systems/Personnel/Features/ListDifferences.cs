@@ -16,7 +16,7 @@ internal static class ListDifferences {
   /// <param name="Open">Whether the account lets its owner in; null when there is none.</param>
   /// <param name="On">The first day of the post in the record, or the first day without it.</param>
   /// <param name="Carried">Whether one act of the actor settles it now.</param>
-  public sealed record Row(Guid Id, DifferenceKind Kind, string Registry, Guid Record, string Code, Guid? Person, string? Name, bool? Open, Guid Office, string OfficeName, string? Title, DateOnly? On, string? Decision, Guid? Document, DateTimeOffset SeenAt, bool Carried);
+  public sealed record Row(Guid Id, DifferenceKind Kind, string Registry, Guid Record, string Code, Guid? Person, string? Name, bool? Open, Guid Office, string OfficeName, string? Title, DateOnly? On, string? Decision, DateTimeOffset SeenAt, bool Carried);
   public sealed record Response(IReadOnlyList<Row> Items, Guid? Next);
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, CancellationToken ct) {
@@ -34,7 +34,7 @@ internal static class ListDifferences {
     foreach (var d in rows) {
       string? name = null;
       if (d.Person is { } person) names.TryGetValue(person, out name);
-      shown.Add(new(d.Id, d.Kind, d.Registry, d.Record, d.Code, name is null ? null : d.Person, name, d.Person is { } one ? standings.GetValueOrDefault(one)?.Open : null, d.Office, await identities.NameOf(d.Office, ct), d.Title, d.OnDay, d.Decision, d.Document, d.SeenAt,
+      shown.Add(new(d.Id, d.Kind, d.Registry, d.Record, d.Code, name is null ? null : d.Person, name, d.Person is { } one ? standings.GetValueOrDefault(one)?.Open : null, d.Office, await identities.NameOf(d.Office, ct), d.Title, d.OnDay, d.Decision, d.SeenAt,
         w.Actor.Can(IdentityPermissions.Manage, d.Office) && (d.Kind == DifferenceKind.NoPost || d.Ends && !(today < d.OnDay))));
     }
     return shown;

@@ -13,7 +13,7 @@ internal static class CompareProcedures {
   public sealed record Request(string Code, int? From, int? To = null, Guid? Draft = null);
   public sealed record Response(string Code, string Name, int? From, int? To, IReadOnlyList<ProcedureChange> Changes);
 
-  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var versions = await db.ManagedProcedures(w.Actor).AsNoTracking().Where(p => p.Code == r.Code && (p.Number == r.From || p.Number == r.To)).ToListAsync(ct);
     var draft = r.Draft is { } id ? await db.ProcedureDrafts(w.Actor).AsNoTracking().SingleOrDefaultAsync(d => d.Id == id && d.Code == r.Code, ct) : null;
@@ -24,5 +24,5 @@ internal static class CompareProcedures {
     return new Response(r.Code, (string?)after["name"]?["vi"] ?? r.Code, r.From, draft is null ? r.To : null, ProcedureDifference.Between(before, after));
   }
 
-  public static void Route(IEndpointRouteBuilder routes) => routes.MapGet("/api/procedures/changes", Run).Requires(ProcedureErrors.Manage);
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapGet("/api/procedures/changes", (string code, int? from, int? to, Guid? draft, Work w, CancellationToken ct) => Run(new(code, from, to, draft), w, ct)).Requires(ProcedureErrors.Manage);
 }

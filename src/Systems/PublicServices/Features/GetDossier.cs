@@ -20,7 +20,15 @@ internal static class GetDossier {
   /// <param name="Register">As <c>registry.food_permit</c>, and its record in the version that was used.</param>
   /// <param name="Agreed">The person agreed to its use.</param>
   /// <param name="EndedOn">The first day on which it does not hold any more, where it ended before the decision.</param>
-  public sealed record Instead(string Register, Guid Record, int Version, string Title, string Origin, IReadOnlyList<Forms.HeldValue> Values, bool Agreed, DateOnly? EndedOn);
+  public sealed record Instead(string Register, Guid Record, int Version, string Title, string Origin, IReadOnlyList<Forms.HeldValue> Values, bool Agreed, DateOnly? EndedOn) {
+    /// <summary>Under which its owner was asked, and where the proof of that is had.</summary>
+    public string? Message { get; init; }
+    public string? Proof { get; init; }
+
+    /// <summary><c>waiting</c> for the owner's answer, or <c>missing</c> there; null where its values are here.</summary>
+    public string? State { get; init; }
+  }
+
   /// <param name="FormBefore">What the applicant had answered before they corrected it with this supplement.</param>
   public sealed record Supplement(int Number, string Stage, DateTimeOffset RequestedAt, DateTimeOffset? DueAt, string Reason, IReadOnlyList<string> Items, DateTimeOffset? ReceivedAt, Guid Id, JsonObject? FormBefore);
   /// <summary>An official typed the declaration from paper over what stood there before.</summary>
@@ -176,7 +184,7 @@ internal static class GetDossier {
   }
 
   static Instead? InsteadOf(DossierComponent c) => c is { Record: { } record, RecordVersion: { } version, RecordSaid: { } said } && RecordUse.Of(said) is var use
-    ? new(use.Register, record, version, use.Title, use.Origin, use.Values, use.Agreed, c.RecordEndedOn) : null;
+    ? new(use.Register, record, version, use.Title, use.Origin, use.Values, use.Agreed, c.RecordEndedOn) { Message = use.Message, Proof = use.Proof, State = use.State } : null;
 
   static async Task<Fee> ChargeOf(Dossier d, PublicServicesDb db, CancellationToken ct) {
     var paid = d.PaidAt is null ? null : await db.TrackedPayments().AsNoTracking().SingleOrDefaultAsync(p => p.Dossier == d.Id && p.State == Payment.Paid, ct);

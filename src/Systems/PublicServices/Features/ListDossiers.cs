@@ -34,7 +34,7 @@ internal static class ListDossiers {
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
   /// <summary>Who looks for people leaves a trace, as who opens a dossier does; who looks for one person outside any dossier says why.</summary>
-  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var number = w.Actor.Post is null ? null : Number(Vn.Clean(r.Q));
     if (number is not null && PersonalReads.Because(w, r.Reason) is { } missing) return missing;
     var found = await Find(r, w, ct);
@@ -63,7 +63,7 @@ internal static class ListDossiers {
   }
 
   /// <summary>The person's own, whatever post they hold.</summary>
-  internal static async Task<Answer<Response>> Mine([AsParameters] Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Mine(Request r, Work w, CancellationToken ct) {
     var reached = w.Db<PublicServicesDb>().OwnDossiers(w.Actor, PowerActs.Follow);
     if (Text(r.Q) is { Length: > 0 } text && !w.Actor.Powers.IsEmpty && !DossierCode.IsWhole(DossierCode.Clean(r.Q))) {
       var (id, like) = (w.Actor.Id, Like(text));
@@ -139,7 +139,7 @@ internal static class ListDossiers {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapGet("/api/dossiers", Run).Requires(DossierPermissions.Read);
-    routes.MapGet("/api/dossiers/mine", Mine).SignedIn(DossierPermissions.Own);
+    routes.MapGet("/api/dossiers", (string? q, int? status, string? procedure, string? channel, Guid? office, bool? open, string? after, string? reason, Work w, CancellationToken ct) => Run(new(q, status, procedure, channel, office, open ?? false, after, reason), w, ct)).Requires(DossierPermissions.Read);
+    routes.MapGet("/api/dossiers/mine", (string? q, int? status, string? procedure, string? channel, Guid? office, bool? open, string? after, string? reason, Work w, CancellationToken ct) => Mine(new(q, status, procedure, channel, office, open ?? false, after, reason), w, ct)).SignedIn(DossierPermissions.Own);
   }
 }

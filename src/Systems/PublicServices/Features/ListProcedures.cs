@@ -17,7 +17,7 @@ internal static class ListProcedures {
   public sealed record Item(string Code, int Number, string Name, string Field, string Route, string State, DateOnly? From, DateOnly? To, DateTimeOffset ChangedAt);
   public sealed record Response(IReadOnlyList<Item> Items, string? Next);
 
-  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var (db, today) = (w.Db<PublicServicesDb>(), Vn.Day(w.Now));
     var found = db.ManagedProcedures(w.Actor).AsNoTracking();
     foreach (var word in Vn.Fold(Vn.Clean(r.Q)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(SearchProcedures.MostWords)) {
@@ -41,5 +41,5 @@ internal static class ListProcedures {
     return new Response(items, rows.Count > PageSize ? $"{items[^1].Code}_{items[^1].Number}" : null);
   }
 
-  public static void Route(IEndpointRouteBuilder routes) => routes.MapGet("/api/procedures/versions", Run).Requires(ProcedureErrors.Manage);
+  public static void Route(IEndpointRouteBuilder routes) => routes.MapGet("/api/procedures/versions", (string? q, string? field, string? route, string? state, string? after, Work w, CancellationToken ct) => Run(new(q, field, route, state, after), w, ct)).Requires(ProcedureErrors.Manage);
 }

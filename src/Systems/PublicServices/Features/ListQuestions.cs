@@ -23,7 +23,7 @@ internal static class ListQuestions {
   public sealed record Counts(long Questions, long Complaints, DateTimeOffset? Oldest, long Answered);
   public sealed record Response(IReadOnlyList<Item> Items, string? Next, Counts Counts);
 
-  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<PublicServicesDb>();
     var all = db.DossierQuestions(w.Actor).AsNoTracking();
     var counts = await all.GroupBy(q => 1).Select(g => new Counts(
@@ -64,7 +64,7 @@ internal static class ListQuestions {
       .Select(x => new Item(x.Q.Id, x.Q.Dossier, x.D.Code, x.D.ProcedureName, x.Q.Kind, x.Q.Text, x.Q.At, (int)((x.Q.AnsweredAt ?? w.Now) - x.Q.At).TotalDays, x.Q.FileName, x.Q.Answer, x.Q.AnsweredAt, x.Q.AnsweredByName, x.Q.Content, x.Q.MayJudge(w.Actor)))];
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapGet("/api/questions", Run).Requires(DossierPermissions.Answer);
+    routes.MapGet("/api/questions", (bool? answered, string? kind, string? after, Work w, CancellationToken ct) => Run(new(answered ?? false, kind, after), w, ct)).Requires(DossierPermissions.Answer);
     routes.MapGet("/api/dossiers/mine/{id:guid}/questions", (Guid id, Work w, CancellationToken ct) => Mine(id, null, w, ct)).SignedIn(DossierPermissions.Own);
     routes.MapGet("/api/dossiers/track/{token}/questions", (string token, Work w, CancellationToken ct) => Mine(null, token, w, ct)).Public(DossierPermissions.Track).RequireRateLimiting("anonymous");
   }

@@ -25,7 +25,7 @@ internal static class OpenRegister {
 
   sealed record Scope(OrganisationCard Office, DateOnly From, DateOnly To);
 
-  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, Identities identities, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, Identities identities, CancellationToken ct) {
     var scope = await ScopeOf(r, w, identities, ct);
     if (scope.IsError) return scope.Error;
     if (PersonalReads.Because(w, r.Reason) is { } missing) return missing;
@@ -76,7 +76,7 @@ internal static class OpenRegister {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapGet("/api/dossiers/register", Run).Requires(DossierPermissions.Read);
+    routes.MapGet("/api/dossiers/register", (DateOnly? from, DateOnly? to, Guid? office, string? after, string? reason, Work w, Identities identities, CancellationToken ct) => Run(new(from, to, office, after, reason), w, identities, ct)).Requires(DossierPermissions.Read);
     routes.MapGet("/can-bo/so-theo-doi/in", async (DateOnly? tu, DateOnly? den, Guid? coQuan, [FromQuery(Name = "ly-do")] string? lyDo, HttpContext http, Work w, Identities identities, DossierPapers papers, CancellationToken ct) => {
       var pdf = await Print(new(tu, den, coQuan, Reason: lyDo), w, identities, papers, ct);
       return pdf.IsError ? Problems.OnPage(http, pdf.Error) : Results.File(pdf.Value, "application/pdf", "so-theo-doi-ho-so.pdf");

@@ -39,5 +39,5 @@ internal static class WatchPortal {
   }
 
   public static void Route(IEndpointRouteBuilder routes) =>
-    routes.MapGet("/api/portal/records", ([AsParameters] Request r, Work w, NationalPortal portal, CancellationToken ct) => Run(r, w, portal, ct)).Requires(PortalWatch.Permission);
+    routes.MapGet("/api/portal/records", (string? after, Work w, NationalPortal portal, CancellationToken ct) => Run(new(after), w, portal, ct)).Requires(PortalWatch.Permission);
 }

@@ -8,7 +8,7 @@ namespace Saola.PublicServices;
 /// <summary>
 /// <c>public-services.write-records</c>: a granted and sealed result writes the registries that its procedure names, with the dossier and
 /// the sealed file as evidence, for the office in which the process runs now. It is a job of its own: what a registry refuses waits for a
-/// person, while the result is handed over, and nothing is sealed again for it.
+/// person, while the result is handed over, and nothing is sealed again for it. One that is out of use takes nothing, as one that is not kept.
 /// </summary>
 internal sealed class WriteRecords(DossierTermsStore terms, DossierPapers papers, Registries.Registries registries) : IServiceTask {
   public const string Name = "public-services.write-records";
@@ -28,7 +28,7 @@ internal sealed class WriteRecords(DossierTermsStore terms, DossierPapers papers
     var written = await db.DossierRecords(w.Actor).Where(r => r.Dossier == dossier.Id).Select(r => r.Registry).ToListAsync(ct);
     var values = await papers.Facts(w, dossier, result, context.Variables["result"] as System.Text.Json.Nodes.JsonObject ?? [], bindings.SelectMany(b => b.Catalogues()), ct);
     foreach (var binding in bindings.Where(b => !written.Contains(b.Registry))) {
-      if (await registries.Find(binding.Registry, ct) is null || binding.Order(values) is not { } order) continue;
+      if (await registries.Find(binding.Registry, ct) is null or { Closed: true } || binding.Order(values) is not { } order) continue;
       var carried = await registries.Carry(w, order, context.Office.Id, new(dossier.Code, evidence), ct);
       if (carried.IsError) return ServiceOutcome.Refuse(carried.Error);
       var (record, before) = carried.Value;

@@ -22,7 +22,7 @@ internal static class ListHeads {
   }
 
   public static void Route(IEndpointRouteBuilder routes) {
-    routes.MapGet("/api/ledger/heads", ([AsParameters] Request r, LedgerReader ledger, CancellationToken ct) => Run(r, ledger, ct)).Public("ledger_heads");
+    routes.MapGet("/api/ledger/heads", (long? before, int? count, LedgerReader ledger, CancellationToken ct) => Run(new(before, count), ledger, ct)).Public("ledger_heads");
     routes.MapGet("/api/ledger/key", (Keys keys) => Results.Text(keys.SealPublic, "application/x-pem-file")).Public("ledger_heads");
   }
 }

@@ -15,6 +15,6 @@ internal static class ListJobs {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/jobs/dead", ([AsParameters] Request r, DeadLetters letters, CancellationToken ct) => Run(r, letters, ct))
+    .MapGet("/api/jobs/dead", (long? after, DeadLetters letters, CancellationToken ct) => Run(new(after), letters, ct))
     .Requires("jobs.manage");
 }

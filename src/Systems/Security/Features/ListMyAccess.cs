@@ -21,6 +21,6 @@ internal static class ListMyAccess {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/account/access", ([AsParameters] Request r, Work w, LedgerReader ledger, LedgerSayings sayings, Identities identities, CancellationToken ct) => Run(r, w, ledger, sayings, identities, ct))
+    .MapGet("/api/account/access", (long? before, Work w, LedgerReader ledger, LedgerSayings sayings, Identities identities, CancellationToken ct) => Run(new(before), w, ledger, sayings, identities, ct))
     .SignedIn(Purpose);
 }

@@ -40,7 +40,7 @@ internal static class ListSecurityEvents {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/security/events", ([AsParameters] Request r, LedgerReader ledger, SecurityTypes types, CancellationToken ct) => Run(r, ledger, types, ct))
+    .MapGet("/api/security/events", (string? after, int? count, LedgerReader ledger, SecurityTypes types, CancellationToken ct) => Run(new(after, count), ledger, types, ct))
     .Requires(Permission);
 }
 

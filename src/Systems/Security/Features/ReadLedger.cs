@@ -42,6 +42,8 @@ internal static class ReadLedger {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/ledger/entries", ([AsParameters] Request r, Work w, LedgerReader ledger, LedgerSearch search, LedgerSayings sayings, PersonalChanges changes, CancellationToken ct) => Run(r, w, ledger, search, sayings, changes, ct))
+    .MapGet("/api/ledger/entries", (string? @object, string? actor, string? subject, string? office, string? process, string? type, string? from, string? to, string? reason, long? before, bool? outside,
+      Work w, LedgerReader ledger, LedgerSearch search, LedgerSayings sayings, PersonalChanges changes, CancellationToken ct) =>
+      Run(new(@object, actor, subject, office, process, type, from, to, reason, before, outside ?? false), w, ledger, search, sayings, changes, ct))
     .Requires("ledger.read");
 }

@@ -13,7 +13,7 @@ internal static class ListDrafts {
   public sealed record Row(Guid Id, DraftKind Kind, string Item, string Name, DraftStatus Status, DateOnly? EffectiveFrom, string AuthorName, bool Returned, DateTimeOffset ChangedAt);
   public sealed record Response(IReadOnlyList<Row> Items, Guid? Next);
 
-  internal static async Task<Answer<Response>> Run([AsParameters] Request r, Work w, CancellationToken ct) {
+  internal static async Task<Answer<Response>> Run(Request r, Work w, CancellationToken ct) {
     var db = w.Db<StudioDb>();
     var all = (r switch {
       { Offered: true } => db.Offered(w.Actor).Where(d => d.Author != w.Actor.Id),

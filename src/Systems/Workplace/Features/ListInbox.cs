@@ -15,6 +15,6 @@ internal static class ListInbox {
   }
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/inbox", ([AsParameters] Request r, Work w, CancellationToken ct) => Run(r, w, ct))
+    .MapGet("/api/inbox", (Guid? before, bool? unread, Work w, CancellationToken ct) => Run(new(before, unread ?? false), w, ct))
     .SignedIn("inbox");
 }

@@ -26,6 +26,6 @@ internal static class ShowYear {
   static string Weekday(DateOnly day) => T[$"weekday_{(int)day.DayOfWeek}"];
 
   public static void Route(IEndpointRouteBuilder routes) => routes
-    .MapGet("/api/calendar", ([AsParameters] Request r, Work w, Calendars calendars, CancellationToken ct) => Run(r, w, calendars, ct))
+    .MapGet("/api/calendar", (int? year, Work w, Calendars calendars, CancellationToken ct) => Run(new(year), w, calendars, ct))
     .SignedIn("calendar");
 }

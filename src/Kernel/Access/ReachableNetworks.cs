@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Saola.Identity;
+namespace Saola.Kernel;
 
 /// <summary>
-/// To where this program goes for a provider of identities or a connected system, by the addresses that its name has at that moment:
-/// public ones, and those of <c>SAOLA_PROVIDER_NETWORKS</c> or <c>SAOLA_BACKCHANNEL_NETWORKS</c> (addresses and networks with commas).
-/// Whoever enters one, and whatever a provider says of where its doors are, leads to nothing inside. On a training site this machine will do too.
+/// To where this program goes for a provider of identities, a connected system or a service of the exchange, by the addresses that its
+/// name has at that moment: public ones, and those that a setting names (addresses and networks with commas). Whoever enters one, and
+/// whatever a provider says of where its doors are, leads to nothing inside. On a training site this machine will do too.
 /// </summary>
-internal sealed class UpstreamNetworks {
+public sealed class ReachableNetworks {
   /// <summary>The registries of special purpose addresses of the IANA (RFC 6890), so far as they are not reached from everywhere.</summary>
   static readonly IPNetwork[] Inside = [.. new[] {
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
@@ -20,9 +20,9 @@ internal sealed class UpstreamNetworks {
   readonly bool training;
   readonly string setting;
 
-  /// <exception cref="InvalidOperationException">What is set is no address and no network.</exception>
   /// <param name="setting">Where the networks are named that are reached though they are inside.</param>
-  public UpstreamNetworks(string? open, bool training, string setting = "SAOLA_PROVIDER_NETWORKS") =>
+  /// <exception cref="InvalidOperationException">What is set is no address and no network.</exception>
+  public ReachableNetworks(string? open, bool training, string setting = "SAOLA_PROVIDER_NETWORKS") =>
     (this.setting, this.training, this.open) = (setting, training, [.. (open ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => Read(n, setting))]);
 
   static IPNetwork Read(string text, string setting) => IPNetwork.TryParse(text, out var network) ? network
@@ -41,15 +41,23 @@ internal sealed class UpstreamNetworks {
     return (address.AddressFamily != AddressFamily.InterNetwork && !Unicast.Contains(address)) || Array.Exists(Inside, n => n.Contains(address));
   }
 
+  /// <summary>Whether no address of it is reached from everywhere.</summary>
+  public static bool IsInside(IPNetwork network) => network.BaseAddress.AddressFamily != AddressFamily.InterNetwork && !Unicast.Contains(network.BaseAddress) && network.PrefixLength >= Unicast.PrefixLength
+    || Array.Exists(Inside, n => n.PrefixLength <= network.PrefixLength && n.Contains(network.BaseAddress));
+
   /// <summary>Whether the address names by itself what is not reached. What a name leads to is seen when it is asked.</summary>
   public bool Refuses(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
     && !MayReach(uri.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(uri.Host.Trim('[', ']'), out var number) ? number : IPAddress.Parse("1.1.1.1"));
 
   /// <summary>For the line's sockets: the very addresses that were looked at are those it connects to.</summary>
-  public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct) {
-    var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
-    if (addresses.Length == 0 || !Array.TrueForAll(addresses, MayReach)) throw new HttpRequestException($"{context.DnsEndPoint.Host} lies inside, and {setting} does not name it.");
-    return await Open(addresses, context.DnsEndPoint.Port, ct);
+  /// <exception cref="HttpRequestException">One of them lies inside.</exception>
+  public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct) => await Open(await Addresses(context.DnsEndPoint.Host, ct), context.DnsEndPoint.Port, ct);
+
+  /// <summary>The addresses that a name has now.</summary>
+  /// <exception cref="HttpRequestException">One of them lies inside.</exception>
+  public async Task<IPAddress[]> Addresses(string host, CancellationToken ct) {
+    var addresses = await Dns.GetHostAddressesAsync(host, ct);
+    return addresses.Length > 0 && Array.TrueForAll(addresses, MayReach) ? addresses : throw new HttpRequestException($"{host} lies inside, and {setting} does not name it.");
   }
 
   public static async ValueTask<Stream> Open(IPAddress[] addresses, int port, CancellationToken ct) {

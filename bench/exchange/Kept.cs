@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Saola.Bench;
+
+/// <summary>What many messages in the log cost: the program's memory, a search by message id, and how fast all of them are verified.</summary>
+internal static class Kept {
+  const int Searches = 200;
+
+  public static async Task<int> Run(Cluster cluster, int seconds, int connections) {
+    Console.WriteLine($"load before: {Times.Load}, {Environment.ProcessorCount} cores, {connections} connections");
+    await using var site = new Site(cluster, "exchange");
+    await site.Prepare();
+    await site.Start();
+    using var lanes = new Lanes(connections);
+    var (path, caller) = await Bus.Open(site, lanes.Direct);
+    var through = new Uri(site.Address, path + "/1k");
+    await Rate.Of(through, 5, connections, header: caller);
+    for (var quarter = 0; quarter <= 4; quarter++) {
+      if (quarter > 0) await Rate.Of(through, Math.Max(1, seconds / 4), connections, header: caller);
+      var messages = await Messages(site);
+      Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{messages,12:#,0} messages, resident {Resident(site.ProcessId) / 1e6:0} MB"));
+    }
+    await Search(site);
+    while (await site.Cluster.Ask(site.Database, "select count(*) from exchange.log_pending") is > 0L) await Task.Delay(500);
+    Console.WriteLine(string.Join('\n', (await site.Command("verify")).Split('\n').Where(l => l.Contains("message", StringComparison.Ordinal))));
+    Console.WriteLine($"load after: {Times.Load}");
+    return 0;
+  }
+
+  static async Task<long> Messages(Site site) => (long)(await site.Cluster.Ask(site.Database, "select count(*) from exchange.log_record"))!;
+
+  static long Resident(int process) => long.Parse(File.ReadLines($"/proc/{process}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+
+  /// <summary>A connection and a plan of its own for each search, as the dearest.</summary>
+  static async Task Search(Site site) {
+    var ids = (await site.Cluster.Rows(site.Database, $"select message from exchange.log_record tablesample system (1) limit {Searches}")).ConvertAll(r => (string)r[0]);
+    var took = new List<double>();
+    foreach (var id in ids) {
+      var watch = Stopwatch.StartNew();
+      await site.Cluster.Rows(site.Database, $"select id, at, client, service, status from exchange.log_record where message = '{id}'");
+      took.Add(watch.Elapsed.TotalMilliseconds);
+    }
+    took.Sort();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"search by message id: median {took[took.Count / 2]:0.0} ms, p99 {took[took.Count * 99 / 100]:0.0} ms (aim under 20), each with a connection of its own"));
+  }
+}

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Saola.Kernel;
+
+namespace Saola.Exchange;
+
+/// <summary>What is new behind an operation becomes events: which operation is asked how often, and what an event of a row says.</summary>
+internal sealed class AdapterEvents(JsonElement item) {
+  readonly Shape made = Shape.Of(JsonSerializer.SerializeToElement(new JsonObject(item.EnumerateObject().Where(p => p.Name is "id" or "type" or "subject" or "data").Select(p => KeyValuePair.Create(p.Name, JsonNode.Parse(p.Value.GetRawText()))))));
+
+  /// <summary>Method and path of the operation.</summary>
+  public string Operation { get; } = item.GetProperty("operation").GetString()!;
+  public TimeSpan Every { get; } = TimeSpan.FromMinutes(item.GetProperty("minutes").GetInt32());
+
+  /// <summary>The code of a topic of the same subsystem.</summary>
+  public string Topic { get; } = item.GetProperty("topic").GetString()!;
+  public JsonObject Input { get; } = item.TryGetProperty("input", out var input) ? JsonNode.Parse(input.GetRawText())!.AsObject() : [];
+
+  /// <summary>The event of a row after CloudEvents; null for a row that has no id.</summary>
+  public JsonObject? Of(JsonNode row, string source, DateTimeOffset now) {
+    var e = made.Fill(new() { ["row"] = row.DeepClone() }, now)!.AsObject();
+    if (e["id"]?.ToString() is not { Length: > 0 } id) return null;
+    (e["id"], e["specversion"], e["source"], e["datacontenttype"]) = (id, "1.0", source, "application/json");
+    if (e["subject"] is null) e.Remove("subject");
+    e["data"] ??= row.DeepClone();
+    return e;
+  }
+}
+
+/// <summary>The source of an adapter is asked for what is new.</summary>
+[Job("exchange.poll_adapter")]
+internal sealed record PollAdapter(Guid Service, int Number) : IJob {
+  public string? WaitsFor => Service.ToString();
+}
+
+/// <summary>
+/// Asks the operation of a published adapter again and again, and publishes each row once, by its id: also when the program dies in between,
+/// as the topic knows an event again. While the source is away the next time is waited for.
+/// </summary>
+internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource> sources, Roster roster, TopicLog topics, ILogger<AdapterPolls> log) : IHandler<VersionMoved>, IHandler<PollAdapter> {
+  /// <summary>Pages of one asking, and days after which a row may be forgotten that the source gives no more.</summary>
+  const int MostPages = 50, Forgotten = 90;
+
+  public async Task Handle(VersionMoved message, Work w, CancellationToken ct) {
+    if (message.To == ServiceState.Published && await book.Find(message.Service, message.Number, ct) is { Adapter.Events: not null }) w.Enqueue(new PollAdapter(message.Service, message.Number));
+  }
+
+  public async Task Handle(PollAdapter job, Work w, CancellationToken ct) {
+    if (await book.Find(job.Service, job.Number, ct) is not var (adapter, owner) || adapter.Events is not { } events) return;
+    var db = w.Db<ExchangeDb>();
+    var newest = await db.AllVersions().Where(v => v.Service == job.Service && v.State == ServiceState.Published).MaxAsync(v => (int?)v.Number, ct);
+    if (newest != job.Number) return;
+    // one chain of askings, however often it was begun
+    var next = new DateTimeOffset((w.Now.Ticks / events.Every.Ticks + 1) * events.Every.Ticks, TimeSpan.Zero);
+    w.Enqueue(job, $"{job.Service}.{job.Number} {next:O}", next);
+    var service = await db.AllServices().Where(o => o.Id == job.Service).Select(o => new { o.Code, o.Notice }).SingleAsync(ct);
+    var view = await roster.Get();
+    if (service.Notice is not null || view.Clients.Values.FirstOrDefault(c => c.Id == owner.Subsystem) is not { } client || !view.Topics.TryGetValue((client.Party, events.Topic), out var topic)) return;
+    try {
+      await Publish(job.Service, adapter, owner, events, $"/r1/{client.Party}/{PartyId.Encode(service.Code)}", topic, client, w, ct);
+    } catch (Exception e) when (e is SourceFailedException or ShapeException or LoggingFailedException or BusyException) {
+      log.LogError("What is new behind {Service} was not published: {Reason}", service.Code, e.Message);
+    }
+  }
+
+  async Task Publish(Guid service, Adapter adapter, AdapterOwner owner, AdapterEvents events, string address, RosterTopic topic, RosterClient client, Work w, CancellationToken ct) {
+    var operation = adapter.Operations.Single(o => $"{o.Method} {o.Path}" == events.Operation);
+    var input = new JsonObject(operation.Inputs.Select(i => KeyValuePair.Create(i.Name, events.Input[i.Name]?.DeepClone())));
+    var (there, fresh) = (new List<byte[]>(), new List<byte[]>());
+    for (var page = 0; page < MostPages; page++) {
+      var found = await Ask(new(adapter, owner, operation.Ask(input, w.Now), address), ct);
+      if (found.IsError) throw new SourceFailedException(found.Error.Message);
+      var rows = operation.Rows(input, found.Value, w.Now).Select(r => events.Of(r, address, w.Now)).OfType<JsonObject>().DistinctBy(e => (string)e["id"]!).Select(e => (Event: e, Digest: SHA256.HashData(Encoding.UTF8.GetBytes((string)e["id"]!)))).ToArray();
+      there.AddRange(rows.Select(r => r.Digest));
+      fresh.AddRange(await Publish(service, rows, topic, client, w, ct));
+      if (found.Value.Next is not { } next || !input.ContainsKey("after")) break;
+      input["after"] = next;
+    }
+    if (fresh.Count == 0) return;
+    w.Later(new("insert into exchange.adapter_seen (service, digest, seen_on) select $1, d, $3 from unnest($2) d on conflict do nothing") { Parameters = { new() { Value = service }, new() { Value = fresh.ToArray() }, new() { Value = Vn.Day(w.Now) } } });
+    w.Later(new("delete from exchange.adapter_seen where service = $1 and seen_on < $2 and digest <> all($3)") { Parameters = { new() { Value = service }, new() { Value = Vn.Day(w.Now).AddDays(-Forgotten) }, new() { Value = there.ToArray() } } });
+    w.Record("exchange.adapter_polled", "exchange_service", service, new { topic = topic.Id, events = fresh.Count });
+  }
+
+  /// <summary>Ends with the time that is declared: a source that hangs would take with it the next asking, which is kept together with what comes of this one.</summary>
+  async Task<Answer<SourceRows>> Ask(AdapterAsk ask, CancellationToken ct) {
+    using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+    limit.CancelAfter(TimeSpan.FromSeconds(ask.Adapter.Seconds));
+    try {
+      return await sources.Single(s => s.Kind == ask.Adapter.Kind).Ask(ask, limit.Token);
+    } catch (OperationCanceledException) when (!ct.IsCancellationRequested) {
+      throw new SourceFailedException($"It is silent for {ask.Adapter.Seconds} s.");
+    }
+  }
+
+  /// <summary>Of the rows those that were not published before are, and told.</summary>
+  async Task<IReadOnlyList<byte[]>> Publish(Guid service, IReadOnlyList<(JsonObject Event, byte[] Digest)> rows, RosterTopic topic, RosterClient client, Work w, CancellationToken ct) {
+    var known = new HashSet<string>(StringComparer.Ordinal);
+    await using (var look = new NpgsqlCommand("select digest from exchange.adapter_seen where service = $1 and digest = any($2)", await w.ReadConnection(ct)) {
+      Parameters = { new() { Value = service }, new() { Value = rows.Select(r => r.Digest).ToArray() } },
+    }) {
+      await using var reader = await look.ExecuteReaderAsync(ct);
+      while (await reader.ReadAsync(ct)) known.Add(Convert.ToHexString(reader.GetFieldValue<byte[]>(0)));
+    }
+    var (fresh, kept) = (new List<NewEvent>(), new List<byte[]>());
+    foreach (var (e, digest) in rows.Where(r => !known.Contains(Convert.ToHexString(r.Digest)))) {
+      var (read, fault) = CloudEvent.Of(JsonSerializer.SerializeToElement(e));
+      if ((fault ?? read!.Faults(topic).FirstOrDefault()) is { } wrong) {
+        log.LogError("An event on {Topic} is not as the topic demands: {Reason}", topic.Address, wrong);
+        continue;
+      }
+      fresh.Add(NewEvent.Of(read!, topic, client));
+      kept.Add(digest);
+    }
+    if (fresh.Count > 0) await topics.Keep([.. fresh]);
+    return kept;
+  }
+}

@@ -1,0 +1,91 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Saola.Exchange;
+
+/// <summary>What changes the events that are on their way. Each statement that ends one lets the next of its key go.</summary>
+internal static class TopicSql {
+  /// <summary>How often an event is given before it is set aside.</summary>
+  public const int Attempts = 10;
+
+  /// <summary>When what waits behind another event of its key is due.</summary>
+  public static readonly DateTime Never = DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc);
+
+  /// <summary>What waits behind an event of the rows <c>ended (position, key)</c>.</summary>
+  const string Next = """
+    update exchange.topic_delivery d set due_at = $2 from (select distinct key from ended where key is not null) k cross join lateral (
+      select w.position from exchange.topic_delivery w where w.subscription = $1 and w.key = k.key and w.dead_at is null and not exists (select from ended where ended.position = w.position) order by w.position limit 1) n
+    where d.subscription = $1 and d.position = n.position and d.due_at = 'infinity'
+    """;
+
+  /// <summary>Nothing is given or confirmed for the subscription meanwhile.</summary>
+  public static NpgsqlBatchCommand Hold(Guid subscription) => new("select position, replays, paused from exchange.topic_subscription where id = $1 for no key update") { Parameters = { new() { Value = subscription } } };
+
+  /// <summary>Those that were given too often and never confirmed.</summary>
+  public static NpgsqlBatchCommand EndLost(Guid subscription, DateTimeOffset now) => new($"""
+    with ended as (
+      update exchange.topic_delivery set dead_at = $2, error = coalesce(error, 'Not confirmed') where subscription = $1 and dead_at is null and due_at <= $2 and attempts >= {Attempts} returning position, key)
+    {Next}
+    """) { Parameters = { new() { Value = subscription }, new() { Value = now.UtcDateTime } } };
+
+  public static NpgsqlBatchCommand Done(Guid subscription, long[] positions, DateTimeOffset now) => new($"""
+    with ended as (
+      delete from exchange.topic_delivery where subscription = $1 and position = any($3) and dead_at is null and due_at < 'infinity' returning position, key)
+    {Next}
+    """) { Parameters = { new() { Value = subscription }, new() { Value = now.UtcDateTime }, new() { Value = positions } } };
+
+  /// <summary>Those that were due and are kept no longer, and with each what waits behind it and is kept no longer either, a thousand at a time.</summary>
+  public static NpgsqlBatchCommand Gone(Guid subscription, long[] positions, DateOnly today, DateTimeOffset now) => new($"""
+    with ended as (
+      delete from exchange.topic_delivery where subscription = $1 and dead_at is null and position = any($3 || array(
+        select b.position from exchange.topic_delivery g join exchange.topic_delivery b on b.subscription = $1 and b.key = g.key and b.dead_at is null and b.due_at = 'infinity' and b.until < $4
+        where g.subscription = $1 and g.position = any($3) limit 1000)) returning position, key)
+    {Next}
+    """) { Parameters = { new() { Value = subscription }, new() { Value = now.UtcDateTime }, new() { Value = positions }, new() { Value = today } } };
+
+  /// <summary>Tried again after 2 s, 4 s, 8 s ... at most an hour, as long as attempts are left.</summary>
+  /// <param name="final">The follower will never take it.</param>
+  public static NpgsqlBatchCommand Failed(Guid subscription, long[] positions, string why, bool final, DateTimeOffset now) => new($"""
+    with failed as (
+      update exchange.topic_delivery set error = $4, due_at = $2 + make_interval(secs => least(3600, power(2, least(attempts, 12)))), dead_at = case when $5 or attempts >= {Attempts} then $2 end
+      where subscription = $1 and position = any($3) and dead_at is null and due_at < 'infinity' returning position, key, dead_at),
+    ended as (select position, key from failed where dead_at is not null)
+    {Next}
+    """) { Parameters = { new() { Value = subscription }, new() { Value = now.UtcDateTime }, new() { Value = positions }, new() { Value = why.Length > 500 ? why[..500] : why }, new() { Value = final } } };
+
+  public static NpgsqlBatchCommand GiveBack(Guid subscription, long[] positions, DateTimeOffset now) => new("""
+    update exchange.topic_delivery set due_at = $2, attempts = greatest(0, attempts - 1) where subscription = $1 and position = any($3) and dead_at is null and due_at < 'infinity'
+    """) { Parameters = { new() { Value = subscription }, new() { Value = now.UtcDateTime }, new() { Value = positions } } };
+
+  public static NpgsqlBatchCommand Wait(Guid subscription, string why, DateTimeOffset now) => new("""
+    update exchange.topic_subscription set failures = failures + 1, error = $3, next_at = $2 + make_interval(secs => least(3600, power(2, least(failures + 1, 12)))) where id = $1 and next_at <= $2
+    """) { Parameters = { new() { Value = subscription }, new() { Value = now.UtcDateTime }, new() { Value = why } } };
+
+  /// <summary>The address was reached, or is another one: nothing waits because of it any more.</summary>
+  public static NpgsqlBatchCommand Reached(Guid subscription) => new("update exchange.topic_subscription set failures = 0, error = null, next_at = '-infinity' where id = $1 and failures > 0") { Parameters = { new() { Value = subscription } } };
+
+  public static NpgsqlBatchCommand Add(Guid subscription, long[] positions, DateOnly[] until, byte[]?[] keys, int[] attempts, DateTime[] due, long upTo) => new("""
+    with moved as (update exchange.topic_subscription set position = $7 where id = $1)
+    insert into exchange.topic_delivery (subscription, position, until, key, attempts, due_at)
+    select $1, e.position, e.until, e.key, e.attempts, e.due from unnest($2::bigint[], $3::date[], $4::bytea[], $5::int[], $6::timestamptz[]) e(position, until, key, attempts, due) on conflict do nothing
+    """) {
+    Parameters = {
+      new() { Value = subscription }, new() { Value = positions }, new() { Value = until }, new() { Value = keys, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea }, new() { Value = attempts },
+      new() { Value = due, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz }, new() { Value = upTo },
+    },
+  };
+
+  /// <summary>Sets a subscription so that events behind a position are given, again or for the first time.</summary>
+  public static NpgsqlBatchCommand SetBack(Guid subscription, long position) => new("""
+    with gone as (delete from exchange.topic_delivery where subscription = $1 and position > $2)
+    update exchange.topic_subscription set position = $2, replays = replays + 1, next_at = '-infinity', failures = 0, error = null where id = $1
+    """) { Parameters = { new() { Value = subscription }, new() { Value = position } } };
+
+  /// <summary>Gives events that were set aside once more; of a key that is under way when its turn comes. Null for all of them.</summary>
+  public static NpgsqlBatchCommand Revive(Guid subscription, long[]? positions, DateTimeOffset now) => new("""
+    update exchange.topic_delivery d set dead_at = null, attempts = 0, error = null, due_at = case
+      when d.key is not null and exists (select from exchange.topic_delivery a where a.subscription = $1 and a.key = d.key and a.position <> d.position and (a.dead_at is null or ($3::bigint[] is null or a.position = any($3)) and a.position < d.position)) then 'infinity'
+      else $2 end
+    where d.subscription = $1 and d.dead_at is not null and ($3::bigint[] is null or d.position = any($3)) returning d.position
+    """) { Parameters = { new() { Value = subscription }, new() { Value = now.UtcDateTime }, new() { Value = (object?)positions ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint } } };
+}
