@@ -16,6 +16,9 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
   public Uri Address { get; private set; } = FreeAddress();
   public string Log => Path.Combine(State, database + ".log");
 
+  /// <summary>Settings beside those of every bench.</summary>
+  public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
+
   /// <summary>A database at the schema of this build, with the packs applied.</summary>
   /// <param name="more">Folders of packs of the bench itself, from the root.</param>
   public async Task Prepare(params string[] more) {
@@ -58,7 +61,7 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
 
   public int ProcessId => running?.Id ?? 0;
 
-  Dictionary<string, string> Settings() => new() {
+  Dictionary<string, string> Settings() => new(More) {
     ["SAOLA_DB"] = cluster.Connection(database), ["SAOLA_DB_WEB"] = cluster.Connection(database, "saola_web", Password), ["SAOLA_DB_SEAL"] = cluster.Connection(database, "saola_seal", Password), ["SAOLA_DB_SHAPE"] = cluster.Connection(database, "saola_shape", Password),
     ["SAOLA_DATA"] = data, ["SAOLA_TRAINING"] = "1", ["SAOLA_DEMO_PASSWORD"] = Password, ["SAOLA_ANONYMOUS_PER_MINUTE"] = "100000000", ["SAOLA_URL"] = Address.GetLeftPart(UriPartial.Authority),
     ["Logging__LogLevel__Default"] = "Warning",
@@ -80,7 +83,7 @@ internal sealed class Site(Cluster cluster, string database) : IAsyncDisposable 
     throw new InvalidOperationException("Saola.slnx is not above the bench.");
   }
 
-  static Uri FreeAddress() {
+  public static Uri FreeAddress() {
     using var probe = new TcpListener(IPAddress.Loopback, 0);
     probe.Start();
     return new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");

@@ -45,6 +45,8 @@ internal static class Server {
     if (role == "worker") app.Use(Doors.HealthOnly);
     UsePipeline(app);
     Map(app);
+    // from here on the routes are known to the whole program, which builds them once and keeps them
+    app.UseEndpoints(static _ => { });
     app.CheckPermissions();
     return app;
   }

@@ -161,7 +161,7 @@ public class SaolaApp : WebApplicationFactory<Program>, IAsyncLifetime {
   public Task AsIntruder(string sql, params object[] values) => Run("set session_replication_role = replica", sql, values);
 
   async Task<List<object?[]>> Run(string? before, string sql, object[] values) {
-    await using var connection = new NpgsqlConnection(OwnerConnection);
+    await using var connection = new NpgsqlConnection(Postgres.Asking(Database));
     await connection.OpenAsync();
     if (before is not null) {
       await using var first = new NpgsqlCommand(before, connection);

@@ -67,7 +67,7 @@ public static class PermissionRoutes {
   public static void CheckPermissions(this IEndpointRouteBuilder routes) {
     var known = routes.ServiceProvider.GetServices<Permission>().Select(p => p.Id).ToHashSet();
     var faults = new List<string>();
-    foreach (var endpoint in routes.DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()) {
+    foreach (var endpoint in routes.ServiceProvider.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()) {
       var route = endpoint.RoutePattern.RawText;
       if (endpoint.Metadata.GetMetadata<IPurpose>() is not { } purpose) faults.Add($"{route}: no Requires, SignedIn or Public");
       else if (purpose is RequiresAttribute r && !known.Contains(r.Permission)) faults.Add($"{route}: permission '{r.Permission}' is declared by no module");

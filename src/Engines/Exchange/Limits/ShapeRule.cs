@@ -63,11 +63,11 @@ internal sealed class ShapeRule {
     (step, unique, pattern) = (shape.Bound("multipleOf") is > 0 and var by ? by : null, ContractReader.Flag(own["uniqueItems"]), shape.Pattern is { } text ? PatternOf(text) : null);
   }
 
-  /// <summary>One that cannot be read is not judged.</summary>
+  /// <summary>Judged in time that grows with the text alone; one that cannot be, or cannot be read, is not judged.</summary>
   static Regex? PatternOf(string text) {
     try {
-      return new(text, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(50));
-    } catch (ArgumentException) {
+      return new(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromMilliseconds(50));
+    } catch (Exception e) when (e is ArgumentException or NotSupportedException) {
       return null;
     }
   }

@@ -104,6 +104,8 @@ internal sealed class MessageLog {
       },
     }) await batch.ExecuteNonQueryAsync(ct);
     await using (var copy = await connection.BeginRawBinaryCopyAsync(LogRow.Copy, ct)) {
+      // its end takes no token: without this a database that has hung would be waited for as long as any command
+      copy.ReadTimeout = (int)Longest.TotalMilliseconds;
       await copy.WriteAsync(LogRow.Before, ct);
       foreach (var one in messages) await copy.WriteAsync(one.Row, ct);
       await copy.WriteAsync(LogRow.After, ct);

@@ -72,7 +72,7 @@ public sealed class LogVerifier {
     readonly Dictionary<Guid, (LogBatch Batch, int Position)> expected = [];
     readonly Dictionary<Guid, (DateTimeOffset At, byte[] Leaf)> unmet = [];
     readonly Dictionary<long, byte[]> roots = [];
-    readonly HashSet<Guid> begun = [];
+    readonly Dictionary<Guid, string> begun = [];
 
     /// <summary>What lies in archive files and in the log too, and where it is sealed, as soon as that was met.</summary>
     readonly Dictionary<Guid, (LogBatch Batch, int Position)?> twice = [];
@@ -93,6 +93,7 @@ public sealed class LogVerifier {
         await Rows(sealedOnes, told, ct);
         while (await Next(sealedOnes, told, ct)) { }
       }
+      await Ended(ct);
       await Archives(archived, ct);
       foreach (var (id, (batch, position)) in expected.OrderBy(e => (e.Value.Batch.Number, e.Value.Position)).Take(MostFaults)) Fault($"message {id} (batch {batch.Number}, position {position}) was deleted");
       foreach (var (id, _) in unmet.Where(m => !waiting.Contains(m.Key) && m.Value.At >= first).OrderBy(m => m.Value.At).Take(MostFaults)) Fault($"message {id} is neither sealed nor waiting to be");
@@ -110,7 +111,7 @@ public sealed class LogVerifier {
         while (await reader.ReadAsync(ct)) {
           var message = LogReader.Read(reader);
           messages++;
-          if (message.IsBegun) begun.Add(message.Request);
+          if (message.IsBegun) begun.Add(message.Request, message.Message);
           else if (!message.IsResponse && begun.Count > 0) begun.Remove(message.Request);
           CheckContent(message, (i, length) => house.segments.Read(message.Parts![i], length));
           while (!expected.ContainsKey(message.Id) && (last is null || last.At <= message.At + Late) && await Next(sealedOnes, told, ct)) { }
@@ -118,6 +119,15 @@ public sealed class LogVerifier {
           else CheckLeaf(message.Id, LogLeaf.Of(message), place.Batch, place.Position);
         }
       }
+    }
+
+    /// <summary>Two groups of messages are written at a time, so that the end of a request may lie before its beginning.</summary>
+    async Task Ended(CancellationToken ct) {
+      await using var command = new NpgsqlCommand($"select request from exchange.log_record where message = any($1) and request = any($2) and not response and result is distinct from '{LogRecord.Begun}'", rows) {
+        CommandTimeout = 0, Parameters = { new() { Value = begun.Values.ToArray() }, new() { Value = begun.Keys.ToArray() } },
+      };
+      await using var reader = await command.ExecuteReaderAsync(ct);
+      while (await reader.ReadAsync(ct)) begun.Remove(reader.GetGuid(0));
     }
 
     /// <summary>The partitions, the oldest first.</summary>

@@ -71,8 +71,10 @@ internal sealed class TopicSender(TopicReader reader, Followers followers, Roste
       }
       if (under.Count == 0) return sent;
       await Task.WhenAny(under);
-      var ended = under.Where(t => t.IsCompleted).Select(t => t.Result).ToArray();
-      under.RemoveAll(t => t.IsCompleted);
+      // looked at once: what ends between two looks would be neither settled nor waited for
+      var over = under.Where(t => t.IsCompleted).ToArray();
+      under.RemoveAll(over.Contains);
+      var ended = Array.ConvertAll(over, t => t.Result);
       heard |= Array.Exists(ended, e => e.Heard);
       if (ended.Any(e => e.Away || e.Silent && !heard)) {
         ended = [.. ended, .. await Task.WhenAll(under)];
