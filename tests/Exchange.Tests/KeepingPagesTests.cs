@@ -113,8 +113,8 @@ public sealed class KeepingPagesTests(BusSite app, Browser browser) : IClassFixt
   [Fact]
   public async Task Who_keeps_nothing_opens_none_and_another_office_s_is_not_found() {
     async Task<HttpStatusCode> Opened(Actor actor, string path) => (await app.As(actor).GetAsync(Keeping + path, TestContext.Current.CancellationToken)).StatusCode;
-    string[] foreign = [$"/he-thong/{app.OwnerId}", $"/dich-vu/{app.ServiceId}", $"/dich-vu/{app.ServiceId}/sua", $"/dich-vu/{app.ServiceId}/phien-ban/1", $"/dich-vu/{app.ServiceId}/phien-ban/1/tinh-trang", $"/dich-vu/{app.ServiceId}/chuyen", $"/dich-vu/{app.ServiceId}/quyen/{Guid.CreateVersion7()}"];
-    foreach (var path in (string[])["", "/thanh-vien/them", "/he-thong/them", "/dich-vu", "/dich-vu/them", "/nhom", .. foreign]) Assert.Equal(HttpStatusCode.Forbidden, await Opened(People.With(), path));
+    string[] foreign = [$"/he-thong/{app.OwnerId}", $"/dich-vu/{app.ServiceId}", $"/dich-vu/{app.ServiceId}/sua", $"/dich-vu/{app.ServiceId}/khai-bao", $"/dich-vu/{app.ServiceId}/phien-ban/1", $"/dich-vu/{app.ServiceId}/phien-ban/1/tinh-trang", $"/dich-vu/{app.ServiceId}/chuyen", $"/dich-vu/{app.ServiceId}/quyen/{Guid.CreateVersion7()}"];
+    foreach (var path in (string[])["", "/thanh-vien/them", "/he-thong/them", "/dich-vu", "/dich-vu/them", "/dich-vu/khai-bao", "/nhom", .. foreign]) Assert.Equal(HttpStatusCode.Forbidden, await Opened(People.With(), path));
     foreach (var path in foreign) Assert.Equal(HttpStatusCode.NotFound, await Opened(BusApp.Keeper(BusApp.WardId), path));
     Assert.Equal(HttpStatusCode.Forbidden, await Opened(BusApp.Keeper(BusApp.WardId), "/thanh-vien/them"));
   }

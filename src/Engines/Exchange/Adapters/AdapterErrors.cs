@@ -5,6 +5,7 @@ namespace Saola.Exchange;
 
 internal static class AdapterErrors {
   public static Error BadAdapter(string pointer, string wrong) => new(ErrorKind.Invalid, "exchange.bad_adapter", T["adapter_bad", pointer, wrong], "Adapter");
+  public static Error NotJson(long line) => new(ErrorKind.Invalid, "exchange.adapter_not_json", T["adapter_not_json", line], "Adapter");
   public static Error NotAnAdapter => new(ErrorKind.Conflict, "exchange.not_an_adapter", T["adapter_not_one"], "Code");
   public static Error IsAdapter => new(ErrorKind.Conflict, "exchange.is_adapter", T["adapter_is_one"], "Url");
   public static Error RightMissing(string permission) => new(ErrorKind.Refused, "exchange.adapter_right_missing", T["adapter_right_missing", permission], "Adapter");

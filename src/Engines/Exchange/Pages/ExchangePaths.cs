@@ -14,6 +14,7 @@ internal static class ExchangePaths {
   public static string End(Guid id) => $"{Requests}/{id}/cham-dut";
   public static string Subsystem(Guid id) => $"{Keeping}/he-thong/{id}";
   public static string Kept(Guid service) => $"{Services}/{service}";
+  public static string Declare(Guid? service = null) => service is { } id ? $"{Kept(id)}/khai-bao" : Services + "/khai-bao";
   public static string Limits(Guid service) => $"{Kept(service)}/gioi-han";
   public static string Version(Guid service, int number) => $"{Services}/{service}/phien-ban/{number}";
 
