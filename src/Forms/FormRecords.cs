@@ -20,12 +20,29 @@ public sealed record HeldRecord(string Register, Guid Id, int Version, string Ti
   public bool IsAway { get; init; }
 }
 
+/// <summary>For what the owner of a record is asked.</summary>
+/// <param name="Agreed">The person agreed to it, as is kept with the evidence that the owner was asked.</param>
+/// <param name="Matter">The code of the dossier; null where it has none yet.</param>
+/// <param name="Asker">Who had it asked, where a job asks again for them; null for the actor.</param>
+public sealed record FetchReason(bool Agreed, string? Matter = null, Guid? Asker = null);
+
+/// <summary>
+/// Why there is no answer of the owner of a record: the same is being asked already; silent for too long; not reached; does not take the
+/// request, or fails (both with a status); answers otherwise than it declared, or too much (with its bytes); will answer later; the
+/// exchange does not let the call through.
+/// </summary>
+public enum FetchFault { Asked, Silent, Unreached, Refused, Failed, Unfit, Large, Later, Closed }
+
 /// <summary>What came of asking the owner of a record.</summary>
 /// <param name="Values">What the record says; null where the owner has not answered, so that it is asked again later.</param>
 /// <param name="IsMissing">The owner holds nothing of this person, or nothing that fits.</param>
-/// <param name="Message">Under which it was asked, once for each time.</param>
+/// <param name="Message">Under which it was asked, once for each time; null where it was not.</param>
 /// <param name="Proof">Where the proof of that message is had.</param>
-public sealed record FetchedRecord(IReadOnlyList<HeldValue>? Values, bool IsMissing, string Message, string? Proof);
+public sealed record FetchedRecord(IReadOnlyList<HeldValue>? Values, bool IsMissing, string? Message, string? Proof) {
+  /// <summary>Why it is not here, and what belongs to that; null where it is here or missing.</summary>
+  public FetchFault? Fault { get; init; }
+  public long? Number { get; init; }
+}
 
 /// <param name="Text">In words: codes by their names, references by their titles.</param>
 public sealed record HeldValue(string Field, string Label, string Text);
@@ -61,10 +78,12 @@ public interface IRecordSource {
   /// <param name="fields">Those that are shown.</param>
   ValueTask<IReadOnlyList<HeldRecord>> Held(string register, RecordHolder holder, IReadOnlyCollection<string> fields, CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
 
-  /// <summary>Asks the owner of a record that is away.</summary>
-  /// <param name="agreed">The person agreed to it, as is kept with the evidence that the owner was asked.</param>
+  /// <summary>Asks the owner of a record that is away. Whoever asks holds neither a transaction nor a lock meanwhile.</summary>
   /// <param name="patience">How long it is waited for at most; null for as long as the owner may take.</param>
-  ValueTask<FetchedRecord> Fetch(string register, RecordHolder holder, IReadOnlyCollection<string> fields, bool agreed, TimeSpan? patience, CancellationToken ct) => throw new NotSupportedException($"Nothing of {Name} is away.");
+  ValueTask<FetchedRecord> Fetch(string register, RecordHolder holder, IReadOnlyCollection<string> fields, FetchReason reason, TimeSpan? patience, CancellationToken ct) => throw new NotSupportedException($"Nothing of {Name} is away.");
+
+  /// <summary>The matter for which a message was sent has its code now: it is found by that too, when the act of the caller is kept.</summary>
+  void Belongs(string message, string matter) { }
 }
 
 /// <summary>
@@ -154,10 +173,13 @@ public sealed class FormRecords(IEnumerable<IRecordSource> sources) {
     lookup.Split('.', 2) is [var name, var register] && byName.TryGetValue(name, out var source) ? source.Held(register, holder, fields, ct) : ValueTask.FromResult<IReadOnlyList<HeldRecord>>([]);
 
   /// <summary>Asks the owner of a record of <see cref="Held"/> that is away.</summary>
-  public ValueTask<FetchedRecord> Fetch(string lookup, RecordHolder holder, IReadOnlyCollection<string> fields, bool agreed, TimeSpan? patience, CancellationToken ct) {
+  public ValueTask<FetchedRecord> Fetch(string lookup, RecordHolder holder, IReadOnlyCollection<string> fields, FetchReason reason, TimeSpan? patience, CancellationToken ct) {
     var (name, register) = lookup.Split('.', 2) is [var first, var rest] ? (first, rest) : throw new ArgumentException("It names no register.", nameof(lookup));
-    return byName[name].Fetch(register, holder, fields, agreed, patience, ct);
+    return byName[name].Fetch(register, holder, fields, reason, patience, ct);
   }
+
+  /// <summary>A message of <see cref="Fetch"/> belongs to a matter that has its code now.</summary>
+  public void Belongs(string lookup, string message, string matter) => byName[lookup.Split('.')[0]].Belongs(message, matter);
 
   async ValueTask<FoundRecord?> Find(string lookup, Place key, Dictionary<string, string> typed, IReadOnlyList<Place> whole, CancellationToken ct) {
     if (key.Field.KeyParts.Count == 0 && typed[""].Length == 0) return null;

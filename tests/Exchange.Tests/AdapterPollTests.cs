@@ -106,6 +106,19 @@ public sealed class AdapterPollTests(AdapterPollTests.Site site) : IClassFixture
   }
 
   [Fact]
+  public async Task While_the_exchange_is_closed_it_is_not_asked_and_goes_on_afterwards() {
+    var (list, topic, _) = await Polled();
+    site.Lists[list] = [Row("1", "một")];
+    Assert.Equal(200, (await site.Send(BusApp.Registrar, HttpMethod.Put, "/api/exchange/maintenance", new { close = true, message = "Bảo trì" })).Status);
+    await Later();
+    await Later();
+    Assert.Equal(1, site.Asked[list]);
+    Assert.Equal(200, (await site.Send(BusApp.Registrar, HttpMethod.Put, "/api/exchange/maintenance", new { close = false })).Status);
+    await Later();
+    Assert.Single(await site.Kept(topic));
+  }
+
+  [Fact]
   public async Task One_that_takes_the_question_and_is_silent_is_asked_again_too() {
     var (list, topic, _) = await Polled(seconds: 1);
     (site.Lists[list], site.Silent[list]) = ([Row("1", "một")], true);

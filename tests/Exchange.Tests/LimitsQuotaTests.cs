@@ -45,6 +45,20 @@ public sealed class LimitsQuotaTests(BusSite site) : IClassFixture<BusSite> {
   }
 
   [Fact]
+  public async Task What_is_refused_as_the_service_is_left_alone_gives_back_what_it_took_once() {
+    var code = BusApp.Code("away");
+    // nobody listens there
+    var id = await site.Offer(site.OwnerId, code, "http://127.0.0.1:1");
+    await site.Grant(id, site.ClientId);
+    foreach (var scope in (string[])["each", "together"]) Assert.Equal(200, (await site.Send(BusApp.Keeper(BusApp.DepartmentId), HttpMethod.Put, $"/api/exchange/services/{id}/limits", new { scope, perDay = Breaker.InARow + 2, concurrent = 1 })).Status);
+    var path = site.Path("/x", code);
+    for (var i = 0; i < Breaker.InARow; i++) Assert.Equal("Server.ServerProxy.NetworkError", (await BusSite.Fault(await site.Call(path))).Type);
+    for (var i = 0; i < 10; i++) using (var left = await site.Call(path)) Assert.NotNull(left.Headers.RetryAfter);
+    await Tell();
+    Assert.Equal([(long)Breaker.InARow, Breaker.InARow], (await site.Sql("select calls from exchange.service_use where service = $1", id)).Select(r => (long)r[0]!));
+  }
+
+  [Fact]
   public async Task Nodes_share_it_and_one_that_was_killed_goes_on_where_it_was() {
     var now = DateTimeOffset.UtcNow;
     if (Vn.StartOf(Vn.Day(now).AddDays(1)) - now < TimeSpan.FromMinutes(5)) Assert.Skip("The day is about to change.");

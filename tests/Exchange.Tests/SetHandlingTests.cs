@@ -44,6 +44,22 @@ public sealed class SetHandlingTests(BusSite site) : IClassFixture<BusSite> {
   }
 
   [Fact]
+  public async Task No_answers_are_kept_of_what_the_exchange_answers_itself_and_the_rest_may_be_set() {
+    var (status, said) = await site.Send(BusApp.Keeper(BusApp.DepartmentId), HttpMethod.Put, $"/api/exchange/subsystems/{site.OwnerId}/adapters/{BusApp.Code("a")}", new {
+      adapter = new {
+        name = new { vi = "Tra cứu" }, kind = "rest", seconds = 30,
+        operations = new object[] { new { method = "GET", path = "/any", name = new { vi = "Tra cứu" }, source = new { service = "svc", path = "/items", at = "data.items" }, each = new { number = "=row.no" } } },
+      },
+    });
+    Assert.True(status == 200, $"{said}");
+    var id = (Guid)said!["id"]!;
+    var refused = await Set(id, new { verifyTls = true, schemaCheck = "off", cacheSeconds = 60 });
+    Assert.Equal((409, "exchange.cache_of_adapter"), (refused.Status, (string?)refused.Body!["code"]));
+    Assert.Equal(200, (await Set(id, new { verifyTls = true, schemaCheck = "warn", cacheSeconds = 0 })).Status);
+    Assert.Equal([["Warn", 0]], await site.Sql("select schema_check, cache_seconds from exchange.service_handling where service = $1", id));
+  }
+
+  [Fact]
   public async Task Only_who_keeps_the_service_sets_it() {
     Assert.Equal(404, (await Set(site.ServiceId, new { verifyTls = false, schemaCheck = "off", cacheSeconds = 0 }, BusApp.Keeper(BusApp.WardId))).Status);
     Assert.Equal(403, (await Set(site.ServiceId, new { verifyTls = false, schemaCheck = "off", cacheSeconds = 0 }, People.With())).Status);

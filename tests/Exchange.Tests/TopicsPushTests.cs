@@ -65,6 +65,34 @@ public abstract class TopicsPushCases(TopicsSite site) {
   }
 
   [Fact]
+  public async Task While_the_exchange_is_closed_nothing_is_sent_and_all_of_it_afterwards() {
+    var (topic, path, _, _) = await Sent("topic");
+    var seen = new TaskCompletionSource();
+    var closed = new TaskCompletionSource();
+    // the first is under way when the exchange is closed
+    site.Answers[path] = async e => {
+      seen.TrySetResult();
+      await closed.Task;
+      return 200;
+    };
+    await site.Publish(topic, Enumerable.Range(0, 3).Select(i => TopicsSite.Event($"{i}")));
+    var turn = site.SendDue();
+    await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+    Task<(int Status, System.Text.Json.Nodes.JsonNode? Body)> Close(bool close) => site.Send(BusApp.Registrar, HttpMethod.Put, "/api/exchange/maintenance", new { close, message = close ? "Bảo trì" : null });
+    Assert.Equal(200, (await Close(true)).Status);
+    try {
+      closed.SetResult();
+      await turn;
+      await site.SendDue();
+      Assert.Equal(["0"], Arrived(path));
+    } finally {
+      Assert.Equal(200, (await Close(false)).Status);
+    }
+    await site.SendDue();
+    Assert.Equal(["0", "1", "2"], Arrived(path));
+  }
+
+  [Fact]
   public async Task While_an_address_is_away_its_subscription_waits_without_losing_attempts_and_others_go_on() {
     var ((topic, path, _, id), (other, elsewhere, _, _)) = (await Sent(), await Sent());
     site.Answers[path] = _ => Task.FromResult(503);

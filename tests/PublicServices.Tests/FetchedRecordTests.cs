@@ -57,7 +57,9 @@ public sealed class FetchProvince : SectorProvince {
   public async Task Mood(string number, string mood) => (await outside.PostAsJsonAsync(new Uri(address, "national/control"), new { about = number, mood })).EnsureSuccessStatusCode();
 
   /// <summary>The ids under which the national server was asked.</summary>
-  public async Task<string[]> Asked() => [.. (await outside.GetFromJsonAsync<JsonArray>(new Uri(address, "national/control")))!.Select(a => (string)a!["id"]!)];
+  public async Task<string[]> Asked() => [.. (await Seen()).Select(a => (string)a!["id"]!)];
+
+  public async Task<JsonArray> Seen() => (await outside.GetFromJsonAsync<JsonArray>(new Uri(address, "national/control")))!;
 
   protected override void Dispose(bool disposing) {
     if (disposing) {
@@ -100,6 +102,21 @@ public sealed class FetchedRecordTests(FetchProvince app) : ResultWalk(app), ICl
 
   async Task<string> Page(Guid dossier) => System.Net.WebUtility.HtmlDecode(await Text(await Official("pleiku.motcua", "intake", DossierPermissions.Intake, "exchange.messages"), $"/can-bo/ho-so/{dossier}"));
 
+  async Task<string> Mine(Guid dossier) => System.Net.WebUtility.HtmlDecode(await Text(await Hoa(), $"/ho-so/{(await App.Sql("select code from public_services.dossier where id = $1", dossier))[0][0]}"));
+
+  /// <summary>As a service's record of a person is named.</summary>
+  static Guid RecordOf(string number) => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{FetchProvince.Service}\n{number}"))[..16]);
+
+  /// <summary>What the officer sends at the counter for somebody, with the data in the place of the paper.</summary>
+  static object AtCounter(string number, bool accept = false, Guid? once = null) => new {
+    procedure = "1.013225", @case = "nha-o-rieng-le", channel = "in_person", subject = new { name = "Nguyễn Thị Hoa", number, phone = "0900000001", address = "12 Trần Hưng Đạo" },
+    form = JsonNode.Parse("{}"), components = new[] { new { key = "giay-to-dat", record = RecordOf(number) } }, delivery = "in_person", notice = "inbox", accept, once,
+  };
+
+  Task<Actor> Intake() => Official("pleiku.motcua", "intake", DossierPermissions.Intake, DossierPermissions.Counter, "people.serve", "exchange.messages");
+
+  async Task<string[]> Found(object asked) => [.. (await Send(await Intake(), "/api/exchange/messages/search", asked))["messages"]!.AsArray().Select(m => (string)m!["message"]!)];
+
   static string[] Values(JsonObject said) => [.. said["values"]!.AsArray().Select(x => $"{x!["label"]}: {x["text"]}")];
 
   [Fact]
@@ -129,13 +146,16 @@ public sealed class FetchedRecordTests(FetchProvince app) : ResultWalk(app), ICl
   }
 
   [Theory]
-  [InlineData("silent"), InlineData("status:503"), InlineData("fault"), InlineData("shape")]
-  public async Task Of_an_owner_who_does_not_answer_in_time_it_is_fetched_later(string mood) {
+  [InlineData("silent", "chưa trả lời trong thời gian chờ"), InlineData("status:503", "báo lỗi (HTTP 503)"), InlineData("fault", "không kết nối được"), InlineData("shape", "không đúng cấu trúc"), InlineData("large:1500000", "1.500.000 byte")]
+  [InlineData("status:400", "không nhận yêu cầu (HTTP 400)"), InlineData("status:403", "không nhận yêu cầu (HTTP 403)"), InlineData("status:409", "không nhận yêu cầu (HTTP 409)"), InlineData("status:429", "không nhận yêu cầu (HTTP 429)")]
+  public async Task Of_an_owner_who_does_not_answer_in_time_it_is_fetched_later_and_both_sides_read_why(string mood, string why) {
     await app.Mood(Number, mood);
     var (dossier, kept) = await Kept(await HandIn());
     Assert.Equal("waiting", (string?)kept["state"]);
     Assert.Empty(Values(kept));
-    Assert.Contains("Đang chờ cơ quan quản lý dữ liệu trả lời", await Page(dossier), StringComparison.Ordinal);
+    var since = Vn.Moment(App.Clock.GetUtcNow());
+    foreach (var read in new[] { await Page(dossier), await Mine(dossier) })
+      foreach (var said in (string[])["Đang chờ cơ quan quản lý dữ liệu trả lời", $"chờ trả lời từ {since}", why]) Assert.Contains(said, read, StringComparison.Ordinal);
     if (mood != "silent") await Jobs();
     Assert.Contains("Đang chờ cơ quan quản lý dữ liệu trả lời", await Page(dossier), StringComparison.Ordinal);
     await app.Mood(Number, "right");
@@ -161,6 +181,118 @@ public sealed class FetchedRecordTests(FetchProvince app) : ResultWalk(app), ICl
     await app.Mood(Number, "status:404");
     await Jobs();
     Assert.Contains("Cơ quan quản lý dữ liệu trả lời là không có", await Page(dossier), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task Nobody_is_asked_for_what_is_wrong_otherwise() {
+    await app.Mood(Number, "right");
+    var before = (await app.Asked()).Length;
+    var components = new[] { new { key = "giay-to-dat", record = RecordOf(Number) } };
+    var (online, counter) = (new { procedure = "1.013225", @case = "nha-o-rieng-le", office = "H21.106", contact = new { phone = "0900000001" }, form = House, components, delivery = "electronic", notice = "inbox", declared = true }, AtCounter(Number, accept: true));
+    // the drawings are not there
+    Assert.Contains("dossiers.component_missing", (await Send(await Hoa(), "/api/dossiers", online, 400)).ToJsonString(), StringComparison.Ordinal);
+    Assert.Contains("dossiers.component_missing", (await Send(await Intake(), "/api/dossiers/counter", counter, 400)).ToJsonString(), StringComparison.Ordinal);
+    Assert.Equal(before, (await app.Asked()).Length);
+  }
+
+  [Fact]
+  public async Task While_the_owner_is_asked_nothing_is_held_and_what_is_sent_twice_is_asked_once() {
+    await app.Mood(Number, "slow:2");
+    var (officer, once, before) = (await Intake(), Guid.CreateVersion7(), (await app.Asked()).Length);
+    Task<JsonObject>[] sent = [Send(officer, "/api/dossiers/counter", AtCounter(Number, once: once)), Send(officer, "/api/dossiers/counter", AtCounter(Number, once: once))];
+    while ((await app.Asked()).Length == before) await Task.Delay(50, Ct);
+    await Task.Delay(1000, Ct);
+    Assert.True((bool)(await App.Sql("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", $"dossier.once {once}"))[0][0]!);
+    Assert.Empty(await App.Sql("select query from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and xact_start < clock_timestamp() - interval '500 milliseconds'"));
+    var made = await Task.WhenAll(sent);
+    Assert.Equal(made[0].ToJsonString(), made[1].ToJsonString());
+    Assert.Equal(before + 1, (await app.Asked()).Length);
+    Assert.Empty(await App.Sql("select 1 from exchange.person_asking"));
+  }
+
+  [Fact]
+  public async Task It_is_asked_with_growing_distance_as_long_as_the_dossier_is_open_and_no_longer() {
+    await app.Mood(Number, "status:503");
+    var (dossier, _) = await Kept(await HandIn());
+    async Task<DateTime[]> Due() => [.. (await App.Sql("select due from kernel.outbox where handler = 'public_services.fetch_record' and done_at is null and body->>'dossier' = $1", dossier.ToString())).Select(r => (DateTime)r[0]!)];
+    var distances = new List<double>();
+    for (var i = 0; i < 12; i++) {
+      var before = (await app.Asked()).Length;
+      await Jobs();
+      Assert.Equal(before + 1, (await app.Asked()).Length);
+      distances.Add((Assert.Single(await Due()) - App.Clock.GetUtcNow().UtcDateTime).TotalSeconds);
+    }
+    Assert.Equal([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600, 3600], distances.Select(d => Math.Round(d)));
+    Assert.Empty(await App.Sql("select 1 from kernel.outbox where handler = 'public_services.fetch_record' and dead_at is not null"));
+    // that it is still so is noted once
+    Assert.Empty(await App.Sql("select 1 from ledger.entry e join public_services.dossier_component c on c.id = e.object_id where e.type = 'dossiers.record_awaited' and c.dossier = $1", dossier));
+    await app.Mood(Number, "status:403");
+    await Jobs();
+    await Jobs();
+    Assert.Single(await App.Sql("select 1 from ledger.entry e join public_services.dossier_component c on c.id = e.object_id where e.type = 'dossiers.record_awaited' and c.dossier = $1", dossier));
+    foreach (var page in new[] { await Page(dossier), await Mine(dossier) }) Assert.Contains("HTTP 403", page, StringComparison.Ordinal);
+    // who wants it back is not asked about unless that is denied
+    var asked = (await app.Asked()).Length;
+    await App.AsIntruder("update public_services.dossier set before_withdrawal = status, status = 7 where id = $1", dossier);
+    await Jobs();
+    Assert.Equal(asked, (await app.Asked()).Length);
+    await App.AsIntruder("update public_services.dossier set status = before_withdrawal, before_withdrawal = null where id = $1", dossier);
+    await Jobs();
+    Assert.Equal(asked + 1, (await app.Asked()).Length);
+    await App.AsIntruder("update public_services.dossier set status = 8, stopped_at = now() where id = $1", dossier);
+    await Jobs();
+    await Jobs();
+    Assert.Equal(asked + 1, (await app.Asked()).Length);
+    Assert.Empty(await Due());
+    Assert.Contains("không hỏi nữa", await Page(dossier), StringComparison.Ordinal);
+  }
+
+  [Fact]
+  public async Task What_was_asked_is_found_by_the_dossier_the_person_and_who_asked() {
+    await app.Mood(Number, "right");
+    var (dossier, kept) = await Kept(await HandIn());
+    var (message, code) = ((string)kept["message"]!, (string)(await App.Sql("select code from public_services.dossier where id = $1", dossier))[0][0]!);
+    Assert.Equal([message], await Found(new { dossier = code }));
+    Assert.Equal([message], await Found(new { dossier = code, person = Number }));
+    Assert.Equal("VN" + Number, (string?)(await app.Seen()).Single(a => (string?)a!["id"] == message)!["userId"]);
+    // asked later, it bears the code itself, and who had it asked
+    await app.Mood(Number, "status:503");
+    (dossier, kept) = await Kept(await HandIn());
+    await app.Mood(Number, "right");
+    await Jobs();
+    var told = (string)Assert.Single(await App.Sql("select facts->>'message' from ledger.entry where type = 'dossiers.record_fetched' and object_id = $1", dossier))[0]!;
+    Assert.Equal([told, (string)kept["message"]!], await Found(new { dossier = (string)(await App.Sql("select code from public_services.dossier where id = $1", dossier))[0][0]!, person = Number }));
+    Assert.Equal("VN" + Number, (string?)(await app.Seen()).Single(a => (string?)a!["id"] == told)!["userId"]);
+  }
+
+  [Fact]
+  public async Task Of_a_person_without_an_account_the_evidence_says_that_it_was_them_and_not_their_number() {
+    string[] numbers = ["000190000088", "000190000087"];
+    var about = new List<Guid>();
+    foreach (var number in numbers) {
+      await app.Mood(number, "status:503");
+      await Send(await Intake(), "/api/dossiers/counter", AtCounter(number));
+      var message = (await Found(new { person = number }))[0];
+      var entry = Assert.Single(await App.Sql("select object_id, subject, facts::text from ledger.entry where type = 'exchange.person_asked' and facts->>'message' = $1", message));
+      Assert.Equal(entry[0], entry[1]);
+      Assert.DoesNotContain(number, (string)entry[2]!, StringComparison.Ordinal);
+      about.Add((Guid)entry[0]!);
+    }
+    Assert.DoesNotContain(Guid.Empty, about);
+    Assert.NotEqual(about[0], about[1]);
+  }
+
+  [Fact]
+  public async Task An_answer_that_is_too_large_is_in_the_log_as_it_was_and_counts_against_nobody() {
+    await app.Mood(Number, "large:1500000");
+    var (dossier, kept) = await Kept(await HandIn());
+    Assert.Equal([1_500_000L, null], Assert.Single(await App.Sql("select size, result from exchange.log_record where message = $1 and response", (string)kept["message"]!)));
+    // more often than a service may fail before it is left alone
+    for (var i = 0; i < 12; i++) await Jobs();
+    Assert.Empty(await App.Sql("select 1 from exchange.log_record where response and result is not null and message in (select message from exchange.log_record where size = 1500000)"));
+    await app.Mood(Number, "right");
+    await Jobs();
+    Assert.Contains("Không có án tích", await Page(dossier), StringComparison.Ordinal);
   }
 
   /// <summary>What waits to be tried again is due now.</summary>

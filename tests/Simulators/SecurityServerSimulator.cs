@@ -31,7 +31,7 @@ internal sealed class SecurityServerSimulator(string instance, Uri province, str
 
   /// <param name="About">Some part of the address, as a personal number; calls that name it are answered so.</param>
   /// <param name="Mood">
-  /// right; slow:SECONDS before the answer; silent: never a word; status:CODE; cut: breaks off within the answer; shape: another form;
+  /// right; slow:SECONDS before the answer; silent: never a word; status:CODE; large:BYTES of an answer; cut: breaks off within the answer; shape: another form;
   /// fault: the owner's security server refuses.
   /// </param>
   public sealed record Choice(string About, string Mood);
@@ -92,6 +92,10 @@ internal sealed class SecurityServerSimulator(string instance, Uri province, str
         return;
       case ["status", var code]:
         http.Response.StatusCode = int.Parse(code, CultureInfo.InvariantCulture);
+        return;
+      case ["large", var bytes]:
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync($"{{\"large\":\"{new string('x', int.Parse(bytes, CultureInfo.InvariantCulture) - 12)}\"}}", http.RequestAborted);
         return;
       case ["cut"]:
         http.Response.ContentLength = 1000;

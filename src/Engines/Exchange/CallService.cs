@@ -22,7 +22,7 @@ internal sealed class CallService(Works works, Services services, Line line) : I
     if (await services.Find(id, ct) is not { } service) return ServiceOutcome.Refuse(ExchangeErrors.UnknownService(id));
     var begun = await Begin(context, service, w, ct);
     if (begun is null) return ServiceOutcome.Refuse(ExchangeErrors.NotAsked);
-    var (said, failed) = begun.IsOpen ? await Ask(service, begun, ct) : (new Said(null), null);
+    var (said, failed) = begun.IsOpen ? await Ask(service, begun, context.BusinessKey, ct) : (new Said(null), null);
     await w.Alone("exchange", begun.Id.ToString(), ct);
     var message = await w.Db<ExchangeDb>().Messages(w.Actor).SingleAsync(m => m.Id == begun.Id, ct);
     if (message.State == MessageState.Held) return Answered(message.Release());
@@ -32,6 +32,7 @@ internal sealed class CallService(Works works, Services services, Line line) : I
     // what waited for it was told meanwhile, and this step comes too late
     if (!message.IsOpen) return ServiceOutcome.Done();
     if (said.IsError) return Wrong(message, said.Error);
+    if (said.Value.Wrong(service) is { } wrong) return Wrong(message, wrong);
     if (said.Value.Answer is not { } answer) {
       message.Wait();
       w.Record("exchange.pending", "exchange_message", message.Id, new { service = service.Id });
@@ -50,9 +51,9 @@ internal sealed class CallService(Works works, Services services, Line line) : I
   }
 
   /// <summary>What failed matters only when the answer has not come by itself meanwhile.</summary>
-  async Task<(Answer<Said> Said, ExceptionDispatchInfo? Failed)> Ask(OutsideService service, Message message, CancellationToken ct) {
+  async Task<(Answer<Said> Said, ExceptionDispatchInfo? Failed)> Ask(OutsideService service, Message message, string matter, CancellationToken ct) {
     try {
-      return (await line.Ask(service, message.Id, message.Request!, ct), null);
+      return (await line.Ask(service, message.Id, message.Request!, new(matter), ct), null);
     } catch (Exception e) when (e is HttpRequestException or ServiceFailedException) {
       return (new Said(null), ExceptionDispatchInfo.Capture(e));
     }

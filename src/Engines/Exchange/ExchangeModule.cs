@@ -26,7 +26,7 @@ public static class ExchangeModule {
   public static IServiceCollection AddExchange(this IServiceCollection services) {
     services.AddMigrations("exchange", typeof(ExchangeModule)).AddLedgerWords(Words.T).AddSecurityEvents(("exchange.person_asked", SecurityKind.PersonalDataRead));
     services.AddSingleton<Services>().AddSingleton<Line>().AddPackKind<ServiceKind>().AddScoped<IServiceTask, CallService>().AddScoped<IPrefillSource, ServiceSource>();
-    services.AddSingleton<OwnCalls>().AddScoped<IRecordSource, ServiceRecords>();
+    services.AddSingleton<OwnCalls>().AddSingleton<Askings>().AddScoped<IRecordSource, ServiceRecords>();
     services.AddHandler<GiveHeldAnswer, MessageJobs>("exchange.give_held_answer").AddDaily<ForgetMessages, MessageJobs>("exchange.forget_messages", new(3, 5));
     services.AddHttpClient(Line.Client, static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, Line.MaxBody))
       .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });

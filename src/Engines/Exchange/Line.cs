@@ -10,7 +10,22 @@ using Saola.Process;
 namespace Saola.Exchange;
 
 /// <summary>What the other side said: an answer, or that it will answer later.</summary>
-internal sealed record Said(JsonObject? Answer);
+/// <param name="Declined">The status by which it does not take the request, which no asking again changes; null where it does.</param>
+/// <param name="TooLarge">The bytes of an answer that is larger than what is taken.</param>
+internal sealed record Said(JsonObject? Answer, int? Declined = null, long? TooLarge = null) {
+  /// <summary>What a person has to look at; null where there is nothing of the kind.</summary>
+  public Error? Wrong(OutsideService service) => Declined is { } status ? ExchangeErrors.Declined(service.Name.In("vi"), status)
+    : TooLarge is { } size ? ExchangeErrors.AnswerTooLarge(service.Name.In("vi"), size) : null;
+}
+
+/// <summary>The exchange did not let a call of this program through to its service.</summary>
+/// <param name="type">As the protocol writes it.</param>
+internal sealed class NotPassedException(string type) : Exception(type) {
+  static readonly string[] Away = ["NetworkError", "HttpError", "ServiceFailed"];
+
+  /// <summary>As the service is not reached, or nothing that can be read comes from it.</summary>
+  public bool IsUnreached { get; } = Array.Exists(Away, a => type.Replace("_", "", StringComparison.Ordinal).Contains(a, StringComparison.OrdinalIgnoreCase));
+}
 
 /// <summary>
 /// The line to other systems: only to declared services, below the addresses that the machine settings name, without redirects.
@@ -33,14 +48,15 @@ internal sealed class Line(Settings settings, IHttpClientFactory http, OwnCalls 
   public string? ProofOf(OutsideService service, Guid message) => service.Address is null ? null : own.ProofOf(message);
 
   /// <summary>Sends the message and waits as long as the service may take.</summary>
+  /// <param name="about">What a message of the exchange says of itself.</param>
   /// <exception cref="HttpRequestException">The system was not reached: trying again may help.</exception>
-  /// <exception cref="ServiceFailedException">There was no answer in time, or none that is the system's: trying again may help.</exception>
-  public async Task<Answer<Said>> Ask(OutsideService service, Guid message, JsonObject request, CancellationToken ct) {
+  /// <exception cref="ServiceFailedException">There was no answer in time, or none that is the system's: trying again may help. What is inside says which.</exception>
+  public async Task<Answer<Said>> Ask(OutsideService service, Guid message, JsonObject request, AskedFor about, CancellationToken ct) {
     if (!Reaches(service)) return service.Address is null ? ExchangeErrors.NotConfigured(service.System) : ExchangeErrors.NoOwnSystem;
     using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
     limit.CancelAfter(service.Limit);
     try {
-      if (service.Address is not null) return await Through(service, message, request, limit.Token);
+      if (service.Address is not null) return await Through(service, message, request, about, limit.Token);
       using var asked = Request(service, message, request);
       using var client = http.CreateClient(Client);
       using var answer = await client.SendAsync(asked, limit.Token);
@@ -50,15 +66,22 @@ internal sealed class Line(Settings settings, IHttpClientFactory http, OwnCalls 
     }
   }
 
-  async Task<Answer<Said>> Through(OutsideService service, Guid message, JsonObject request, CancellationToken ct) {
+  async Task<Answer<Said>> Through(OutsideService service, Guid message, JsonObject request, AskedFor about, CancellationToken ct) {
     var (body, query) = Sent(service, request);
-    var answer = await own.Ask(service.Method, service.Address + service.Path + query, body, message, ct);
-    if (answer.Refused is { } refused) throw new ServiceFailedException(Words.T["answer_refused", service.Name.In("vi"), refused]);
-    if (answer.Status is >= 300 and < 500 and not (401 or 403 or 408 or 425 or 429)) return ExchangeErrors.Declined(service.Name.In("vi"), answer.Status);
-    if (answer.Status is < 200 or >= 300) throw new ServiceFailedException(Words.T["answer_failed", service.Name.In("vi"), answer.Status]);
+    var answer = await own.Ask(service.Method, service.Address + service.Path + query, body, message, about, ct);
+    if (answer.Refused is { } refused) throw new ServiceFailedException(Words.T["answer_refused", service.Name.In("vi"), refused], new NotPassedException(refused));
+    if (IsDeclined(answer.Status)) return new Said(null, answer.Status);
+    if (answer.Status is < 200 or >= 300) throw Failed(service, answer.Status);
+    if (answer.IsTooLarge) return new Said(null, TooLarge: answer.Size);
     if (answer.Status == (int)HttpStatusCode.Accepted) return new Said(null);
     return Parse(answer.Body) is { } read ? new Said(read) : ExchangeErrors.WrongAnswer(service.Name.In("vi"), Words.T["bad_body"]);
   }
+
+  /// <summary>The other side is busy, or our right or secret is being renewed: later; any other word against the request itself stays as it is.</summary>
+  static bool IsDeclined(int status) => status is >= 300 and < 500 and not (401 or 403 or 408 or 425 or 429);
+
+  static ServiceFailedException Failed(OutsideService service, int status) =>
+    new(Words.T["answer_failed", service.Name.In("vi"), status], new HttpRequestException(null, null, (HttpStatusCode)status));
 
   /// <summary>What is sent as a body, and what in the address.</summary>
   static (byte[] Body, string Query) Sent(OutsideService service, JsonObject request) => service.Method != HttpMethod.Get ? (Encoding.UTF8.GetBytes(request.ToJsonString(Json.Options)), "")
@@ -76,9 +99,8 @@ internal sealed class Line(Settings settings, IHttpClientFactory http, OwnCalls 
 
   async Task<Answer<Said>> Read(OutsideService service, Guid message, HttpResponseMessage answer, CancellationToken ct) {
     var status = (int)answer.StatusCode;
-    // the other side is busy, or our secret is being renewed: later; any other word against the request itself stays as it is
-    if (status is >= 300 and < 500 and not (401 or 403 or 408 or 425 or 429)) return ExchangeErrors.Declined(service.Name.In("vi"), status);
-    if (!answer.IsSuccessStatusCode) throw new ServiceFailedException(Words.T["answer_failed", service.Name.In("vi"), status]);
+    if (IsDeclined(status)) return new Said(null, status);
+    if (!answer.IsSuccessStatusCode) throw Failed(service, status);
     var body = await answer.Content.ReadAsByteArrayAsync(ct);
     var given = answer.Headers.TryGetValues(Signature, out var found) ? found.FirstOrDefault() ?? "" : "";
     if (!Matches(given, service.System, $"{message}\n{status}\n{Hash(body)}")) throw new ServiceFailedException(Words.T["answer_not_signed", service.Name.In("vi")]);

@@ -26,6 +26,7 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
     asked = actor.Id;
     if (actor.Kind is not (ActorKind.Citizen or ActorKind.Official) || await identities.Person(w, actor.Id, ct) is not { PersonalNumber: not null } card) return;
     var about = About(card.PersonalNumber, card.FullName, card.DateOfBirth);
+    var asking = new AskedFor(null, actor.Id == w.Actor.Id ? card.PersonalNumber : (await identities.Person(w, w.Actor.Id, ct))?.PersonalNumber, card.PersonalNumber);
     var ready = new List<(OutsideService Service, Guid Message)>();
     foreach (var id in wanted.Select(what => Parts(what).Service).Distinct(StringComparer.Ordinal).Where(id => !given.ContainsKey((actor.Id, id))))
       if (await services.Find(id, ct) is { Prefills: true } service && line.Reaches(service)) ready.Add((service, Guid.CreateVersion7(w.Now)));
@@ -33,7 +34,7 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
     await Note(actor, ready, ct);
     using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
     limit.CancelAfter(Patience);
-    foreach (var one in await Task.WhenAll(ready.Select(r => Ask(r.Service, r.Message, about, limit.Token, ct)))) given[(actor.Id, one.Service.Id)] = one;
+    foreach (var one in await Task.WhenAll(ready.Select(r => Ask(r.Service, r.Message, about, asking, limit.Token, ct)))) given[(actor.Id, one.Service.Id)] = one;
   }
 
   public ValueTask<Found?> Find(Actor actor, string what, CancellationToken ct) {
@@ -50,10 +51,10 @@ internal sealed class ServiceSource(Work w, Works works, Identities identities, 
     ["person"] = new JsonObject { ["personalNumber"] = number, ["fullName"] = name, ["dateOfBirth"] = birth?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) },
   };
 
-  async Task<Given> Ask(OutsideService service, Guid message, JsonObject about, CancellationToken limit, CancellationToken ct) {
+  async Task<Given> Ask(OutsideService service, Guid message, JsonObject about, AskedFor asking, CancellationToken limit, CancellationToken ct) {
     try {
       var request = service.Request(about, w.Now);
-      var said = await line.Ask(service, message, request, limit);
+      var said = await line.Ask(service, message, request, asking, limit);
       if (said.IsError || said.Value.Answer is not { } answer) return new(service, message, null, true);
       var judged = service.Judge(request, answer, w.Now);
       // one whom the system does not know is no failure: there is nothing to fill in

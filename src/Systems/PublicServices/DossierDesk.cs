@@ -40,7 +40,7 @@ internal sealed class DossierDesk(Identities identities, Calendars calendars, Pr
     if (o.Terms.Process is not null) dossier.RunsAs(Guid.CreateVersion7(w.Now));
     w.Db<PublicServicesDb>().Add(dossier);
     DossierReuse.Count(w, dossier);
-    foreach (var piece in dossier.Components.Where(c => c.IsAwaited)) w.Enqueue(new FetchRecord(dossier.Id, piece.Id));
+    foreach (var piece in dossier.Components.Where(c => c.IsAwaited)) FetchRecord.Begin(w, dossier, piece);
     DossierNews.Registered(w, dossier);
     if (o.Terms.Process is not { } process) return dossier;
     var started = await processes.Start(w, new(process[(process.LastIndexOf('/') + 1)..], code, new(o.Offices.Competent, o.Offices.CompetentCode), Variables(dossier, checkedAtCounter, o.Terms.Records is not null), dossier.Instance), ct);

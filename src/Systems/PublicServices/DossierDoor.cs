@@ -27,9 +27,11 @@ internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, DossierN
     if (declared is { OpenFee: { } open, Errors.Count: 0 }) errors.Add(DossierErrors.FeeOpen(open));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     errors.AddRange(await DossierIntake.Foreign(pieces, e.Holder, w, files, ct));
-    if (pieces.Exists(p => p.Record is not null)) await records.Take(pieces, offer.Terms, e.Power is null ? await records.Holder(e.Subject.IsOrganisation, e.Subject.Number, e.Subject.Account == w.Actor.Id, ct) : null, errors, ct);
+    IReadOnlyList<AwayRecord> away = [];
+    if (pieces.Exists(p => p.Record is not null)) away = await records.Take(pieces, offer.Terms, e.Power is null ? await records.Holder(e.Subject.IsOrganisation, e.Subject.Number, e.Subject.Account == w.Actor.Id, ct) : null, errors, ct);
     errors.AddRange(DossierIntake.Missing(declared, pieces, online: true));
     if (Error.Of(errors) is { } wrong) return wrong;
+    if (await records.Ask(away, ct) is { } gone) return gone;
     var registered = await desk.Register(w, new() {
       Channel = Channel.Online, Terms = declared.Terms, Offices = new(office.Id, office.Code!, office.Id, office.Code!, offer.Handler, offer.HasDivision),
       Subject = e.Subject, Applicant = e.Applicant, Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress),
@@ -37,6 +39,7 @@ internal sealed class DossierDoor(DossierDesk desk, DossierForms forms, DossierN
     }, checkedAtCounter: false, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
+    records.Belong(away, d.Code);
     await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], e.Holder, (ResultSigning.Owner, d.Id), ct);
     await notices.Send(w, d, "notify-registered", "", ct);
     return d;

@@ -18,7 +18,7 @@ internal sealed class AdapterLine(AdapterBook book, IEnumerable<IAdapterSource> 
   readonly Dictionary<SourceKind, IAdapterSource> sources = sources.ToDictionary(s => s.Kind);
 
   protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) {
-    var sent = new Bounded(MostBody);
+    var sent = new BoundedStream(MostBody);
     if (request.Content is { } content) await content.CopyToAsync(sent, cancellationToken);
     try {
       if (sent.IsOver) return Give(request, ExchangeErrors.TooLarge);
@@ -77,15 +77,4 @@ internal sealed class AdapterLine(AdapterBook book, IEnumerable<IAdapterSource> 
   /// <summary>The one of both that is named first; JSON where neither is.</summary>
   static bool WantsXml(HttpRequestMessage request) =>
     request.Headers.Accept.Select(a => a.MediaType).FirstOrDefault(t => t is "application/json" or "application/xml" or "text/xml") is "application/xml" or "text/xml";
-
-  /// <summary>Takes all that is sent, as a service does, and keeps no more than it may.</summary>
-  sealed class Bounded(int most) : MemoryStream {
-    public bool IsOver { get; private set; }
-
-    /// <summary>Where all other writing of the class comes to.</summary>
-    public override void Write(byte[] buffer, int offset, int count) {
-      if (Length + count > most) IsOver = true;
-      else base.Write(buffer, offset, count);
-    }
-  }
 }

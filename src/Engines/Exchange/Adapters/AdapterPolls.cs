@@ -40,7 +40,7 @@ internal sealed record PollAdapter(Guid Service, int Number) : IJob {
 
 /// <summary>
 /// Asks the operation of a published adapter again and again, and publishes each row once, by its id: also when the program dies in between,
-/// as the topic knows an event again. While the source is away the next time is waited for.
+/// as the topic knows an event again. While the source is away, or the exchange closed, the next time is waited for.
 /// </summary>
 internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource> sources, Roster roster, TopicLog topics, ILogger<AdapterPolls> log) : IHandler<VersionMoved>, IHandler<PollAdapter> {
   /// <summary>Pages of one asking, and days after which a row may be forgotten that the source gives no more.</summary>
@@ -60,7 +60,7 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
     w.Enqueue(job, $"{job.Service}.{job.Number} {next:O}", next);
     var service = await db.AllServices().Where(o => o.Id == job.Service).Select(o => new { o.Code, o.Notice }).SingleAsync(ct);
     var view = await roster.Get();
-    if (service.Notice is not null || view.Clients.Values.FirstOrDefault(c => c.Id == owner.Subsystem) is not { } client || !view.Topics.TryGetValue((client.Party, events.Topic), out var topic)) return;
+    if (view.Maintenance is not null || service.Notice is not null || view.Clients.Values.FirstOrDefault(c => c.Id == owner.Subsystem) is not { } client || !view.Topics.TryGetValue((client.Party, events.Topic), out var topic)) return;
     try {
       await Publish(job.Service, adapter, owner, events, $"/r1/{client.Party}/{PartyId.Encode(service.Code)}", topic, client, w, ct);
     } catch (Exception e) when (e is SourceFailedException or ShapeException or LoggingFailedException or BusyException) {

@@ -29,29 +29,32 @@ internal sealed class Passages(MessageLog log, Segments segments, TimestampWatch
       await parts.Faults.Write(http, refused, (BusHeaders.Id, call.Message), (BusHeaders.RequestId, call.Request.ToString()));
       return;
     }
+    var went = true;
     try {
-      await Lead(http, call, key);
+      went = await Lead(http, call, key);
     } finally {
-      admission.End();
+      admission.End(went);
     }
   }
 
-  async Task Lead(HttpContext http, BusCall call, byte[] key) {
+  /// <returns>Whether anything went on: not where the service is left alone.</returns>
+  async Task<bool> Lead(HttpContext http, BusCall call, byte[] key) {
     if (call.Service.Handling.CacheSeconds > 0 && AnswerCache.KeyOf(http, call) is { } known && parts.Guards.Cache.Find(known, call) is { } kept) {
       await Repeat(http, call, key, kept);
-      return;
+      return true;
     }
     var breaker = parts.Guards.Breakers.Of(call.Service);
     if (breaker.Enter(out var turn) is { } seconds) {
       await LeaveAlone(http, call, seconds);
-      return;
+      return false;
     }
     if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
     // each try is a request of its own in the log
-    if (!await Try(http, call, key, breaker, turn, isLast: false)) return;
+    if (!await Try(http, call, key, breaker, turn, isLast: false)) return true;
     // others may have found meanwhile that it is not reached
     if (breaker.Enter(out turn) is { } later) await LeaveAlone(http, call, later);
     else await Try(http, call.Again(), key, breaker, turn, isLast: true);
+    return true;
   }
 
   Task LeaveAlone(HttpContext http, BusCall call, int seconds) =>

@@ -13,8 +13,10 @@ internal static class SetHandling {
 
   internal static async Task<Answer<Done>> Run(Request r, Work w, Roster roster, CancellationToken ct) {
     var db = w.Db<ExchangeDb>();
-    if (!await db.OfferedServices(w.Actor).AnyAsync(o => o.Id == r.Service, ct)) return BusErrors.NotFound;
+    if (await db.OfferedServices(w.Actor).Where(o => o.Id == r.Service).Select(o => o.Url).SingleOrDefaultAsync(ct) is not { } url) return BusErrors.NotFound;
     if (r.CacheSeconds is < 0 or > AnswerCache.MostSeconds) return LimitErrors.Bad("CacheSeconds", 0, AnswerCache.MostSeconds);
+    // what the exchange itself answers is asked each time
+    if (r.CacheSeconds > 0 && AdapterBook.IsAddress(url)) return LimitErrors.NothingKept;
     await w.Alone("exchange limits", r.Service.ToString(), ct);
     var known = await db.Handlings(w.Actor).SingleOrDefaultAsync(h => h.Service == r.Service, ct);
     if (known is null) db.Add(known = new() { Service = r.Service });

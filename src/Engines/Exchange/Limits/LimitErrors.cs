@@ -5,6 +5,7 @@ namespace Saola.Exchange;
 
 internal static class LimitErrors {
   public static Error Bad(string field, decimal least, decimal most) => new(ErrorKind.Invalid, "exchange.bad_limit", T["limit_bad", Vn.Number(least), Vn.Number(most)], field);
+  public static Error NothingKept => new(ErrorKind.Conflict, "exchange.cache_of_adapter", T["limit_nothing_kept"], "CacheSeconds");
   public static Error BurstAlone => new(ErrorKind.Invalid, "exchange.bad_limit", T["limit_burst_alone"], "Burst");
   public static Error NotSet => new(ErrorKind.Conflict, "exchange.limit_not_set", T["limit_not_set"]);
   public static Error MessageMissing => new(ErrorKind.Invalid, "exchange.message_missing", T["maintenance_message_missing", Maintenance.MessageLimit], "Message");

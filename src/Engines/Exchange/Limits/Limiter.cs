@@ -4,10 +4,18 @@ using Saola.Kernel;
 namespace Saola.Exchange;
 
 /// <summary>What a call that was let through holds until it is over; nothing where the service is not limited.</summary>
-internal readonly record struct Admission(BusFault? Fault, Meter? Own = null, Meter? Together = null) {
-  public void End() {
-    Own?.Leave();
-    Together?.Leave();
+internal readonly record struct Admission(BusFault? Fault, Meter? Own = null, Meter? Together = null, DayCount? OwnDay = null, DayCount? DayTogether = null) {
+  /// <param name="went">Whether the call went on; one that was refused after all gives back what it took.</param>
+  public void End(bool went) {
+    if (went) {
+      Own?.Leave();
+      Together?.Leave();
+    } else {
+      Own?.GiveBack();
+      Together?.GiveBack();
+      OwnDay?.GiveBack();
+      DayTogether?.GiveBack();
+    }
   }
 }
 
@@ -32,26 +40,30 @@ internal sealed class Limiter(DayCounts days, Roster roster, TimeProvider clock)
       own?.GiveBack();
       return new(LimitFaults.TooMany(service, full.What + " from all callers together", full.Seconds));
     }
-    if (test || Count(service, limits, client, mine, all) is not { } spent) return new(null, own, together);
+    if (test) return new(null, own, together);
+    var counted = Count(service, limits, client, mine, all);
+    if (counted.Fault is null) return counted with { Own = own, Together = together };
     own?.GiveBack();
     together?.GiveBack();
-    return new(spent);
+    return counted;
   }
 
   /// <summary>The most that the body of a request may have; null for any.</summary>
   public static long? MostBytes(RosterService service, RosterClient client) => service.Limits is not { } limits ? null
     : (limits.Of(client.Id)?.BodyBytes, limits.Together?.BodyBytes) switch { (null, var all) => all, (var own, null) => own, var (own, all) => Math.Min(own.Value, all.Value) };
 
-  BusFault? Count(RosterService service, RosterLimits limits, RosterClient client, LimitTerms? mine, LimitTerms? all) {
-    if (mine?.PerDay is null && all?.PerDay is null) return null;
+  Admission Count(RosterService service, RosterLimits limits, RosterClient client, LimitTerms? mine, LimitTerms? all) {
+    if (mine?.PerDay is null && all?.PerDay is null) return default;
     var now = clock.GetUtcNow();
     var today = Vn.Day(now);
     double Rest() => (Vn.StartOf(today.AddDays(1)) - now).TotalSeconds;
     var own = mine?.PerDay is null ? null : days.Of(today, service.Id, client.Id, limits);
-    if (own?.Take(mine!.PerDay!.Value) == false) return LimitFaults.TooMany(service, $"no more than {mine!.PerDay} requests a day", Rest());
-    if (all?.PerDay is not { } most || days.Of(today, service.Id, service.Id, limits).Take(most)) return null;
+    if (own?.Take(mine!.PerDay!.Value) == false) return new(LimitFaults.TooMany(service, $"no more than {mine!.PerDay} requests a day", Rest()));
+    if (all?.PerDay is not { } most) return new(null, OwnDay: own);
+    var together = days.Of(today, service.Id, service.Id, limits);
+    if (together.Take(most)) return new(null, OwnDay: own, DayTogether: together);
     own?.GiveBack();
-    return LimitFaults.TooMany(service, $"no more than {most} requests a day from all callers together", Rest());
+    return new(LimitFaults.TooMany(service, $"no more than {most} requests a day from all callers together", Rest()));
   }
 }
 

@@ -11,6 +11,7 @@ namespace Saola.Exchange;
 /// Sends events to the addresses of followers, signed as webhooks are: each by itself, of one key one at a time. Subscriptions take turns,
 /// and each has its own events under way, so that one that is slow or away holds up no other. While an address is not reached its
 /// subscription waits, longer each time, and so where nothing of a turn is answered in time; an event that the other side refuses is tried again by itself and in the end set aside.
+/// While the exchange is closed nothing goes.
 /// </summary>
 internal sealed class TopicSender(TopicReader reader, Followers followers, Roster roster, TopicSignal signal, TopicPost post, ILogger<TopicSender> log) : BackgroundService {
   /// <summary>Subscriptions sent to at once, events of each, and how many of one go before the next has its turn.</summary>
@@ -24,7 +25,7 @@ internal sealed class TopicSender(TopicReader reader, Followers followers, Roste
       var rung = signal.Next;
       foreach (var (id, _) in running.Where(r => r.Value.IsCompleted).ToArray()) running.Remove(id);
       try {
-        foreach (var (follower, subsystem) in await followers.Due(await roster.Get(), stoppingToken))
+        foreach (var (follower, subsystem) in await Due(stoppingToken))
           if (running.Count < AtOnce && !running.ContainsKey(follower.Id)) running[follower.Id] = Keep(follower, subsystem, stoppingToken);
         await Task.WhenAny([.. running.Values, rung, Task.Delay(Poll, stoppingToken)]);
       } catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) {
@@ -52,7 +53,12 @@ internal sealed class TopicSender(TopicReader reader, Followers followers, Roste
 
   /// <summary>Sends all that is due, as the background does, until there is nothing more; for one pass.</summary>
   internal async Task SendDue(CancellationToken ct) {
-    foreach (var (follower, subsystem) in await followers.Due(await roster.Get(), ct)) await SendTurn(follower, subsystem, ct);
+    foreach (var (follower, subsystem) in await Due(ct)) await SendTurn(follower, subsystem, ct);
+  }
+
+  async Task<List<(Follower Follower, Guid Subsystem)>> Due(CancellationToken ct) {
+    var view = await roster.Get();
+    return view.Maintenance is null ? await followers.Due(view, ct) : [];
   }
 
   /// <returns>How many events were sent, whatever became of them.</returns>
@@ -63,7 +69,7 @@ internal sealed class TopicSender(TopicReader reader, Followers followers, Roste
     }
     var (under, sent, heard) = (new List<Task<Sent>>(), 0, false);
     while (true) {
-      if (sent < Turn) {
+      if (sent < Turn && (await roster.Get()).Maintenance is null) {
         foreach (var e in await reader.Take(follower, Each - under.Count, Lease, ct)) {
           under.Add(post.Send(follower, e, ct));
           sent++;

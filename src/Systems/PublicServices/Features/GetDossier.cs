@@ -27,6 +27,10 @@ internal static class GetDossier {
 
     /// <summary><c>waiting</c> for the owner's answer, or <c>missing</c> there; null where its values are here.</summary>
     public string? State { get; init; }
+
+    /// <summary>Why the answer is waited for; of a refusal or failure <see cref="Number"/> is its status, of an answer that is too large its bytes.</summary>
+    public Forms.FetchFault? Fault { get; init; }
+    public long? Number { get; init; }
   }
 
   /// <param name="FormBefore">What the applicant had answered before they corrected it with this supplement.</param>
@@ -184,7 +188,7 @@ internal static class GetDossier {
   }
 
   static Instead? InsteadOf(DossierComponent c) => c is { Record: { } record, RecordVersion: { } version, RecordSaid: { } said } && RecordUse.Of(said) is var use
-    ? new(use.Register, record, version, use.Title, use.Origin, use.Values, use.Agreed, c.RecordEndedOn) { Message = use.Message, Proof = use.Proof, State = use.State } : null;
+    ? new(use.Register, record, version, use.Title, use.Origin, use.Values, use.Agreed, c.RecordEndedOn) { Message = use.Message, Proof = use.Proof, State = use.State, Fault = use.Fault, Number = use.Number } : null;
 
   static async Task<Fee> ChargeOf(Dossier d, PublicServicesDb db, CancellationToken ct) {
     var paid = d.PaidAt is null ? null : await db.TrackedPayments().AsNoTracking().SingleOrDefaultAsync(p => p.Dossier == d.Id && p.State == Payment.Paid, ct);

@@ -29,9 +29,8 @@ internal static class RegisterDossier {
 
   internal static async Task<Answer<Response>> Run(Request r, Work w, DossierDesk desk, DossierForms forms, Identities identities, FileStore files, ComponentRecords records, CancellationToken ct) {
     if (w.Actor.Post is not { } post) return DossierErrors.NoPost;
-    var draft = r.Draft is { } kept ? await w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == kept, ct) : null;
-    if (r.Once is { } once) await w.Alone("dossier.once", once.ToString(), ct);
-    if (await First(r, w, ct) is { } first) return first.IsError ? first.Error : await Again(first.Value, draft, w, files, ct);
+    var draft = r.Draft is { } kept ? await Draft(kept, w, ct) : null;
+    if (await First(r, w, ct) is { } known) return known.IsError ? known.Error : await Again(known.Value, draft, w, files, ct);
     if (ChannelWords.ParseChannel(r.Channel) is not { } channel || channel == Channel.Online) return DossierErrors.ChannelNotOffered;
     var found = await desk.Offer(w, r.Procedure, r.Case, channel, DossierIntake.Text(r.Office) ?? post.OfficeCode, ct);
     if (found.IsError) return found.Error;
@@ -43,12 +42,18 @@ internal static class RegisterDossier {
     errors.AddRange(DossierIntake.Arrival(channel, r.Post, Vn.Day(w.Now)));
     var pieces = DossierIntake.Pieces(r.Components ?? [], offer.Terms, 0, w.Now, errors);
     var declared = await forms.Check(offer, r.Form ?? [], withFiles: false, ct);
-    await records.Take(pieces, offer.Terms, ComponentRecords.Served(subject.IsOrganisation, subject.Number), errors, ct);
+    var away = await records.Take(pieces, offer.Terms, ComponentRecords.Served(subject.IsOrganisation, subject.Number), errors, ct);
     if (r.Accept) errors.AddRange(DossierIntake.Missing(declared, pieces, online: false));
     errors.AddRange(DossierIntake.OnPaper(declared, r.Form ?? []));
     if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
     errors.AddRange(await DossierIntake.Foreign(pieces, (DossierDraft.FileOwner, draft?.Id ?? Guid.Empty), w, files, ct));
-    if (Error.Of(errors) is { } wrong) return wrong;
+    if (Error.Of(errors) is { } wrong) return await Meanwhile() ?? wrong;
+    if (await records.Ask(away, ct) is { } gone) return await Meanwhile() ?? gone;
+    if (r.Once is { } once) {
+      await w.Alone("dossier.once", once.ToString(), ct);
+      if (await Meanwhile() is { } first) return first;
+      if (r.Draft is not null && draft is null) return DraftErrors.NotFound;
+    }
     var registered = await desk.Register(w, new() {
       Channel = channel, Terms = declared.Terms, Offices = new(office.Id, office.Code!, post.Office, post.OfficeCode, offer.Handler, offer.HasDivision), Subject = subject, Applicant = applicant,
       Delivery = delivery, Notice = notice, DeliveryAddress = DossierIntake.Text(r.DeliveryAddress), Form = declared.Answers, Provenance = r.Provenance ?? [], Components = pieces, AmountDue = declared.AmountDue, IntakeOfficial = w.Actor.Id,
@@ -56,6 +61,7 @@ internal static class RegisterDossier {
     }, r.Accept, ct);
     if (registered.IsError) return registered.Error;
     var d = registered.Value;
+    records.Belong(away, d.Code);
     if (r.Accept && await desk.Confirm(w, d, "receive", ct) is { } refused) return refused;
     if (draft is not null) {
       await files.Give(w, [.. pieces.Where(p => p.File is not null).Select(p => p.File!.Value)], (DossierDraft.FileOwner, draft.Id), ("dossier", d.Id), ct);
@@ -64,7 +70,15 @@ internal static class RegisterDossier {
     }
     await w.Commit(ct);
     return Of(d);
+
+    // sent twice at once, the other may have registered it since it was looked for, and have taken files and draft
+    async Task<Answer<Response>?> Meanwhile() {
+      if (draft is not null) draft = await Draft(draft.Id, w, ct);
+      return await First(r, w, ct) is not { } other ? null : other.IsError ? other.Error : await Again(other.Value, draft, w, files, ct);
+    }
   }
+
+  static Task<DossierDraft?> Draft(Guid id, Work w, CancellationToken ct) => w.Db<PublicServicesDb>().CounterDrafts(w.Actor).SingleOrDefaultAsync(d => d.Id == id, ct);
 
   /// <summary>What the actor has registered with the same number before; refused when that was for somebody else or another procedure, as from a page that was gone back to.</summary>
   internal static async Task<Answer<Response>?> First(Request r, Work w, CancellationToken ct) {
