@@ -66,7 +66,7 @@ public abstract class TopicsPushCases(TopicsSite site) {
 
   [Fact]
   public async Task While_the_exchange_is_closed_nothing_is_sent_and_all_of_it_afterwards() {
-    var (topic, path, _, _) = await Sent("topic");
+    var (topic, path, _, _) = await Sent("subject");
     var seen = new TaskCompletionSource();
     var closed = new TaskCompletionSource();
     // the first is under way when the exchange is closed
@@ -75,7 +75,7 @@ public abstract class TopicsPushCases(TopicsSite site) {
       await closed.Task;
       return 200;
     };
-    await site.Publish(topic, Enumerable.Range(0, 3).Select(i => TopicsSite.Event($"{i}")));
+    await site.Publish(topic, Enumerable.Range(0, 3).Select(i => TopicsSite.Event($"{i}", "a")));
     var turn = site.SendDue();
     await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
     Task<(int Status, System.Text.Json.Nodes.JsonNode? Body)> Close(bool close) => site.Send(BusApp.Registrar, HttpMethod.Put, "/api/exchange/maintenance", new { close, message = close ? "Bảo trì" : null });

@@ -18,7 +18,8 @@ internal sealed record FetchRecord(Guid Dossier, Guid Component, string? Registe
   public static void Begin(Work w, Dossier dossier, DossierComponent piece) => new FetchRecord(dossier.Id, piece.Id, RecordUse.Of(piece.RecordSaid!).Register).Put(w, w.Now);
 
   /// <summary>One chain of askings, however often it was begun.</summary>
-  public void Again(Work w) => (this with { Tries = Tries + 1 }).Put(w, w.Now.AddSeconds(Math.Min(Most, First * Math.Pow(2, Math.Min(Tries, 12)))));
+  /// <param name="soon">It was no fault of the owner that there is no answer.</param>
+  public void Again(Work w, bool soon = false) => (this with { Tries = Tries + 1 }).Put(w, w.Now.AddSeconds(soon ? First : Math.Min(Most, First * Math.Pow(2, Math.Min(Tries, 12)))));
 
   void Put(Work w, DateTimeOffset due) => w.Enqueue(this, $"{Component} {Tries}", due);
 }
@@ -47,8 +48,10 @@ internal sealed class FetchRecordHandler(Works works, FormRecords records, Dossi
     if (Awaited(dossier, job.Component) is not { } awaited) return;
     var use = RecordUse.Of(awaited.RecordSaid!);
     if (fetched is { Values: null, IsMissing: false }) {
-      job.Again(w);
-      if ((use.Fault, use.Number) == (fetched.Fault, fetched.Number)) return;
+      // another dossier of the same person is just being asked for: that says nothing of the owner
+      var busy = fetched.Fault == FetchFault.Asked;
+      job.Again(w, soon: busy);
+      if (busy || (use.Fault, use.Number) == (fetched.Fault, fetched.Number)) return;
       awaited.Told(fetched);
       w.Record("dossiers.record_awaited", "dossier_component", awaited.Id, new { dossier = dossier.Id, register = use.Register, message = fetched.Message, fault = fetched.Fault, fetched.Number }, about: DossierNews.About(dossier));
       return;
