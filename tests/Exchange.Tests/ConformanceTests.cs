@@ -179,6 +179,14 @@ public sealed class ConformanceTests(BusSite site) : IClassFixture<BusSite> {
         await t.Site.AsIntruder("grant insert on exchange.log_record to saola_web");
       }
     },
+    ["A database that is not read is told"] = async t => {
+      await t.Site.AsIntruder("revoke select on exchange.service_version from saola_web");
+      try {
+        await t.Refused("Server.ClientProxy.DatabaseError", t.Site.Path("?serviceCode=svc", "getOpenAPI"));
+      } finally {
+        await t.Site.AsIntruder("grant select on exchange.service_version to saola_web");
+      }
+    },
     ["An error of the service is its own, without the exchange's header"] = async t => {
       foreach (var status in new[] { 400, 401, 403, 404, 500, 503 }) {
         var answer = await t.Ask(t.Site.Path($"/status/{status}"));

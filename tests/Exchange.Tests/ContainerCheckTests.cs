@@ -78,6 +78,7 @@ public sealed class ContainerCheckTests(SealedSite site) : IClassFixture<SealedS
     Assert.Equal([root], Faults("ts-hashchain.xml", _ => Of(other, "ts-hashchain.xml")));
     Assert.Equal([root, manifest, token], Faults("ts-hashchainresult.xml", _ => Of(other, "ts-hashchainresult.xml")));
     Assert.Equal([token], Faults("META-INF/timestamp.tst", _ => Of(other, "META-INF/timestamp.tst")));
+    Assert.Equal(["META-INF/signatures.xml is missing"], Faults("META-INF/signatures.xml", _ => null));
     Assert.Equal(["META-INF/timestamp.tst is missing"], Faults("META-INF/timestamp.tst", _ => null));
     Assert.Equal(["the file is no container, or was altered"], ContainerCheck.Run(Encoding.ASCII.GetBytes("nothing"), null, null).Faults);
     Assert.Equal(["the file is no container, or was altered"], Faults("ts-hashchain.xml", _ => Encoding.ASCII.GetBytes("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>")));

@@ -128,6 +128,7 @@ public sealed class LogVerifyTests(SealedSite site) : IClassFixture<SealedSite> 
     await site.SealLog();
     var batch = (await site.Batches())[^2];
     await Fault($"batch {batch.Number}: the signature does not match", () => site.AsIntruder("update exchange.log_batch set at = at + interval '1 second' where number = $1", batch.Number), () => site.AsIntruder("update exchange.log_batch set at = $2 where number = $1", batch.Number, batch.At.UtcDateTime));
+    await Fault($"batch {batch.Number}: the signature does not match", () => site.AsIntruder("update exchange.log_batch set signature = '' where number = $1", batch.Number), () => site.AsIntruder("update exchange.log_batch set signature = $2 where number = $1", batch.Number, batch.Signature));
     await Fault($"batch {batch.Number}: its timestamp is not about it", () => site.AsIntruder("update exchange.log_batch set token = (select token from exchange.log_batch where number = $1 + 1) where number = $1", batch.Number), () => site.AsIntruder("update exchange.log_batch set token = $2 where number = $1", batch.Number, batch.Token!));
     var turned = (byte[])batch.Leaves.Clone();
     turned[5] ^= 1;

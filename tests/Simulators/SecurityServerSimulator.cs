@@ -32,7 +32,7 @@ internal sealed class SecurityServerSimulator(string instance, Uri province, str
   /// <param name="About">Some part of the address, as a personal number; calls that name it are answered so.</param>
   /// <param name="Mood">
   /// right; slow:SECONDS before the answer; silent: never a word; status:CODE; large:BYTES of an answer; cut: breaks off within the answer; shape: another form;
-  /// fault: the owner's security server refuses.
+  /// fault: the owner's security server refuses; other:HEADER says in that header of the protocol that it answers another call.
   /// </param>
   public sealed record Choice(string About, string Mood);
 
@@ -106,6 +106,11 @@ internal sealed class SecurityServerSimulator(string instance, Uri province, str
       case ["shape"]:
         await http.Response.WriteAsJsonAsync(new JsonObject { ["status"] = "OK" });
         return;
+      case ["other", var header]:
+        // a hash says something of the request under its own id
+        if (header == "X-Road-Request-Hash") http.Response.Headers["X-Road-Request-Id"] = http.Request.Headers["X-Road-Request-Id"];
+        http.Response.Headers[header] = $"{instance}/{Class}/other/other/other";
+        goto default;
       case ["fault"]:
         await Fault(http, 500, "Server.ServerProxy.ServiceFailed.HttpError", "The service of the owner fails");
         return;

@@ -63,6 +63,8 @@ internal sealed class BusDoor(Roster roster, Passages passages, Metadata metadat
       if (asked is { } about) fault = await metadata.Answer(http, about.Of, about.By, view);
       if (fault is not null) await faults.Write(http, fault);
       else if (call is not null) await passages.Go(http, call);
+    } catch (RosterOutdatedException e) {
+      await Fail(http, BusFault.Outdated, e);
     } catch (NpgsqlException e) {
       await Fail(http, BusFault.Database, e);
     } catch (Exception) when (http.RequestAborted.IsCancellationRequested) {

@@ -13,6 +13,8 @@ internal enum FaultSide { Client, ClientProxy, ServerProxy }
 /// <summary>Why a call is not answered by its service. The message is in English, as all of the protocol is.</summary>
 /// <param name="Code">As X-Road 7.8 writes it: <c>access_denied</c>.</param>
 internal sealed record BusFault(FaultSide Side, string Code, string Message) {
+  const string OutdatedCode = "global_conf_outdated";
+
   /// <summary>In how many seconds the same may be asked again; null where nobody knows.</summary>
   public int? RetryAfter { get; init; }
 
@@ -31,8 +33,10 @@ internal sealed record BusFault(FaultSide Side, string Code, string Message) {
   public static BusFault Http(string message) => new(FaultSide.ServerProxy, "http_error", message);
   public static BusFault ServiceFailed(string message) => new(FaultSide.ServerProxy, "service_failed", message);
   public static BusFault WrongType(string message) => new(FaultSide.ServerProxy, "service_type", message);
+  public static BusFault InconsistentResponse(string service, string header) => new(FaultSide.ClientProxy, "inconsistent_response", $"The answer of service {service} is not one to this request: its {header} says another");
   public static BusFault LoggingFailed => new(FaultSide.ClientProxy, "logging_failed", "The message log cannot be written; nothing passes without it");
   public static BusFault TimestampingFailed => new(FaultSide.ClientProxy, "timestamping_failed", "Messages have waited for their timestamps for too long; nothing passes until they have them");
+  public static BusFault Outdated => new(FaultSide.ClientProxy, OutdatedCode, "Who may call what has not been read anew for too long; nothing passes by what may have been revoked");
   public static BusFault Database => new(FaultSide.ClientProxy, "database_error", "The exchange does not reach its database");
   public static BusFault Internal => new(FaultSide.ClientProxy, "internal_error", "The exchange failed");
 
@@ -42,7 +46,8 @@ internal sealed record BusFault(FaultSide Side, string Code, string Message) {
   public string Type(bool since78) {
     var side = Side switch { FaultSide.Client => "Client", FaultSide.ClientProxy => "Server.ClientProxy", _ => "Server.ServerProxy" };
     if (since78) return $"{side.ToLowerInvariant()}.{Code}";
-    return $"{side}.{string.Concat(Code.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]))}";
+    // the one whose words stood in another order
+    return Code == OutdatedCode ? $"{side}.OutdatedGlobalConf" : $"{side}.{string.Concat(Code.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]))}";
   }
 }
 

@@ -78,13 +78,19 @@ internal sealed record RosterView(
   public required FrozenSet<PartyId> National { get; init; }
 }
 
+/// <summary>What is known of members and rights is older than may be, and cannot be read anew.</summary>
+internal sealed class RosterOutdatedException(string message, Exception? inner = null) : NpgsqlException(message, inner);
+
 /// <summary>
 /// Members, services and rights in memory: no call asks the database for them. What is changed on this node holds at once, what is
 /// changed on another within two seconds, for the first call after a quiet time too.
 /// </summary>
 internal sealed class Roster(WebDatabase database, Settings settings, LogKeys keys, TimeProvider clock, ILogger<Roster> log) {
-  /// <summary>Milliseconds after which it is looked anew, after which nobody passes before that, and after which nobody passes at all.</summary>
-  const long Look = 1_000, Old = 2_000, TooOld = 30_000;
+  /// <summary>Milliseconds after which it is looked anew, and after which nobody passes before that.</summary>
+  const long Look = 1_000, Old = 2_000;
+
+  /// <summary>Milliseconds after which nobody passes at all: until then what was known goes on while the database is away.</summary>
+  readonly long tooOld = 1_000L * (int.TryParse(settings["SAOLA_XROAD_ROSTER_SECONDS"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var most) && most is >= 2 and <= 3_600 ? most : 30);
 
   readonly Lock gate = new();
   readonly SemaphoreSlim reading = new(1);
@@ -133,15 +139,25 @@ internal sealed class Roster(WebDatabase database, Settings settings, LogKeys ke
     return now >= shown.NotBefore.ToUniversalTime() && now <= shown.NotAfter.ToUniversalTime() && client.Certificates.Contains(Convert.ToHexStringLower(SHA256.HashData(shown.RawData)));
   }
 
-  /// <exception cref="NpgsqlException">The database has not been reached yet, or not for so long that what was known may have been revoked.</exception>
+  /// <exception cref="NpgsqlException">The database has not been reached yet.</exception>
+  /// <exception cref="RosterOutdatedException">It was not reached for so long that what was known may have been revoked.</exception>
   public async ValueTask<RosterView> Get() {
-    // rights and versions hold by the day: on a new one nobody passes by those of the day before
-    if (Volatile.Read(ref view) is not { } known || known.Day != Today) return await Read(always: false);
+    if (Volatile.Read(ref view) is not { } known) return await Read(always: false);
+    if (known.Day != Today) return await ReadToday();
     if (Age < Look) return known;
     var look = LookAgain();
     if (Age < Old) return known;
     await look;
-    return Age < TooOld ? Volatile.Read(ref view)! : throw new NpgsqlException("Who may call what has not been read for too long.");
+    return Age < tooOld ? Volatile.Read(ref view)! : throw new RosterOutdatedException("Who may call what has not been read for too long.");
+  }
+
+  /// <summary>Rights and versions hold by the day: on a new one nobody passes by those of the day before.</summary>
+  async Task<RosterView> ReadToday() {
+    try {
+      return await Read(always: false);
+    } catch (NpgsqlException e) {
+      throw new RosterOutdatedException($"Who may call what is that of another day: {e.Message}", e);
+    }
   }
 
   DateOnly Today => Vn.Day(clock.GetUtcNow());

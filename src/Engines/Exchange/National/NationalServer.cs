@@ -59,8 +59,10 @@ internal sealed class NationalServer(Settings settings) {
   }
 
   /// <summary>The answer's headers: all that the server says, its own of the protocol among them, and what it left out of that of this exchange.</summary>
+  /// <exception cref="RefusedException">It says that it is the answer to another call.</exception>
   public static List<(string Name, string Value)> OfAnswer(HttpResponseMessage answer, BusCall call, byte[] hash) {
     var headers = BusHeaders.OfForwarded(answer);
+    if (headers.Find(h => IsOfAnother(h.Name, h.Value, call, hash, headers)) is ({ } wrong, _)) throw new RefusedException(BusFault.InconsistentResponse(call.Service.Address, wrong));
     bool Has(string name) => headers.Exists(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     // a hash says something of the request under its id alone
     if (!Has(BusHeaders.RequestId)) {
@@ -70,6 +72,15 @@ internal sealed class NationalServer(Settings settings) {
     foreach (var (name, value) in new[] { (BusHeaders.Client, call.Client.Text), (BusHeaders.Service, call.Service.Address), (BusHeaders.Id, call.Message) }) if (!Has(name)) headers.Add((name, value));
     return headers;
   }
+
+  /// <summary>A hash can be held against the request only under its own id: the server hashes what it sent on, under an id that it made.</summary>
+  static bool IsOfAnother(string name, string value, BusCall call, byte[] hash, List<(string Name, string Value)> headers) => name.ToUpperInvariant() switch {
+    "X-ROAD-CLIENT" => PartyId.Parse(value) != call.Client.Party,
+    "X-ROAD-SERVICE" => ServiceAddress.Parse("/" + value) != new ServiceAddress(call.Service.Owner.Party, call.Service.Code, ""),
+    "X-ROAD-ID" => value != call.Message,
+    "X-ROAD-REQUEST-HASH" => headers.Exists(h => h.Name.Equals(BusHeaders.RequestId, StringComparison.OrdinalIgnoreCase) && h.Value == call.Request.ToString()) && value != Convert.ToBase64String(hash),
+    _ => false,
+  };
 
   /// <summary>Who takes part in another instance, as the server tells it.</summary>
   /// <returns>Why it is not told; null when it was.</returns>
