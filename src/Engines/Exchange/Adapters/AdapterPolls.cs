@@ -33,18 +33,21 @@ internal sealed class AdapterEvents(JsonElement item) {
 }
 
 /// <summary>The source of an adapter is asked for what is new.</summary>
+/// <param name="After">The page with which it goes on, where the asking before did not come to the end.</param>
 [Job("exchange.poll_adapter")]
-internal sealed record PollAdapter(Guid Service, int Number) : IJob {
+internal sealed record PollAdapter(Guid Service, int Number, string? After = null) : IJob {
   public string? WaitsFor => Service.ToString();
 }
 
 /// <summary>
 /// Asks the operation of a published adapter again and again, and publishes each row once, by its id: also when the program dies in between,
-/// as the topic knows an event again. While the source is away, or the exchange closed, the next time is waited for.
+/// as the topic knows an event again. While the source is away, or the exchange closed, the next time is waited for. What is more than the
+/// pages of one asking is read with the next, and when the end was reached it begins anew.
 /// </summary>
 internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource> sources, Roster roster, TopicLog topics, ILogger<AdapterPolls> log) : IHandler<VersionMoved>, IHandler<PollAdapter> {
-  /// <summary>Pages of one asking, and days after which a row may be forgotten that the source gives no more.</summary>
-  const int MostPages = 50, Forgotten = 90;
+  /// <summary>Pages of one asking, days after which a row is forgotten that the source gives no more, and after which it is noted that it still gives it.</summary>
+  internal const int MostPages = 50;
+  const int Forgotten = 90, Noted = 30;
 
   public async Task Handle(VersionMoved message, Work w, CancellationToken ct) {
     if (message.To == ServiceState.Published && await book.Find(message.Service, message.Number, ct) is { Adapter.Events: not null }) w.Enqueue(new PollAdapter(message.Service, message.Number));
@@ -57,34 +60,43 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
     if (newest != job.Number) return;
     // one chain of askings, however often it was begun
     var next = new DateTimeOffset((w.Now.Ticks / events.Every.Ticks + 1) * events.Every.Ticks, TimeSpan.Zero);
-    w.Enqueue(job, $"{job.Service}.{job.Number} {next:O}", next);
+    w.Enqueue(job with { After = await Turn(job, adapter, owner, events, w, ct) }, $"{job.Service}.{job.Number} {next:O}", next);
+  }
+
+  /// <returns>Where the next asking goes on; null where it begins anew.</returns>
+  async Task<string?> Turn(PollAdapter job, Adapter adapter, AdapterOwner owner, AdapterEvents events, Work w, CancellationToken ct) {
+    var db = w.Db<ExchangeDb>();
     var service = await db.AllServices().Where(o => o.Id == job.Service).Select(o => new { o.Code, o.Notice }).SingleAsync(ct);
     var view = await roster.Get();
-    if (view.Maintenance is not null || service.Notice is not null || view.Clients.Values.FirstOrDefault(c => c.Id == owner.Subsystem) is not { } client || !view.Topics.TryGetValue((client.Party, events.Topic), out var topic)) return;
+    if (view.Maintenance is not null || service.Notice is not null || view.Clients.Values.FirstOrDefault(c => c.Id == owner.Subsystem) is not { } client || !view.Topics.TryGetValue((client.Party, events.Topic), out var topic)) return job.After;
     try {
-      await Publish(job.Service, adapter, owner, events, $"/r1/{client.Party}/{PartyId.Encode(service.Code)}", topic, client, w, ct);
+      return await Publish(job, adapter, owner, events, $"/r1/{client.Party}/{PartyId.Encode(service.Code)}", topic, client, w, ct);
     } catch (Exception e) when (e is SourceFailedException or ShapeException or LoggingFailedException or BusyException) {
       log.LogError("What is new behind {Service} was not published: {Reason}", service.Code, e.Message);
+      return null;
     }
   }
 
-  async Task Publish(Guid service, Adapter adapter, AdapterOwner owner, AdapterEvents events, string address, RosterTopic topic, RosterClient client, Work w, CancellationToken ct) {
+  /// <returns>The page with which the next asking goes on; null where the end was reached.</returns>
+  async Task<string?> Publish(PollAdapter job, Adapter adapter, AdapterOwner owner, AdapterEvents events, string address, RosterTopic topic, RosterClient client, Work w, CancellationToken ct) {
     var operation = adapter.Operations.Single(o => $"{o.Method} {o.Path}" == events.Operation);
     var input = new JsonObject(operation.Inputs.Select(i => KeyValuePair.Create(i.Name, events.Input[i.Name]?.DeepClone())));
-    var (there, fresh) = (new List<byte[]>(), new List<byte[]>());
+    if (job.After is not null && input.ContainsKey("after")) input["after"] = job.After;
+    var (service, old, fresh, next) = (job.Service, new List<byte[]>(), new List<byte[]>(), (string?)null);
     for (var page = 0; page < MostPages; page++) {
       var found = await Ask(new(adapter, owner, operation.Ask(input, w.Now), address), ct);
       if (found.IsError) throw new SourceFailedException(found.Error.Message);
       var rows = operation.Rows(input, found.Value, w.Now).Select(r => events.Of(r, address, w.Now)).OfType<JsonObject>().DistinctBy(e => (string)e["id"]!).Select(e => (Event: e, Digest: SHA256.HashData(Encoding.UTF8.GetBytes((string)e["id"]!)))).ToArray();
-      there.AddRange(rows.Select(r => r.Digest));
-      fresh.AddRange(await Publish(service, rows, topic, client, w, ct));
-      if (found.Value.Next is not { } next || !input.ContainsKey("after")) break;
+      fresh.AddRange(await Publish(service, rows, topic, client, old, w, ct));
+      if (found.Value.IsCut) log.LogWarning("Behind {Address} lies more than may be read at once", address);
+      if ((next = input.ContainsKey("after") ? found.Value.Next : null) is null) break;
       input["after"] = next;
     }
-    if (fresh.Count == 0) return;
-    w.Later(new("insert into exchange.adapter_seen (service, digest, seen_on) select $1, d, $3 from unnest($2) d on conflict do nothing") { Parameters = { new() { Value = service }, new() { Value = fresh.ToArray() }, new() { Value = Vn.Day(w.Now) } } });
-    w.Later(new("delete from exchange.adapter_seen where service = $1 and seen_on < $2 and digest <> all($3)") { Parameters = { new() { Value = service }, new() { Value = Vn.Day(w.Now).AddDays(-Forgotten) }, new() { Value = there.ToArray() } } });
+    if (fresh.Count + old.Count == 0) return next;
+    w.Later(new("insert into exchange.adapter_seen (service, digest, seen_on) select distinct $1, d, $3 from unnest($2) d on conflict (service, digest) do update set seen_on = excluded.seen_on") { Parameters = { new() { Value = service }, new() { Value = fresh.Concat(old).ToArray() }, new() { Value = Vn.Day(w.Now) } } });
+    w.Later(new("delete from exchange.adapter_seen where service = $1 and seen_on < $2") { Parameters = { new() { Value = service }, new() { Value = Vn.Day(w.Now).AddDays(-Forgotten) } } });
     w.Record("exchange.adapter_polled", "exchange_service", service, new { topic = topic.Id, events = fresh.Count });
+    return next;
   }
 
   /// <summary>Ends with the time that is declared: a source that hangs would take with it the next asking, which is kept together with what comes of this one.</summary>
@@ -99,13 +111,17 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
   }
 
   /// <summary>Of the rows those that were not published before are, and told.</summary>
-  async Task<IReadOnlyList<byte[]>> Publish(Guid service, IReadOnlyList<(JsonObject Event, byte[] Digest)> rows, RosterTopic topic, RosterClient client, Work w, CancellationToken ct) {
+  /// <param name="old">To which those are added of which it was noted long ago that they are there.</param>
+  async Task<IReadOnlyList<byte[]>> Publish(Guid service, IReadOnlyList<(JsonObject Event, byte[] Digest)> rows, RosterTopic topic, RosterClient client, List<byte[]> old, Work w, CancellationToken ct) {
     var known = new HashSet<string>(StringComparer.Ordinal);
-    await using (var look = new NpgsqlCommand("select digest from exchange.adapter_seen where service = $1 and digest = any($2)", await w.ReadConnection(ct)) {
-      Parameters = { new() { Value = service }, new() { Value = rows.Select(r => r.Digest).ToArray() } },
+    await using (var look = new NpgsqlCommand("select digest, seen_on < $3 from exchange.adapter_seen where service = $1 and digest = any($2)", await w.ReadConnection(ct)) {
+      Parameters = { new() { Value = service }, new() { Value = rows.Select(r => r.Digest).ToArray() }, new() { Value = Vn.Day(w.Now).AddDays(-Noted) } },
     }) {
       await using var reader = await look.ExecuteReaderAsync(ct);
-      while (await reader.ReadAsync(ct)) known.Add(Convert.ToHexString(reader.GetFieldValue<byte[]>(0)));
+      while (await reader.ReadAsync(ct)) {
+        known.Add(Convert.ToHexString(reader.GetFieldValue<byte[]>(0)));
+        if (reader.GetBoolean(1)) old.Add(reader.GetFieldValue<byte[]>(0));
+      }
     }
     var (fresh, kept) = (new List<NewEvent>(), new List<byte[]>());
     foreach (var (e, digest) in rows.Where(r => !known.Contains(Convert.ToHexString(r.Digest)))) {
