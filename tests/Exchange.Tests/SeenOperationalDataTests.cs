@@ -118,7 +118,65 @@ public sealed class SeenOperationalDataTests(BusSite app) : IClassFixture<BusSit
   [Fact]
   public async Task The_calls_of_a_time_are_found_by_an_index() {
     await Call("/echo/x", BusApp.Code("m"));
-    Assert.DoesNotContain("Seq Scan", await SeenTrafficTests.Plan(app, "select id from exchange.log_record where response and at >= '2026-11-16 01:00Z' and at < '2026-11-16 01:01Z' order by at, id limit 1001"), StringComparison.Ordinal);
+    var sql = new[] { ("$1", "timestamptz '2026-11-16 01:00Z'"), ("$2", "timestamptz '2026-11-16 01:01Z'"), ("$3", "1001"), ("$4", "array['a', 'b']"), ("$5", "array['a/b']") }.Aggregate(OperationalData.First, (s, p) => s.Replace(p.Item1, p.Item2, StringComparison.Ordinal));
+    var plan = await SeenTrafficTests.Plan(app, sql);
+    Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+    Assert.Contains("_client_at_id_idx", plan, StringComparison.Ordinal);
+    Assert.Contains("_service_at_id_idx", plan, StringComparison.Ordinal);
+  }
+
+  /// <summary>Calls in the log as they are there afterwards, so many of each second from now on.</summary>
+  async Task Logged(PartyId client, PartyId owner, params int[] ofSeconds) {
+    var from = app.Clock.GetUtcNow();
+    await using (var connection = await ((WebDatabase)app.Services.GetService(typeof(WebDatabase))!).Source.OpenConnectionAsync(Ct)) await LogDays.Open(connection, Vn.Day(from), 1, Ct);
+    foreach (var (second, count) in ofSeconds.Index())
+      await app.AsIntruder("""
+        insert into exchange.log_record (id, at, message, request, response, client, service, member, method, status, size, kept, hash, content)
+        select gen_random_uuid(), $1::timestamptz + n * interval '1 microsecond', 'l' || n || $2, gen_random_uuid(), true, $2, $3, $4, 'GET', 200, 0, 0, '', '' from generate_series(1, $5) n
+        """, from.AddSeconds(second).UtcDateTime, client.ToString(), $"{owner}/svc", (await app.View()).Clients[owner].Member, count);
+  }
+
+  [Fact]
+  public async Task A_second_is_told_whole_and_where_it_has_more_than_may_be_given_that_is_said() {
+    var (_, caller) = await app.Subsystem(BusApp.WardId);
+    var from = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+    await Logged(caller, app.Owner, 1_500, OperationalData.MostOfSecond + 1, 1);
+    app.Clock.Pass(TimeSpan.FromSeconds(120));
+    var counts = new List<(int, long?, bool?)>();
+    for (long? next = from; next is not null;) {
+      var told = (await Told($"recordsFrom={next}&recordsTo={from + 10}", caller.ToString())).Body!;
+      Assert.Equal((int)told["recordsCount"]!, told["records"]!.AsArray().Count);
+      counts.Add(((int)told["recordsCount"]!, next = (long?)told["nextRecordsFrom"], (bool?)told["recordsLeftOut"]));
+    }
+    Assert.Equal([(1_500, from + 1, null), (OperationalData.MostOfSecond, from + 2, true), (1, null, null)], counts);
+  }
+
+  [Fact]
+  public async Task Calls_of_another_are_looked_for_so_many_at_a_time_and_none_is_passed_over() {
+    var ((_, owner), (_, often), (_, once)) = (await app.Subsystem(), await app.Subsystem(BusApp.WardId), await app.Subsystem(BusApp.WardId));
+    await app.Offer((await app.View()).Clients[owner].Id, "svc", app.ServiceUrl);
+    var from = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+    await Logged(often, owner, 600, 600, 600);
+    await Logged(once, owner, 0, 0, 1);
+    app.Clock.Pass(TimeSpan.FromSeconds(120));
+    var counts = new List<int>();
+    for (long? next = from; next is not null;) {
+      var told = (await Told($"recordsFrom={next}&recordsTo={from + 10}&client={once}", owner.ToString())).Body!;
+      Assert.All(told["records"]!.AsArray(), r => Assert.Equal((once.Member, "Producer"), ((string?)r!["clientMemberCode"], (string?)r["securityServerType"])));
+      counts.Add((int)told["recordsCount"]!);
+      next = (long?)told["nextRecordsFrom"];
+    }
+    Assert.Equal([0, 0, 1], counts);
+  }
+
+  [Fact]
+  public async Task What_a_party_takes_is_evidence_too() {
+    var (_, caller) = await app.Subsystem(BusApp.WardId);
+    await Logged(caller, app.Owner, 3);
+    var at = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+    app.Clock.Pass(TimeSpan.FromSeconds(62));
+    Assert.Equal(3, (int)(await Told($"recordsFrom={at}&recordsTo={at}", caller.ToString())).Body!["recordsCount"]!);
+    Assert.Equal([at, at, 3L], Assert.Single(await app.Sql("select (facts ->> 'from')::bigint, (facts ->> 'to')::bigint, (facts ->> 'records')::bigint from ledger.entry where type = 'exchange.operational_data_read' and facts ->> 'party' = $1", caller.ToString())));
   }
 
   [Fact]
