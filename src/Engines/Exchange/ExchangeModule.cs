@@ -118,6 +118,7 @@ public static class ExchangeModule {
     FindMessages.Route(routes);
     ShowMessage.Route(routes);
     OperationalData.Route(routes);
+    HealthData.Route(routes);
     Statistics.Route(routes);
     SetBounds.Route(routes);
   }

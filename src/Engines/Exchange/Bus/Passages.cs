@@ -239,7 +239,7 @@ internal sealed class Passages(MessageLog log, Segments segments, TimestampWatch
       var (message, content, parts) = body.End(part);
       Rest();
       await house.parts.Log.Keep(Record(id, isResponse: true, status, result, body, message, content, parts));
-      (call.Outcome.Answered, call.Outcome.Failed) = (body.Size, result is not null || status >= 500);
+      (call.Outcome.Answered, call.Outcome.Faulted, call.Outcome.Failed) = (body.Size, result is not null, result is not null || status >= 500);
     }
 
     /// <summary>Keeps why it failed and tells the caller; where the answer has begun it ends unfinished instead, so that nobody takes it for whole.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,10 +14,17 @@ namespace Saola.Exchange;
 internal sealed class CallKeeper(CallCounts counts, WebDatabase database, TimeProvider clock, ILogger<CallKeeper> log) : BackgroundService {
   static readonly TimeSpan Gap = TimeSpan.FromSeconds(3);
   const string Insert = """
-    insert into exchange.call_minute (at, node, client, service, test, calls, errors, refused, sent, answered, micros, steps)
-    select $1, $2, c.client, c.service, c.test, c.calls, c.errors, c.refused, c.sent, c.answered, c.micros, c.steps::bigint[]
-    from unnest($3::uuid[], $4::uuid[], $5::boolean[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) c(client, service, test, calls, errors, refused, sent, answered, micros, steps)
-    on conflict (at, node, client, service, test) do update set calls = excluded.calls, errors = excluded.errors, refused = excluded.refused, sent = excluded.sent, answered = excluded.answered, micros = excluded.micros, steps = excluded.steps
+    insert into exchange.call_minute (at, node, client, service, test, calls, errors, refused, sent, answered, micros, steps, faults, spread)
+    select $1, $2, c.client, c.service, c.test, c.calls, c.errors, c.refused, c.sent, c.answered, c.micros, c.steps::bigint[], c.faults, c.spread::double precision[]
+    from unnest($3::uuid[], $4::uuid[], $5::boolean[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::bigint[], $14::text[]) c(client, service, test, calls, errors, refused, sent, answered, micros, steps, faults, spread)
+    on conflict (at, node, client, service, test) do update set calls = excluded.calls, errors = excluded.errors, refused = excluded.refused, sent = excluded.sent, answered = excluded.answered, micros = excluded.micros, steps = excluded.steps, faults = excluded.faults, spread = excluded.spread
+    """;
+
+  /// <summary>In one order on all nodes, so that none waits for another that waits for it.</summary>
+  const string Last = """
+    insert into exchange.service_health (service, good_at, bad_at)
+    select service, max(good_at), max(bad_at) from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) h(service, good_at, bad_at) group by service order by service
+    on conflict (service) do update set good_at = greatest(service_health.good_at, excluded.good_at), bad_at = greatest(service_health.bad_at, excluded.bad_at)
     """;
 
   protected override async Task ExecuteAsync(CancellationToken stoppingToken) {
@@ -50,7 +58,9 @@ internal sealed class CallKeeper(CallCounts counts, WebDatabase database, TimePr
   }
 
   async Task Write(CallMinute minute, (CallPair Pair, CallCount Count, long All)[] changed, NpgsqlConnection connection, CancellationToken ct) {
-    var sums = Array.ConvertAll(changed, c => c.Count.Sums);
+    var (sums, healths) = (Array.ConvertAll(changed, c => c.Count.Sums), Array.ConvertAll(changed, c => c.Count.Health.Taken()));
+    // what is tested, lies elsewhere or was only refused says nothing of a service here
+    var lasts = changed.Zip(healths).Where(x => !x.First.Pair.Test && x.First.Pair.Service != Guid.Empty && (x.Second.GoodAt ?? x.Second.BadAt) is not null).Select(x => (x.First.Pair.Service, x.Second.GoodAt, x.Second.BadAt)).ToArray();
     await using var transaction = await connection.BeginTransactionAsync(ct);
     await using var batch = new NpgsqlBatch(connection) {
       BatchCommands = {
@@ -61,11 +71,15 @@ internal sealed class CallKeeper(CallCounts counts, WebDatabase database, TimePr
             new() { Value = Array.ConvertAll(changed, c => c.Pair.Test) }, new() { Value = Array.ConvertAll(sums, s => s.Calls) }, new() { Value = Array.ConvertAll(sums, s => s.Errors) }, new() { Value = Array.ConvertAll(sums, s => s.Refused) },
             new() { Value = Array.ConvertAll(sums, s => s.Sent) }, new() { Value = Array.ConvertAll(sums, s => s.Answered) }, new() { Value = Array.ConvertAll(sums, s => s.Micros) },
             new() { Value = Array.ConvertAll(changed, c => $"{{{string.Join(',', c.Count.Taken())}}}") },
+            new() { Value = Array.ConvertAll(healths, h => h.Faults) }, new() { Value = Array.ConvertAll(healths, h => $"{{{string.Join(',', h.Spread.Select(s => s.ToString("R", CultureInfo.InvariantCulture)))}}}") },
           },
         },
+        new(Last) { Parameters = { new() { Value = Array.ConvertAll(lasts, l => l.Service) }, Moments(Array.ConvertAll(lasts, l => l.GoodAt)), Moments(Array.ConvertAll(lasts, l => l.BadAt)) } },
       },
     };
     await batch.ExecuteNonQueryAsync(ct);
     await transaction.CommitAsync(ct);
   }
+
+  static NpgsqlParameter Moments(DateTime?[] moments) => new() { Value = moments, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
 }
