@@ -35,7 +35,7 @@ public static class ExchangeModule {
 
   /// <summary>Services that the exchange answers itself by declarations.</summary>
   static IServiceCollection AddAdapters(this IServiceCollection services) => services
-    .AddSingleton<AdapterBook>().AddSingleton<AdapterCheck>().AddSingleton<AdapterLine>().AddSingleton<IAdapterSource, RegistrySource>().AddSingleton<IAdapterSource, DatabaseSource>().AddSingleton<IAdapterSource, SoapSource>().AddSingleton<IAdapterSource, RestSource>().AddSingleton<AdaptedServices>()
+    .AddSingleton<AdapterBook>().AddSingleton<AdapterCheck>().AddSingleton<AdapterLine>().AddSingleton<IAdapterSource, RegistrySource>().AddSingleton<IAdapterSource, DatabaseSource>().AddSingleton<IAdapterSource, SoapSource>().AddSingleton<IAdapterSource, RestSource>().AddSingleton<IAdapterSource, FileSource>().AddSingleton<FileDrops>().AddSingleton<AdaptedServices>()
     .AddSingleton<RequestKeys>().AddSingleton<AdapterRequests>().AddDaily<ClearRequests, RequestJobs>("exchange.clear_requests", new(3, 10)).AddSecurityEvents(("exchange.request_read", SecurityKind.PersonalDataRead)).AddScoped<IServiceTask, LookUpForRequest>().AddScoped<IServiceTask, RespondToRequest>()
     .AddHandler<VersionMoved, AdapterPolls>("exchange.begin_polling").AddHandler<PollAdapter, AdapterPolls>("exchange.poll_adapter", outside: true, takesLong: true).AddPackKind<AdapterKind>();
 

@@ -6,7 +6,7 @@ using Saola.Kernel;
 namespace Saola.Exchange;
 
 /// <summary>What an adapter's answers come from.</summary>
-public enum SourceKind { Registry, Database, Soap, Rest }
+public enum SourceKind { Registry, Database, Soap, Rest, File }
 
 /// <summary>
 /// A service without a program of its own, as it is declared: what may be asked of it, what its source is asked for that, and what of
@@ -55,8 +55,8 @@ internal sealed class Adapter {
     return null;
   }
 
-  /// <summary>Each a method, a space, and a path with its variables as stars.</summary>
-  public string[] Endpoints => [.. Operations.SelectMany(o => o.Later is null ? [o.Endpoint] : new[] { o.Endpoint, $"GET {Bare(o.Path, "*")}/*" }).Distinct()];
+  /// <summary>Each a method, a space, and a path with its variables as stars; none of what becomes events alone.</summary>
+  public string[] Endpoints => Kind == SourceKind.File ? [] : [.. Operations.SelectMany(o => o.Later is null ? [o.Endpoint] : new[] { o.Endpoint, $"GET {Bare(o.Path, "*")}/*" }).Distinct()];
 
   /// <summary>The same for two operations that differ in the names of variables alone.</summary>
   public static string Bare(string path, string variable) => Regex.Replace(path, @"\{[^}]*\}", variable, RegexOptions.None, TimeSpan.FromSeconds(1));

@@ -16,6 +16,7 @@ internal sealed partial class AdapterCheck(IEnumerable<IAdapterSource> sources) 
     if (item.GetProperty("seconds").GetInt32() > OfferedService.MostSeconds) yield return ("/seconds", T["bus_bad_seconds", OfferedService.MostSeconds]);
     var source = sources.Single(s => s.Kind.ToString().Equals(item.GetProperty("kind").GetString(), StringComparison.OrdinalIgnoreCase));
     foreach (var fault in OfEvents(item)) yield return fault;
+    if (source.Kind == SourceKind.File && !IsDrop(item)) yield return ("/operations", T["adapter_drop"]);
     var seen = new HashSet<string>(StringComparer.Ordinal);
     foreach (var (i, one) in item.GetProperty("operations").EnumerateArray().Index()) {
       var (at, method, path) = ($"/operations/{i}", one.GetProperty("method").GetString()!, one.GetProperty("path").GetString()!);
@@ -53,6 +54,9 @@ internal sealed partial class AdapterCheck(IEnumerable<IAdapterSource> sources) 
     foreach (var part in new[] { "id", "type", "subject", "data" })
       if (events.TryGetProperty(part, out var template)) foreach (var fault in Shape.Lint(template, $"/events/{part}")) yield return fault;
   }
+
+  /// <summary>One operation that nobody asks, and events, which alone tell what was dropped.</summary>
+  static bool IsDrop(JsonElement item) => item.TryGetProperty("events", out _) && item.GetProperty("operations").EnumerateArray().ToArray() is [var only] && !new[] { "inputs", "later", "one", "identifiedBy" }.Any(p => only.TryGetProperty(p, out _));
 
   [GeneratedRegex(@"\{([^}]*)\}", RegexOptions.None, 1000)]
   private static partial Regex Variable();

@@ -8,7 +8,7 @@ namespace Saola.Exchange;
 internal static class AdapterContract {
   public static string Of(Adapter adapter, int number) {
     var paths = new JsonObject();
-    foreach (var operation in adapter.Operations) {
+    foreach (var operation in adapter.Kind == SourceKind.File ? [] : adapter.Operations) {
       if (paths[operation.Path] is not JsonObject path) paths[operation.Path] = path = [];
       path[operation.Method.ToLowerInvariant()] = Operation(operation);
       if (operation.Later is not null) paths[operation.Path + "/{id}"] = new JsonObject { ["get"] = Fetched(operation) };

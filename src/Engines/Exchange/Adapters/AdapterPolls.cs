@@ -44,7 +44,7 @@ internal sealed record PollAdapter(Guid Service, int Number, string? After = nul
 /// as the topic knows an event again. While the source is away, or the exchange closed, the next time is waited for. What is more than the
 /// pages of one asking is read with the next, and when the end was reached it begins anew.
 /// </summary>
-internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource> sources, Roster roster, TopicLog topics, ILogger<AdapterPolls> log) : IHandler<VersionMoved>, IHandler<PollAdapter> {
+internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource> sources, Roster roster, TopicLog topics, FileDrops drops, ILogger<AdapterPolls> log) : IHandler<VersionMoved>, IHandler<PollAdapter> {
   /// <summary>Pages of one asking, days after which a row is forgotten that the source gives no more, and after which it is noted that it still gives it.</summary>
   internal const int MostPages = 50;
   const int Forgotten = 90, Noted = 30;
@@ -69,8 +69,12 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
     var service = await db.AllServices().Where(o => o.Id == job.Service).Select(o => new { o.Code, o.Notice }).SingleAsync(ct);
     var view = await roster.Get();
     if (view.Maintenance is not null || service.Notice is not null || view.Clients.Values.FirstOrDefault(c => c.Id == owner.Subsystem) is not { } client || !view.Topics.TryGetValue((client.Party, events.Topic), out var topic)) return job.After;
+    var address = $"/r1/{client.Party}/{PartyId.Encode(service.Code)}";
     try {
-      return await Publish(job, adapter, owner, events, $"/r1/{client.Party}/{PartyId.Encode(service.Code)}", topic, client, w, ct);
+      if (adapter.Kind != SourceKind.File) return await Publish(job, adapter, owner, events, address, topic, client, w, ct);
+      var old = new List<byte[]>();
+      await drops.Take(new(job.Service, job.Number, adapter, owner, events, address, topic), rows => Publish(job.Service, rows, topic, client, old, w, ct), fresh => Remember(job.Service, [.. fresh, .. old], w), w, ct);
+      return null;
     } catch (Exception e) when (e is SourceFailedException or ShapeException or LoggingFailedException or BusyException) {
       log.LogError("What is new behind {Service} was not published: {Reason}", service.Code, e.Message);
       return null;
@@ -93,10 +97,15 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
       input["after"] = next;
     }
     if (fresh.Count + old.Count == 0) return next;
-    w.Later(new("insert into exchange.adapter_seen (service, digest, seen_on) select distinct $1, d, $3 from unnest($2) d on conflict (service, digest) do update set seen_on = excluded.seen_on") { Parameters = { new() { Value = service }, new() { Value = fresh.Concat(old).ToArray() }, new() { Value = Vn.Day(w.Now) } } });
-    w.Later(new("delete from exchange.adapter_seen where service = $1 and seen_on < $2") { Parameters = { new() { Value = service }, new() { Value = Vn.Day(w.Now).AddDays(-Forgotten) } } });
+    Remember(service, [.. fresh, .. old], w);
     w.Record("exchange.adapter_polled", "exchange_service", service, new { topic = topic.Id, events = fresh.Count });
     return next;
+  }
+
+  static void Remember(Guid service, byte[][] seen, Work w) {
+    if (seen.Length == 0) return;
+    w.Later(new("insert into exchange.adapter_seen (service, digest, seen_on) select distinct $1, d, $3 from unnest($2) d on conflict (service, digest) do update set seen_on = excluded.seen_on") { Parameters = { new() { Value = service }, new() { Value = seen }, new() { Value = Vn.Day(w.Now) } } });
+    w.Later(new("delete from exchange.adapter_seen where service = $1 and seen_on < $2") { Parameters = { new() { Value = service }, new() { Value = Vn.Day(w.Now).AddDays(-Forgotten) } } });
   }
 
   /// <summary>Ends with the time that is declared: a source that hangs would take with it the next asking, which is kept together with what comes of this one.</summary>

@@ -45,7 +45,7 @@ internal static class XmlForm {
   static string Text(JsonNode? value) => string.Concat((value?.ToString() ?? "").Where((c, i) => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
 
   /// <summary>Elements within each other that are read, as many as JSON may have: what reads them calls itself for each.</summary>
-  const int MostDepth = 64;
+  internal const int MostDepth = 64;
 
   /// <exception cref="XmlException">It is no XML, has a document type, or lies too deep.</exception>
   public static XElement Parse(byte[] text) {

@@ -2,8 +2,8 @@ using Saola.Kernel;
 
 namespace Saola.Exchange;
 
-/// <summary>Of what an owner is told: faults, slow answers, no calls, the calls of a day nearly used up, an agreement about to end, events that do not arrive.</summary>
-public enum TroubleKind { Errors, Slow, Silent, Quota, Ending, Lag }
+/// <summary>Of what an owner is told: faults, slow answers, no calls, the calls of a day nearly used up, an agreement about to end, events that do not arrive, files that were dropped and refused.</summary>
+public enum TroubleKind { Errors, Slow, Silent, Quota, Ending, Lag, Drop }
 
 /// <summary>A trouble of which its owner was told, once as it began and once as it ended.</summary>
 internal sealed class Trouble {

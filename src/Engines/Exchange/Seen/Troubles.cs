@@ -10,8 +10,8 @@ namespace Saola.Exchange;
 internal sealed record WatchServices : IJob;
 
 /// <summary>
-/// Looks each minute whether a service fails, is slow or is missed, its calls of the day are nearly used up, an agreement is about to end
-/// or events do not arrive, and tells the keepers of the offices concerned: as it begins, and as it ends.
+/// Looks each minute whether a service fails, is slow or is missed, its calls of the day are nearly used up, an agreement is about to end,
+/// events do not arrive or dropped files were refused, and tells the keepers of the offices concerned: as it begins, and as it ends.
 /// </summary>
 internal sealed class Troubles(Notifications notifications, Identities identities, Followers followers, Breakers breakers) : IHandler<WatchServices> {
   /// <summary>People of an office who are told.</summary>
@@ -23,7 +23,7 @@ internal sealed class Troubles(Notifications notifications, Identities identitie
   public async Task Handle(WatchServices job, Work w, CancellationToken ct) {
     var db = w.Db<ExchangeDb>();
     var open = await db.OpenTroubles().ToListAsync(ct);
-    List<Seen> seen = [.. await Traffic(w, open, ct), .. await Silent(w, ct), .. await Quota(w, ct), .. await Ending(w, ct), .. await Lagging(w, ct)];
+    List<Seen> seen = [.. await Traffic(w, open, ct), .. await Silent(w, ct), .. await Quota(w, ct), .. await Ending(w, ct), .. await Lagging(w, ct), .. await Dropped(w, ct)];
     foreach (var one in seen.Where(s => !open.Exists(t => (t.Kind, t.About) == (s.Kind, s.About)))) {
       var trouble = new Trouble { Id = Guid.CreateVersion7(w.Now), Kind = one.Kind, About = one.About, BeganAt = w.Now };
       db.Add(trouble);
@@ -126,6 +126,18 @@ internal sealed class Troubles(Notifications notifications, Identities identitie
   async Task<List<Seen>> Lagging(Work w, CancellationToken ct) {
     var lags = await followers.Lags(await w.Db<ExchangeDb>().Subscriptions(w.Actor).Where(s => !s.Paused).Select(s => s.Id).ToArrayAsync(ct), ct);
     return [.. lags.Where(l => l.Value.Dead > 0 || l.Value.Oldest < w.Now.AddHours(-ServiceBound.LagHours)).Select(l => new Seen(TroubleKind.Lag, l.Key, Words.T["trouble_lag_value", Vn.Number(l.Value.Waiting), Vn.Number(l.Value.Dead)]))];
+  }
+
+  /// <summary>Folders that cannot be worked with, or in which files lie that were refused, of what is published.</summary>
+  static async Task<List<Seen>> Dropped(Work w, CancellationToken ct) {
+    await using var command = new NpgsqlCommand("""
+      select d.service, d.is_open, d.failed from exchange.file_drop d join exchange.offered_service o on o.id = d.service
+      where (d.failed > 0 or not d.is_open) and o.notice is null and d.number = (select max(v.number) from exchange.service_version v where v.service = d.service and v.state = 'Published')
+      """, await w.ReadConnection(ct));
+    await using var reader = await command.ExecuteReaderAsync(ct);
+    var found = new List<Seen>();
+    while (await reader.ReadAsync(ct)) found.Add(new(TroubleKind.Drop, reader.GetGuid(0), reader.GetBoolean(1) ? Words.T["trouble_drop_value", Vn.Number(reader.GetInt32(2))] : Words.T["trouble_drop_closed_value"]));
+    return found;
   }
 
   /// <param name="value">What was measured; null where it is over.</param>
