@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MySqlConnector;
 using Npgsql;
 using Saola.Kernel;
 using static Saola.Exchange.Words;
@@ -12,16 +14,15 @@ namespace Saola.Exchange;
 /// <summary>
 /// A database of another system: <c>{connection, sql, parameters: {name: value}, limit}</c>. One statement that reads, with its values as
 /// parameters (<c>{name}</c> in it), in a transaction that cannot write, for no longer than declared and no more rows than the limit. Where the
-/// database lies and for which offices is a machine setting.
+/// database lies, which engine it is and for which offices it is open is a machine setting.
 /// </summary>
 internal sealed partial class DatabaseSource(Settings settings) : IAdapterSource, IAsyncDisposable {
   public const int MostRows = 1000;
 
   /// <summary>Characters of all rows together, as JSON.</summary>
   const int MostText = 10 << 20;
-  const string Engine = "postgresql:";
   static readonly string[] Known = ["connection", "sql", "parameters", "limit"];
-  readonly ConcurrentDictionary<string, Lazy<NpgsqlDataSource>> sources = new(StringComparer.Ordinal);
+  readonly ConcurrentDictionary<string, Lazy<IDatabaseEngine>> engines = new(StringComparer.Ordinal);
 
   public SourceKind Kind => SourceKind.Database;
 
@@ -34,38 +35,39 @@ internal sealed partial class DatabaseSource(Settings settings) : IAdapterSource
   public async Task<Answer<SourceRows>> Ask(AdapterAsk ask, CancellationToken ct) {
     var connection = Text(ask.Asked["connection"])!;
     if (settings[Setting(connection)] is not { Length: > 0 } place || !(settings[OfficesSetting(connection)] ?? "").Split(',', StringSplitOptions.TrimEntries).Contains(ask.Owner.OfficeCode)) return AdapterErrors.SourceNotOpen(connection);
-    if (!place.StartsWith(Engine, StringComparison.Ordinal)) throw new SourceFailedException($"{Setting(connection)} names no engine that is known.");
     var limit = ask.Asked["limit"] is JsonValue value && value.TryGetValue<int>(out var number) ? Math.Clamp(number, 1, MostRows) : 100;
     try {
-      return await Read(sources.GetOrAdd(place, static p => new(() => NpgsqlDataSource.Create(p[Engine.Length..]))).Value, ask, limit, ct);
-    } catch (PostgresException e) {
+      return await engines.GetOrAdd(place, static p => new(() => Engine(p))).Value.Read(ask, Text(ask.Asked["sql"])!, limit, ct);
+    } catch (MySqlException e) {
       // its words may hold what a caller gave
+      throw new SourceFailedException($"{connection}: {e.ErrorCode}");
+    } catch (PostgresException e) {
       throw new SourceFailedException($"{connection}: {e.SqlState}");
     } catch (Exception e) when (e is NpgsqlException or TimeoutException or ArgumentException) {
       throw new SourceFailedException($"{connection}: {e.Message}", e);
     }
   }
 
-  static async Task<SourceRows> Read(NpgsqlDataSource source, AdapterAsk ask, int limit, CancellationToken ct) {
-    await using var connection = await source.OpenConnectionAsync(ct);
-    await using var transaction = await connection.BeginTransactionAsync(ct);
-    await using var batch = new NpgsqlBatch(connection, transaction) {
-      Timeout = ask.Adapter.Seconds,
-      BatchCommands = { new("set transaction read only"), new($"set local statement_timeout = {ask.Adapter.Seconds * 1000}") },
-    };
-    var query = new NpgsqlBatchCommand();
-    query.CommandText = Placeholder().Replace(Text(ask.Asked["sql"])!, match => {
-      query.Parameters.Add(new() { Value = Value((ask.Asked["parameters"] as JsonObject)?[match.Groups[1].Value]) });
-      return $"${query.Parameters.Count}";
-    });
-    batch.BatchCommands.Add(query);
+  static IDatabaseEngine Engine(string place) => place.Split(':', 2) switch {
+    ["postgresql", var at] => new PostgresEngine(at),
+    ["mysql", var at] => new MySqlEngine(at),
+    _ => throw new ArgumentException("The setting names no engine that is known."),
+  };
+
+  /// <summary>The statement with the engine's own places for what stands in braces.</summary>
+  /// <param name="place">Takes a value and gives how the statement names it.</param>
+  public static string Bind(AdapterAsk ask, string sql, Func<object, string> place) => Placeholder().Replace(sql, match => place(Value((ask.Asked["parameters"] as JsonObject)?[match.Groups[1].Value])));
+
+  /// <summary>No more rows than the limit and one, and no more of them than may be told.</summary>
+  /// <param name="cancel">Ends in the database what is not read.</param>
+  public static async Task<SourceRows> Collect(DbDataReader reader, AdapterAsk ask, int limit, Action cancel, CancellationToken ct) {
     var (rows, size) = (new List<JsonObject>(), 0L);
-    await using (var reader = await batch.ExecuteReaderAsync(ct)) {
+    await using (reader) {
       while (rows.Count <= limit && size <= MostText && await reader.ReadAsync(ct)) {
-        rows.Add(new(Enumerable.Range(0, reader.FieldCount).Select(i => KeyValuePair.Create(reader.GetName(i), Told(reader.IsDBNull(i) ? null : reader.GetValue(i))))));
+        rows.Add(new(Enumerable.Range(0, reader.FieldCount).Select(i => KeyValuePair.Create(reader.GetName(i), Told(reader.IsDBNull(i) ? null : reader.GetValue(i), reader.GetDataTypeName(i))))));
         size += rows[^1].ToJsonString(Json.Options).Length;
       }
-      if (rows.Count > limit || size > MostText) batch.Cancel();
+      if (rows.Count > limit || size > MostText) cancel();
     }
     if (size > MostText) throw new SourceFailedException($"{Text(ask.Asked["connection"])}: more than {MostText} characters.");
     return new([.. rows.Take(limit)]) { IsCut = rows.Count > limit };
@@ -80,17 +82,22 @@ internal sealed partial class DatabaseSource(Settings settings) : IAdapterSource
     _ => node.ToJsonString(Json.Options),
   };
 
-  static JsonNode? Told(object? value) => value switch {
+  /// <param name="type">As the engine calls it.</param>
+  static JsonNode? Told(object? value, string type) => value switch {
     null => null,
     string text => text,
     bool yes => yes,
-    short or int or long => JsonValue.Create(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+    sbyte or byte or short or ushort or int or uint or long => JsonValue.Create(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+    ulong large => JsonValue.Create(large),
     decimal or float or double => JsonSerializer.SerializeToNode(value),
     DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     TimeOnly time => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+    // how MySQL writes that there is none
+    DateTime none when none == DateTime.MinValue => null,
+    DateTime day when type == "DATE" => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     DateTime moment => moment.ToString("o", CultureInfo.InvariantCulture),
     byte[] bytes => Convert.ToBase64String(bytes),
-    Array all => new JsonArray([.. all.Cast<object?>().Select(Told)]),
+    Array all => new JsonArray([.. all.Cast<object?>().Select(v => Told(v, type))]),
     _ => Convert.ToString(value, CultureInfo.InvariantCulture),
   };
 
@@ -98,7 +105,7 @@ internal sealed partial class DatabaseSource(Settings settings) : IAdapterSource
 
   public IEnumerable<(string Pointer, string Wrong)> Faults(JsonElement source) {
     if (Fixed(source, "connection") is not { } connection || !Key().IsMatch(connection)) yield return ("/connection", T["adapter_connection"]);
-    if (Fixed(source, "sql") is not { } sql || !Reads().IsMatch(sql) || sql.Contains(';', StringComparison.Ordinal)) yield return ("/sql", T["adapter_sql"]);
+    if (Fixed(source, "sql") is not { } sql || !Reads().IsMatch(sql) || sql.Contains(';', StringComparison.Ordinal) || Files().IsMatch(sql)) yield return ("/sql", T["adapter_sql"]);
     else {
       var given = source.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object ? parameters.EnumerateObject().Select(p => p.Name).ToHashSet(StringComparer.Ordinal) : [];
       if (!Placeholder().Matches(sql).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal).SetEquals(given)) yield return ("/parameters", T["adapter_parameters"]);
@@ -110,7 +117,7 @@ internal sealed partial class DatabaseSource(Settings settings) : IAdapterSource
   static string? Fixed(JsonElement source, string name) => source.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text[0] != '=' ? text : null;
 
   public async ValueTask DisposeAsync() {
-    foreach (var source in sources.Values) if (source.IsValueCreated) await source.Value.DisposeAsync();
+    foreach (var engine in engines.Values) if (engine.IsValueCreated) await engine.Value.DisposeAsync();
   }
 
   [GeneratedRegex(@"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\z", RegexOptions.None, 1000)]
@@ -118,6 +125,10 @@ internal sealed partial class DatabaseSource(Settings settings) : IAdapterSource
 
   [GeneratedRegex(@"\A\s*(select|with)\b", RegexOptions.IgnoreCase, 1000)]
   private static partial Regex Reads();
+
+  /// <summary>What a statement that reads can have MySQL write on its machine.</summary>
+  [GeneratedRegex(@"\b(outfile|dumpfile)\b", RegexOptions.IgnoreCase, 1000)]
+  private static partial Regex Files();
 
   [GeneratedRegex(@"\{([A-Za-z][A-Za-z0-9_]*)\}", RegexOptions.None, 1000)]
   private static partial Regex Placeholder();
