@@ -31,11 +31,11 @@ internal sealed partial class DropFolder {
     if (settings[Setting] is not { Length: > 0 } root) throw new SourceFailedException($"{Setting} is not set.");
     // the codes of offices have full stops between their parts
     if (!Office().IsMatch(office)) throw new SourceFailedException("The code of the office is no name of a folder.");
-    var path = Path.Combine(Real(Path.GetFullPath(root)), office);
-    if (!IsFolder(path) || !IsFolder(path = Path.Combine(path, folder))) throw new SourceFailedException($"{office}/{folder} is no folder under {Setting}.");
+    var at = Path.Combine(Real(Path.GetFullPath(root)), office);
+    if (!IsFolder(at) || !IsFolder(at = Path.Combine(at, folder))) throw new SourceFailedException($"{office}/{folder} is no folder under {Setting}.");
     foreach (var part in new[] { "taken", "done", "failed" })
-      if (!IsFolder(Directory.CreateDirectory(Path.Combine(path, part)).FullName)) throw new SourceFailedException($"{office}/{folder}/{part} is a link.");
-    return new(path);
+      if (!IsFolder(Directory.CreateDirectory(Path.Combine(at, part)).FullName)) throw new SourceFailedException($"{office}/{folder}/{part} is a link.");
+    return new(at);
   }
 
   static bool IsFolder(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
