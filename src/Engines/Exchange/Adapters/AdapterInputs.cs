@@ -46,7 +46,7 @@ internal static class AdapterInputs {
   static JsonObject? Body(string? type, byte[] body) {
     try {
       return (IsXml(type) ? XmlForm.Read(XmlForm.Parse(body)) : JsonNode.Parse(body, documentOptions: Strict)) as JsonObject;
-    } catch (Exception e) when (e is JsonException or XmlException) {
+    } catch (Exception e) when (e is JsonException or XmlException or InvalidOperationException) {
       return null;
     }
   }

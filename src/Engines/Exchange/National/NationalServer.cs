@@ -62,7 +62,7 @@ internal sealed class NationalServer(Settings settings) {
   /// <exception cref="RefusedException">It says that it is the answer to another call.</exception>
   public static List<(string Name, string Value)> OfAnswer(HttpResponseMessage answer, BusCall call, byte[] hash) {
     var headers = BusHeaders.OfForwarded(answer);
-    if (headers.Find(h => IsOfAnother(h.Name, h.Value, call, hash, headers)) is ({ } wrong, _)) throw new RefusedException(BusFault.InconsistentResponse(call.Service.Address, wrong));
+    if (headers.Find(h => IsOfAnother(h.Name, h.Value, call, hash, headers)) is ( { } wrong, _)) throw new RefusedException(BusFault.InconsistentResponse(call.Service.Address, wrong));
     bool Has(string name) => headers.Exists(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     // a hash says something of the request under its id alone
     if (!Has(BusHeaders.RequestId)) {
