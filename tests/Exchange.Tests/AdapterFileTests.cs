@@ -162,6 +162,40 @@ public sealed class AdapterFileTests(AdapterFileTests.Site site) : IClassFixture
   }
 
   [Fact]
+  public async Task Whatever_is_put_in_the_place_of_its_folders_meanwhile_is_not_reached() {
+    var drop = await Dropped();
+    await Put(drop, "a.csv", "so,ten\n1,a\n");
+    var elsewhere = Directory.CreateDirectory(Path.Combine(site.Root, "other" + drop.Code)).FullName;
+    await File.WriteAllTextAsync(elsewhere + "/a.csv", "so,ten\n9,bi mat\n", Ct);
+    using var folder = DropFolder.Open(site.Services.GetRequiredService<Settings>(), BusApp.Department, Path.GetFileName(drop.Path));
+    foreach (var part in new[] { "taken", "failed" }) {
+      Directory.Move(Path.Combine(drop.Path, part), Path.Combine(drop.Path, "was-" + part));
+      Directory.CreateSymbolicLink(Path.Combine(drop.Path, part), elsewhere);
+    }
+    var now = site.Clock.GetUtcNow().AddMinutes(5);
+    Assert.Equal(["a.csv"], folder.Take(now));
+    Assert.Equal("so,ten\n1,a\n", Encoding.UTF8.GetString((await folder.Read("a.csv", Ct)).Content!));
+    folder.Fail("a.csv", "sai", now);
+    Assert.Equal(["a.csv", "a.csv.txt"], drop.In("was-failed"));
+    Assert.Equal([elsewhere + "/a.csv"], Directory.GetFileSystemEntries(elsewhere));
+  }
+
+  [Fact]
+  public async Task A_name_that_is_too_long_or_no_text_holds_up_no_other_file_and_is_told() {
+    var drop = await Dropped();
+    await Put(drop, new string('ă', 120) + ".csv", "so,ten\n1\n");
+    using (var made = System.Diagnostics.Process.Start("bash", ["-c", "printf 'so,ten\\n1,a\\n' > \"$0\"/$'\\xd0.csv'", drop.Path])) await made.WaitForExitAsync(Ct);
+    await Put(drop, "a.csv", "so,ten\n2,b\n");
+    await Later();
+    Assert.Equal(["2 B"], await Events(drop));
+    Assert.Equal(2, drop.In("failed").Length);
+    Assert.Equal([2, true], Assert.Single(await site.Sql("select failed, is_open from exchange.file_drop where service = $1", drop.Service)));
+    // by its name .NET cannot delete it either
+    using var gone = System.Diagnostics.Process.Start("rm", ["-r", drop.Path]);
+    await gone.WaitForExitAsync(Ct);
+  }
+
+  [Fact]
   public async Task What_is_no_text_in_UTF_8_or_too_large_is_refused_with_the_reason() {
     var drop = await Dropped();
     await Put(drop, "utf16.csv", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("so,ten\n1,a\n")]);

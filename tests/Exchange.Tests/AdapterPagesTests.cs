@@ -60,6 +60,14 @@ public sealed class AdapterPagesTests(AdapterSite site, Browser browser) : IClas
     await page.Context.DisposeAsync();
   }
 
+  public static TheoryData<string> Kinds { get; } = [.. AdapterSamples.Kinds];
+
+  [Theory, MemberData(nameof(Kinds))]
+  public async Task Each_sample_may_be_declared_as_it_stands(string kind) {
+    var (status, said) = await site.Declare(System.Text.Json.Nodes.JsonNode.Parse(AdapterSamples.Of(kind)!)!, BusApp.Code("a"), draft: true);
+    Assert.True(status == 200, $"{said}");
+  }
+
   [Fact]
   public async Task Another_office_s_declaration_is_not_found() {
     var (id, _) = await site.Declared(AdapterRegistryTests.Adapter(await site.Registry()));

@@ -55,6 +55,8 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
 
   public async Task Handle(PollAdapter job, Work w, CancellationToken ct) {
     if (await book.Find(job.Service, job.Number, ct) is not var (adapter, owner) || adapter.Events is not { } events) return;
+    // a folder is worked by one at a time, also where the next version begins
+    if (adapter.Kind == SourceKind.File) await w.Alone("exchange drop", $"{owner.OfficeCode}/{adapter.Operations[0].Source.GetProperty("folder").GetString()}", ct);
     var db = w.Db<ExchangeDb>();
     var newest = await db.AllVersions().Where(v => v.Service == job.Service && v.State == ServiceState.Published).MaxAsync(v => (int?)v.Number, ct);
     if (newest != job.Number) return;
@@ -73,7 +75,7 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
     try {
       if (adapter.Kind != SourceKind.File) return await Publish(job, adapter, owner, events, address, topic, client, w, ct);
       var old = new List<byte[]>();
-      await drops.Take(new(job.Service, job.Number, adapter, owner, events, address, topic), rows => Publish(job.Service, rows, topic, client, old, w, ct), fresh => Remember(job.Service, [.. fresh, .. old], w), w, ct);
+      await drops.Take(new(job.Service, job.Number, adapter, owner, events, address, topic), rows => Publish(job.Service, rows, topic, client, old, w, ct), (fresh, act) => Remember(job.Service, [.. fresh, .. old], act), w, ct);
       return null;
     } catch (Exception e) when (e is SourceFailedException or ShapeException or LoggingFailedException or BusyException) {
       log.LogError("What is new behind {Service} was not published: {Reason}", service.Code, e.Message);
@@ -87,15 +89,20 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
     var input = new JsonObject(operation.Inputs.Select(i => KeyValuePair.Create(i.Name, events.Input[i.Name]?.DeepClone())));
     if (job.After is not null && input.ContainsKey("after")) input["after"] = job.After;
     var (service, old, fresh, next) = (job.Service, new List<byte[]>(), new List<byte[]>(), (string?)null);
-    for (var page = 0; page < MostPages; page++) {
-      var found = await Ask(new(adapter, owner, operation.Ask(input, w.Now), address), ct);
-      if (found.IsError) throw new SourceFailedException(found.Error.Message);
-      var rows = operation.Rows(input, found.Value, w.Now).Select(r => events.Of(r, address, w.Now)).OfType<JsonObject>().DistinctBy(e => (string)e["id"]!).Select(e => (Event: e, Digest: SHA256.HashData(Encoding.UTF8.GetBytes((string)e["id"]!)))).ToArray();
-      fresh.AddRange(await Publish(service, rows, topic, client, old, w, ct));
-      if (found.Value.IsCut) log.LogWarning("Behind {Address} lies more than may be read at once", address);
-      if ((next = input.ContainsKey("after") ? found.Value.Next : null) is null) break;
-      input["after"] = next;
-    }
+    for (var page = 0; page < MostPages; page++)
+      try {
+        var found = await Ask(new(adapter, owner, operation.Ask(input, w.Now), address), ct);
+        if (found.IsError) throw new SourceFailedException(found.Error.Message);
+        var rows = operation.Rows(input, found.Value, w.Now).Select(r => events.Of(r, address, w.Now)).OfType<JsonObject>().DistinctBy(e => (string)e["id"]!).Select(e => (Event: e, Digest: SHA256.HashData(Encoding.UTF8.GetBytes((string)e["id"]!)))).ToArray();
+        fresh.AddRange(await Publish(service, rows, topic, client, old, w, ct));
+        if (found.Value.IsCut) log.LogWarning("Behind {Address} lies more than may be read at once", address);
+        if ((next = input.ContainsKey("after") ? found.Value.Next : null) is null) break;
+        input["after"] = next;
+      } catch (Exception e) when (page > 0 && e is (SourceFailedException or ShapeException or LoggingFailedException or BusyException)) {
+        // what was read before counts, and the next asking goes on behind it
+        log.LogError("What is new behind {Address} was published in part: {Reason}", address, e.Message);
+        break;
+      }
     if (fresh.Count + old.Count == 0) return next;
     Remember(service, [.. fresh, .. old], w);
     w.Record("exchange.adapter_polled", "exchange_service", service, new { topic = topic.Id, events = fresh.Count });
@@ -136,7 +143,8 @@ internal sealed class AdapterPolls(AdapterBook book, IEnumerable<IAdapterSource>
     foreach (var (e, digest) in rows.Where(r => !known.Contains(Convert.ToHexString(r.Digest)))) {
       var (read, fault) = CloudEvent.Of(JsonSerializer.SerializeToElement(e));
       if ((fault ?? read!.Faults(topic).FirstOrDefault()) is { } wrong) {
-        log.LogError("An event on {Topic} is not as the topic demands: {Reason}", topic.Address, wrong);
+        // what is wrong names what the event holds
+        log.LogError("An event on {Topic} is not as the topic demands at {Place}", topic.Address, FileDrops.PlaceOf(wrong) ?? "its attributes");
         continue;
       }
       fresh.Add(NewEvent.Of(read!, topic, client));

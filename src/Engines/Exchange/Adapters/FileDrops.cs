@@ -20,41 +20,56 @@ internal sealed record DropTask(Guid Service, int Number, Adapter Adapter, Adapt
 /// is said beside the file, by its line and without what stands there. A file whose publishing was broken off is published again, and the topic
 /// knows its events.
 /// </summary>
-internal sealed class FileDrops(Settings settings, ILogger<FileDrops> log) {
+internal sealed class FileDrops(Settings settings, Works works, ILogger<FileDrops> log) {
   /// <summary>Faults that are told of a file, and events that are published together.</summary>
   const int MostTold = 100, AtOnce = 1000;
 
   /// <param name="publish">Publishes what is new of these, and gives the digests of that.</param>
-  /// <param name="remember">Keeps which were new.</param>
+  /// <param name="remember">Keeps which were new, with the evidence of their file.</param>
   /// <exception cref="SourceFailedException">The folder is not there or cannot be worked with.</exception>
-  public async Task Take(DropTask task, Func<(JsonObject Event, byte[] Digest)[], Task<IReadOnlyList<byte[]>>> publish, Action<IReadOnlyList<byte[]>> remember, Work w, CancellationToken ct) {
+  public async Task Take(DropTask task, Func<(JsonObject Event, byte[] Digest)[], Task<IReadOnlyList<byte[]>>> publish, Action<IReadOnlyList<byte[]>, Work> remember, Work w, CancellationToken ct) {
     var form = DropForm.Of(task.Operation.Source);
     // whoever finds the file has no screen with a language
     CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("vi");
     try {
-      var folder = DropFolder.Open(settings, task.Owner.OfficeCode, form.Folder);
+      using var folder = DropFolder.Open(settings, task.Owner.OfficeCode, form.Folder);
+      var left = 0;
       foreach (var name in folder.Take(w.Now)) {
         ct.ThrowIfCancellationRequested();
-        var (content, wrong) = await folder.Read(name, ct);
-        var (events, faults) = content is null ? ([], [new(0, wrong!)]) : Events(task, DropReader.Of(content, form), w.Now);
-        var digest = content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content));
-        if (faults.Count > 0) {
-          folder.Fail(name, Note(name, faults), w.Now);
-          w.Record("exchange.file_refused", "exchange_service", task.Service, new { sha256 = digest, faults = faults.Count });
-          log.LogError("A file of {Office}/{Folder} was refused: {Count} faults", task.Owner.OfficeCode, form.Folder, faults.Count);
-          continue;
+        try {
+          await One(task, form, folder, name, publish, remember, w, ct);
+        } catch (Exception e) when (e is IOException or UnauthorizedAccessException) {
+          // one file holds up no other
+          left++;
+          log.LogError("A file of {Office}/{Folder} stays where it is: {Reason}", task.Owner.OfficeCode, form.Folder, e.GetType().Name);
         }
-        var fresh = new List<byte[]>();
-        foreach (var some in events.Chunk(AtOnce)) fresh.AddRange(await publish(some));
-        folder.Done(name, w.Now);
-        remember(fresh);
-        w.Record("exchange.file_taken", "exchange_service", task.Service, new { sha256 = digest, topic = task.Topic.Id, records = events.Count, events = fresh.Count });
       }
-      await Tell(task, isOpen: true, folder.Failed(), w, ct);
+      await Tell(task, isOpen: true, folder.Failed() + left, w, ct);
     } catch (Exception e) when (e is SourceFailedException or IOException or UnauthorizedAccessException) {
       await Tell(task, isOpen: false, 0, w, ct);
       throw e as SourceFailedException ?? new SourceFailedException($"{task.Owner.OfficeCode}/{form.Folder}: {e.GetType().Name}", e);
     }
+  }
+
+  /// <summary>The evidence of what becomes of a file is kept before it goes where nobody looks again: who dies in between finds it once more.</summary>
+  async Task One(DropTask task, DropForm form, DropFolder folder, string name, Func<(JsonObject Event, byte[] Digest)[], Task<IReadOnlyList<byte[]>>> publish, Action<IReadOnlyList<byte[]>, Work> remember, Work w, CancellationToken ct) {
+    var (content, wrong) = await folder.Read(name, ct);
+    var (events, faults) = content is null ? ([], [new(0, wrong!)]) : Events(task, DropReader.Of(content, form), w.Now);
+    var digest = content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content));
+    await using var act = works.Begin(w.Actor, w.Purpose);
+    if (faults.Count > 0) {
+      act.Work.Record("exchange.file_refused", "exchange_service", task.Service, new { sha256 = digest, faults = faults.Count });
+      await act.Work.Commit(ct);
+      folder.Fail(name, Said(name, faults), w.Now);
+      log.LogError("A file of {Office}/{Folder} was refused: {Count} faults", task.Owner.OfficeCode, form.Folder, faults.Count);
+      return;
+    }
+    var fresh = new List<byte[]>();
+    foreach (var some in events.Chunk(AtOnce)) fresh.AddRange(await publish(some));
+    remember(fresh, act.Work);
+    act.Work.Record("exchange.file_taken", "exchange_service", task.Service, new { sha256 = digest, topic = task.Topic.Id, records = events.Count, events = fresh.Count });
+    await act.Work.Commit(ct);
+    folder.Done(name, w.Now);
   }
 
   /// <summary>What its owner is told of, as the watch over services finds it; kept where it is not as it was.</summary>
@@ -94,14 +109,13 @@ internal sealed class FileDrops(Settings settings, ILogger<FileDrops> log) {
   static string? Wrong(JsonObject e, RosterTopic topic) {
     var (read, fault) = CloudEvent.Of(JsonSerializer.SerializeToElement(e));
     if (fault is not null) return T["drop_event"];
-    return read!.Faults(topic).FirstOrDefault() switch {
-      null => null,
-      ['/', ..] placed => T["drop_topic", placed[..placed.IndexOf(": ", StringComparison.Ordinal)]],
-      _ => T["drop_topic_rule"],
-    };
+    return read!.Faults(topic).FirstOrDefault() is { } wrong ? PlaceOf(wrong) is { } place ? T["drop_topic", place] : T["drop_topic_rule"] : null;
   }
 
-  static string Note(string name, IReadOnlyList<DropFault> faults) {
+  /// <summary>The place of which a topic says what is wrong there; null where it names none.</summary>
+  public static string? PlaceOf(string wrong) => wrong is ['/', ..] && wrong.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end ? wrong[..end] : null;
+
+  static string Said(string name, IReadOnlyList<DropFault> faults) {
     var lines = faults.OrderBy(f => f.Line).Take(MostTold).Select(f => f.Line == 0 ? f.Wrong : T["drop_line", f.Line, f.Wrong]);
     return string.Join('\n', [T["drop_note", name], .. lines, .. faults.Count > MostTold ? new string[] { T["drop_more", faults.Count - MostTold] } : [], T["drop_cure"], ""]);
   }

@@ -111,7 +111,7 @@ public sealed class LogVerifier {
         while (await reader.ReadAsync(ct)) {
           var message = LogReader.Read(reader);
           messages++;
-          if (message.IsBegun) begun.Add(message.Request, message.Message);
+          if (message.IsBegun) begun[message.Request] = message.Message;
           else if (!message.IsResponse && begun.Count > 0) begun.Remove(message.Request);
           CheckContent(message, (i, length) => house.segments.Read(message.Parts![i], length));
           while (!expected.ContainsKey(message.Id) && (last is null || last.At <= message.At + Late) && await Next(sealedOnes, told, ct)) { }
