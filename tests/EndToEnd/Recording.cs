@@ -15,9 +15,11 @@ internal sealed class Recording : IAsyncDisposable {
   /// <summary>How long it has been at the pages, with every wait.</summary>
   public TimeSpan Took => watch.Elapsed;
 
+  public static string Path(string folder, string name) => System.IO.Path.Combine(Repository.Root, ".saola", "recordings", folder, name);
+
   /// <param name="folder">Of what is shown, such as <c>new-procedure</c>.</param>
   public static async Task<Recording> Of(Visitor visitor, string folder, string name) {
-    var begun = new Recording(visitor.Page.Context.Tracing, Path.Combine(Repository.Root, ".saola", "recordings", folder, name + ".zip"));
+    var begun = new Recording(visitor.Page.Context.Tracing, Path(folder, name + ".zip"));
     await begun.tracing.StartAsync(new() { Screenshots = true, Title = name });
     return begun;
   }

@@ -7,13 +7,11 @@ namespace Saola.EndToEnd;
 public sealed class StewardTests(LiveProvince province) {
   const string Recorded = "data-steward", Steward = "tinh.dulieu", Second = "tinh.kiemsoat", Owner = "000190000001", Permit = "9.200002", PermitName = "Cấp giấy chứng nhận cơ sở thực phẩm thử nghiệm";
 
-  /// <summary>The limit of the demand itself, over everything that anybody did at a page, with every wait for the program.</summary>
-  static readonly TimeSpan limit = TimeSpan.FromMinutes(10);
-
+  /// <summary>How long everything took that anybody did at a page, with every wait for the program: <c>bench/steward</c> judges it.</summary>
   TimeSpan took;
 
   [Fact]
-  public async Task A_steward_makes_a_registry_of_food_establishments_imports_mends_and_shares_it_and_a_permit_fills_it_in_ten_minutes() {
+  public async Task A_steward_makes_a_registry_of_food_establishments_imports_mends_and_shares_it_and_a_permit_fills_it() {
     await Entrust();
     var steward = await province.Citizen(Steward, width: 1440);
     var second = await province.Citizen(Second, width: 1440);
@@ -34,7 +32,7 @@ public sealed class StewardTests(LiveProvince province) {
       ("accepted", staff.Intake, o => o.Accept(code)), ("appraised", staff.Specialist, o => o.Appraise(code, ("Nội dung dự thảo kết quả", "Đủ điều kiện."))), ("signed", staff.Head, o => o.Sign(code)),
       ("transferred", staff.Specialist, o => o.Transfer(code)), ("sealed", staff.Clerk, o => o.Seal(code))]) await At(at.Desk, $"10-{name}", () => act(at));
     await At(steward, "11-seen", () => Find(steward, code));
-    Assert.InRange(took, TimeSpan.Zero, limit);
+    await File.WriteAllTextAsync(Recording.Path(Recorded, "seconds"), $"{took.TotalSeconds:F0}\n", TestContext.Current.CancellationToken);
     await AssertFilled(code);
     foreach (var visitor in staff.Everyone.Concat([owner, second, steward])) visitor.AssertNoFaults();
   }

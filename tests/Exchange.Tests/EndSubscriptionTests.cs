@@ -10,7 +10,7 @@ public sealed class EndSubscriptionTests(TopicsSite site) : BareWriteTests(site)
   protected override async Task<Write> Prepare() {
     var (_, topic) = await site.Topic(acts: ["publish", "subscribe"]);
     var (id, code, _) = await site.Follow(topic);
-    await site.Publish(topic, TopicsSite.Event("1"));
+    await site.Published(topic, TopicsSite.Event("1"));
     Assert.Single(await site.Fetch(topic, code));
     return new($"/api/exchange/subscriptions/{id}", null, BusApp.Keeper(BusApp.WardId), id, "exchange.subscription_ended") {
       Method = HttpMethod.Delete, Permission = ExchangePermissions.Offer, Stranger = BusApp.Keeper(BusApp.DepartmentId), Unseen = "exchange.not_found", Again = "exchange.not_found",
@@ -22,12 +22,12 @@ public sealed class EndSubscriptionTests(TopicsSite site) : BareWriteTests(site)
   public async Task Nothing_is_given_any_more_and_the_same_code_begins_anew() {
     var (_, topic) = await site.Topic(acts: ["publish", "subscribe"]);
     var (id, code, _) = await site.Follow(topic);
-    await site.Publish(topic, TopicsSite.Event("1"));
+    await site.Published(topic, TopicsSite.Event("1"));
     await site.Send(BusApp.Keeper(BusApp.WardId), HttpMethod.Delete, $"/api/exchange/subscriptions/{id}");
     Assert.Equal(404, (await site.Ask(HttpMethod.Get, site.Below(topic, code))).Status);
     await site.Send(BusApp.Keeper(BusApp.WardId), HttpMethod.Put, $"/api/exchange/subsystems/{site.ClientId}/subscriptions/{code}", new { topic = $"{site.Owner}/{topic}" });
     Assert.Empty(await site.Fetch(topic, code));
-    await site.Publish(topic, TopicsSite.Event("2"));
+    await site.Published(topic, TopicsSite.Event("2"));
     Assert.Equal(["2"], (await site.Fetch(topic, code)).Select(e => e.Id));
   }
 }

@@ -12,7 +12,7 @@ public abstract class ListDeadEventsCases(TopicsSite site) {
   public async Task What_a_follower_did_not_take_is_told_to_its_office_a_page_at_a_time_with_the_reason() {
     var (_, topic) = await site.Topic(acts: ["publish", "subscribe"]);
     var (id, code, _) = await site.Follow(topic);
-    await site.Publish(topic, Enumerable.Range(0, 51).Select(i => TopicsSite.Event($"{i}")));
+    await site.Published(topic, Enumerable.Range(0, 51).Select(i => TopicsSite.Event($"{i}")));
     foreach (var e in await site.Fetch(topic, code)) await site.Refuse(topic, code, e.Receipt, final: true);
     var (path, keeper) = ($"/api/exchange/subscriptions/{id}/dead", BusApp.Keeper(BusApp.WardId));
     var first = (await site.Send(keeper, HttpMethod.Get, path)).Body!;

@@ -12,7 +12,7 @@ public sealed class ListSubscriptionsTests(TopicsSite site) : IClassFixture<Topi
     var made = new List<(Guid Id, string Code, string? Secret)>();
     for (var i = 0; i < 51; i++) made.Add(await site.Follow(topic));
     var published = site.Clock.GetUtcNow();
-    await site.Publish(topic, [TopicsSite.Event("1"), TopicsSite.Event("2"), TopicsSite.Event("3")]);
+    await site.Published(topic, [TopicsSite.Event("1"), TopicsSite.Event("2"), TopicsSite.Event("3")]);
     var taken = await site.Fetch(topic, made[0].Code);
     await site.Confirm(topic, made[0].Code, taken[0].Receipt);
     await site.Refuse(topic, made[0].Code, taken[1].Receipt, final: true);

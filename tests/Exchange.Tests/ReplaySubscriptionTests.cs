@@ -52,7 +52,7 @@ public abstract class ReplaySubscriptionCases(TopicsSite site) : WriteSliceTests
     // nothing was published since: from then on there is nothing yet
     await Replay(new { from = site.Clock.GetUtcNow() });
     Assert.Empty(await All());
-    await site.Publish(topic, TopicsSite.Event("6", "a"));
+    await site.Published(topic, TopicsSite.Event("6", "a"));
     Assert.Equal(["6"], await All());
   }
 }

@@ -14,7 +14,7 @@ public abstract class RetryDeadEventsCases(TopicsSite site) : BareWriteTests(sit
   async Task<(Guid Id, string Topic, string Code)> Dead(int count, string rule = "none") {
     var (_, topic) = await site.Topic(rule, acts: ["publish", "subscribe"]);
     var (id, code, _) = await site.Follow(topic);
-    await site.Publish(topic, Enumerable.Range(0, count).Select(i => TopicsSite.Event($"{i}", "a")));
+    await site.Published(topic, Enumerable.Range(0, count).Select(i => TopicsSite.Event($"{i}", "a")));
     for (var left = count; left > 0;)
       foreach (var e in await site.Fetch(topic, code)) {
         await site.Refuse(topic, code, e.Receipt, final: true);
@@ -34,7 +34,7 @@ public abstract class RetryDeadEventsCases(TopicsSite site) : BareWriteTests(sit
   [Fact]
   public async Task Those_of_one_key_are_given_in_their_order_before_what_waits() {
     var (id, topic, code) = await Dead(3, "subject");
-    await site.Publish(topic, [TopicsSite.Event("3", "a"), TopicsSite.Event("4", "a")]);
+    await site.Published(topic, [TopicsSite.Event("3", "a"), TopicsSite.Event("4", "a")]);
     var under = Assert.Single(await site.Fetch(topic, code));
     Assert.Equal(3, (int)(await site.Send(BusApp.Keeper(BusApp.WardId), HttpMethod.Post, $"/api/exchange/subscriptions/{id}/dead/retry", new { })).Body!["count"]!);
     Assert.Empty(await site.Fetch(topic, code));

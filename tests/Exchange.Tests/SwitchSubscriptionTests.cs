@@ -21,7 +21,7 @@ public sealed class SwitchSubscriptionTests(TopicsSite site) : BareWriteTests(si
     var (_, topic) = await site.Topic(acts: ["publish", "subscribe"]);
     var (id, code, _) = await site.Follow(topic);
     await site.Send(BusApp.Keeper(BusApp.WardId), HttpMethod.Post, $"/api/exchange/subscriptions/{id}/switch", new { pause = true });
-    await site.Publish(topic, TopicsSite.Event("1"));
+    await site.Published(topic, TopicsSite.Event("1"));
     Assert.Empty(await site.Fetch(topic, code));
     await site.Send(BusApp.Keeper(BusApp.WardId), HttpMethod.Post, $"/api/exchange/subscriptions/{id}/switch", new { pause = false });
     Assert.Equal(["1"], (await site.Fetch(topic, code)).Select(e => e.Id));

@@ -35,7 +35,7 @@ public abstract class TopicsOrderCases(TopicsSite site) {
     var time = Task.Run(async () => {
       for (; !over.IsCancellationRequested; await Task.Delay(10, Ct)) site.Clock.Pass(TimeSpan.FromSeconds(2));
     }, Ct);
-    var restarts = Task.Run(() => Restart(chance, over.Token), Ct);
+    var restarts = Task.Run(() => Restart(chance, () => sent.Count, over.Token), Ct);
     var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() => Read(topic, fetched, read, chance, over.Token), Ct)).ToArray();
     await Task.WhenAll(Enumerable.Range(0, Publishers).Select(p => Publish(topic, p, chance)));
     const int all = Publishers * KeysOfEach * EventsOfKey;
@@ -83,12 +83,14 @@ public abstract class TopicsOrderCases(TopicsSite site) {
     }
   }
 
-  /// <summary>The background, stopped and begun anew again and again; at times there are two of it, as on two nodes.</summary>
-  async Task Restart(Chance chance, CancellationToken over) {
+  /// <summary>The background, stopped and begun anew again and again, each time when it has done something; at times there are two of it, as on two nodes.</summary>
+  async Task Restart(Chance chance, Func<int> done, CancellationToken over) {
     while (!over.IsCancellationRequested) {
+      var before = done();
       var senders = Enumerable.Range(0, 1 + chance.Of(2)).Select(_ => ActivatorUtilities.CreateInstance<TopicSender>(site.Services)).ToArray();
       foreach (var sender in senders) await sender.StartAsync(CancellationToken.None);
       await Task.Delay(100 + chance.Of(500), Ct);
+      for (var waits = 0; waits < 100 && done() == before && !over.IsCancellationRequested; waits++) await Task.Delay(50, Ct);
       foreach (var sender in senders) {
         await sender.StopAsync(CancellationToken.None);
         sender.Dispose();

@@ -31,6 +31,21 @@ public abstract class TopicsPublishCases(TopicsSite site) {
   }
 
   [Fact]
+  public async Task An_event_is_looked_up_by_itself_however_few_the_topics_are_believed_to_have() {
+    for (var i = 0; i < 3; i++) await site.Published((await site.Topic(acts: "publish")).Code, Event("1"));
+    await using var connection = new Npgsql.NpgsqlConnection(site.OwnerConnection);
+    await connection.OpenAsync(TestContext.Current.CancellationToken);
+    await using var batch = new Npgsql.NpgsqlBatch(connection) { BatchCommands = { new("analyze exchange.topic_event"), new("begin"), TopicSql.Begin(), new("explain " + TopicLog.There) { Parameters = { new() { Value = new[] { Guid.NewGuid() } }, new() { Value = new[] { new byte[32] } }, new() { Value = new[] { DateOnly.MinValue } } } } } };
+    await using var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+    await reader.NextResultAsync(TestContext.Current.CancellationToken);
+    List<string> plan = [];
+    while (await reader.ReadAsync(TestContext.Current.CancellationToken)) plan.Add(reader.GetString(0));
+    var scans = plan.Where(l => l.Contains(" Scan ", StringComparison.Ordinal) && l.Contains("topic_event", StringComparison.Ordinal)).ToArray();
+    Assert.NotEmpty(scans);
+    Assert.All(scans, s => Assert.Contains("digest_idx", s, StringComparison.Ordinal));
+  }
+
+  [Fact]
   public async Task Attributes_may_stand_in_headers_with_the_data_as_the_body() {
     var (topic, code) = await site.Topic(acts: "publish");
     void Attributes(HttpRequestMessage r, string id) {
@@ -85,7 +100,7 @@ public abstract class TopicsPublishCases(TopicsSite site) {
   public async Task The_same_source_and_id_is_one_event_and_has_its_first_answer() {
     var (topic, code) = await site.Topic(acts: "publish");
     var first = (await site.Publish(code, Event("1", data: new { number = 1 }))).Body;
-    await site.Publish(code, Event("2"));
+    await site.Published(code, Event("2"));
     Assert.Equal(first.ToJsonString(), (await site.Publish(code, Event("1", data: new { number = 9 }))).Body.ToJsonString());
     var twice = (await site.Publish(code, [Event("3"), Event("3"), Event("1")])).Body["events"]!.AsArray();
     Assert.Equal((long)twice[0]!["position"]!, (long)twice[1]!["position"]!);
@@ -143,8 +158,8 @@ public abstract class TopicsPublishCases(TopicsSite site) {
   [Fact]
   public async Task What_is_kept_no_longer_goes_as_whole_days() {
     var ((brief, a), (longer, b)) = (await site.Topic(days: 1, acts: "publish"), await site.Topic(days: 3, acts: "publish"));
-    await site.Publish(a, Event("1"));
-    await site.Publish(b, Event("1"));
+    await site.Published(a, Event("1"));
+    await site.Published(b, Event("1"));
     site.Clock.Pass(TimeSpan.FromDays(2));
     await site.DropDays();
     Assert.Equal((0, 1), ((await site.Kept(brief)).Count, (await site.Kept(longer)).Count));
@@ -157,7 +172,7 @@ public abstract class TopicsPublishCases(TopicsSite site) {
   [Fact]
   public async Task What_is_kept_no_longer_goes_another_day_where_somebody_reads() {
     var (topic, code) = await site.Topic(days: 1, acts: "publish");
-    await site.Publish(code, Event("1"));
+    await site.Published(code, Event("1"));
     site.Clock.Pass(TimeSpan.FromDays(2));
     await using (var reader = site.Begin()) {
       await using var command = new Npgsql.NpgsqlCommand("select 1 from exchange.topic_event limit 1", await reader.Work.Connection(TestContext.Current.CancellationToken));

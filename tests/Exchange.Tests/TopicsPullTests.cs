@@ -21,7 +21,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   public async Task An_event_is_given_as_it_was_published_and_no_more_once_it_is_confirmed() {
     var (_, topic, code) = await Followed();
     var e = Event("1", "hộ 7", new { tên = "Nguyễn Văn Á" });
-    await site.Publish(topic, e);
+    await site.Published(topic, e);
     var (_, said) = await site.Ask(HttpMethod.Get, site.Below(topic, code));
     Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(e, said["events"]![0]!["event"]));
     Assert.Empty(await site.Fetch(topic, code));
@@ -33,7 +33,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task What_is_not_confirmed_is_given_again_when_its_lease_ends() {
     var (_, topic, code) = await Followed();
-    await site.Publish(topic, Event("1"));
+    await site.Published(topic, Event("1"));
     Assert.Equal(1, Assert.Single(await site.Fetch(topic, code, "?lease=30")).Attempt);
     site.Clock.Pass(TimeSpan.FromSeconds(29));
     Assert.Empty(await site.Fetch(topic, code));
@@ -44,12 +44,12 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task Of_one_key_one_is_under_way_and_others_go_on() {
     var (_, topic, code) = await Followed("subject");
-    await site.Publish(topic, [Event("a1", "a"), Event("a2", "a"), Event("b1", "b"), Event("a3", "a"), Event("c1", "c")]);
+    await site.Published(topic, [Event("a1", "a"), Event("a2", "a"), Event("b1", "b"), Event("a3", "a"), Event("c1", "c")]);
     var first = await site.Fetch(topic, code);
     Assert.Equal(["a1", "b1", "c1"], first.Select(e => e.Id));
     await site.Confirm(topic, code, first[1].Receipt, first[2].Receipt);
     Assert.Empty(await site.Fetch(topic, code));
-    await site.Publish(topic, Event("b2", "b"));
+    await site.Published(topic, Event("b2", "b"));
     Assert.Equal(["b2"], (await site.Fetch(topic, code)).Select(e => e.Id));
     await site.Confirm(topic, code, first[0].Receipt);
     Assert.Equal(["a2"], (await site.Fetch(topic, code)).Select(e => e.Id));
@@ -58,13 +58,13 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task However_many_wait_behind_one_that_is_refused_other_keys_go_on() {
     var (_, topic, code) = await Followed("subject");
-    for (var batch = 0; batch < 3; batch++) await site.Publish(topic, Enumerable.Range(0, 1000).Select(i => Event($"a{batch * 1000 + i}", "a")));
-    await site.Publish(topic, Event("b0", "b"));
+    for (var batch = 0; batch < 3; batch++) await site.Published(topic, Enumerable.Range(0, 1000).Select(i => Event($"a{batch * 1000 + i}", "a")));
+    await site.Published(topic, Event("b0", "b"));
     var first = await site.Fetch(topic, code);
     Assert.Equal(["a0", "b0"], first.Select(e => e.Id));
     await site.Refuse(topic, code, first[0].Receipt);
     await site.Confirm(topic, code, first[1].Receipt);
-    await site.Publish(topic, [Event("b1", "b"), Event("c0", "c")]);
+    await site.Published(topic, [Event("b1", "b"), Event("c0", "c")]);
     Assert.Equal(["b1", "c0"], (await site.Fetch(topic, code)).Select(e => e.Id));
     site.Clock.Pass(TimeSpan.FromSeconds(3));
     var again = Assert.Single(await site.Fetch(topic, code));
@@ -77,7 +77,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   public async Task A_hundred_thousand_that_wait_behind_one_key_cost_neither_it_nor_others_their_time() {
     var (topic, name) = await site.Topic("subject", acts: ["publish", "subscribe"]);
     var (id, code, _) = await site.Follow(name);
-    await site.Publish(name, Event("a", "a"));
+    await site.Published(name, Event("a", "a"));
     var given = Assert.Single(await site.Fetch(name, code));
     await site.AsIntruder("""
       insert into exchange.topic_event (position, topic, until, at, digest, key, publisher, content)
@@ -87,7 +87,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
     await site.AsIntruder("update exchange.topic_head set position = position + 100000");
     await site.AsIntruder("update exchange.topic_subscription set position = position + 100000 where id = $1", id);
     for (var round = 0; round < 30; round++) {
-      await site.Publish(name, Event($"b{round}", "b"));
+      await site.Published(name, Event($"b{round}", "b"));
       await site.Confirm(name, code, given.Receipt);
       var both = await site.Fetch(name, code);
       Assert.Equal(["a", $"b{round}"], both.Select(e => e.Id));
@@ -101,10 +101,10 @@ public abstract class TopicsPullCases(TopicsSite site) {
   public async Task What_is_kept_no_longer_while_it_was_under_way_lets_the_next_of_its_key_go_on() {
     var (topic, code) = await site.Topic("subject", days: 1, acts: ["publish", "subscribe"]);
     var (_, name, _) = await site.Follow(code);
-    await site.Publish(code, [Event("a1", "a"), Event("a2", "a"), Event("a3", "a")]);
+    await site.Published(code, [Event("a1", "a"), Event("a2", "a"), Event("a3", "a")]);
     Assert.Equal(["a1"], (await site.Fetch(code, name)).Select(e => e.Id));
     site.Clock.Pass(TimeSpan.FromDays(1));
-    await site.Publish(code, Event("a4", "a"));
+    await site.Published(code, Event("a4", "a"));
     Assert.Equal(["a1"], (await site.Fetch(code, name)).Select(e => e.Id));
     site.Clock.Pass(TimeSpan.FromDays(1));
     await site.DropDays();
@@ -115,7 +115,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task What_the_follower_refuses_waits_longer_each_time_and_is_set_aside_in_the_end_with_its_key_going_on() {
     var (_, topic, code) = await Followed("subject");
-    await site.Publish(topic, [Event("a1", "a"), Event("a2", "a")]);
+    await site.Published(topic, [Event("a1", "a"), Event("a2", "a")]);
     for (var attempt = 1; attempt <= 10; attempt++) {
       var given = Assert.Single(await site.Fetch(topic, code));
       Assert.Equal(("a1", attempt), (given.Id, given.Attempt));
@@ -132,7 +132,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task What_is_never_confirmed_is_set_aside_after_ten_leases() {
     var (_, topic, code) = await Followed();
-    await site.Publish(topic, Event("1"));
+    await site.Published(topic, Event("1"));
     for (var attempt = 0; attempt < 10; attempt++) {
       Assert.Single(await site.Fetch(topic, code, "?lease=1"));
       site.Clock.Pass(TimeSpan.FromSeconds(2));
@@ -148,7 +148,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
     await Task.Delay(300, TestContext.Current.CancellationToken);
     Assert.False(waiting.IsCompleted);
     var since = Stopwatch.StartNew();
-    await site.Publish(topic, Event("1"));
+    await site.Published(topic, Event("1"));
     Assert.Single(await waiting);
     Assert.True(since.Elapsed < TimeSpan.FromSeconds(15));
     Assert.Empty(await site.Fetch(topic, code, "?wait=1"));
@@ -158,7 +158,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   public async Task Only_the_types_that_are_wanted_and_what_the_condition_holds_of_are_given() {
     var (_, topic, byType) = await Followed(types: ["a", "b"]);
     var (_, byCondition, _) = await site.Follow(topic, condition: "data.number > 2 and type != \"c\"");
-    await site.Publish(topic, [Event("1", data: new { number = 1 }, type: "a"), Event("2", data: new { number = 3 }, type: "b"), Event("3", data: new { number = 4 }, type: "c"), Event("4", data: new { number = 5 }, type: "d")]);
+    await site.Published(topic, [Event("1", data: new { number = 1 }, type: "a"), Event("2", data: new { number = 3 }, type: "b"), Event("3", data: new { number = 4 }, type: "c"), Event("4", data: new { number = 5 }, type: "d")]);
     Assert.Equal(["1", "2"], (await site.Fetch(topic, byType)).Select(e => e.Id));
     Assert.Equal(["2", "4"], (await site.Fetch(topic, byCondition)).Select(e => e.Id));
     Assert.Equal(2, (long)(await site.Ask(HttpMethod.Get, site.Below(topic, byType, ""))).Body["waiting"]!);
@@ -167,10 +167,10 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task Each_subscription_has_every_event_in_the_order_of_the_topic_from_when_it_began() {
     var (_, topic, first) = await Followed();
-    await site.Publish(topic, Enumerable.Range(0, 30).Select(i => Event($"{i}")));
+    await site.Published(topic, Enumerable.Range(0, 30).Select(i => Event($"{i}")));
     var (_, second, _) = await site.Follow(topic);
     var (_, all, _) = await site.Follow(topic, from: site.Clock.GetUtcNow().AddHours(-1));
-    await site.Publish(topic, Enumerable.Range(30, 300).Select(i => Event($"{i}")));
+    await site.Published(topic, Enumerable.Range(30, 300).Select(i => Event($"{i}")));
     async Task<List<string>> Read(string code) {
       var seen = new List<string>();
       while (await site.Fetch(topic, code, "?max=7") is { Count: > 0 } given) {
@@ -185,7 +185,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task Several_that_fetch_at_once_share_the_events_without_having_one_twice() {
     var (_, topic, code) = await Followed();
-    await site.Publish(topic, Enumerable.Range(0, 400).Select(i => Event($"{i}")));
+    await site.Published(topic, Enumerable.Range(0, 400).Select(i => Event($"{i}")));
     var seen = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => {
       var own = new List<string>();
       while (await site.Fetch(topic, code, "?max=20") is { Count: > 0 } given) {
@@ -201,7 +201,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   public async Task Nobody_reads_for_another_or_without_a_right() {
     var (topic, code) = await site.Topic(acts: ["publish", "subscribe"]);
     var (id, name, _) = await site.Follow(code);
-    await site.Publish(code, Event("1"));
+    await site.Published(code, Event("1"));
     Assert.Equal(404, (await site.Ask(HttpMethod.Get, site.Below(code, name), by: site.Owner)).Status);
     Assert.Equal(404, (await site.Ask(HttpMethod.Get, site.Below(code, "none"))).Status);
     Assert.Equal(404, (await site.Ask(HttpMethod.Get, site.Address(code, "/other"))).Status);
@@ -228,7 +228,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task A_receipt_of_what_was_never_given_confirms_nothing() {
     var (_, topic, code) = await Followed("subject");
-    await site.Publish(topic, [Event("1", "a"), Event("2", "a")]);
+    await site.Published(topic, [Event("1", "a"), Event("2", "a")]);
     var given = Assert.Single(await site.Fetch(topic, code));
     var next = long.Parse(given.Receipt.Split('-')[1]) + 1;
     await site.Confirm(topic, code, $"0-{next}", "0-", "x", "7-1");
@@ -239,7 +239,7 @@ public abstract class TopicsPullCases(TopicsSite site) {
   [Fact]
   public async Task What_cannot_be_read_is_told_as_a_fault_of_the_exchange_and_is_there_afterwards() {
     var (_, topic, code) = await Followed();
-    await site.Publish(topic, Event("1"));
+    await site.Published(topic, Event("1"));
     await site.AsIntruder("update exchange.topic_event set content = content || '\\x00'");
     Assert.Equal((500, "internal_error"), await site.Ask(HttpMethod.Get, site.Below(topic, code)) is var (status, said) ? (status, (string?)said["type"]) : default);
     await site.AsIntruder("update exchange.topic_event set content = substr(content, 1, length(content) - 1)");

@@ -108,6 +108,11 @@ public class TopicsSite : BusApp {
   internal Task<(int Status, JsonNode Body)> Publish(string topic, JsonObject e, PartyId? by = null) => Ask(HttpMethod.Post, Address(topic), Content(e.ToJsonString(), "application/cloudevents+json; charset=UTF-8"), by);
   internal Task<(int Status, JsonNode Body)> Publish(string topic, IEnumerable<JsonObject> all, PartyId? by = null) => Ask(HttpMethod.Post, Address(topic), Content(new JsonArray([.. all]).ToJsonString(), "application/cloudevents-batch+json"), by);
 
+  internal async Task Published(string topic, params IEnumerable<JsonObject> all) {
+    var (status, said) = await Publish(topic, all.Select(e => e.DeepClone().AsObject()));
+    Assert.True(status == 200, $"{said}");
+  }
+
   /// <summary>The events of a topic as they are kept, opened with the owner's key.</summary>
   internal async Task<List<JsonNode>> Kept(Guid topic) {
     var key = (await View()).Clients[Owner].Key!;

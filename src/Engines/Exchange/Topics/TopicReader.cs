@@ -41,21 +41,11 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
     return given;
   }
 
-  /// <summary>
-  /// Who gives and confirms for one subscription goes one after another; null while it is paused or when it is gone. Each of the statements
-  /// touches few rows of many by an index, which is not left to statistics: those of a queue are old when they are made.
-  /// </summary>
+  /// <summary>Who gives and confirms for one subscription goes one after another; null while it is paused or when it is gone.</summary>
   static async Task<State?> Hold(Guid subscription, NpgsqlConnection connection, CancellationToken ct, bool paused = false) {
-    await using var batch = new NpgsqlBatch(connection) {
-      BatchCommands = {
-        new("""
-          select set_config('saola.process', $1, true), set_config('synchronous_commit', 'off', true),
-            set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
-          """) { Parameters = { new() { Value = Guid.CreateVersion7().ToString() } } },
-        TopicSql.Hold(subscription),
-      },
-    };
+    await using var batch = new NpgsqlBatch(connection) { BatchCommands = { TopicSql.Begin(), TopicSql.NotAwaited(), TopicSql.Hold(subscription) } };
     await using var reader = await batch.ExecuteReaderAsync(ct);
+    await reader.NextResultAsync(ct);
     await reader.NextResultAsync(ct);
     return await reader.ReadAsync(ct) && (paused || !reader.GetBoolean(2)) ? new(reader.GetInt64(0), reader.GetInt32(1)) : null;
   }
@@ -161,7 +151,7 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
   static async Task<bool> AreKept(Guid topic, List<SentEvent> sent, NpgsqlConnection connection, CancellationToken ct) {
     await using var command = new NpgsqlCommand("""
       select count(*)::int from unnest($1::bigint[], $2::date[], $3::bytea[]) s(position, until, digest) cross join lateral (
-        select from exchange.topic_event e where e.topic = $4 and e.position = s.position and e.until = s.until and e.digest = s.digest limit 1) e
+        select from exchange.topic_event e where e.digest = s.digest and e.position = s.position and e.until = s.until and e.topic is not distinct from $4 limit 1) e
       """, connection) { Parameters = { new() { Value = sent.ConvertAll(e => e.Position) }, new() { Value = sent.ConvertAll(e => e.Until) }, new() { Value = sent.ConvertAll(e => e.Digest) }, new() { Value = topic } } };
     return (int)(await command.ExecuteScalarAsync(ct))! == sent.Count;
   }

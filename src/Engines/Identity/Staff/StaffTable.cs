@@ -53,8 +53,9 @@ internal static class StaffTable {
     var workbook = book.WorkbookPart ?? throw new InvalidDataException();
     var sheet = workbook.Workbook.Descendants<Sheet>().First();
     var shared = workbook.SharedStringTablePart?.SharedStringTable.Elements<SharedStringItem>().Select(s => s.InnerText).ToArray() ?? [];
+    if (workbook.GetPartById(sheet.Id!) is not WorksheetPart first) throw new InvalidDataException();
     var rows = new List<(int, string[])>();
-    foreach (var row in ((WorksheetPart)workbook.GetPartById(sheet.Id!)).Worksheet.Descendants<Row>()) {
+    foreach (var row in first.Worksheet.Descendants<Row>()) {
       var cells = new string[Columns.Length + 20];
       Array.Fill(cells, "");
       var next = 0;
