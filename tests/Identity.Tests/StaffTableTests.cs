@@ -1,4 +1,6 @@
 using System.Text;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -39,6 +41,17 @@ public sealed class StaffTableTests {
       var read = StaffTable.Read(bytes);
       Assert.True(!read.IsError || read.Error.Code.StartsWith("identity.staff_", StringComparison.Ordinal));
     }).QuickCheckThrowOnFailure();
+  }
+
+  [Fact]
+  public void A_workbook_whose_sheet_is_another_part_is_unreadable() {
+    using var file = new MemoryStream();
+    file.Write(StaffTable.WriteXlsx(Clean([["join", "Lê Văn An"]])));
+    using (var book = SpreadsheetDocument.Open(file, isEditable: true)) {
+      var workbook = book.WorkbookPart!;
+      workbook.Workbook.Descendants<Sheet>().First().Id = workbook.GetIdOfPart(workbook.AddNewPart<ThemePart>());
+    }
+    Assert.Equal("identity.staff_unreadable", StaffTable.Read(file.ToArray()).Error?.Code);
   }
 
   [Theory]

@@ -61,23 +61,8 @@ internal sealed partial class DropFolder : IDisposable {
   sealed class Held(SafeFileHandle handle) : IDisposable {
     public string Path => $"/proc/self/fd/{handle.DangerousGetHandle()}";
     public string In(string name) => $"{Path}/{name}";
-    public static Held? Open(string path) => Posix.Open(path, Posix.Folder) is { IsInvalid: false } handle ? new(handle) : null;
+    public static Held? Open(string path) => Folders.OpenItself(path) is { IsInvalid: false } handle ? new(handle) : null;
     public void Dispose() => handle.Dispose();
-  }
-
-  static class Posix {
-    /// <summary>Numbers of Linux: the two differ on ARM.</summary>
-    static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
-
-    public const int Loop = 40, Denied = 13;
-    const int NotInherited = 0x80000, NotWaiting = 0x800;
-    static int NoLink => IsArm ? 0x8000 : 0x20000;
-
-    public static int Folder => (IsArm ? 0x4000 : 0x10000) | NoLink | NotInherited;
-    public static int File => NoLink | NotWaiting | NotInherited;
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    public static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
   }
 
   /// <summary>The way without links: those to where the operator's setting leads are the operator's own.</summary>
@@ -109,8 +94,8 @@ internal sealed partial class DropFolder : IDisposable {
   /// <summary>What is in a file that was taken, or why it is not read.</summary>
   public async Task<(byte[]? Content, string? Wrong)> Read(string name, CancellationToken ct) {
     // what is no file but a pipe has no length, and is not waited for
-    using var handle = Posix.Open(taken.In(name), Posix.File);
-    if (handle.IsInvalid) return (null, Marshal.GetLastPInvokeError() switch { Posix.Loop => T["drop_link"], Posix.Denied => T["drop_closed"], _ => T["drop_changed"] });
+    using var handle = Folders.OpenFileItself(taken.In(name));
+    if (handle.IsInvalid) return (null, Marshal.GetLastPInvokeError() switch { Folders.IsLink => T["drop_link"], Folders.IsDenied => T["drop_closed"], _ => T["drop_changed"] });
     var length = RandomAccess.GetLength(handle);
     if (length == 0) return (null, T["drop_empty"]);
     if (length > DropReader.MostBytes) return (null, T["drop_large", DropReader.MostBytes >> 20]);
