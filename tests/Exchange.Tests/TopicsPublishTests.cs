@@ -31,21 +31,6 @@ public abstract class TopicsPublishCases(TopicsSite site) {
   }
 
   [Fact]
-  public async Task An_event_is_looked_up_by_itself_however_few_the_topics_are_believed_to_have() {
-    for (var i = 0; i < 3; i++) await site.Published((await site.Topic(acts: "publish")).Code, Event("1"));
-    await using var connection = new Npgsql.NpgsqlConnection(site.OwnerConnection);
-    await connection.OpenAsync(TestContext.Current.CancellationToken);
-    await using var batch = new Npgsql.NpgsqlBatch(connection) { BatchCommands = { new("analyze exchange.topic_event"), new("begin"), TopicSql.Begin(), new("explain " + TopicLog.There) { Parameters = { new() { Value = new[] { Guid.NewGuid() } }, new() { Value = new[] { new byte[32] } }, new() { Value = new[] { DateOnly.MinValue } } } } } };
-    await using var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-    await reader.NextResultAsync(TestContext.Current.CancellationToken);
-    List<string> plan = [];
-    while (await reader.ReadAsync(TestContext.Current.CancellationToken)) plan.Add(reader.GetString(0));
-    var scans = plan.Where(l => l.Contains(" Scan ", StringComparison.Ordinal) && l.Contains("topic_event", StringComparison.Ordinal)).ToArray();
-    Assert.NotEmpty(scans);
-    Assert.All(scans, s => Assert.Contains("digest_idx", s, StringComparison.Ordinal));
-  }
-
-  [Fact]
   public async Task Attributes_may_stand_in_headers_with_the_data_as_the_body() {
     var (topic, code) = await site.Topic(acts: "publish");
     void Attributes(HttpRequestMessage r, string id) {

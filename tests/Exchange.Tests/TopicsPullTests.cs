@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Saola.Kernel;
 using Xunit;
 
 namespace Saola.Exchange.Tests;
@@ -71,6 +72,36 @@ public abstract class TopicsPullCases(TopicsSite site) {
     Assert.Equal(("a0", 2), (again.Id, again.Attempt));
     await site.Confirm(topic, code, again.Receipt);
     Assert.Equal(["a1"], (await site.Fetch(topic, code)).Select(e => e.Id));
+  }
+
+  [Fact]
+  public async Task Each_is_looked_up_by_itself_however_few_the_topics_and_subscriptions_are_believed_to_have() {
+    var (topic, name, code) = await Followed("subject");
+    await site.Published(name, Event("1", "a"));
+    Assert.Single(await site.Fetch(name, code));
+    await site.AsIntruder("""
+      insert into exchange.topic_event (position, topic, until, at, digest, key, publisher, content)
+        select -n, gen_random_uuid(), e.until, e.at, uuid_send(gen_random_uuid()), e.key, e.publisher, e.content from exchange.topic_event e, generate_series(1, 2000) n where e.topic = $1
+      """, topic);
+    await site.AsIntruder("insert into exchange.topic_delivery (subscription, position, until, key, attempts, due_at) select gen_random_uuid(), -n, '2026-01-01', uuid_send(gen_random_uuid()), 0, 'infinity' from generate_series(1, 2000) n");
+    await using var connection = new Npgsql.NpgsqlConnection(site.OwnerConnection);
+    await connection.OpenAsync(TestContext.Current.CancellationToken);
+    await using (var known = new Npgsql.NpgsqlBatch(connection) { BatchCommands = { new("analyze exchange.topic_event, exchange.topic_delivery"), new("begin"), TopicSql.Begin() } }) await known.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    var (one, now, today) = (Guid.NewGuid(), site.Clock.GetUtcNow(), Vn.Day(site.Clock.GetUtcNow()));
+    foreach (var command in new[] {
+      TopicSql.EndLost(one, now), TopicSql.Again(one, one, 100, now, now), TopicSql.Done(one, [1], now), TopicSql.Gone(one, [1], today, now), TopicSql.Failed(one, [1], "", false, now), TopicSql.GiveBack(one, [1], now), TopicSql.Busy(one, [[1]]),
+      TopicSql.There([one], [[1]], [today]), TopicSql.AreKept(one, [1], [today], [[1]]),
+    }) {
+      command.CommandText = "explain (costs off) " + command.CommandText;
+      await using var batch = new Npgsql.NpgsqlBatch(connection) { BatchCommands = { command } };
+      await using var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+      List<string> plan = [];
+      while (await reader.ReadAsync(TestContext.Current.CancellationToken)) plan.Add(reader.GetString(0));
+      var scans = plan.Index().Where(l => l.Item.Contains("Scan ", StringComparison.Ordinal) && l.Item.Contains("topic_", StringComparison.Ordinal)).ToArray();
+      Assert.NotEmpty(scans);
+      // what is one of few stands in the condition of the index, not in a filter behind it
+      Assert.All(scans, s => Assert.True(((string[])["\"position\" =", "due_at", "||", "digest ="]).Any(plan[s.Index + 1].Contains) && plan[s.Index + 1].Contains("Index Cond", StringComparison.Ordinal), string.Join('\n', plan)));
+    }
   }
 
   [Fact]

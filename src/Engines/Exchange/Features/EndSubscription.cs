@@ -15,7 +15,7 @@ internal static class EndSubscription {
     var db = w.Db<ExchangeDb>();
     if (await db.Subscriptions(w.Actor).SingleOrDefaultAsync(s => s.Id == r.Id, ct) is not { } subscription) return BusErrors.NotFound;
     db.Remove(subscription);
-    w.Later(new("delete from exchange.topic_delivery where subscription = $1") { Parameters = { new() { Value = r.Id } } });
+    w.Later(new("delete from exchange.topic_delivery where uuid_send(subscription) = uuid_send($1) and dead_at is null or subscription = $1 and dead_at is not null") { Parameters = { new() { Value = r.Id } } });
     w.Publish(new SubscriptionEnded(r.Id, subscription.Subsystem, subscription.Topic, subscription.Code));
     await w.Commit(ct);
     return Done.Yes;

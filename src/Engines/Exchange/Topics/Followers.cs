@@ -31,7 +31,7 @@ internal sealed class Followers(WebDatabase database, LogKeys keys, TimeProvider
   public async Task<List<(Follower Follower, Guid Subsystem)>> Due(RosterView view, CancellationToken ct) {
     await using var command = database.Source.CreateCommand("""
       select s.id, s.types, s.condition, s.url, s.secret, s.subsystem, s.topic from exchange.topic_subscription s where s.url is not null and not s.paused and s.next_at <= $1 and (
-        exists (select from exchange.topic_delivery d where d.subscription = s.id and d.dead_at is null and d.due_at <= $1)
+        exists (select from exchange.topic_delivery d where uuid_send(d.subscription) = uuid_send(s.id) and d.dead_at is null and d.due_at <= $1)
         or exists (select from exchange.topic_event e where e.topic = s.topic and e.position > s.position and e.until >= $2)) order by s.position
       """);
     command.Parameters.AddRange((NpgsqlParameter[])[new() { Value = clock.GetUtcNow().UtcDateTime }, new() { Value = Vn.Day(clock.GetUtcNow()) }]);
@@ -48,9 +48,9 @@ internal sealed class Followers(WebDatabase database, LogKeys keys, TimeProvider
     await using var command = database.Source.CreateCommand("""
       select s.id,
         (select count(*) from (select from exchange.topic_event e where e.topic = s.topic and e.position > s.position and e.until >= $2 limit $3) e)
-          + (select count(*) from exchange.topic_delivery d where d.subscription = s.id and d.dead_at is null),
+          + (select count(*) from exchange.topic_delivery d where uuid_send(d.subscription) = uuid_send(s.id) and d.dead_at is null),
         (select e.at from exchange.topic_event e where e.topic = s.topic and e.until >= $2 and e.position >= coalesce(
-          (select min(d.position) from exchange.topic_delivery d where d.subscription = s.id and d.dead_at is null), s.position + 1) order by e.position limit 1),
+          (select min(d.position) from exchange.topic_delivery d where uuid_send(d.subscription) = uuid_send(s.id) and d.dead_at is null), s.position + 1) order by e.position limit 1),
         (select count(*) from exchange.topic_delivery d where d.subscription = s.id and d.dead_at is not null), s.failures, s.error
       from exchange.topic_subscription s where s.id = any($1)
       """);

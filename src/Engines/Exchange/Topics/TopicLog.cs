@@ -124,24 +124,13 @@ internal sealed class TopicLog {
   /// <summary>As the database keeps it, so that the same is told when it is asked again.</summary>
   static DateTimeOffset Whole(DateTimeOffset at) => new(at.Ticks / 10 * 10, at.Offset);
 
-  /// <summary>Of each digest on a topic whether it is there. That the topic is the same is asked so that no index on topics serves for it.</summary>
-  internal const string There = """
-    select k.number, e.position, e.at from unnest($1::uuid[], $2::bytea[], $3::date[]) with ordinality k(topic, digest, until, number)
-    cross join lateral (select position, at from exchange.topic_event e where e.digest = k.digest and e.topic is not distinct from k.topic and e.until >= k.until order by e.until limit 1) e
-    """;
-
   /// <summary>Holds the head until the end of the transaction, and finds which of the events are there already.</summary>
   static async Task<(long Head, KeptEvent[] Kept)> Look(NewEvent[] events, DateOnly today, NpgsqlConnection connection, CancellationToken ct) {
     await using var batch = new NpgsqlBatch(connection) {
       BatchCommands = {
         TopicSql.Begin(),
         new("select position from exchange.topic_head for update"),
-        new(There) {
-          Parameters = {
-            new() { Value = Array.ConvertAll(events, e => e.Topic) }, new() { Value = Array.ConvertAll(events, e => e.Digest) },
-            new() { Value = Array.ConvertAll(events, e => today.AddDays(Math.Max(0, e.Days - Known))) },
-          },
-        },
+        TopicSql.There(Array.ConvertAll(events, e => e.Topic), Array.ConvertAll(events, e => e.Digest), Array.ConvertAll(events, e => today.AddDays(Math.Max(0, e.Days - Known)))),
       },
     };
     await using var reader = await batch.ExecuteReaderAsync(ct);

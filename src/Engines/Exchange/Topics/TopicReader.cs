@@ -58,18 +58,7 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
     await using var batch = new NpgsqlBatch(connection) {
       BatchCommands = {
         TopicSql.EndLost(follower.Id, now),
-        new("""
-          with due as (
-            update exchange.topic_delivery d set due_at = $3, attempts = attempts + 1 from (
-              select position from exchange.topic_delivery where subscription = $1 and dead_at is null and due_at <= $2 order by due_at, position limit $4) first
-            where d.subscription = $1 and d.position = first.position returning d.position, d.until, d.attempts)
-          select due.position, due.attempts, e.content, e.digest from due left join lateral (
-            select content, digest from exchange.topic_event where topic = $5 and position = due.position and until = due.until limit 1) e on true order by due.position
-          """) {
-          Parameters = {
-            new() { Value = follower.Id }, new() { Value = now.UtcDateTime }, new() { Value = (now + lease).UtcDateTime }, new() { Value = most - given.Count }, new() { Value = follower.Topic.Id },
-          },
-        },
+        TopicSql.Again(follower.Id, follower.Topic.Id, most - given.Count, now, now + lease),
       },
     };
     var gone = new List<long>();
@@ -140,7 +129,7 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
   }
 
   /// <summary>What is under way or due.</summary>
-  static readonly string Held = $"select from exchange.topic_delivery where subscription = $5 and dead_at is null and due_at < 'infinity' limit {Window}";
+  static readonly string Held = $"select from exchange.topic_delivery where uuid_send(subscription) = uuid_send($5) and dead_at is null and due_at < 'infinity' limit {Window}";
 
   static async Task<int> Room(Guid subscription, NpgsqlConnection connection, CancellationToken ct) {
     await using var command = new NpgsqlCommand($"select {Window} - count(*)::int from ({Held.Replace("$5", "$1", StringComparison.Ordinal)}) held", connection) { Parameters = { new() { Value = subscription } } };
@@ -149,19 +138,16 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
 
   /// <summary>A broker may know more than a database that lost its last commits, or was set up from a copy: what is not kept was never published.</summary>
   static async Task<bool> AreKept(Guid topic, List<SentEvent> sent, NpgsqlConnection connection, CancellationToken ct) {
-    await using var command = new NpgsqlCommand("""
-      select count(*)::int from unnest($1::bigint[], $2::date[], $3::bytea[]) s(position, until, digest) cross join lateral (
-        select from exchange.topic_event e where e.digest = s.digest and e.position = s.position and e.until = s.until and e.topic is not distinct from $4 limit 1) e
-      """, connection) { Parameters = { new() { Value = sent.ConvertAll(e => e.Position) }, new() { Value = sent.ConvertAll(e => e.Until) }, new() { Value = sent.ConvertAll(e => e.Digest) }, new() { Value = topic } } };
-    return (int)(await command.ExecuteScalarAsync(ct))! == sent.Count;
+    await using var batch = new NpgsqlBatch(connection) { BatchCommands = { TopicSql.AreKept(topic, [.. sent.Select(e => e.Position)], [.. sent.Select(e => e.Until)], [.. sent.Select(e => e.Digest)]) } };
+    return (int)(await batch.ExecuteScalarAsync(ct))! == sent.Count;
   }
 
   /// <summary>Those of the keys of which an event is on its way.</summary>
   static async Task<HashSet<string>> Busy(Guid subscription, byte[][] keys, NpgsqlConnection connection, CancellationToken ct) {
     var busy = new HashSet<string>(StringComparer.Ordinal);
     if (keys.Length == 0) return busy;
-    await using var command = new NpgsqlCommand("select distinct key from exchange.topic_delivery where subscription = $1 and dead_at is null and key = any($2)", connection) { Parameters = { new() { Value = subscription }, new() { Value = keys } } };
-    await using var reader = await command.ExecuteReaderAsync(ct);
+    await using var batch = new NpgsqlBatch(connection) { BatchCommands = { TopicSql.Busy(subscription, keys) } };
+    await using var reader = await batch.ExecuteReaderAsync(ct);
     while (await reader.ReadAsync(ct)) busy.Add(Convert.ToHexString(reader.GetFieldValue<byte[]>(0)));
     return busy;
   }
