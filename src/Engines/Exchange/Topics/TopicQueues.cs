@@ -16,9 +16,9 @@ internal sealed record SentEvent(Guid Topic, long Position, long Previous, DateO
   }
 
   /// <summary>Null when it is no message of ours.</summary>
-  public static SentEvent? Read(BasicGetResult got) => got.BasicProperties.Headers is { } h && h.TryGetValue("topic", out var t) && t is byte[] { Length: 16 } topic && h.TryGetValue("position", out var p) && p is long position
+  public static SentEvent? Read(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body) => properties.Headers is { } h && h.TryGetValue("topic", out var t) && t is byte[] { Length: 16 } topic && h.TryGetValue("position", out var p) && p is long position
     && h.TryGetValue("previous", out var b) && b is long previous && h.TryGetValue("until", out var u) && u is int until and >= 0 && until <= DateOnly.MaxValue.DayNumber && h.TryGetValue("digest", out var d) && d is byte[] digest
-      ? new(new(topic), position, previous, DateOnly.FromDayNumber(until), digest, h.TryGetValue("key", out var k) ? k as byte[] : null, got.Body.ToArray()) : null;
+      ? new(new(topic), position, previous, DateOnly.FromDayNumber(until), digest, h.TryGetValue("key", out var k) ? k as byte[] : null, body.ToArray()) : null;
 }
 
 /// <summary>
@@ -141,15 +141,18 @@ internal sealed class TopicQueues(Settings settings, ILogger<TopicQueues> log) :
 
   /// <summary>One who reads the queue of a subscription. What is not done when it ends lies in the queue again.</summary>
   internal sealed class Turn : IAsyncDisposable {
-    /// <summary>Messages looked at for one request at most.</summary>
-    const int Most = 5000;
-
     readonly TopicQueues queues;
     readonly Line line;
     readonly IChannel channel;
     readonly string queue;
     readonly Guid subscription;
-    ulong last;
+    QueueRead? read;
+
+    /// <summary>What was brought and fits only behind others that are missing.</summary>
+    (ulong Tag, SentEvent? Event)? early;
+
+    /// <summary>The last message that is taken.</summary>
+    ulong taken;
 
     internal Turn(TopicQueues queues, Line line, IChannel channel, string queue, Guid subscription) => (this.queues, this.line, this.channel, this.queue, this.subscription) = (queues, line, channel, queue, subscription);
 
@@ -160,32 +163,34 @@ internal sealed class TopicQueues(Settings settings, ILogger<TopicQueues> log) :
     public async Task<List<SentEvent>> Next(long after, int most) {
       var events = new List<SentEvent>();
       try {
-        for (var looked = 0; events.Count < most && looked < Most && channel.IsOpen && await channel.BasicGetAsync(queue, autoAck: false) is { } got; looked++) {
-          var e = SentEvent.Read(got);
-          if (e is not null && e.Position > after) {
+        read ??= await QueueRead.Begin(channel, queue);
+        while (events.Count < most && (early ?? await read.Next()) is { } next) {
+          early = null;
+          if (next.Event is { } e && e.Position > after) {
             if (e.Previous > after) {
-              await channel.BasicNackAsync(got.DeliveryTag, multiple: false, requeue: true);
-              Misses = true;
+              (early, Misses) = (next, true);
               return events;
             }
             events.Add(e);
             after = e.Position;
           }
-          last = got.DeliveryTag;
+          taken = next.Tag;
         }
       } catch (Exception e) {
         await Leave(e);
         return [];
       }
       if (events.Count > 0) Misses = false;
+      else if (read.IsCut) Misses = true;
       return events;
     }
 
     /// <summary>What was brought is taken, or known where it is kept.</summary>
     public async Task Done() {
       try {
-        if (last > 0 && channel.IsOpen) await channel.BasicAckAsync(last, multiple: true);
-        last = 0;
+        if (read is null || !channel.IsOpen) return;
+        await read.End();
+        if (taken > 0) await channel.BasicAckAsync(taken, multiple: true);
       } catch (Exception e) {
         await Leave(e);
       }
@@ -193,7 +198,7 @@ internal sealed class TopicQueues(Settings settings, ILogger<TopicQueues> log) :
 
     /// <summary>The queue may be gone, or its broker.</summary>
     async Task Leave(Exception why) {
-      (last, Misses) = (0, true);
+      (read, early, taken, Misses) = (null, null, 0, true);
       line.Bound.TryRemove(subscription, out _);
       await channel.AbortAsync();
       if (!line.Connection.IsOpen) await queues.Drop(line, why);
@@ -201,7 +206,11 @@ internal sealed class TopicQueues(Settings settings, ILogger<TopicQueues> log) :
 
     public async ValueTask DisposeAsync() {
       try {
-        if (last > 0 && channel.IsOpen) await channel.BasicNackAsync(last, multiple: true, requeue: true);
+        if (read is not null && channel.IsOpen) {
+          await read.End();
+          // all that is not acknowledged
+          await channel.BasicNackAsync(0, multiple: true, requeue: true);
+        }
       } catch (Exception e) {
         await Leave(e);
       }
