@@ -185,6 +185,27 @@ public sealed class BusLogTests(BusSite site) : IClassFixture<BusSite> {
     Assert.Equal(2, (await site.Log("anew")).Count);
   }
 
+  [Theory]
+  [InlineData("exchange.open_log_days('2099-01-01', 1)"), InlineData("exchange.open_seen_days('2099-01-01', 1)"), InlineData("exchange.open_topic_days(array['2099-01-01']::date[])")]
+  public async Task Two_nodes_that_open_the_same_day_at_once_both_find_it_open(string opens) {
+    await using var source = Npgsql.NpgsqlDataSource.Create(site.OwnerConnection);
+    await using var first = await source.OpenConnectionAsync(Ct);
+    await using var second = await source.OpenConnectionAsync(Ct);
+    // what the second has asked before, it remembers
+    await Does(second, "select to_regclass('exchange.log_record_20990101'), to_regclass('exchange.call_minute_20990101'), to_regclass('exchange.call_hour_20990101'), to_regclass('exchange.log_about_20990101'), to_regclass('exchange.topic_event_20990101')");
+    await Does(first, "begin");
+    await Does(first, $"select {opens}");
+    var waits = Does(second, $"select {opens}");
+    await site.Until("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'select exchange.open%'");
+    await Does(first, "commit");
+    await waits;
+  }
+
+  static async Task Does(Npgsql.NpgsqlConnection connection, string sql) {
+    await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+    await command.ExecuteNonQueryAsync(Ct);
+  }
+
   [Fact]
   public async Task Without_a_key_for_what_would_be_logged_nothing_passes() {
     var (owner, party) = await site.Subsystem();
