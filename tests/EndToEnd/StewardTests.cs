@@ -32,7 +32,7 @@ public sealed class StewardTests(LiveProvince province) {
       ("accepted", staff.Intake, o => o.Accept(code)), ("appraised", staff.Specialist, o => o.Appraise(code, ("Nội dung dự thảo kết quả", "Đủ điều kiện."))), ("signed", staff.Head, o => o.Sign(code)),
       ("transferred", staff.Specialist, o => o.Transfer(code)), ("sealed", staff.Clerk, o => o.Seal(code))]) await At(at.Desk, $"10-{name}", () => act(at));
     await At(steward, "11-seen", () => Find(steward, code));
-    await File.WriteAllTextAsync(Recording.Path(Recorded, "seconds"), $"{took.TotalSeconds:F0}\n", TestContext.Current.CancellationToken);
+    await File.WriteAllTextAsync(Recording.Path(Recorded, "seconds"), $"{Math.Ceiling(took.TotalSeconds)}\n", TestContext.Current.CancellationToken);
     await AssertFilled(code);
     foreach (var visitor in staff.Everyone.Concat([owner, second, steward])) visitor.AssertNoFaults();
   }

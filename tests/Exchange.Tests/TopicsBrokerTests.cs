@@ -105,4 +105,35 @@ public sealed class TopicsBrokerTests(TopicsBrokerSite site) : IClassFixture<Top
     Assert.Equal(Numbers(0, 7), await Given(code, name));
     Assert.Empty(await Given(code, name));
   }
+
+  [Fact]
+  public async Task A_follower_that_wants_few_leaves_the_rest_in_the_queue_in_order() {
+    var (_, code, name, id) = await Followed();
+    await Publish(code, 0, 100);
+    Assert.Equal(Numbers(0, 7), (await site.Fetch(code, name, "?max=7")).Select(g => g.Id));
+    // what is under way of them besides was taken from the queue
+    await Until(async () => await Left(id) == (50, 0, 0));
+    Assert.Equal(Numbers(7, 93), await Given(code, name));
+    await Until(async () => await Left(id) == (0, 0, 0));
+  }
+
+  [Fact]
+  public async Task A_follower_that_has_no_room_takes_nothing_from_the_queue() {
+    var (topic, code, name, id) = await Followed();
+    await site.AsIntruder("insert into exchange.topic_delivery (subscription, position, until, attempts, due_at) select $1, -n, '2100-01-01', 1, '2100-01-01' from generate_series(1, 2000) n", id);
+    await Publish(code, 0, 3);
+    Assert.Empty(await site.Fetch(code, name));
+    await Until(async () => await Left(id) == (3, 0, 0));
+    await site.AsIntruder("delete from exchange.topic_delivery where subscription = $1 and position < 0", id);
+    // only the queue has them
+    await site.AsIntruder("update exchange.topic_event set content = '\\x00' where topic = $1", topic);
+    Assert.Equal(Numbers(0, 3), await Given(code, name));
+  }
+
+  /// <summary>Of the queue of a subscription how many lie there, are brought to somebody, and who reads.</summary>
+  async Task<(int Ready, int Brought, int Readers)> Left(Guid id) {
+    var said = await site.Broker.Control("list_queues", "name", "messages_ready", "messages_unacknowledged", "consumers");
+    var line = said.Split('\n').Single(l => l.StartsWith($"saola.subscription.{id:N}\t", StringComparison.Ordinal)).Split('\t');
+    return (int.Parse(line[1]), int.Parse(line[2]), int.Parse(line[3]));
+  }
 }

@@ -21,7 +21,7 @@ public static class Folders {
   public static void Flush(string folder) {
     using var handle = Open(folder, NotInherited);
     if (handle.IsInvalid) throw new IOException($"The folder {folder} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
-    RandomAccess.FlushToDisk(handle);
+    if (Sync(handle) != 0) throw new IOException($"The folder {folder} cannot be flushed (error {Marshal.GetLastPInvokeError()}).");
   }
 
   /// <summary>The folder of that name; invalid where there is none, or a link instead.</summary>
@@ -32,4 +32,8 @@ public static class Folders {
 
   [DllImport("libc", EntryPoint = "open", SetLastError = true)]
   static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+  /// <summary>What .NET has for files swallows that the disk cannot.</summary>
+  [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+  static extern int Sync(SafeFileHandle handle);
 }

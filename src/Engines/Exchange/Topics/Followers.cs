@@ -47,12 +47,12 @@ internal sealed class Followers(WebDatabase database, LogKeys keys, TimeProvider
   public async Task<Dictionary<Guid, Lag>> Lags(Guid[] subscriptions, CancellationToken ct) {
     await using var command = database.Source.CreateCommand("""
       select s.id,
-        (select count(*) from (select from exchange.topic_event e where e.topic = s.topic and e.position > s.position and e.until >= $2 limit $3) e)
-          + (select count(*) from exchange.topic_delivery d where uuid_send(d.subscription) = uuid_send(s.id) and d.dead_at is null),
-        (select e.at from exchange.topic_event e where e.topic = s.topic and e.until >= $2 and e.position >= coalesce(
-          (select min(d.position) from exchange.topic_delivery d where uuid_send(d.subscription) = uuid_send(s.id) and d.dead_at is null), s.position + 1) order by e.position limit 1),
+        (select count(*) from (select from exchange.topic_event e where e.topic = s.topic and e.position > s.position and e.until >= $2 limit $3) e) + held.number,
+        (select e.at from exchange.topic_event e where e.topic = s.topic and e.until >= $2 and e.position >= coalesce(held.first, s.position + 1) order by e.position limit 1),
         (select count(*) from exchange.topic_delivery d where d.subscription = s.id and d.dead_at is not null), s.failures, s.error
-      from exchange.topic_subscription s where s.id = any($1)
+      from exchange.topic_subscription s
+        cross join lateral (select count(*) number, min(d.position) first from exchange.topic_delivery d where uuid_send(d.subscription) = uuid_send(s.id) and d.dead_at is null) held
+      where s.id = any($1)
       """);
     command.Parameters.AddRange((NpgsqlParameter[])[new() { Value = subscriptions }, new() { Value = Vn.Day(clock.GetUtcNow()) }, new() { Value = MostCounted }]);
     await using var reader = await command.ExecuteReaderAsync(ct);

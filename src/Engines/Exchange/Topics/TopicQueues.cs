@@ -29,7 +29,7 @@ internal sealed record SentEvent(Guid Topic, long Position, long Previous, DateO
 internal sealed class TopicQueues(Settings settings, ILogger<TopicQueues> log) : IAsyncDisposable {
   const string Exchange = "saola.topics";
 
-  /// <summary>Events in a queue; of more the oldest are read where they are kept. A queue that nobody reads goes after a week.</summary>
+  /// <summary>Events in a queue; of more the oldest are read where they are kept. A queue of which nothing is brought for a week goes.</summary>
   const int MostQueued = 100_000, MostUnread = 7 * 24 * 3600 * 1000;
 
   /// <summary>For how long a new connection is not used: a broker that has just come up chooses leaders of its queues, and RabbitMQ 3.10 never ends that for a queue to which something is sent meanwhile.</summary>
@@ -156,14 +156,17 @@ internal sealed class TopicQueues(Settings settings, ILogger<TopicQueues> log) :
 
     internal Turn(TopicQueues queues, Line line, IChannel channel, string queue, Guid subscription) => (this.queues, this.line, this.channel, this.queue, this.subscription) = (queues, line, channel, queue, subscription);
 
-    /// <summary>Whether there may be events that the queue does not bring: one was missing or not as it is kept, or it brought none at all.</summary>
+    /// <summary>Whether there may be events that the queue does not bring: one was missing or not as it is kept, more lay there than was brought, or it brought none at all.</summary>
     public bool Misses { get; set; } = true;
 
     /// <summary>Events behind a position with none missing between; fewer than asked for when no more are there yet, or one is missing.</summary>
     public async Task<List<SentEvent>> Next(long after, int most) {
       var events = new List<SentEvent>();
       try {
-        read ??= await QueueRead.Begin(channel, queue);
+        if (read is null or { IsOver: true, IsCut: true }) {
+          if (read is not null) await read.End();
+          read = await QueueRead.Begin(channel, queue, most);
+        }
         while (events.Count < most && (early ?? await read.Next()) is { } next) {
           early = null;
           if (next.Event is { } e && e.Position > after) {

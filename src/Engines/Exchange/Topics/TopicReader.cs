@@ -83,7 +83,7 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
     var (position, today, found) = (state.Position, Vn.Day(now), true);
     for (var pages = 0; pages < Pages && given.Count < most; pages++) {
       var (limit, before) = (found ? Math.Clamp(most - given.Count, 50, Page) : Page, given.Count);
-      var (read, more) = await Next(follower, position, limit, today, queue, connection, ct);
+      var (read, more) = await Next(follower, position, limit, given.Count > 0, today, queue, connection, ct);
       if (read.Count == 0) return;
       position = read[^1].Position;
       var wanted = read.Where(e => e.Until >= today && follower.Filter.Takes(e.Json, now)).ToArray();
@@ -105,9 +105,12 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
   }
 
   /// <summary>Events behind the position, as many as there is room for: those that the queue brings, else those that are kept; and whether there may be more.</summary>
-  static async Task<(List<Read> Events, bool More)> Next(Follower follower, long after, int most, DateOnly today, TopicQueues.Turn? queue, NpgsqlConnection connection, CancellationToken ct) {
+  /// <param name="some">Some are given already: a queue that brings no more is believed. What another gives back to it at this moment is not seen in it.</param>
+  static async Task<(List<Read> Events, bool More)> Next(Follower follower, long after, int most, bool some, DateOnly today, TopicQueues.Turn? queue, NpgsqlConnection connection, CancellationToken ct) {
     if (queue is not null) {
-      var sent = await queue.Next(after, Math.Min(most, await Room(follower.Id, connection, ct)));
+      var room = await Room(follower.Id, connection, ct);
+      if (room <= 0) return ([], false);
+      var sent = await queue.Next(after, Math.Min(most, room));
       if (sent.Count > 0)
         try {
           if (await AreKept(follower.Topic.Id, sent, connection, ct)) return ([.. sent.Select(e => new Read(e.Position, e.Until, e.Key, Open(follower, e.Content, e.Digest)))], true);
@@ -115,7 +118,7 @@ internal sealed class TopicReader(WebDatabase database, TopicQueues queues, Time
         } catch (CryptographicException) {
           queue.Misses = true;
         }
-      if (!queue.Misses) return ([], false);
+      if (some && !queue.Misses) return ([], false);
     }
     await using var command = new NpgsqlCommand($"""
       select position, until, key, content, digest from exchange.topic_event where topic = $1 and position > $2 and until >= $3 order by position
